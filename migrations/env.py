@@ -1,0 +1,68 @@
+"""Runs migrations: one runner at a time, with short locks."""
+
+from __future__ import annotations
+
+import os
+from typing import Any, Literal
+
+from alembic import context
+from sqlalchemy import Connection, create_engine
+
+from webapp.store.schema import metadata
+
+_ADVISORY_LOCK = 727274
+
+
+def render_item(kind: str, item: Any, autogen: Any) -> str | Literal[False]:
+    """Write our own column types as plain SQLAlchemy ones, so no revision needs the application."""
+    if kind == "type" and type(item).__name__ == "UTCDateTime":
+        autogen.imports.add("import sqlalchemy as sa")
+        return "sa.DateTime(timezone=True)"
+    return False
+
+
+def number_revision(_: Any, __: Any, directives: list[Any]) -> None:
+    """Name a new revision by its running number."""
+    head = context.script.get_current_head()
+    if directives:
+        directives[0].rev_id = f"{int(head or 0) + 1:04d}"
+
+
+def run(connection: Connection) -> None:
+    """Run on an open connection, each migration in a transaction of its own."""
+    sqlite = connection.dialect.name == "sqlite"
+    if sqlite:
+        # Copying a parent table with foreign keys on would delete its children.
+        connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+        connection.rollback()
+    else:
+        connection.exec_driver_sql("SET lock_timeout = '5s'")
+        connection.exec_driver_sql("SET statement_timeout = '15min'")
+        connection.exec_driver_sql(f"SELECT pg_advisory_lock({_ADVISORY_LOCK})")
+        connection.commit()
+    context.configure(
+        connection=connection,
+        target_metadata=metadata,
+        render_item=render_item,
+        process_revision_directives=number_revision,
+        compare_type=True,
+        compare_server_default=True,
+        render_as_batch=sqlite,
+        transaction_per_migration=True,
+    )
+    try:
+        with context.begin_transaction():
+            context.run_migrations()
+    finally:
+        connection.rollback()
+        if sqlite:
+            connection.exec_driver_sql("PRAGMA foreign_keys=ON")
+        else:
+            connection.exec_driver_sql(f"SELECT pg_advisory_unlock({_ADVISORY_LOCK})")
+            connection.exec_driver_sql("RESET lock_timeout; RESET statement_timeout")
+        connection.commit()
+
+
+engine = context.config.attributes.get("engine") or create_engine(os.environ["DATABASE_URL"])
+with engine.connect() as opened:
+    run(opened)

@@ -1,0 +1,86 @@
+"""Plain functions that make rows with sensible defaults, inside the caller's session."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+
+from sqlalchemy.orm import Session
+
+from webapp.store.people import Department, DepartmentKind, Employment, Person
+
+FULL_WEEK = "1111100"
+_numbers = itertools.count(1)
+
+
+def make_department(
+    session: Session,
+    *,
+    kind: DepartmentKind = DepartmentKind.DEPARTMENT,
+    parent_id: int | None = None,
+    name: str | None = None,
+    campaign_from: dt.date | None = dt.date(2025, 1, 6),
+    language: str | None = None,
+) -> int:
+    """The id of a new node of the tree."""
+    number = next(_numbers)
+    department = Department(
+        kind=kind,
+        parent_id=parent_id,
+        code=f"D{number}",
+        name=name or f"Department {number}",
+        campaign_from=campaign_from,
+        language=language,
+    )
+    session.add(department)
+    session.flush()
+    return department.id
+
+
+def make_person(
+    session: Session,
+    *,
+    department_id: int | None = None,
+    created_on: dt.date = dt.date(2024, 1, 1),
+    starts_on: dt.date = dt.date(2024, 1, 1),
+    ends_on: dt.date | None = None,
+    schedule: str = FULL_WEEK,
+) -> int:
+    """The id of a new person, employed in the department when one is given."""
+    number = next(_numbers)
+    person = Person(employee_number=f"E{number}", name=f"Person {number}", created_on=created_on)
+    session.add(person)
+    session.flush()
+    if department_id is not None:
+        make_employment(
+            session,
+            person_id=person.id,
+            department_id=department_id,
+            starts_on=starts_on,
+            ends_on=ends_on,
+            schedule=schedule,
+        )
+    return person.id
+
+
+def make_employment(
+    session: Session,
+    *,
+    person_id: int,
+    department_id: int,
+    starts_on: dt.date = dt.date(2024, 1, 1),
+    ends_on: dt.date | None = None,
+    schedule: str = FULL_WEEK,
+) -> None:
+    """Let the person work in the department."""
+    session.add(
+        Employment(
+            person_id=person_id,
+            department_id=department_id,
+            starts_on=starts_on,
+            ends_on=ends_on,
+            schedule=schedule,
+            fte_percent=100,
+        )
+    )
+    session.flush()

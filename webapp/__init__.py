@@ -1,0 +1,1 @@
+"""The platform: domain, store, services, doors, texts. Importing the package runs nothing."""

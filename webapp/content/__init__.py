@@ -1,0 +1,1 @@
+"""Content that a physician, translator or data protection officer may change."""

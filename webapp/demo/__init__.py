@@ -1,0 +1,1 @@
+"""The invented company and the sign-on provider of the demo."""

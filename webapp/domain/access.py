@@ -1,0 +1,72 @@
+"""Who may do what: permissions, roles and the table of grants. No role reads another's breaks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """`resource:action`; a route names one of these or is public."""
+
+    BREAK_LOG = "break:log"
+    BREAK_READ_OWN = "break:read-own"
+    SCREENING_COMPLETE = "screening:complete"
+    MY_DATA_READ = "my-data:read"
+    STATISTICS_READ = "statistics:read"
+    STATISTICS_EXPORT = "statistics:export"
+    REPORT_DOWNLOAD = "report:download"
+    CONTENT_SIGN_OFF = "content:sign-off"
+    ABSENCE_IMPORT = "absence:import"
+    PEOPLE_MANAGE = "people:manage"
+    ROLE_GRANT = "role:grant"
+    AUDIT_READ = "audit:read"
+
+
+class Role(StrEnum):
+    """Short stable keys, stored in the database."""
+
+    EMPLOYEE = "employee"
+    HR_ANALYST = "hr_analyst"
+    OCCUPATIONAL_PHYSICIAN = "occupational_physician"
+    ADMINISTRATOR = "administrator"
+    DATA_PROTECTION_OFFICER = "data_protection_officer"
+
+
+_OWN = frozenset(
+    {
+        Permission.BREAK_LOG,
+        Permission.BREAK_READ_OWN,
+        Permission.SCREENING_COMPLETE,
+        Permission.MY_DATA_READ,
+    }
+)
+
+GRANTS: dict[Role, frozenset[Permission]] = {
+    Role.EMPLOYEE: _OWN,
+    Role.HR_ANALYST: _OWN | {Permission.STATISTICS_READ, Permission.STATISTICS_EXPORT},
+    Role.OCCUPATIONAL_PHYSICIAN: _OWN
+    | {
+        Permission.STATISTICS_READ,
+        Permission.STATISTICS_EXPORT,
+        Permission.REPORT_DOWNLOAD,
+        Permission.CONTENT_SIGN_OFF,
+    },
+    Role.ADMINISTRATOR: _OWN
+    | {Permission.ABSENCE_IMPORT, Permission.PEOPLE_MANAGE, Permission.ROLE_GRANT},
+    Role.DATA_PROTECTION_OFFICER: _OWN | {Permission.AUDIT_READ},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """The person behind a request, as far as the pages need to know."""
+
+    person_id: int
+    roles: frozenset[Role]
+    language: str
+    timezone: str
+
+    def may(self, permission: Permission) -> bool:
+        """Whether one of the viewer's roles grants the permission."""
+        return any(permission in GRANTS[role] for role in self.roles)

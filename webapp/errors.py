@@ -1,0 +1,101 @@
+"""The only place that turns an exception into a response: a status and a text that says what to do.
+
+An answer of 4xx or 5xx never carries a traceback, a statement or a person's data.
+"""
+
+from __future__ import annotations
+
+import logging
+
+from flask import Flask, Response, g, make_response, redirect, render_template, request, url_for
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as AnyResponse
+
+from webapp.domain.errors import (
+    Conflict,
+    DomainError,
+    Invalid,
+    NotFound,
+    Refused,
+    SignInNeeded,
+    Unavailable,
+)
+
+log = logging.getLogger(__name__)
+
+STATUS: dict[type[DomainError], int] = {
+    Invalid: 422,
+    NotFound: 404,
+    SignInNeeded: 401,
+    Refused: 400,
+    Conflict: 409,
+    Unavailable: 503,
+}
+_HTTP_KEYS = {
+    400: "error.bad_request",
+    404: "error.not_found",
+    405: "error.method",
+    413: "error.too_large",
+    429: "error.too_many",
+}
+
+
+def install(app: Flask) -> None:
+    """Register the table with the application."""
+    app.register_error_handler(DomainError, show_domain_error)
+    app.register_error_handler(DBAPIError, show_database_error)
+    app.register_error_handler(HTTPException, show_http_error)
+    app.register_error_handler(Exception, show_defect)
+
+
+def show_domain_error(error: DomainError) -> AnyResponse:
+    """An expected failure."""
+    if isinstance(error, SignInNeeded) and wants_page() and request.method == "GET":
+        return redirect(url_for("account.sign_in", next=request.full_path.rstrip("?")))
+    return show(STATUS[type(error)], error.key, **error.params)
+
+
+def show_database_error(error: DBAPIError) -> Response:
+    """The database is locked, full, read-only, gone, or refused what we wrote."""
+    log.error("database error: %s", type(error.orig).__name__)
+    if isinstance(error, IntegrityError):
+        return show(409, "error.conflict")
+    if isinstance(error, OperationalError) or error.connection_invalidated:
+        return show(503, "error.database")
+    return show(500, "error.defect")
+
+
+def show_http_error(error: HTTPException) -> AnyResponse:
+    """What Flask itself refuses."""
+    code = error.code or 500
+    if code < 400:
+        return error.get_response()
+    response = show(code, _HTTP_KEYS.get(code, "error.bad_request"))
+    for name, value in error.get_headers():
+        if name.lower() in {"allow", "retry-after"}:
+            response.headers[name] = value
+    return response
+
+
+def show_defect(error: Exception) -> Response:
+    """A fault of ours: noted in the log with its place, without the values that led to it."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    where = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "unknown"
+    log.error("defect: %s at %s", type(error).__name__, where)
+    return show(500, "error.defect")
+
+
+def wants_page() -> bool:
+    """Whether the client is a browser showing a page, and not a script asking for data."""
+    return request.accept_mimetypes.accept_html and "X-CSRFToken" not in request.headers
+
+
+def show(status: int, key: str, **params: object) -> Response:
+    """The error page, or the same sentence as plain text for a script."""
+    message = g.texts(key, **params)
+    if not wants_page():
+        return Response(message, status=status, mimetype="text/plain")
+    return make_response(render_template("error.html", status=status, message=message), status)

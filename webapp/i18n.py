@@ -1,0 +1,118 @@
+"""Texts, dates, numbers and plurals in nl, fr, de and en.
+
+Catalogues are `locales/<language>/<subject>.po`, read directly at start-up: no compile step.
+A message id is a key such as `today.title`; a plural has the same key as id and plural id.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+from functools import cache
+from gettext import c2py
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel import dates as babel_dates
+from babel import numbers as babel_numbers
+from babel.messages.pofile import read_po
+
+LANGUAGES = ("nl", "fr", "de", "en")
+_FOLDER = Path(__file__).parent / "locales"
+
+
+class MissingText(KeyError):
+    """No text under this key in this language."""
+
+
+class Texts:
+    """The texts of one language, and how that language writes dates and numbers in Belgium."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self.locale = Locale.parse(f"{language}_BE")
+        self._one: dict[str, str] = {}
+        self._many: dict[str, tuple[str, ...]] = {}
+        self._form: Callable[[int], int] = c2py("n > 1" if language == "fr" else "n != 1")
+        for path in sorted((_FOLDER / language).glob("*.po")):
+            self._read(path)
+
+    def _read(self, path: Path) -> None:
+        with path.open("rb") as file:
+            for message in read_po(file, locale=self.language):
+                if not message.id:
+                    continue
+                if isinstance(message.id, str):
+                    self._one[message.id] = str(message.string)
+                else:
+                    self._many[message.id[0]] = tuple(message.string or ())
+
+    def keys(self) -> dict[str, tuple[str, ...]]:
+        """Every key with its text or plural forms."""
+        return {**{key: (text,) for key, text in self._one.items()}, **self._many}
+
+    def has(self, key: str) -> bool:
+        """Whether there is a text under this key."""
+        return bool(self._one.get(key))
+
+    def __call__(self, key: str, **params: object) -> str:
+        """The text under `key` with its placeholders filled.
+
+        Raises MissingText: there is none; every language has every text, and a test sees to it.
+        """
+        text = self._one.get(key)
+        if not text:
+            raise MissingText(f"{self.language}: {key}")
+        return text.format(**params) if params else text
+
+    def plural(self, key: str, n: int, **params: object) -> str:
+        """The form of the text for `n`; `{n}` is filled with the number as written here."""
+        forms = self._many.get(key)
+        if not forms:
+            raise MissingText(f"{self.language}: {key}")
+        return forms[self._form(abs(n))].format(n=self.number(n), **params)
+
+    def number(self, value: float | Decimal, decimals: int = 0) -> str:
+        """1 234,5: with the language's separators, always with `decimals` decimals."""
+        pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+        return babel_numbers.format_decimal(value, format=pattern, locale=self.locale)
+
+    def percent(self, value: float | Decimal, decimals: int = 0) -> str:
+        """37 % from 37."""
+        return f"{self.number(value, decimals)}\u00a0%"
+
+    def date(self, day: dt.date, form: str = "long") -> str:
+        """`form` is one of short, medium, long, full, or a CLDR pattern such as 'EEE d MMM'."""
+        return babel_dates.format_date(day, format=form, locale=self.locale)
+
+    def time(self, moment: dt.datetime, timezone: str) -> str:
+        """14:05, in the time zone given."""
+        zone = ZoneInfo(timezone)
+        return babel_dates.format_time(moment, "HH:mm", tzinfo=zone, locale=self.locale)
+
+    def listing(self, items: Iterable[str]) -> str:
+        """a, b and c."""
+        words = list(items)
+        pattern = self.locale.list_patterns["standard"]
+        if len(words) < 2:
+            return "".join(words)
+        return str(pattern["2"]).format(", ".join(words[:-1]), words[-1])
+
+
+@cache
+def texts(language: str) -> Texts:
+    """The texts of one of LANGUAGES, read once."""
+    if language not in LANGUAGES:
+        raise MissingText(language)
+    return Texts(language)
+
+
+def choose_language(wanted: Iterable[str], default: str) -> str:
+    """The first language of `wanted` (tags such as fr-BE) that is offered, else the default."""
+    for tag in wanted:
+        language = tag.replace("_", "-").split("-")[0].lower()
+        if language in LANGUAGES:
+            return language
+    return default

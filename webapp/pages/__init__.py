@@ -1,0 +1,1 @@
+"""HTTP pages: a request becomes arguments, a result becomes HTML."""

@@ -1,0 +1,1 @@
+"""The quarterly prevention report: what it says and how it is drawn."""

@@ -1,0 +1,178 @@
+"""Who is behind a request and may they: session, permissions, CSRF and response headers."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import hmac
+import secrets
+from collections.abc import Callable
+from typing import TypeVar, cast
+
+from flask import Flask, Response, current_app, g, request
+
+from webapp.database import Database
+from webapp.domain.access import Permission, Viewer
+from webapp.domain.errors import NotFound, Refused, SignInNeeded
+from webapp.services.sessions import Lifetime, resume_session, touch_session
+from webapp.settings import Settings
+
+View = TypeVar("View", bound=Callable[..., object])
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+PUBLIC = "public"
+PUBLIC_WITHOUT_CSRF = "public, called by machines"
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+
+
+def requires(permission: Permission) -> Callable[[View], View]:
+    """Declare, on the line above a view, which permission it needs."""
+
+    def declare(view: View) -> View:
+        view.permission = permission  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+def public(view: View) -> View:
+    """Declare that anyone may open a view."""
+    view.permission = PUBLIC  # type: ignore[attr-defined]
+    return view
+
+
+def public_for_machines(view: View) -> View:
+    """Declare that another server may post to a view; the view itself checks what it is sent."""
+    view.permission = PUBLIC_WITHOUT_CSRF  # type: ignore[attr-defined]
+    return view
+
+
+def declared_permission(app: Flask, endpoint: str) -> str | None:
+    """What an endpoint declares: a permission, PUBLIC, or None when it forgot to."""
+    return getattr(app.view_functions[endpoint], "permission", None)
+
+
+def settings() -> Settings:
+    """The settings of the running application."""
+    return cast(Settings, current_app.extensions["settings"])
+
+
+def database() -> Database:
+    """The database of the running application."""
+    return cast(Database, current_app.extensions["database"])
+
+
+def now() -> dt.datetime:
+    """The present moment, from the application's clock; tests set the clock."""
+    return cast(Callable[[], dt.datetime], current_app.extensions["clock"])()
+
+
+def viewer() -> Viewer:
+    """The person behind this request.
+
+    Raises SignInNeeded: nobody is signed in.
+    """
+    found = cast("Viewer | None", g.get("viewer"))
+    if found is None:
+        raise SignInNeeded("error.sign_in")
+    return found
+
+
+def cookie_name() -> str:
+    """Name of the session cookie; the prefix makes browsers insist on Secure and Path=/."""
+    return "__Host-rekpauze" if settings().secure else "rekpauze"
+
+
+def set_session_cookie(response: Response, token: str) -> None:
+    """Give the browser its session."""
+    secure = settings().secure
+    response.set_cookie(cookie_name(), token, httponly=True, secure=secure, samesite="Lax")
+
+
+def clear_session_cookie(response: Response) -> None:
+    """Take the session from the browser."""
+    secure = settings().secure
+    response.delete_cookie(cookie_name(), httponly=True, secure=secure, samesite="Lax")
+
+
+def session_token() -> str | None:
+    """The token in the session cookie, if any."""
+    return request.cookies.get(cookie_name())
+
+
+def csrf_token() -> str:
+    """The token that every form of this session carries."""
+    key = settings().secret_key.encode()
+    message = b"csrf/1|" + (session_token() or "").encode()
+    return hmac.new(key, message, hashlib.sha256).hexdigest()
+
+
+def install(app: Flask) -> None:
+    """Guard every request of the application, and finish every response."""
+    app.before_request(guard)
+    app.after_request(finish)
+    app.jinja_env.globals["csrf_token"] = csrf_token
+
+
+def guard() -> None:
+    """Deny by default: an endpoint that declares nothing is not found.
+
+    Raises SignInNeeded, NotFound, Refused.
+    """
+    if request.endpoint is None:
+        return
+    permission = declared_permission(current_app, request.endpoint)
+    if permission is None:
+        raise NotFound("error.not_found")
+    g.viewer = _resume()
+    if permission not in {PUBLIC, PUBLIC_WITHOUT_CSRF} and not viewer().may(Permission(permission)):
+        raise NotFound("error.not_found")
+    if request.method not in SAFE_METHODS and permission != PUBLIC_WITHOUT_CSRF:
+        _check_origin()
+
+
+def _resume() -> Viewer | None:
+    token = session_token()
+    if token is None or request.endpoint == "static":
+        return None
+    chosen = settings()
+    lifetime = Lifetime(
+        idle=dt.timedelta(minutes=chosen.session_idle_minutes),
+        absolute=dt.timedelta(hours=chosen.session_hours),
+    )
+    with database().glance() as session:
+        resumed = resume_session(session, token=token, now=now(), lifetime=lifetime)
+    if resumed is None:
+        return None
+    found, stale = resumed
+    if stale:
+        with database().transaction() as session:
+            touch_session(session, token=token, now=now())
+    return found
+
+
+def _check_origin() -> None:
+    site = request.headers.get("Sec-Fetch-Site", "none")
+    sent = request.headers.get("X-CSRFToken") or request.form.get("csrf_token", "")
+    if site not in {"none", "same-origin"} or not secrets.compare_digest(
+        sent.encode(), csrf_token().encode()
+    ):
+        raise Refused("error.form_expired")
+
+
+def finish(response: Response) -> Response:
+    """Headers of every response."""
+    response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "same-origin"
+    response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    response.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
+    if request.endpoint != "static":
+        response.headers.setdefault("Cache-Control", "no-store")
+    if settings().secure:
+        response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
+    return response

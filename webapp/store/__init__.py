@@ -1,0 +1,1 @@
+"""Tables and the SQL that touches them, one file per subject."""

@@ -1,0 +1,50 @@
+"""The audit trail: who did what to what, when. Append-only."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import String, insert, select
+from sqlalchemy.orm import Mapped, Session
+
+from webapp.domain.privacy import DataClass
+from webapp.store.base import Base, BigKey, Json, column, key
+
+
+class AuditEvent(Base):
+    """One event. `detail` holds ids and counts, never names, answers or dates of absence."""
+
+    __tablename__ = "audit_event"
+
+    id: Mapped[int] = key()
+    at: Mapped[dt.datetime] = column(index=True, data=DataClass.SECURITY)
+    actor_id: Mapped[int | None] = column(BigKey, index=True, data=DataClass.SECURITY)
+    action: Mapped[str] = column(String(60), data=DataClass.SECURITY)
+    subject: Mapped[str] = column(String(120), data=DataClass.SECURITY)
+    detail: Mapped[dict[str, Any]] = column(Json, data=DataClass.SECURITY)
+
+
+def record(
+    session: Session,
+    *,
+    at: dt.datetime,
+    actor_id: int | None,
+    action: str,
+    subject: str,
+    detail: dict[str, Any] | None = None,
+) -> None:
+    """Add an event. `actor_id` is None for a job; `subject` is such as `report/2026-Q3/nl`."""
+    session.execute(
+        insert(AuditEvent).values(
+            at=at, actor_id=actor_id, action=action, subject=subject, detail=detail or {}
+        )
+    )
+
+
+def list_events(session: Session, *, before: int | None, most: int) -> list[AuditEvent]:
+    """The newest events first, at most `most`, older than the event `before`."""
+    statement = select(AuditEvent).order_by(AuditEvent.id.desc()).limit(most)
+    if before is not None:
+        statement = statement.where(AuditEvent.id < before)
+    return list(session.scalars(statement))

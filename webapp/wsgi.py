@@ -1,0 +1,5 @@
+"""What a WSGI server loads: `gunicorn webapp.wsgi:app`."""
+
+from webapp.cli import app_from_environment
+
+app = app_from_environment()
