@@ -1,4 +1,4 @@
-"""A throw-away PostgreSQL: TEST_DATABASE_URL, else a server started from this machine's binaries."""
+"""A throw-away PostgreSQL: TEST_DATABASE_URL, else a server of this machine."""
 
 from __future__ import annotations
 

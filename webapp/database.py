@@ -138,7 +138,7 @@ def _allow_released_only(connection: sqlite3.Connection, _: Any) -> None:
 def is_reachable(database: Database) -> bool:
     """Whether the database answers. Raises what the driver raises when it does not."""
     with database.glance() as session:
-        return session.execute(text("SELECT 1")).scalar_one() == 1
+        return session.execute(text("SELECT 1")).one() == (1,)
 
 
 def is_at_head(database: Database) -> bool:

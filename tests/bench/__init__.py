@@ -1,1 +1,1 @@
-"""Measurements: `python -m tests.bench`. Each prints ratios against a bare limit of the same run."""
+"""Measurements, printed as ratios against a bare limit of the same run."""

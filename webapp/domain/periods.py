@@ -1,7 +1,7 @@
 """Weeks, months and quarters that nest (disclosure rule R2): nothing straddles a border.
 
 A week is an ISO week. A month is the weeks whose Thursday falls in it; a quarter is its three
-months, so 13 or 14 weeks. A set of days of a period is an int: bit i is the i-th day.
+months: 12 to 14 weeks, nearly always 13. A set of days of a period is an int: bit i is the i-th day.
 """
 
 from __future__ import annotations

@@ -1,0 +1,52 @@
+"""Texts, numbers and dates as Belgium writes them."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from webapp.i18n import LANGUAGES, MissingText, choose_language, texts
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "number"),
+    [
+        ("nl", "7 januari 2026", "1.234,5"),
+        ("fr", "7 janvier 2026", "1\u202f234,5"),
+        ("de", "7. Januar 2026", "1.234,5"),
+        ("en", "7 January 2026", "1.234,5"),
+    ],
+)
+def test_dates_and_numbers_are_written_as_in_belgium(language: str, day: str, number: str) -> None:
+    assert texts(language).date(dt.date(2026, 1, 7)) == day
+    assert texts(language).number(1234.5, 1) == number
+
+
+def test_a_moment_is_told_in_the_time_zone_given() -> None:
+    moment = dt.datetime(2026, 7, 1, 12, 5, tzinfo=dt.UTC)
+    assert texts("nl").time(moment, "Europe/Brussels") == "14:05"
+
+
+def test_a_list_reads_like_a_sentence() -> None:
+    assert texts("nl").listing(["Keuken"]) == "Keuken"
+    assert texts("nl").listing(["Keuken", "Spoed", "Linnen"]) == "Keuken, Spoed en Linnen"
+
+
+def test_a_missing_text_is_an_error_and_never_an_empty_page() -> None:
+    with pytest.raises(MissingText):
+        texts("nl")("no.such.text")
+    with pytest.raises(MissingText):
+        texts("nl").plural("no.such.text", 2)
+    with pytest.raises(MissingText):
+        texts("it")
+
+
+def test_the_first_offered_language_wins() -> None:
+    assert choose_language(["it", "fr-BE", "nl"], "nl") == "fr"
+    assert choose_language(["it"], "de") == "de"
+    assert choose_language([""], "nl") == "nl"
+
+
+def test_four_languages_are_offered() -> None:
+    assert LANGUAGES == ("nl", "fr", "de", "en")
