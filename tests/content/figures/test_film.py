@@ -1,0 +1,90 @@
+"""The minute as numbers: the right pose at the right second, smoothly, on the right side."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import webapp.content.exercises
+from webapp.content.exercises import read_exercises
+from webapp.content.figures.film import film, movements
+from webapp.content.figures.library import figure
+from webapp.content.figures.picture import picture
+from webapp.domain.exercises import Exercise
+
+EXERCISES = read_exercises(Path(webapp.content.exercises.__file__).parent / "exercises")
+
+each_exercise = pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.key)
+
+
+def outlines(found: dict[str, Any], frame: int) -> list[str]:
+    """The outlines of one frame, its numbers filled in."""
+    numbers = iter(found["frames"][frame].split())
+    return [re.sub("#", lambda _: next(numbers), shape) for shape in found["shapes"]]
+
+
+def film_of(exercise: Exercise) -> dict[str, Any]:
+    """The film of an exercise."""
+    return film(exercise.key, tuple(exercise.steps()))
+
+
+@each_exercise
+def test_each_phase_ends_in_its_own_pose_on_its_own_side(exercise: Exercise) -> None:
+    found, steps = film_of(exercise), exercise.steps()
+    moved = movements(figure(exercise.key), steps)
+    for step, (*_, last), move in zip(steps, found["track"], moved, strict=True):
+        pose, side = move.path[-1]
+        still = picture(exercise.key, pose, side)
+        assert outlines(found, last) == [part.path for part in still.body]
+        assert step.phase.key in {name for name, _ in move.path}
+        assert side == step.side
+
+
+@each_exercise
+def test_movements_follow_each_other_within_the_minute(exercise: Exercise) -> None:
+    track = film_of(exercise)["track"]
+    assert track[0][0] == 0
+    for (start, end, _, last), (then, _, first, _) in pairwise([*track, [60, 60, None, None]]):
+        assert start < end <= then
+        if first is not None:
+            assert outlines(film_of(exercise), first) == outlines(film_of(exercise), last)
+    assert track[-1][1] <= 60
+
+
+@each_exercise
+def test_a_pose_is_held_for_most_of_the_seconds_that_it_should_be(exercise: Exercise) -> None:
+    steps = exercise.steps()
+    for step, move in zip(steps, movements(figure(exercise.key), steps), strict=True):
+        if step.phase.hold:
+            assert move.seconds <= 0.5 * step.phase.seconds
+
+
+@each_exercise
+def test_from_one_drawing_to_the_next_nothing_jumps(exercise: Exercise) -> None:
+    found = film_of(exercise)
+    for _, _, first, last in found["track"]:
+        low, high = sorted((first, last))
+        for a, b in pairwise(found["frames"][low : high + 1]):
+            moves = [abs(float(x) - float(y)) for x, y in zip(a.split(), b.split(), strict=True)]
+            assert max(moves) < 45
+
+
+def test_both_sides_are_shown_one_after_the_other() -> None:
+    exercise = next(one for one in EXERCISES if one.key == "hip_flexor")
+    moved = movements(figure("hip_flexor"), exercise.steps())
+    assert [move.path[-1][1] for move in moved] == ["left"] * 6 + ["right"] * 6
+    before, after = moved[len(moved) // 2 - 1 : len(moved) // 2 + 1]
+    assert [name for name, _ in before.path] == ["push", "ease", "start"]
+    assert [name for name, _ in after.path] == ["start", "ease", "push"]
+
+
+def test_the_other_side_is_the_mirror_image_with_its_arrow() -> None:
+    right, left = picture("side_bend", "bend", "right"), picture("side_bend", "bend", "left")
+    assert right.body != left.body
+    assert right.behind == left.behind
+    x = [float(re.findall(r"[\d.]+", seen.arrows[0])[0]) for seen in (right, left)]
+    assert sum(x) == pytest.approx(240, abs=0.2)
