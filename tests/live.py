@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import socket
 import threading
 from collections.abc import Iterator
 
@@ -22,13 +23,23 @@ CHROMIUM_FLAGS = [
 
 
 @contextlib.contextmanager
-def serve(app: Flask, port: int = 0) -> Iterator[str]:
+def listener() -> Iterator[tuple[socket.socket, str]]:
+    """A socket that waits for its server, and the address: for who must know it beforehand."""
+    with socket.socket() as waiting:
+        waiting.bind(("127.0.0.1", 0))
+        waiting.listen(128)
+        yield waiting, f"http://127.0.0.1:{waiting.getsockname()[1]}"
+
+
+@contextlib.contextmanager
+def serve(app: Flask, port: int = 0, waiting: socket.socket | None = None) -> Iterator[str]:
     """Serve the application on this machine; its address."""
-    server = make_server("127.0.0.1", port, app, threaded=True)
+    fd = waiting.fileno() if waiting else None
+    server = make_server("127.0.0.1", port, app, threaded=True, fd=fd)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_port}"
+        yield f"http://127.0.0.1:{server.port}"
     finally:
         server.shutdown()
         thread.join()

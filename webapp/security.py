@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import hmac
 import secrets
 from collections.abc import Callable
 from typing import TypeVar, cast
 
 from flask import Flask, Response, current_app, g, request
+from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.database import Database
 from webapp.domain.access import Permission, Viewer
@@ -26,6 +26,12 @@ CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+_HEADERS = (
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "same-origin"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Permissions-Policy", "camera=(), microphone=(), geolocation=()"),
 )
 
 
@@ -87,13 +93,13 @@ def cookie_name() -> str:
     return "__Host-rekpauze" if settings().secure else "rekpauze"
 
 
-def set_session_cookie(response: Response, token: str) -> None:
+def set_session_cookie(response: AnyResponse, token: str) -> None:
     """Give the browser its session."""
     secure = settings().secure
     response.set_cookie(cookie_name(), token, httponly=True, secure=secure, samesite="Lax")
 
 
-def clear_session_cookie(response: Response) -> None:
+def clear_session_cookie(response: AnyResponse) -> None:
     """Take the session from the browser."""
     secure = settings().secure
     response.delete_cookie(cookie_name(), httponly=True, secure=secure, samesite="Lax")
@@ -108,7 +114,7 @@ def csrf_token() -> str:
     """The token that every form of this session carries."""
     key = settings().secret_key.encode()
     message = b"csrf/1|" + (session_token() or "").encode()
-    return hmac.new(key, message, hashlib.sha256).hexdigest()
+    return hmac.digest(key, message, "sha256").hex()
 
 
 def install(app: Flask) -> None:
@@ -144,8 +150,10 @@ def _resume() -> Viewer | None:
         idle=dt.timedelta(minutes=chosen.session_idle_minutes),
         absolute=dt.timedelta(hours=chosen.session_hours),
     )
-    with database().glance() as session:
-        resumed = resume_session(session, token=token, now=now(), lifetime=lifetime)
+    moment = now()
+    resumed = database().look(
+        lambda found: resume_session(found, token=token, now=moment, lifetime=lifetime)
+    )
     if resumed is None:
         return None
     found, stale = resumed
@@ -156,21 +164,20 @@ def _resume() -> Viewer | None:
 
 
 def _check_origin() -> None:
+    """A form must come from a page of ours, and of this session."""
     site = request.headers.get("Sec-Fetch-Site", "none")
+    origin = request.headers.get("Origin")
     sent = request.headers.get("X-CSRFToken") or request.form.get("csrf_token", "")
-    if site not in {"none", "same-origin"} or not secrets.compare_digest(
-        sent.encode(), csrf_token().encode()
-    ):
+    known = secrets.compare_digest(sent.encode(), csrf_token().encode())
+    foreign = origin is not None and origin != f"{request.scheme}://{request.host}"
+    if site not in {"none", "same-origin"} or foreign or not known:
         raise Refused("error.form_expired")
 
 
 def finish(response: Response) -> Response:
     """Headers of every response."""
     response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Referrer-Policy"] = "same-origin"
-    response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
-    response.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
+    response.headers.extend(_HEADERS)
     if request.endpoint != "static":
         response.headers.setdefault("Cache-Control", "no-store")
     if settings().secure:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import zoneinfo
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from urllib.parse import urlsplit
+from dataclasses import dataclass, field
+from urllib.parse import SplitResult, urlsplit
 
 from webapp.domain.access import Role
 
 DEMO_SECRET = "demo-only-demo-only-demo-only-demo-only"
 _MIN_SECRET = 32
+_ADAPTERS = ("IDENTITY_", "ABSENCE_", "REMINDERS_")
+_DATABASES = {"sqlite", "postgresql", "postgresql+psycopg"}
+_LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
 class SettingsError(Exception):
@@ -19,17 +22,21 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """See docs/operations.md for each one; the names there are these in upper case."""
+    """See docs/operations.md for each one; the names there are these in upper case.
+
+    `adapters` holds what the adapters of integrations/ read: IDENTITY_, ABSENCE_ and REMINDERS_.
+    """
 
     demo: bool
-    database_url: str
-    reader_database_url: str | None
+    database_url: str = field(repr=False)
+    reader_database_url: str | None = field(repr=False)
     public_url: str
-    secret_key: str
-    sealing_keys: tuple[str, ...]
-    disclosure_secret: str
+    secret_key: str = field(repr=False)
+    sealing_keys: tuple[str, ...] = field(repr=False)
+    disclosure_secret: str = field(repr=False)
     identity_provider: str
     absence_source: str
+    adapters: Mapping[str, str] = field(repr=False)
     role_groups: Mapping[str, Role]
     company_name: str
     default_language: str
@@ -37,6 +44,7 @@ class Settings:
     session_idle_minutes: int
     session_hours: int
     trusted_proxies: int
+    rate_limits: bool
     log_level: str
 
     @property
@@ -50,79 +58,137 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
 
     Raises SettingsError: a value is missing or wrong.
     """
-    demo = _flag(environ, "DEMO")
+    demo = _flag(environ, "DEMO", default="0")
     secret = _secret_reader(environ, demo=demo)
     return Settings(
         demo=demo,
-        database_url=_database_url(environ, demo=demo),
-        reader_database_url=environ.get("READER_DATABASE_URL") or None,
+        database_url=_database_url(
+            environ, "DATABASE_URL", _demo_only(demo, "sqlite:///var/rekpauze.db")
+        ),
+        reader_database_url=_reader_database_url(environ),
         public_url=_public_url(environ, demo=demo),
-        secret_key=secret("SECRET_KEY"),
-        sealing_keys=tuple(key for key in secret("SEALING_KEYS").split(",") if key),
-        disclosure_secret=secret("DISCLOSURE_SECRET"),
-        identity_provider=_text(environ, "IDENTITY_PROVIDER", "demo" if demo else None),
-        absence_source=_text(environ, "ABSENCE_SOURCE", "csv_folder"),
+        secret_key=secret("SECRET_KEY")[0],
+        sealing_keys=secret("SEALING_KEYS", most=10),
+        disclosure_secret=secret("DISCLOSURE_SECRET")[0],
+        identity_provider=_adapter(
+            environ, "IDENTITY_PROVIDER", _demo_only(demo, "demo"), demo=demo
+        ),
+        absence_source=_adapter(environ, "ABSENCE_SOURCE", "csv_folder", demo=demo),
+        adapters={name: value for name, value in environ.items() if name.startswith(_ADAPTERS)},
         role_groups=_role_groups(environ, demo=demo),
-        company_name=_text(environ, "COMPANY_NAME", "Zorggroep Linde" if demo else None),
+        company_name=_text(environ, "COMPANY_NAME", _demo_only(demo, "Zorggroep Linde")),
         default_language=_text(environ, "DEFAULT_LANGUAGE", "nl"),
         timezone=_timezone(environ),
         session_idle_minutes=_number(environ, "SESSION_IDLE_MINUTES", 240),
         session_hours=_number(environ, "SESSION_HOURS", 12),
-        trusted_proxies=_number(environ, "TRUSTED_PROXIES", 0, least=0),
-        log_level=_text(environ, "LOG_LEVEL", "INFO"),
+        trusted_proxies=_trusted_proxies(environ, demo=demo),
+        rate_limits=_flag(environ, "RATE_LIMITS", default="1"),
+        log_level=_log_level(environ),
     )
 
 
+def _demo_only(demo: bool, value: str) -> str | None:
+    return value if demo else None
+
+
 def _text(environ: Mapping[str, str], name: str, default: str | None) -> str:
-    value = environ.get(name) or default
+    value = environ.get(name, "").strip() or default
     if value is None:
         raise SettingsError(f"{name} is not set. It is needed outside demo mode.")
     return value
 
 
-def _flag(environ: Mapping[str, str], name: str) -> bool:
-    value = environ.get(name, "0").lower()
-    if value not in {"0", "1", "true", "false", ""}:
+def _flag(environ: Mapping[str, str], name: str, *, default: str) -> bool:
+    value = _text(environ, name, default).lower()
+    if value not in {"0", "1", "true", "false"}:
         raise SettingsError(f"{name} is {value!r}. It must be 1 or 0.")
     return value in {"1", "true"}
 
 
 def _number(environ: Mapping[str, str], name: str, default: int, least: int = 1) -> int:
-    value = environ.get(name) or str(default)
-    if not value.isdecimal() or int(value) < least:
+    value = _text(environ, name, str(default))
+    if not (value.isascii() and value.isdecimal()) or int(value) < least:
         raise SettingsError(f"{name} is {value!r}. It must be a whole number, at least {least}.")
     return int(value)
 
 
-def _secret_reader(environ: Mapping[str, str], *, demo: bool) -> Callable[[str], str]:
-    def read(name: str) -> str:
-        value = _text(environ, name, f"{DEMO_SECRET}-{name.lower()}" if demo else None)
-        weak = len(value) < _MIN_SECRET or len(set(value)) < 10 or DEMO_SECRET in value
-        if weak and not demo:
+def _trusted_proxies(environ: Mapping[str, str], *, demo: bool) -> int:
+    count = _number(environ, "TRUSTED_PROXIES", 0, least=0)
+    if demo and count:
+        raise SettingsError("TRUSTED_PROXIES must be 0 in demo mode: it is for this machine only.")
+    return count
+
+
+def _log_level(environ: Mapping[str, str]) -> str:
+    level = _text(environ, "LOG_LEVEL", "INFO").upper()
+    if level not in _LOG_LEVELS:
+        raise SettingsError(f"LOG_LEVEL is {level!r}. It must be one of {', '.join(_LOG_LEVELS)}.")
+    return level
+
+
+def _secret_reader(environ: Mapping[str, str], *, demo: bool) -> Callable[..., tuple[str, ...]]:
+    """Reads a secret, or several separated by commas, and refuses a weak one outside demo mode."""
+
+    def read(name: str, most: int = 1) -> tuple[str, ...]:
+        value = _text(environ, name, _demo_only(demo, f"{DEMO_SECRET}-{name.lower()}"))
+        secrets = tuple(part.strip() for part in value.split(",")) if most > 1 else (value,)
+        if not demo and any(_is_weak(secret) for secret in secrets):
             raise SettingsError(
                 f"{name} is too weak. It must be random and at least {_MIN_SECRET} characters long."
             )
-        return value
+        return secrets
 
     return read
 
 
-def _database_url(environ: Mapping[str, str], *, demo: bool) -> str:
-    url = _text(environ, "DATABASE_URL", "sqlite:///var/rekpauze.db" if demo else None)
-    if not url.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
-        raise SettingsError("DATABASE_URL must begin with postgresql:// or sqlite:///.")
+def _is_weak(secret: str) -> bool:
+    return len(secret) < _MIN_SECRET or len(set(secret)) < 10 or DEMO_SECRET in secret
+
+
+def _adapter(environ: Mapping[str, str], name: str, default: str | None, *, demo: bool) -> str:
+    adapter = _text(environ, name, default)
+    if adapter == "demo" and not demo:
+        raise SettingsError(f"{name} is 'demo', which works in demo mode only.")
+    return adapter
+
+
+def _split(name: str, url: str) -> SplitResult:
+    """The parts of an address; its host, port and brackets must be well formed."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port  # reading it checks it
+    except ValueError as error:
+        raise SettingsError(f"{name} is not a well-formed address.") from error
+    return parts
+
+
+def _database_url(environ: Mapping[str, str], name: str, default: str | None) -> str:
+    url = _text(environ, name, default)
+    if "://" not in url or _split(name, url).scheme not in _DATABASES:
+        raise SettingsError(f"{name} must begin with postgresql:// or sqlite:///.")
+    if url.startswith("sqlite:") and not url.startswith("sqlite:///"):
+        raise SettingsError(f"{name} must name a file, such as sqlite:///var/rekpauze.db.")
+    return url
+
+
+def _reader_database_url(environ: Mapping[str, str]) -> str | None:
+    name = "READER_DATABASE_URL"
+    if not environ.get(name):
+        return None
+    url = _database_url(environ, name, None)
+    if url.startswith("sqlite:"):
+        raise SettingsError(f"{name} is for PostgreSQL only. With SQLite, leave it out.")
     return url
 
 
 def _public_url(environ: Mapping[str, str], *, demo: bool) -> str:
-    url = _text(environ, "PUBLIC_URL", "http://127.0.0.1:8000" if demo else None).rstrip("/")
-    parts = urlsplit(url)
-    loopback = parts.hostname in {"127.0.0.1", "localhost", "::1"}
-    if demo and not loopback:
-        raise SettingsError("DEMO is 1, so PUBLIC_URL must be on this machine (127.0.0.1).")
-    if parts.scheme != "https" and not demo:
+    url = _text(environ, "PUBLIC_URL", _demo_only(demo, "http://127.0.0.1:8000")).rstrip("/")
+    parts = _split("PUBLIC_URL", url)
+    if demo and parts.hostname not in {"127.0.0.1", "localhost", "::1"}:
+        raise SettingsError("PUBLIC_URL must be on this machine (127.0.0.1) in demo mode.")
+    if parts.scheme != "https" and not (demo and parts.scheme == "http"):
         raise SettingsError("PUBLIC_URL must begin with https:// outside demo mode.")
-    if not parts.hostname or parts.path:
+    if not parts.hostname or url != f"{parts.scheme}://{parts.netloc}" or "@" in url:
         raise SettingsError("PUBLIC_URL must be an address without a path, such as https://x.be.")
     return url
 

@@ -48,3 +48,11 @@ def list_events(session: Session, *, before: int | None, most: int) -> list[Audi
     if before is not None:
         statement = statement.where(AuditEvent.id < before)
     return list(session.scalars(statement))
+
+
+def find_latest(session: Session, *, actor_id: int, action: str) -> AuditEvent | None:
+    """The actor's latest event of this kind."""
+    statement = select(AuditEvent).where(
+        AuditEvent.actor_id == actor_id, AuditEvent.action == action
+    )
+    return session.scalars(statement.order_by(AuditEvent.id.desc()).limit(1)).first()

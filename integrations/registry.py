@@ -1,0 +1,71 @@
+"""Finds adapters by file name: `integrations/<kind>/<name>.py` is the adapter `name`.
+
+An adapter has a frozen `Settings` dataclass, whose fields are read from <KIND>_<FIELD>, and
+`connect(settings)`, which answers with the adapter and does not touch the network.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib
+import typing
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+_FOLDER = Path(__file__).parent
+
+
+class WrongSetting(Exception):
+    """One line that names the setting and says what it should be."""
+
+
+def available(kind: str) -> list[str]:
+    """The names of the adapters of this kind: identity, absence or reminders."""
+    files = (_FOLDER / kind).glob("*.py")
+    return sorted(file.stem for file in files if not file.stem.startswith("_"))
+
+
+def connect(kind: str, name: str, environ: Mapping[str, str]) -> Any:
+    """The adapter `name` with its settings from the environment.
+
+    Raises WrongSetting: there is no such adapter, or a setting of it is missing or wrong.
+    """
+    known = available(kind)
+    if name not in known:
+        raise WrongSetting(f"There is no {kind} adapter {name!r}. Known: {', '.join(known)}.")
+    module = importlib.import_module(f"integrations.{kind}.{name}")
+    settings = _read(module.Settings, f"{kind.upper()}_", environ)
+    try:
+        return module.connect(settings)
+    except ValueError as error:
+        raise WrongSetting(str(error)) from error
+
+
+def _read(settings: type[Any], prefix: str, environ: Mapping[str, str]) -> Any:
+    hints = typing.get_type_hints(settings)
+    values = {}
+    for field in dataclasses.fields(settings):
+        name = prefix + field.name.upper()
+        given = environ.get(name, "").strip()
+        if given:
+            values[field.name] = _convert(name, given, hints[field.name])
+        elif field.default is dataclasses.MISSING:
+            raise WrongSetting(f"{name} is not set. It is needed by the adapter that was chosen.")
+    return settings(**values)
+
+
+def _convert(name: str, given: str, hint: Any) -> object:
+    try:
+        return _CONVERSIONS[hint](given)
+    except ValueError as error:
+        raise WrongSetting(f"{name} is {given!r}. {error}.") from error
+
+
+def _flag(given: str) -> bool:
+    if given not in {"0", "1"}:
+        raise ValueError("It must be 1 or 0")
+    return given == "1"
+
+
+_CONVERSIONS: dict[Any, Callable[[str], object]] = {str: str, bool: _flag, Path: Path}

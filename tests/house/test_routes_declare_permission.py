@@ -1,0 +1,68 @@
+"""Every door says who may come through it, and a new door shows up in review."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from webapp.domain.access import Permission
+from webapp.limits import RATES
+from webapp.security import PUBLIC, PUBLIC_WITHOUT_CSRF, declared_permission
+
+LIST = Path(__file__).parent / "routes.txt"
+ANYONE = {
+    "account.callback",
+    "account.choose_language",
+    "account.landing",
+    "account.sign_in",
+    "account.sign_out",
+    "account.signed_out",
+    "health.alive",
+    "health.ready",
+    "static",
+}
+
+
+@pytest.fixture
+def backend() -> str:
+    return "sqlite"
+
+
+def routes(app: Flask) -> str:
+    """One line a route: methods, rule, permission."""
+    lines = []
+    for rule in app.url_map.iter_rules():
+        methods = ",".join(sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}))
+        lines.append(f"{rule.rule}  {methods}  {declared_permission(app, rule.endpoint)}\n")
+    return "".join(sorted(lines))
+
+
+def test_every_route_declares_a_permission_or_is_public(app: Flask) -> None:
+    known = {*Permission, PUBLIC, PUBLIC_WITHOUT_CSRF}
+    undeclared = [
+        rule.rule
+        for rule in app.url_map.iter_rules()
+        if declared_permission(app, rule.endpoint) not in known
+    ]
+    assert undeclared == []
+
+
+def test_the_list_of_routes_is_the_one_in_the_repository(app: Flask) -> None:
+    expected = routes(app)
+    assert LIST.read_text() == expected, f"write this into {LIST.name}:\n{expected}"
+
+
+def test_only_these_routes_are_public(app: Flask) -> None:
+    found = {name for name in app.view_functions if declared_permission(app, name) == PUBLIC}
+    assert found == ANYONE
+
+
+def test_only_the_provider_s_logout_goes_without_a_form_token(app: Flask) -> None:
+    found = [n for n in app.view_functions if declared_permission(app, n) == PUBLIC_WITHOUT_CSRF]
+    assert found == ["account.sign_out_by_provider"]
+
+
+def test_limits_are_on_routes_that_exist(app: Flask) -> None:
+    assert set(RATES) - set(app.view_functions) == set()

@@ -1,0 +1,93 @@
+"""Logs are JSON lines that say what happened and never to whom."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from collections.abc import Callable, Iterator
+
+import pytest
+from flask.testing import FlaskClient
+
+from webapp.logs import JsonLines, Stderr
+
+
+@pytest.fixture
+def backend() -> str:
+    return "sqlite"
+
+
+@pytest.fixture
+def lines(capfd: pytest.CaptureFixture[str]) -> Iterator[Callable[[], list[dict[str, object]]]]:
+    """What was logged so far."""
+
+    def read() -> list[dict[str, object]]:
+        return [json.loads(line) for line in capfd.readouterr().err.splitlines()]
+
+    yield read
+
+
+def record(message: str, *values: object, **options: object) -> logging.LogRecord:
+    return logging.LogRecord("webapp", logging.WARNING, "x.py", 1, message, values, None)
+
+
+def test_a_request_is_one_line(
+    client: FlaskClient, lines: Callable[[], list[dict[str, object]]]
+) -> None:
+    client.get("/signed-out")
+    (line,) = lines()
+    assert (line["method"], line["route"], line["status"]) == ("GET", "/signed-out", 200)
+    assert isinstance(line["milliseconds"], float)
+    assert line["logger"] == "webapp.access"
+
+
+def test_neither_address_nor_query_nor_person_is_written(
+    client_as: Callable[..., FlaskClient], capfd: pytest.CaptureFixture[str]
+) -> None:
+    client = client_as("occupational_physician")
+    client.get("/reports/2026-Q3/nl.pdf?name=Claes", headers={"User-Agent": "Gecko"})
+    client.get("/nothing/Claes")
+    written = capfd.readouterr().err
+    assert "/reports/<quarter>/<language>.pdf" in written
+    token = client.get_cookie("rekpauze")
+    assert token is not None
+    for secret in ("2026-Q3", "Claes", "127.0.0.1", "Gecko", token.value):
+        assert secret not in written
+
+
+def test_a_request_has_a_number_that_a_proxy_may_give(
+    client: FlaskClient, lines: Callable[[], list[dict[str, object]]]
+) -> None:
+    own = client.get("/").headers["X-Request-ID"]
+    given = client.get("/", headers={"X-Request-ID": "proxy-12345678"})
+    junk = client.get("/", headers={"X-Request-ID": "<b>Els</b>"})
+    assert len(own) == 16
+    assert given.headers["X-Request-ID"] == "proxy-12345678"
+    assert "Els" not in junk.headers["X-Request-ID"]
+    assert [line["request"] for line in lines()][:2] == [own, "proxy-12345678"]
+
+
+def test_an_exception_is_named_without_its_text() -> None:
+    try:
+        raise ValueError("Els Claes")
+    except ValueError:
+        failed = record("failed")
+        failed.exc_info = sys.exc_info()
+    line = json.loads(JsonLines().format(failed))
+    assert line["exception"] == "ValueError"
+    assert "Els" not in json.dumps(line)
+
+
+def test_a_line_break_in_a_message_does_not_make_two_lines() -> None:
+    assert "\n" not in JsonLines().format(record("one\n%s", "two"))
+
+
+def test_there_is_one_handler_however_many_applications(client: FlaskClient) -> None:
+    assert [type(handler) for handler in logging.getLogger().handlers].count(Stderr) == 1
+
+
+def test_libraries_that_write_addresses_or_tokens_are_quiet(client: FlaskClient) -> None:
+    assert logging.getLogger("werkzeug").getEffectiveLevel() == logging.WARNING
+    assert logging.getLogger("authlib").getEffectiveLevel() >= logging.INFO
+    assert logging.getLogger("urllib3").getEffectiveLevel() >= logging.INFO

@@ -1,0 +1,81 @@
+"""How often one person, or one address when nobody is signed in, may do what costs or floods.
+
+Counted in the memory of each process. A whole company may sit behind one address, so limits on
+addresses are wide: they hold back a flood, and guessing is the provider's to stop.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+
+from flask import Flask, current_app, g, request
+from werkzeug.exceptions import TooManyRequests
+
+from webapp.security import now
+
+RATES = {  # times a minute
+    "account.sign_in": 600,
+    "account.callback": 600,
+    "account.sign_out_by_provider": 600,
+    "account.choose_language": 60,
+    "breaks.log": 60,
+    "breaks.log_late": 60,
+    "breaks.undo": 60,
+    "admin.upload": 20,
+    "exports.released": 60,
+    "reports.download": 60,
+}
+_WINDOW = 60.0  # seconds
+
+
+class Minute:
+    """Who did what in the last minute. No thread, no sweep at each hit: it is on the hot path."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._times: dict[tuple[str, str], deque[float]] = {}
+        self._swept = 0.0
+
+    def admits(self, key: tuple[str, str], *, most: int, moment: float) -> bool:
+        """Whether there were fewer than `most` in the last minute; if so, this one is counted."""
+        with self._lock:
+            if moment - self._swept >= _WINDOW:
+                self._forget(moment)
+            times = self._times.setdefault(key, deque(maxlen=most))
+            if len(times) == most and moment - times[0] < _WINDOW:
+                return False
+            times.append(moment)
+            return True
+
+    def _forget(self, moment: float) -> None:
+        self._swept = moment
+        self._times = {
+            key: times for key, times in self._times.items() if moment - times[-1] < _WINDOW
+        }
+
+
+def install(app: Flask) -> None:
+    """Refuse with 429 what goes beyond RATES. Comes after the guard, which knows the person."""
+    app.extensions["minute"] = Minute()
+    app.before_request(hold_back)
+
+
+def hold_back() -> None:
+    """Count this request if its endpoint has a limit.
+
+    Raises TooManyRequests: with the number of seconds after which to try again.
+    """
+    endpoint = request.endpoint or ""
+    most = RATES.get(endpoint)
+    if most is None:
+        return
+    minute: Minute = current_app.extensions["minute"]
+    if not minute.admits((endpoint, _who()), most=most, moment=now().timestamp()):
+        raise TooManyRequests(retry_after=int(_WINDOW))
+
+
+def _who() -> str:
+    """The person, else the address; kept in memory only."""
+    viewer = g.get("viewer")
+    return f"person/{viewer.person_id}" if viewer else f"address/{request.remote_addr}"

@@ -1,0 +1,88 @@
+"""Logs as JSON lines, without personal data: the rule of a route, never the address asked for."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import logging
+import re
+import secrets
+import sys
+import time
+from typing import Any, TextIO
+
+from flask import Flask, Response, g, request
+
+access = logging.getLogger("webapp.access")
+
+_ENCODE = json.JSONEncoder(ensure_ascii=False).encode
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+# These write addresses, tokens or people's addresses below this level.
+_QUIET = {"werkzeug": logging.WARNING, "authlib": logging.INFO, "urllib3": logging.INFO}
+
+
+class JsonLines(logging.Formatter):
+    """One line a record: when, how grave, where, what, and the fields of an access."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The record as JSON; of an exception only its type, since its text may hold values."""
+        line: dict[str, Any] = {
+            "at": dt.datetime.fromtimestamp(record.created, dt.UTC).isoformat(),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+            **getattr(record, "fields", {}),
+        }
+        if record.exc_info and record.exc_info[0]:
+            line["exception"] = record.exc_info[0].__name__
+        return _ENCODE(line)
+
+
+class Stderr(logging.StreamHandler[TextIO]):
+    """Writes to what is standard error now, not to what it was at the start."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFormatter(JsonLines())
+
+    @property
+    def stream(self) -> TextIO:
+        """Standard error."""
+        return sys.stderr
+
+    @stream.setter
+    def stream(self, _: TextIO) -> None:
+        """Fixed."""
+
+
+def install(app: Flask, level: str) -> None:
+    """Log this process's records and this application's requests."""
+    root = logging.getLogger()
+    root.setLevel(level)
+    if not any(isinstance(handler, Stderr) for handler in root.handlers):
+        root.addHandler(Stderr())
+    for name, least in _QUIET.items():
+        logging.getLogger(name).setLevel(max(least, root.level))
+    app.before_request(begin)
+    app.after_request(note)
+
+
+def begin() -> None:
+    """Start the watch. A proxy in front may have numbered the request."""
+    given = request.headers.get("X-Request-ID", "")
+    g.request_id = given if _REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
+    g.began = time.perf_counter()
+
+
+def note(response: Response) -> Response:
+    """Write one line about the request."""
+    response.headers["X-Request-ID"] = g.request_id
+    fields = {
+        "method": request.method,
+        "route": request.url_rule.rule if request.url_rule else None,
+        "status": response.status_code,
+        "milliseconds": round((time.perf_counter() - g.began) * 1000, 1),
+        "request": g.request_id,
+    }
+    access.info("request", extra={"fields": fields})
+    return response

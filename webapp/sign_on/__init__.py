@@ -1,0 +1,1 @@
+"""Sign-on with an OpenID Connect provider."""

@@ -1,0 +1,223 @@
+"""The OpenID Connect client: Authlib's, and every check that Authlib leaves to the application.
+
+Sessions are not its business. What goes wrong becomes Unavailable (the provider) or Refused.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from authlib.integrations.flask_client import OAuth
+from flask import Flask, redirect, request, session
+from joserfc import jwt
+from joserfc.errors import InvalidKeyIdError
+from joserfc.jwk import KeySet
+from joserfc.jws import JWSRegistry
+from werkzeug.wrappers import Response
+
+from webapp.domain.errors import Refused, Unavailable
+from webapp.domain.ports import Identity, IdentityProvider
+from webapp.services.sessions import LogoutNotice
+from webapp.sign_on.checks import (
+    ASYMMETRIC,
+    LEEWAY,
+    check_logout_claims,
+    check_sender,
+    provider_at_work,
+    scoped,
+)
+
+log = logging.getLogger(__name__)
+
+_NAME = "provider"
+_PATIENCE = dt.timedelta(hours=1)  # how long a sign-in may take
+_ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri")
+_MOST_PENDING = 5  # sign-ins under way in one browser; each takes some 350 bytes of the cookie
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """Someone whom the provider vouches for, and where they wanted to go.
+
+    Subjects and the provider's session id are digests that hold the issuer too, so that another
+    provider with the same subject is another person. `session_subject` is of the claim `sub`,
+    which logout tokens name; the adapter may know people by another claim.
+    """
+
+    identity: Identity
+    session_subject: str
+    provider_sid: str | None
+    id_token: str
+    next_path: str
+
+
+class SignOn:
+    """The application as a client of one provider. Nothing is fetched before it is needed."""
+
+    def __init__(self, app: Flask, provider: IdentityProvider, timeout: float = 5.0) -> None:
+        self._provider = provider
+        issuer = provider.issuer.rstrip("/")
+        self._client: Any = OAuth(app).register(
+            _NAME,
+            client_id=provider.client_id,
+            client_secret=provider.client_secret,
+            server_metadata_url=f"{issuer}/.well-known/openid-configuration",
+            client_kwargs={
+                "scope": provider.scope,
+                "code_challenge_method": "S256",
+                "default_timeout": timeout,
+            },
+        )
+
+    def begin(
+        self, *, redirect_uri: str, next_path: str, language: str, now: dt.datetime
+    ) -> Response:
+        """Send the browser to the provider, with a state, a nonce and a PKCE challenge."""
+        with provider_at_work():
+            self._metadata()
+            asked = self._client.create_authorization_url(redirect_uri, ui_locales=language)
+        self._drop_oldest()
+        self._client.save_authorize_data(
+            redirect_uri=redirect_uri,
+            next_path=next_path,
+            begun=now.timestamp(),
+            state=asked["state"],
+            nonce=asked["nonce"],
+            code_verifier=asked["code_verifier"],
+        )
+        return redirect(asked["url"])
+
+    def finish(self, *, now: dt.datetime) -> Arrival:
+        """Check what the provider sent back, fetch the tokens and read them.
+
+        Raises Refused: something is wrong, expired or forged. Unavailable: no answer.
+        """
+        begun = self._pending(now)
+        with provider_at_work():
+            metadata = self._metadata()
+            check_sender(metadata, request.args.get("iss"))
+            token = self._client.authorize_access_token(
+                leeway=LEEWAY,
+                claims_options={
+                    "iss": {"essential": True, "values": [metadata["issuer"]]},
+                    "aud": {"essential": True, "values": [self._provider.client_id]},
+                },
+            )
+            claims = token.get("userinfo")
+            if not claims:
+                raise Refused("error.sign_on_refused")
+            identity = self._identify(metadata, token, claims)
+        issuer = metadata["issuer"]
+        sid = claims.get("sid")
+        return Arrival(
+            identity=replace(identity, subject=scoped(issuer, identity.subject)),
+            session_subject=scoped(issuer, claims["sub"]),
+            provider_sid=scoped(issuer, sid) if sid else None,
+            id_token=token["id_token"],
+            next_path=begun["next_path"],
+        )
+
+    def logout_address(self, *, id_token: str | None, return_to: str, language: str) -> str | None:
+        """Where the browser ends its session at the provider; None when it offers no such page."""
+        with provider_at_work():
+            if not self._metadata().get("end_session_endpoint"):
+                return None
+            asked = self._client.create_logout_url(
+                post_logout_redirect_uri=return_to,
+                id_token_hint=id_token,
+                client_id=self._provider.client_id,
+                ui_locales=language,
+            )
+        self._client.framework.set_state_data(session, asked["state"], {"leaving": True})
+        return str(asked["url"])
+
+    def check_return(self) -> None:
+        """Check the state with which the provider sends a signed-out browser back.
+
+        Raises Refused: it is not the one that we sent along.
+        """
+        with provider_at_work():
+            self._client.validate_logout_response()
+
+    def read_logout_token(self, raw: str, *, now: dt.datetime) -> LogoutNotice:
+        """Check a logout token that the provider posted (OpenID Connect Back-Channel Logout 1.0).
+
+        Raises Refused: it is not to be trusted. Unavailable: the provider's keys cannot be had.
+        """
+        with provider_at_work():
+            metadata = self._metadata()
+            token = self._verify(raw, metadata)
+            issuer = metadata["issuer"]
+            check_logout_claims(token.header, token.claims, issuer, self._provider.client_id, now)
+        sub, sid = token.claims.get("sub"), token.claims.get("sid")
+        return LogoutNotice(
+            subject=scoped(issuer, sub) if sub else None,
+            provider_sid=scoped(issuer, sid) if sid else None,
+            jti=scoped(issuer, token.claims["jti"]),
+        )
+
+    def _metadata(self) -> dict[str, Any]:
+        """The discovery document, fetched once; only of the issuer that was asked for."""
+        try:
+            metadata: dict[str, Any] = self._client.load_server_metadata()
+        except TypeError as error:  # JSON, but not an object
+            raise Unavailable("error.sign_on_setup") from error
+        same = str(metadata.get("issuer")).rstrip("/") == self._provider.issuer.rstrip("/")
+        if not same or any(name not in metadata for name in _ENDPOINTS):
+            self._client.server_metadata = {}
+            log.error("the sign-on provider's discovery document is incomplete or another issuer's")
+            raise Unavailable("error.sign_on_setup")
+        offered = metadata.get("id_token_signing_alg_values_supported") or []
+        metadata["id_token_signing_alg_values_supported"] = [
+            algorithm for algorithm in offered if algorithm in ASYMMETRIC
+        ] or ["RS256"]
+        return metadata
+
+    def _pending(self, now: dt.datetime) -> dict[str, Any]:
+        """What was noted when this sign-in began, in this browser and not too long ago."""
+        state = request.args.get("state")
+        begun: dict[str, Any] | None = self._client.framework.get_state_data(session, state)
+        if not begun or "begun" not in begun:
+            raise Refused("error.sign_on_expired")
+        if now.timestamp() - begun["begun"] > _PATIENCE.total_seconds():
+            self._client.framework.clear_state_data(session, state)
+            raise Refused("error.sign_on_expired")
+        return begun
+
+    def _drop_oldest(self) -> None:
+        """Keep the cookie small: browsers drop one above 4 kB, and with it every sign-in."""
+        pending = [name for name in session if name.startswith(f"_state_{_NAME}_")]
+        for name in sorted(pending, key=lambda name: float(session[name]["exp"]))[
+            : 1 - _MOST_PENDING
+        ]:
+            session.pop(name)
+
+    def _identify(
+        self, metadata: Mapping[str, Any], token: dict[str, Any], claims: Mapping[str, Any]
+    ) -> Identity:
+        """Who this is; userinfo is asked when the ID token lacks groups or employee number."""
+        identity = self._provider.identity(claims)
+        known = identity.employee_number and identity.groups
+        if known or not metadata.get("userinfo_endpoint"):
+            return identity
+        more = self._client.userinfo(token=token)
+        if more.get("sub") != claims["sub"]:
+            log.warning("sign-on refused: userinfo is about somebody else")
+            raise Refused("error.sign_on_refused")
+        return self._provider.identity({**more, **claims})
+
+    def _verify(self, raw: str, metadata: Mapping[str, Any]) -> jwt.Token:
+        """Check the signature; an unknown key may be a new one, so the keys are fetched again."""
+        registry = JWSRegistry(
+            algorithms=metadata["id_token_signing_alg_values_supported"], strict_check_header=False
+        )
+        keys = KeySet.import_key_set(self._client.fetch_jwk_set())
+        try:
+            return jwt.decode(raw, keys, registry=registry)
+        except InvalidKeyIdError:
+            keys = KeySet.import_key_set(self._client.fetch_jwk_set(force=True))
+            return jwt.decode(raw, keys, registry=registry)
