@@ -1,0 +1,153 @@
+"""CSV files that an HR or payroll system leaves in a folder, and those an administrator uploads.
+
+Runs with any system that can export CSV (SD Worx, Securex, Acerta, Liantis, Odoo, Excel…).
+The columns, and how to let a system deliver, are in docs/absence-import.md.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO
+
+from integrations.absence_cells import read_lines
+from integrations.absence_columns import (
+    accepted_headings,
+    find_columns,
+    read_mapping,
+    refuse_missing,
+    refuse_reasons,
+)
+from integrations.csv_lines import CsvRows
+from webapp.domain.errors import Invalid
+from webapp.domain.ports import AbsenceLines
+
+_AT_REST = dt.timedelta(minutes=1)
+_COMPLETE = re.compile(r"complete_(\d{4}-\d\d-\d\d)_(\d{4}-\d\d-\d\d)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`columns` is for headings of your own: `employee_number=PersNr,start=Van`."""
+
+    folder: Path = Path("var/absences")
+    columns: str = ""
+    skip_bad_lines: bool = False
+
+
+def connect(settings: Settings) -> CsvFolder:
+    """The folder; it need not exist yet.
+
+    Raises ValueError: ABSENCE_COLUMNS is not understood.
+    """
+    return CsvFolder(settings, accepted_headings(read_mapping(settings.columns)))
+
+
+@dataclass(frozen=True, slots=True)
+class CsvFolder:
+    """The source `csv`: files that are dropped and files that are uploaded are one source."""
+
+    settings: Settings
+    headings: Mapping[str, tuple[str, ...]]
+    name: str = field(default="csv", init=False)
+
+    def deliveries(self, now: dt.datetime) -> Iterator[CsvDelivery]:
+        """The files that nobody is writing any more, oldest first."""
+        files = [path for path in self.settings.folder.glob("[!.]*") if _is_csv(path)]
+        for path in sorted(files, key=_written_at):
+            if now - _written_at(path) >= _AT_REST:
+                yield CsvDelivery(self, path, now)
+
+    def read(self, file: BinaryIO) -> AbsenceLines:
+        """Read a file from its beginning.
+
+        Raises Invalid: it cannot be understood, or holds what must not be imported.
+        """
+        rows = CsvRows(file)
+        heading = [cell.strip() for cell in rows.heading]
+        while heading and not heading[-1]:
+            heading.pop()
+        places = find_columns(heading, self.headings)
+        if places:  # else it is no heading at all
+            refuse_reasons(heading)
+        refuse_missing(places, self.headings)
+        known = set(places.values())
+        return AbsenceLines(
+            columns={name: heading[place] for name, place in places.items()},
+            ignored=[cell for place, cell in enumerate(heading) if cell and place not in known],
+            lines=read_lines(rows, places, len(heading)),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class CsvDelivery:
+    """One file of the folder. Afterwards it lies in done/, or in refused/ beside the reason."""
+
+    source: CsvFolder
+    path: Path
+    now: dt.datetime
+
+    @property
+    def name(self) -> str:
+        """The file's name."""
+        return self.path.name
+
+    @property
+    def skips_bad_lines(self) -> bool:
+        """As ABSENCE_SKIP_BAD_LINES says."""
+        return self.source.settings.skip_bad_lines
+
+    @property
+    def complete(self) -> tuple[dt.date, dt.date] | None:
+        """The period in a name such as complete_2026-07-01_2026-09-30.csv.
+
+        Raises Invalid: there is no such period.
+        """
+        match = _COMPLETE.search(self.path.stem)
+        if match is None:
+            return None
+        try:
+            first, last = dt.date.fromisoformat(match[1]), dt.date.fromisoformat(match[2])
+        except ValueError as error:
+            raise Invalid("error.absence_period") from error
+        if first > last:
+            raise Invalid("error.absence_period")
+        return first, last
+
+    @contextmanager
+    def open(self) -> Iterator[AbsenceLines]:
+        """Read the file from its beginning.
+
+        Raises Invalid: it cannot be understood, or holds what must not be imported.
+        """
+        with self.path.open("rb") as file:
+            yield self.source.read(file)
+
+    def accept(self) -> None:
+        """Move the file to done/."""
+        self.path.replace(self._place("done"))
+
+    def refuse(self, words: str) -> None:
+        """Move the file to refused/, next to a text that says why."""
+        place = self._place("refused")
+        unfinished = place.with_suffix(".unfinished")
+        unfinished.write_text(words, encoding="utf-8")
+        unfinished.replace(place.with_suffix(".txt"))
+        self.path.replace(place)
+
+    def _place(self, folder: str) -> Path:
+        place = self.path.parent / folder / f"{self.now:%Y%m%dT%H%M%SZ}_{self.path.name}"
+        place.parent.mkdir(exist_ok=True)
+        return place
+
+
+def _is_csv(path: Path) -> bool:
+    return path.suffix.lower() == ".csv" and path.is_file() and not path.is_symlink()
+
+
+def _written_at(path: Path) -> dt.datetime:
+    return dt.datetime.fromtimestamp(path.stat().st_mtime, dt.UTC)

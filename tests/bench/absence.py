@@ -1,0 +1,154 @@
+"""An absence import of 100,000 rows, and of a million on PostgreSQL, against a bare load."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import statistics
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import delete, insert, text
+
+from integrations.absence.csv_folder import Settings as CsvSettings
+from integrations.absence.csv_folder import connect
+from tests.bench.timing import show
+from tests.postgres import postgres
+from webapp.database import Database, upgrade
+from webapp.domain.absence import Scope
+from webapp.services.absence import Arrival, import_absences
+from webapp.settings import read_settings
+from webapp.store.absence import AbsenceSpell
+from webapp.store.people import Person
+
+NOW = dt.datetime(2026, 11, 18, 11, 0, tzinfo=dt.UTC)
+ROWS_A_PERSON = 10
+SHORT, LONG = 100_000, 1_000_000
+TIMES = 3
+
+
+def run() -> None:
+    """Rows a second, peak memory, and the ratio to reading and loading the same rows bare."""
+    with tempfile.TemporaryDirectory() as folder:
+        short, long = (write_file(Path(folder), rows) for rows in (SHORT, LONG))
+        with opened(f"sqlite:///{folder}/bench.db", SHORT) as database:
+            measure("SQLite", database, short, SHORT)
+        with postgres() as url, opened(url, LONG) as database:
+            low = measure("PostgreSQL", database, short, SHORT)
+            high = measure("PostgreSQL", database, long, LONG, aim=">= 100,000")
+            show("Peak memory of 1,000,000 rows / of 100,000", high / low, "x", "about 1")
+
+
+def write_file(folder: Path, rows: int) -> Path:
+    """A file in the order of an HR system: by person, then by date."""
+    path = folder / f"{rows}.csv"
+    first = dt.date(2016, 1, 4)
+    with path.open("w") as file:
+        file.write("personeelsnummer;begin;einde;soort;percentage;referentie\n")
+        for number in range(rows):
+            person, turn = divmod(number, ROWS_A_PERSON)
+            start = first + dt.timedelta(days=turn * 380 + person % 300)
+            end = start + dt.timedelta(days=number % 9)
+            file.write(f"E{person};{start:%d/%m/%Y};{end:%d/%m/%Y};ziekte;100;Z-{number:08}\n")
+    return path
+
+
+@contextmanager
+def opened(url: str, rows: int) -> Iterator[Database]:
+    """A migrated database with the people of a file of so many rows."""
+    database = Database(read_settings({"DEMO": "1", "DATABASE_URL": url}))
+    upgrade(database.engine)
+    people = [{"name": "x", "created_on": NOW.date()} for _ in range(1_000)]
+    for start in range(0, rows // ROWS_A_PERSON, len(people)):
+        for number, person in enumerate(people, start):
+            person["employee_number"] = f"E{number}"
+        with database.transaction() as session:
+            session.connection().execute(insert(Person), people)
+    with database.transaction() as session:
+        session.execute(text("ANALYZE"))
+    yield database
+    database.dispose()
+
+
+def measure(name: str, database: Database, path: Path, rows: int, aim: str = "") -> float:
+    """Print how fast the file goes in and in again; the peak of the process's memory."""
+    first, again, bare = [], [], []
+    for _ in range(TIMES):
+        empty(database)
+        reset_peak()
+        first.append(bring_in(database, path, added=rows))
+        peak = peak_megabytes()
+        again.append(bring_in(database, path, added=0))
+        bare.append(load_bare(database, path))
+    show(f"{name}, {rows:,} rows: import", rate(rows, first), "rows/s", aim)
+    show(f"{name}, {rows:,} rows: the same file again", rate(rows, again), "rows/s")
+    show(f"{name}, {rows:,} rows: read and loaded bare", rate(rows, bare), "rows/s")
+    show(f"{name}, {rows:,} rows: import / bare", rate(rows, first) / rate(rows, bare), "x")
+    show(f"{name}, {rows:,} rows: peak memory", peak, "MB")
+    return peak
+
+
+def rate(rows: int, seconds: list[float]) -> float:
+    """Rows a second, by the median."""
+    return rows / statistics.median(seconds)
+
+
+def bring_in(database: Database, path: Path, *, added: int) -> float:
+    """The seconds of one import, the commit included."""
+    source = connect(CsvSettings())
+    arrival = Arrival(Scope(source.name), path.name)
+    start = time.perf_counter()
+    with path.open("rb") as file, database.transaction() as session:
+        lines = source.read(file)
+        made, _ = import_absences(session, lines=lines, arrival=arrival, now=NOW, today=NOW.date())
+        if made is None or made.added != added:
+            raise AssertionError("the import is not what was expected")
+    return time.perf_counter() - start
+
+
+def load_bare(database: Database, path: Path) -> float:
+    """The seconds of reading the rows with the csv module and loading them as they are."""
+    columns = ("number", "first", "last", "kind", "percent", "reference")
+    start = time.perf_counter()
+    with path.open(newline="") as file, database.transaction() as session:
+        rows = csv.reader(file, delimiter=";")
+        cursor: Any = session.connection().connection.cursor()
+        cursor.execute(f"CREATE TABLE bare ({', '.join(f'{name} text' for name in columns)})")
+        if session.get_bind().dialect.name == "postgresql":
+            with cursor.copy("COPY bare FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+        else:
+            cursor.executemany("INSERT INTO bare VALUES (?, ?, ?, ?, ?, ?)", rows)
+        cursor.execute("DROP TABLE bare")
+    return time.perf_counter() - start
+
+
+def empty(database: Database) -> None:
+    """Every run starts with an empty table, as on the first day."""
+    with database.transaction() as session:
+        session.execute(delete(AbsenceSpell))
+    if database.engine.dialect.name == "postgresql":
+        autocommit = database.engine.execution_options(isolation_level="AUTOCOMMIT")
+        with autocommit.connect() as connection:
+            connection.execute(text("VACUUM ANALYZE absence_spell"))
+
+
+def reset_peak() -> None:
+    """Let the kernel measure the peak of memory from now on."""
+    Path("/proc/self/clear_refs").write_text("5")
+
+
+def peak_megabytes() -> float:
+    """The most memory that this process had since then."""
+    status = Path("/proc/self/status").read_text()
+    line = next(line for line in status.splitlines() if line.startswith("VmHWM"))
+    return int(line.split()[1]) / 1024
+
+
+if __name__ == "__main__":
+    run()
