@@ -21,6 +21,16 @@ class Measure(StrEnum):
     ABSENCE_UNCAPPED = "absenteeism_rate"
 
 
+# With how many decimals a figure is written, wherever it is shown.
+DECIMALS = {
+    Measure.ADHERENCE: 0,
+    Measure.BREAKS: 2,
+    Measure.PARTICIPATION: 0,
+    Measure.ABSENCE: 1,
+    Measure.ABSENCE_UNCAPPED: 1,
+}
+
+
 class Scope(StrEnum):
     """What a published group is."""
 

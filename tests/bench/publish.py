@@ -1,0 +1,177 @@
+"""Publishing a closed quarter: time, growth and memory, beside DuckDB's scan of the same breaks."""
+
+from __future__ import annotations
+
+import datetime as dt
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import duckdb
+from sqlalchemy import text
+from sqlalchemy.engine import make_url
+
+from tests.bench.timing import median_seconds, show
+from tests.postgres import postgres
+from webapp.content.policy import disclosure_policy
+from webapp.database import Database, make_engine, upgrade
+from webapp.domain.periods import Quarter
+from webapp.services.disclosure import due_months, publish_month
+from webapp.settings import read_settings
+
+QUARTER = Quarter(2026, 3)
+TODAY = QUARTER.last + dt.timedelta(days=11)
+SIZES = (1_000, 10_000, 100_000)
+SECRET = "a secret of the benchmark, long enough"
+
+# Two of three people take part, with 2.3 breaks on a working day: 100 breaks an employee.
+DAYS = f"""
+days(day) AS (SELECT {QUARTER.first.toordinal()} UNION ALL
+              SELECT day + 1 FROM days WHERE day < {QUARTER.last.toordinal()}),
+slots(slot) AS (SELECT 1 UNION ALL SELECT slot + 1 FROM slots WHERE slot < 3)
+"""
+BREAKS = """
+SELECT person.id AS person_id, day AS local_day, slot
+FROM person CROSS JOIN days CROSS JOIN slots
+WHERE person.id % 3 <> 0 AND (day + 6) % 7 < 5
+  AND slot <= CASE WHEN (person.id * 7919 + day * 37) % 10 = 0 THEN 0
+                   WHEN (person.id * 7919 + day * 37) % 10 = 1 THEN 1
+                   WHEN (person.id * 7919 + day * 37) % 10 < 4 THEN 2 ELSE 3 END
+"""
+# Sites of 50 departments; departments of 2 to 38 people, 20 on average.
+FILL = f"""
+WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :sites)
+INSERT INTO department (id, kind, parent_id, code, name, campaign_from)
+SELECT i, CASE WHEN i = 1 THEN 'company' ELSE 'site' END, CASE WHEN i > 1 THEN 1 END,
+       'S' || CAST(i AS TEXT), 'Site ' || CAST(i AS TEXT), '2025-01-06' FROM n;
+WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :departments)
+INSERT INTO department (id, kind, parent_id, code, name)
+SELECT 10000 + i, 'department', 2 + i % (:sites - 1),
+       'D' || CAST(i AS TEXT), 'Department ' || CAST(i AS TEXT) FROM n;
+WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :people)
+INSERT INTO person (id, name, created_on) SELECT i, 'Person', '2026-05-04' FROM n;
+INSERT INTO employment (person_id, department_id, starts_on, schedule, fte_percent)
+SELECT id, 10001 + (id * (id % 19 + 1)) % :departments, '2025-01-06', '1111100', 100 FROM person;
+INSERT INTO absence_spell
+    (person_id, starts_on, ends_on, percent, kind, source, reference, import_id)
+SELECT id, '{QUARTER.months()[0].first}', '{QUARTER.months()[0].last}', 100,
+       CASE WHEN id % 2 = 0 THEN 'sickness' ELSE 'leave' END, 'bench', CAST(id AS TEXT), 1
+FROM person WHERE id % 23 = 0;
+WITH RECURSIVE {DAYS}
+INSERT INTO break_log (person_id, tap_id, local_day, at, logged_at, seconds, exercise, slot,
+                       verdict, origin)
+SELECT person_id, CAST(local_day AS TEXT) || '-' || CAST(slot AS TEXT), local_day,
+       '2026-07-01 10:00:00', '2026-07-01 10:00:00', 60, 'pelvic_tilt', slot, 'counted', 'guided'
+FROM ({BREAKS}) AS made ORDER BY person_id, local_day, slot;
+"""
+
+
+def run() -> None:
+    """SQLite, then PostgreSQL where there is one."""
+    with tempfile.TemporaryDirectory() as folder:
+        _measure("SQLite", lambda people: f"sqlite:///{folder}/{people}.db")
+    with postgres() as server:
+        _measure("PostgreSQL", lambda people: _create_database(server, f"p{people}"))
+
+
+def _measure(name: str, address: object) -> None:
+    taken: dict[int, float] = {}
+    for people in SIZES:
+        url = address(people)  # type: ignore[operator]
+        _fill(url, people)
+        seconds, megabytes = _publish_in_a_process(url)
+        taken[people] = seconds
+        show(f"{name}: publish a quarter, {people:,} employees", seconds, "s")
+        show("  peak memory of the process", megabytes, "MiB", "aim: < 1,024")
+        scan = _scan_in_duckdb(people)
+        show("  DuckDB, grouped scan of the same breaks", scan, "s")
+        show("  publishing / scan", seconds / scan, "x", "aim: <= 5")
+    for fewer, more in zip(SIZES, SIZES[1:], strict=False):
+        growth = taken[more] / taken[fewer] / (more / fewer)
+        show(f"  growth from {fewer:,} to {more:,}", growth, "x linear", "aim: about 1")
+
+
+def _fill(url: str, people: int) -> None:
+    engine = make_engine(url)
+    upgrade(engine)
+    values = {
+        "people": people,
+        "departments": people // 20,
+        "sites": 2 + people // 1_000,
+    }
+    with engine.begin() as connection:
+        for statement in FILL.split(";")[:-1]:
+            used = {name: value for name, value in values.items() if f":{name}" in statement}
+            connection.execute(text(statement), used)
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("ANALYZE"))
+    engine.dispose()
+
+
+def _create_database(server: str, name: str) -> str:
+    engine = make_engine(server).execution_options(isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    engine.dispose()
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
+def _publish_in_a_process(url: str) -> tuple[float, float]:
+    """Seconds and MiB of a fresh process that publishes the quarter."""
+    command = [sys.executable, "-m", "tests.bench.publish", url]
+    told = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+    seconds, megabytes = told.split()
+    return float(seconds), float(megabytes)
+
+
+def _publish(url: str) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        settings = read_settings({"DEMO": "1", "DATABASE_URL": url, "ABSENCE_FOLDER": folder})
+        database, policy = Database(settings), disclosure_policy()
+        start = time.perf_counter()
+        with database.reading() as session:
+            months = due_months(session, TODAY)
+        for month in months:
+            with database.transaction() as session:
+                publish_month(
+                    session,
+                    month=month,
+                    today=TODAY,
+                    now=dt.datetime(2026, 10, 12, tzinfo=dt.UTC),
+                    secret=SECRET,
+                    policy=policy,
+                )
+        seconds = time.perf_counter() - start
+        database.dispose()
+    print(seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+
+
+def _scan_in_duckdb(people: int) -> float:
+    """Per person and month, the days with a first, second and third break; two threads."""
+    with duckdb.connect(config={"threads": 2}) as connection:
+        connection.execute(f"CREATE TABLE person AS SELECT range AS id FROM range(1, {people + 1})")
+        connection.execute(
+            f"CREATE TABLE break_log AS WITH RECURSIVE {DAYS} {BREAKS} ORDER BY 1, 2, 3"
+        )
+        starts = ", ".join(str(month.first.toordinal()) for month in QUARTER.months()[1:])
+        first, second = starts.split(", ")
+        scan = f"""
+            SELECT person_id, month,
+                   sum(CASE slot WHEN 1 THEN 1::BIGINT << (local_day - start) ELSE 0 END) AS first,
+                   sum(CASE slot WHEN 2 THEN 1::BIGINT << (local_day - start) ELSE 0 END) AS second,
+                   sum(CASE slot WHEN 3 THEN 1::BIGINT << (local_day - start) ELSE 0 END) AS third
+            FROM (SELECT *, CASE WHEN local_day < {first} THEN 1
+                                 WHEN local_day < {second} THEN 2 ELSE 3 END AS month,
+                         CASE WHEN local_day < {first} THEN {QUARTER.first.toordinal()}
+                              WHEN local_day < {second} THEN {first} ELSE {second} END AS start
+                  FROM break_log)
+            GROUP BY person_id, month
+        """
+        return median_seconds(lambda: connection.execute(scan).fetchnumpy(), times=3)
+
+
+if __name__ == "__main__":
+    _publish(sys.argv[1])

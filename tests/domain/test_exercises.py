@@ -1,0 +1,118 @@
+"""How a minute is divided, and which exercise comes next."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from webapp.domain.exercises import (
+    Exercise,
+    Origin,
+    Phase,
+    Position,
+    Region,
+    Side,
+    SignOff,
+    Space,
+    UnfitExercise,
+    check,
+    choose,
+    may_serve,
+    next_exercise,
+)
+
+DAY = dt.date(2026, 11, 18)
+
+
+def make_exercise(key: str = "bend", **changes: Any) -> Exercise:
+    values: dict[str, Any] = {
+        "key": key,
+        "order": 1,
+        "origin": Origin.PROJECT,
+        "source": "Rekpauze",
+        "region": Region.BACK,
+        "position": Position.STANDING,
+        "space": Space.STANDING_ROOM,
+        "phases": (Phase("hold", 10, True), Phase("rest", 10, False)),
+        "sides": (),
+        "sign_off": SignOff("dr. A. Peeters", DAY, False),
+        "texts": {},
+    }
+    return Exercise(**{**values, **changes})
+
+
+def test_an_exercise_is_three_repetitions_in_a_minute() -> None:
+    exercise = make_exercise()
+    check(exercise)
+    assert [step.repetition for step in exercise.steps()] == [1, 1, 2, 2, 3, 3]
+
+
+def test_one_side_is_finished_before_the_other_begins() -> None:
+    phases = (Phase("hold", 7, True), Phase("rest", 3, False))
+    exercise = make_exercise(phases=phases, sides=(Side.LEFT, Side.RIGHT))
+    check(exercise)
+    assert [step.side for step in exercise.steps()] == ["left"] * 6 + ["right"] * 6
+
+
+def test_an_exercise_that_does_not_last_a_minute_is_refused() -> None:
+    with pytest.raises(UnfitExercise, match="lasts 30 seconds"):
+        check(make_exercise(phases=(Phase("hold", 10, True),)))
+
+
+def test_a_hold_over_thirty_seconds_is_refused() -> None:
+    with pytest.raises(UnfitExercise, match="holds longer"):
+        check(make_exercise(phases=(Phase("a", 31, True), Phase("b", -11, False))))
+
+
+def test_content_without_a_sign_off_is_served_nowhere() -> None:
+    assert not may_serve(make_exercise(sign_off=None), demo=True)
+
+
+def test_content_signed_off_for_the_demo_is_served_in_the_demo_only() -> None:
+    exercise = make_exercise(sign_off=SignOff("dr. Demo", DAY, True))
+    assert may_serve(exercise, demo=True)
+    assert not may_serve(exercise, demo=False)
+    assert may_serve(make_exercise(), demo=False)
+
+
+def test_only_what_is_allowed_can_be_chosen_and_in_order_of_rotation() -> None:
+    exercises = [make_exercise("c", order=3), make_exercise("a", order=1), make_exercise("b")]
+    chosen = choose(exercises, allowed={"a", "c"}, without_floor=False)
+    assert [exercise.key for exercise in chosen] == ["a", "c"]
+
+
+def test_without_the_floor_leaves_floor_exercises_out() -> None:
+    exercises = [make_exercise("a", space=Space.FLOOR), make_exercise("b", space=Space.CHAIR)]
+    chosen = choose(exercises, allowed={"a", "b"}, without_floor=True)
+    assert [exercise.key for exercise in chosen] == ["b"]
+
+
+def test_there_is_no_next_exercise_without_any() -> None:
+    assert next_exercise([], day=DAY, done=()) is None
+
+
+@given(st.integers(1, 8), st.dates(), st.integers(0, 3))
+def test_no_exercise_comes_back_on_a_day_before_the_others_had_their_turn(
+    many: int, day: dt.date, taken: int
+) -> None:
+    exercises = [make_exercise(str(number), order=number) for number in range(many)]
+    done: list[str] = []
+    for _ in range(taken):
+        found = next_exercise(exercises, day=day, done=done)
+        assert found is not None
+        assert found.key not in done or len(done) >= many
+        done.append(found.key)
+
+
+def test_the_next_day_goes_on_where_this_one_ended() -> None:
+    exercises = [make_exercise(str(number), order=number) for number in range(6)]
+    today, tomorrow = (
+        next_exercise(exercises, day=day, done=()) for day in (DAY, DAY + dt.timedelta(days=1))
+    )
+    assert today is not None
+    assert tomorrow is not None
+    assert (int(tomorrow.key) - int(today.key)) % 6 == 3
