@@ -1,0 +1,107 @@
+"""The fixed part of the page: the filters, places for the charts, and how to read them.
+
+It holds no figure, so that it can be made without a database and without a viewer.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dash_bootstrap_components as dbc
+from dash import dcc, html
+from flask import g, has_request_context
+
+from webapp.domain.measures import Measure
+from webapp.i18n import Texts, texts
+
+ADDRESS = "address"
+HEADLINE = "headline"
+FILTERS = "filters"
+MEASURE = "measure"
+SITE = "site"
+UNIT = "unit"
+FIRST = "from"
+LAST = "to"
+TREND = "trend"
+OVERVIEW = "overview"
+
+
+def layout() -> html.Div:
+    """The page in the viewer's language; called for each visit."""
+    t: Texts = g.texts if has_request_context() else texts("nl")  # none while mounting
+    return html.Div(
+        [
+            dcc.Location(id=ADDRESS, refresh=False),
+            html.Div(id=HEADLINE),
+            _filters(t),
+            html.Div(id=TREND),
+            html.Div(id=OVERVIEW),
+            _how_to_read(t),
+        ],
+        className="dashboard stack",
+    )
+
+
+def _filters(t: Texts) -> html.Div:
+    measures = [{"value": m.value, "label": t(f"measure.{m}")} for m in Measure]
+    return html.Div(
+        [
+            html.H2(t("dashboard.filters"), className="visually-hidden"),
+            html.Fieldset(
+                [
+                    html.Legend(t("dashboard.filter.measure")),
+                    dbc.RadioItems(id=MEASURE, options=measures, className="chips", name=MEASURE),
+                ]
+            ),
+            html.Div(
+                [
+                    _select(SITE, t("dashboard.filter.site")),
+                    _select(UNIT, t("dashboard.filter.unit")),
+                    _select(FIRST, t("dashboard.filter.from")),
+                    _select(LAST, t("dashboard.filter.to")),
+                ],
+                className="selects",
+            ),
+        ],
+        id=FILTERS,
+        className="card filters",
+        hidden=True,
+    )
+
+
+def _select(name: str, label: str) -> html.Div:
+    return html.Div([html.Label(label, htmlFor=name), dbc.Select(id=name, options=[])])
+
+
+def _how_to_read(t: Texts) -> html.Section:
+    named: dict[str, Any] = {"aria-labelledby": "read-title"}
+    return html.Section(
+        [
+            html.H2(t("dashboard.read.title"), id="read-title"),
+            html.Div(
+                [_measures(t), html.Div([*_signs(t), *_trust(t)])],
+                className="columns",
+            ),
+        ],
+        className="card how-to-read",
+        **named,
+    )
+
+
+def _measures(t: Texts) -> html.Div:
+    rows: list[Any] = []
+    for measure in Measure:
+        rows.append(html.Dt(t(f"measure.{measure}")))
+        rows.append(html.Dd(t(f"dashboard.read.formula.{measure}")))
+    periods = html.P(t("dashboard.read.periods"), className="meta")
+    return html.Div([html.H3(t("dashboard.read.measures")), html.Dl(rows), periods])
+
+
+def _signs(t: Texts) -> list[Any]:
+    signs = [html.Li(t(f"dashboard.read.{key}")) for key in ("bound", "shared", "changed", "gap")]
+    return [html.H3(t("dashboard.read.marks")), html.Ul(signs)]
+
+
+def _trust(t: Texts) -> list[Any]:
+    lines = [html.P(t(f"dashboard.read.{key}")) for key in ("privacy", "steps", "cause")]
+    return [html.H3(t("dashboard.read.trust")), *lines]

@@ -1,0 +1,78 @@
+"""Asks the dashboard's callback as a browser does, over HTTP."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from flask.testing import FlaskClient
+
+from dashboard.app import PREFIX
+
+CONTROLS = ("measure", "site", "unit", "from", "to")
+Node = dict[str, Any]
+
+
+def body(client: FlaskClient, search: str = "", moved: str = "", **controls: str) -> dict[str, Any]:
+    """The question that Dash's script posts: for an address, or for a control that was moved."""
+    (known,) = client.get(f"{PREFIX}_dash-dependencies").json or ()
+    values = {"address": search} | dict.fromkeys(CONTROLS) | controls
+    outputs = [item.rsplit(".", 1) for item in known["output"].strip(".").split("...")]
+    changed = [
+        f"{item['id']}.{item['property']}" for item in known["inputs"] if item["id"] == moved
+    ]
+    return {
+        "output": known["output"],
+        "outputs": [{"id": name, "property": prop} for name, prop in outputs],
+        "inputs": [{**item, "value": values[item["id"]]} for item in known["inputs"]],
+        "changedPropIds": changed,
+        "state": [],
+    }
+
+
+def post(client: FlaskClient, question: object, **headers: str) -> Any:
+    """Post a question with the token of the client's session."""
+    return client.post(
+        f"{PREFIX}_dash-update-component",
+        json=question,
+        headers={"X-CSRFToken": client.csrf, **headers},  # type: ignore[attr-defined]
+    )
+
+
+def ask(client: FlaskClient, search: str = "", moved: str = "", **controls: str) -> dict[str, Any]:
+    """The properties of the page's parts, by id."""
+    answer = post(client, body(client, search, moved, **controls))
+    assert answer.status_code == 200, answer.text
+    found: dict[str, Any] = answer.json["response"]
+    return found
+
+
+def nodes(node: Any, kind: str) -> Iterator[Node]:
+    """Every element of a kind below a node, in order."""
+    if isinstance(node, list):
+        for child in node:
+            yield from nodes(child, kind)
+    elif isinstance(node, dict):
+        if node.get("type") == kind:
+            yield node["props"]
+        yield from nodes(node.get("props", {}).get("children"), kind)
+
+
+def said(node: Any) -> str:
+    """The text below a node."""
+    if isinstance(node, list):
+        return " ".join(said(child) for child in node)
+    if isinstance(node, dict):
+        return said(node.get("props", {}).get("children"))
+    return "" if node is None else str(node)
+
+
+def rows(section: Any) -> list[list[str]]:
+    """The table of a section, row by row."""
+    return [[said(cell) for cell in row["children"]] for row in nodes(section, "Tr")]
+
+
+def dumped(answer: dict[str, Any]) -> str:
+    """The answer as the browser gets it."""
+    return json.dumps(answer, sort_keys=True)

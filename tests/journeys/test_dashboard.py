@@ -1,0 +1,227 @@
+"""HR reads the dashboard in a real browser: charts, filters, keyboard, failures, nothing leaves."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.conftest import Clock
+from tests.factories_released import make_released
+from webapp.database import Database
+
+pytestmark = pytest.mark.browser
+PageAs = Callable[..., Page]
+GROUP = "/dashboard/?unit=Genk/Onthaal%20en%20opname"
+
+
+@pytest.fixture
+def backend() -> str:
+    return "sqlite"
+
+
+@pytest.fixture
+def published(database: Database) -> None:
+    """The invented company's five quarters."""
+    with database.transaction() as session:
+        make_released(session)
+
+
+class Watched:
+    """A page with what it complained about and whom it called."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.complaints: list[str] = []
+        self.called: set[str] = set()
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("request", lambda request: self.called.add(request.url))
+
+    def _console(self, message: object) -> None:
+        if message.type in {"error", "warning"}:  # type: ignore[attr-defined]
+            self.complaints.append(message.text)  # type: ignore[attr-defined]
+
+
+def open_dashboard(page: Page, address: str = "/dashboard/") -> Page:
+    """Open it and wait until both charts are drawn."""
+    page.goto(address)
+    expect(page.locator("#trend-chart .trace").first).to_be_attached()
+    expect(page.locator("#overview-chart .trace").first).to_be_attached()
+    return page
+
+
+@pytest.mark.usefixtures("published")
+def test_the_page_breaks_no_policy_and_calls_nobody_else(page_as: PageAs, live: str) -> None:
+    watched = Watched(page_as("hr_analyst", width=1280))
+    page = open_dashboard(watched.page, GROUP)
+    page.locator("#trend-chart .tracefocus .point").nth(3).hover(force=True)
+    expect(page.locator("#trend-chart .hovertext")).to_be_visible()
+    page.get_by_role("radio", name="Sickness absence, capped", exact=True).check(force=True)
+    expect(page.get_by_role("heading", name="Sickness absence, capped: Onthaal")).to_be_visible()
+    assert watched.complaints == []
+    assert {url for url in watched.called if not url.startswith((live, "data:"))} == set()
+
+
+@pytest.mark.usefixtures("published")
+def test_a_filter_changes_chart_table_and_address_and_back_undoes_it(page_as: PageAs) -> None:
+    page = open_dashboard(page_as("hr_analyst", width=1280))
+    page.get_by_label("Group", exact=True).select_option("Geriatrie · Genk")
+    expect(page.get_by_role("heading", name="Adherence: Geriatrie")).to_be_visible()
+    expect(page.locator("#trend-chart .tracesite")).to_be_attached()
+    assert "unit=Genk%2FGeriatrie" in page.url
+    page.locator("#trend summary").click()
+    expect(page.get_by_role("columnheader", name="Geriatrie")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("heading", name="Adherence: Zorggroep Linde")).to_be_visible()
+    expect(page.get_by_label("Group", exact=True)).to_have_value("all")
+
+
+@pytest.mark.usefixtures("published")
+def test_an_address_can_be_shared(page_as: PageAs) -> None:
+    page = open_dashboard(page_as("hr_analyst"), f"{GROUP}&measure=breaks_per_day&from=2026-Q1")
+    expect(page.get_by_role("heading", name="Breaks a day: Onthaal en opname")).to_be_visible()
+    expect(page.get_by_label("From", exact=True)).to_have_value("2026-Q1")
+    expect(page.get_by_role("radio", name="Breaks a day", exact=True)).to_be_checked()
+
+
+@pytest.mark.usefixtures("published")
+def test_a_group_in_the_table_leads_to_its_trend(page_as: PageAs) -> None:
+    page = open_dashboard(page_as("hr_analyst", width=1280))
+    page.locator("#overview summary").click()
+    page.get_by_role("link", name="Kinesitherapie").click()
+    expect(page.get_by_role("heading", name="Adherence: Kinesitherapie")).to_be_visible()
+
+
+@pytest.mark.usefixtures("published")
+def test_everything_works_from_the_keyboard(page_as: PageAs) -> None:
+    page = open_dashboard(page_as("hr_analyst", width=1280))
+    page.get_by_role("radio", name="Adherence", exact=True).focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("heading", name="Breaks a day: Zorggroep Linde")).to_be_visible()
+    expect(page.get_by_role("radio", name="Breaks a day", exact=True)).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.get_by_label("Site", exact=True)).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("heading", name="Breaks a day: Eupen")).to_be_visible()
+    page.locator("#trend summary").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#trend table")).to_be_visible()
+
+
+@pytest.mark.usefixtures("published")
+@pytest.mark.parametrize("language", ["nl", "fr", "de", "en"])
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_nothing_sticks_out_of_the_screen(page_as: PageAs, width: int, language: str) -> None:
+    page = open_dashboard(page_as("hr_analyst", width=width, language=language), GROUP)
+    for summary in page.locator("#react-entry-point summary").all():
+        summary.click()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    clipped = page.evaluate(
+        """() => [...document.querySelectorAll('.chart .annotation-text, .chart .xtick text')]
+             .filter(text => {
+               const own = text.getBoundingClientRect();
+               const frame = text.closest('.main-svg').getBoundingClientRect();
+               return own.left < frame.left - 1 || own.right > frame.right + 1;
+             }).map(text => text.textContent)"""
+    )
+    assert clipped == []
+
+
+@pytest.mark.usefixtures("published")
+def test_the_file_of_a_chart_can_be_downloaded(page_as: PageAs) -> None:
+    page = open_dashboard(page_as("hr_analyst", width=1280, accept_downloads=True), GROUP)
+    with page.expect_download() as waiting:
+        page.locator("#overview").get_by_role("link", name="These figures as CSV").click()
+    path = Path(waiting.value.path())
+    found = list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"))))
+    page.locator("#overview summary").click()
+    shown = page.locator("#overview tbody th").all_inner_texts()
+    assert sorted(row["unit"] for row in found) == sorted(shown)
+
+
+@pytest.mark.usefixtures("published")
+def test_an_ended_session_asks_to_sign_in_again(page_as: PageAs, clock: Clock) -> None:
+    page = open_dashboard(page_as("hr_analyst"), GROUP)
+    clock.forward(days=2)
+    page.get_by_role("radio", name="Breaks a day", exact=True).check(force=True)
+    trouble = page.get_by_role("alert")
+    expect(trouble).to_contain_text("Your session has ended")
+    href = trouble.get_by_role("link", name="Sign in again").get_attribute("href")
+    assert href is not None and href.startswith("/sign-in?next=%2Fdashboard%2F%3Funit")
+
+
+def move(source: Path, target: Path) -> Path:
+    """Put the database, with the files that belong to it, somewhere else."""
+    target.mkdir(exist_ok=True)
+    for path in source.glob("test.db*"):
+        path.rename(target / path.name)
+    return target
+
+
+@pytest.mark.usefixtures("published")
+def test_a_database_that_is_gone_is_told_and_the_page_recovers(
+    page_as: PageAs, database: Database, tmp_path: Path
+) -> None:
+    page = open_dashboard(page_as("hr_analyst"))
+    database.dispose()
+    kept = move(tmp_path, tmp_path / "kept")
+    page.get_by_role("radio", name="Breaks a day", exact=True).check(force=True)
+    trouble = page.get_by_role("alert")
+    expect(trouble).to_be_visible()
+    expect(trouble.get_by_role("link", name="Try again")).to_be_visible()
+    database.dispose()
+    move(tmp_path, tmp_path / "made meanwhile")
+    move(kept, tmp_path)
+    page.get_by_role("radio", name="Participation", exact=True).check(force=True)
+    expect(page.get_by_role("heading", name="Participation: Zorggroep Linde")).to_be_visible()
+    expect(trouble).to_be_hidden()
+
+
+@pytest.mark.usefixtures("published")
+def test_a_lost_connection_is_told(page_as: PageAs) -> None:
+    page = open_dashboard(page_as("hr_analyst"))
+    page.context.set_offline(True)
+    page.get_by_role("radio", name="Breaks a day", exact=True).check(force=True)
+    expect(page.get_by_role("alert")).to_contain_text("There is no connection")
+
+
+def test_before_the_first_publication_the_page_is_friendly(page_as: PageAs) -> None:
+    page = page_as("hr_analyst", language="fr")
+    page.goto("/dashboard/")
+    expect(page.get_by_role("heading", name="Pas encore de chiffres")).to_be_visible()
+    expect(page.get_by_label("Groupe", exact=True)).to_be_hidden()
+    expect(page.get_by_role("heading", name="Comment lire ces chiffres")).to_be_visible()
+
+
+@pytest.mark.usefixtures("published")
+def test_without_scripts_the_figures_are_one_link_away(page_as: PageAs) -> None:
+    page = page_as("hr_analyst", java_script_enabled=False)
+    page.goto("/dashboard/")
+    expect(page.get_by_role("link", name="All published figures as CSV")).to_be_visible()
+
+
+@pytest.mark.usefixtures("published")
+def test_dark_screens_get_light_text(page_as: PageAs) -> None:
+    page = open_dashboard(page_as("hr_analyst", dark=True))
+    colour = page.locator("#trend-chart .annotation-text").first.evaluate(
+        "text => getComputedStyle(text).fill"
+    )
+    assert colour == "rgb(232, 239, 237)"
+
+
+@pytest.mark.usefixtures("published")
+def test_charts_are_drawn_for_paper_and_back_for_the_screen(page_as: PageAs) -> None:
+    watched = Watched(page_as("hr_analyst", width=1280))
+    page = open_dashboard(watched.page, GROUP)
+    drawing = page.locator("#trend-chart .main-svg").first
+    wide = drawing.get_attribute("width")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    expect(drawing).to_have_attribute("width", "640")
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    expect(drawing).to_have_attribute("width", wide or "")
+    assert watched.complaints == []
