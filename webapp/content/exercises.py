@@ -1,0 +1,86 @@
+"""Reads the exercises, one TOML file each. A file that is not complete stops the start."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from webapp.domain.exercises import (
+    Exercise,
+    ExerciseText,
+    Origin,
+    Phase,
+    Position,
+    Region,
+    Side,
+    SignOff,
+    Space,
+    check,
+    may_serve,
+)
+from webapp.i18n import LANGUAGES
+
+_FOLDER = Path(__file__).parent / "exercises"
+
+
+class ContentError(Exception):
+    """One line that names the file and says what is wrong with it."""
+
+
+@cache
+def served_exercises(*, demo: bool) -> tuple[Exercise, ...]:
+    """The exercises that are signed off for this installation, in order of rotation."""
+    exercises = sorted(read_exercises(_FOLDER), key=lambda exercise: exercise.order)
+    return tuple(exercise for exercise in exercises if may_serve(exercise, demo=demo))
+
+
+def read_exercises(folder: Path) -> list[Exercise]:
+    """Every exercise in the folder, checked.
+
+    Raises ContentError: a file is not complete, or breaks a rule of the programme.
+    """
+    return [_read(path) for path in sorted(folder.glob("*.toml"))]
+
+
+def _read(path: Path) -> Exercise:
+    try:
+        exercise = _exercise(path.stem, tomllib.loads(path.read_text("utf-8")))
+        check(exercise)
+    except KeyError as error:
+        raise ContentError(f"{path.name}: {error} is missing") from error
+    except (ValueError, TypeError) as error:
+        raise ContentError(f"{path.name}: {error}") from error
+    return exercise
+
+
+def _exercise(key: str, found: Mapping[str, Any]) -> Exercise:
+    phases = tuple(Phase(one["key"], one["seconds"], one["hold"]) for one in found["phases"])
+    return Exercise(
+        key=key,
+        order=found["order"],
+        origin=Origin(found["origin"]),
+        source=found["source"],
+        region=Region(found["region"]),
+        position=Position(found["position"]),
+        space=Space(found["space"]),
+        phases=phases,
+        sides=tuple(Side(side) for side in found["sides"]),
+        sign_off=SignOff(**found["sign_off"]) if "sign_off" in found else None,
+        texts={language: _text(found["text"][language], phases) for language in LANGUAGES},
+    )
+
+
+def _text(found: Mapping[str, Any], phases: tuple[Phase, ...]) -> ExerciseText:
+    text = ExerciseText(
+        name=found["name"],
+        summary=found["summary"],
+        prepare=found["prepare"],
+        cautions=tuple(found["cautions"]),
+        phases={phase.key: found["phases"][phase.key] for phase in phases},
+    )
+    if not all([text.name, text.summary, text.prepare, *text.cautions]):
+        raise ValueError("a text is empty")
+    return text

@@ -1,0 +1,153 @@
+"""What counts as a break: the rules of the programme for one person and one day.
+
+A break counts when at least 45 of its 60 seconds ran and at least 30 minutes lie between it and
+every other counted one of the day, at most three a day. Others are kept and shown, not counted.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from webapp.domain.errors import Invalid
+
+DAILY_TARGET = 3
+LENGTH = 60  # seconds
+LEAST_SECONDS = 45
+SPACING = dt.timedelta(minutes=30)
+OTHER_MOVEMENT = "other_movement"  # a walk, the stairs: kept and shown, never counted
+
+
+class Verdict(StrEnum):
+    """What became of a logged break; stored, and part of the key of its text."""
+
+    COUNTED = "counted"
+    TOO_SHORT = "too_short"
+    TOO_SOON = "too_soon"
+    DAY_COMPLETE = "day_complete"
+    OTHER = "other"
+
+
+class Origin(StrEnum):
+    """How a break came to be logged."""
+
+    GUIDED = "guided"
+    LATE = "late"
+    OTHER = "other"
+
+
+class Entry(NamedTuple):
+    """What a person says they did: `at` is the moment it ended, `tap_id` names the tap."""
+
+    person_id: int
+    at: dt.datetime
+    timezone: str
+    seconds: int
+    exercise: str
+    tap_id: str
+    origin: Origin = Origin.GUIDED
+
+
+class Judgement(NamedTuple):
+    """A verdict, and the slot (1 to 3) of a break that counts."""
+
+    verdict: Verdict
+    slot: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A logged break. `day` is the day where the person was."""
+
+    day: dt.date
+    at: dt.datetime
+    seconds: int
+    exercise: str
+    origin: Origin
+    verdict: Verdict
+    slot: int | None
+    tap_id: str
+
+
+def judge(
+    counted: Iterable[tuple[int, dt.datetime]], *, at: dt.datetime, seconds: int, origin: Origin
+) -> Judgement:
+    """Whether one more break counts, beside the `counted` ones (slot and moment) of its day."""
+    taken = dict(counted)
+    if origin is Origin.OTHER:
+        return Judgement(Verdict.OTHER, None)
+    if len(taken) >= DAILY_TARGET:
+        return Judgement(Verdict.DAY_COMPLETE, None)
+    if seconds < LEAST_SECONDS:
+        return Judgement(Verdict.TOO_SHORT, None)
+    # A late log may land between or before others, so both directions matter.
+    if any(abs(at - other) < SPACING for other in taken.values()):
+        return Judgement(Verdict.TOO_SOON, None)
+    return Judgement(Verdict.COUNTED, min({1, 2, 3} - taken.keys()))
+
+
+def judge_in_order(
+    entries: Iterable[tuple[dt.datetime, int, Origin]],
+    counted: Iterable[tuple[int, dt.datetime]] = (),
+) -> list[Judgement]:
+    """The judgement of each entry (moment, seconds, origin) of one day, each after the others."""
+    taken = dict(counted)
+    judgements = []
+    for at, seconds, origin in entries:
+        judgement = judge(taken.items(), at=at, seconds=seconds, origin=origin)
+        if judgement.slot is not None:
+            taken[judgement.slot] = at
+        judgements.append(judgement)
+    return judgements
+
+
+def local_day(at: dt.datetime, timezone: str) -> dt.date:
+    """The day that a moment belongs to where the person is."""
+    return at.astimezone(ZoneInfo(timezone)).date()
+
+
+def seconds_run(*, elapsed: dt.timedelta, claimed: int | None) -> int:
+    """Seconds (0 to 60) that a guided minute ran: never more than really went by."""
+    most = min(int(elapsed.total_seconds()), LENGTH)
+    return max(0, most if claimed is None else min(claimed, most))
+
+
+def moment_today(clock: dt.time, *, now: dt.datetime, timezone: str) -> dt.datetime:
+    """The moment, in UTC, at which the clock showed this time today.
+
+    Raises Invalid: it has yet to come, or the clock skipped it (the change to summer time).
+    """
+    zone = ZoneInfo(timezone)
+    at = dt.datetime.combine(now.astimezone(zone), clock, zone).astimezone(dt.UTC)
+    if at.astimezone(zone).timetz().replace(tzinfo=None) != clock:
+        raise Invalid("error.break_time_skipped", time=f"{clock:%H:%M}")
+    if at > now:
+        raise Invalid("error.break_in_future", time=f"{clock:%H:%M}")
+    return at
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """How a day stands: breaks that count, and from when the next one can (None: at once)."""
+
+    counted: int
+    next_at: dt.datetime | None
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the target of the day is met."""
+        return self.counted >= DAILY_TARGET
+
+
+def outlook(breaks: Iterable[Break], *, now: dt.datetime, timezone: str) -> Outlook:
+    """How the day of these breaks stands now. Spacing ends at midnight: the next day is fresh."""
+    moments = [one.at for one in breaks if one.slot is not None]
+    next_at = max(moments, default=now - SPACING) + SPACING
+    midnight = dt.datetime.combine(
+        local_day(now, timezone) + dt.timedelta(days=1), dt.time(), ZoneInfo(timezone)
+    )
+    return Outlook(len(moments), min(next_at, midnight) if next_at > now else None)

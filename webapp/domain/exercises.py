@@ -1,0 +1,171 @@
+"""Exercises as the programme knows them: how a minute is divided, and which one comes next.
+
+One exercise a break, three repetitions, calm breathing, no bouncing, no hold over 30 seconds.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from webapp.domain.breaks import DAILY_TARGET, LENGTH
+
+REPETITIONS = 3
+LONGEST_HOLD = 30  # seconds; the source article: beyond this the effect hardly grows
+
+
+class UnfitExercise(ValueError):
+    """Content that breaks a rule of the programme; the words are for whoever writes content."""
+
+
+class Position(StrEnum):
+    """How the body starts."""
+
+    HANDS_AND_KNEES = "hands_and_knees"
+    LYING = "lying"
+    STANDING = "standing"
+    SITTING = "sitting"
+
+
+class Space(StrEnum):
+    """What is needed around the body."""
+
+    FLOOR = "floor"
+    STANDING_ROOM = "standing_room"
+    CHAIR = "chair"
+
+
+class Region(StrEnum):
+    """Where it is felt."""
+
+    BACK = "back"
+    LOWER_BACK = "lower_back"
+    HIP = "hip"
+    SIDE = "side"
+
+
+class Side(StrEnum):
+    """Which side of the body works; an exercise for both at once has none."""
+
+    LEFT = "left"
+    RIGHT = "right"
+
+
+class Origin(StrEnum):
+    """Whose exercise it is."""
+
+    ARTICLE = "article"
+    PROJECT = "project"
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """A part of one repetition: `key` names its text and its pose. `hold` is kept still."""
+
+    key: str
+    seconds: int
+    hold: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A part of the guided minute."""
+
+    phase: Phase
+    repetition: int
+    side: Side | None
+
+
+@dataclass(frozen=True, slots=True)
+class ExerciseText:
+    """An exercise in one language. `phases` are by the key of the phase."""
+
+    name: str
+    summary: str
+    prepare: str
+    cautions: tuple[str, ...]
+    phases: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class SignOff:
+    """Who answers for the content; one for the demo only does not count elsewhere."""
+
+    name: str
+    on: dt.date
+    demo_only: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Exercise:
+    """One exercise; `texts` by language. `order` is its place in the rotation."""
+
+    key: str
+    order: int
+    origin: Origin
+    source: str
+    region: Region
+    position: Position
+    space: Space
+    phases: tuple[Phase, ...]
+    sides: tuple[Side, ...]
+    sign_off: SignOff | None
+    texts: Mapping[str, ExerciseText]
+
+    @property
+    def needs_floor(self) -> bool:
+        """Whether someone in working clothes needs a clean floor."""
+        return self.space is Space.FLOOR
+
+    def steps(self) -> list[Step]:
+        """The parts of the minute in order: all repetitions of one side, then of the other."""
+        return [
+            Step(phase, repetition, side)
+            for side in self.sides or (None,)
+            for repetition in range(1, REPETITIONS + 1)
+            for phase in self.phases
+        ]
+
+
+def check(exercise: Exercise) -> None:
+    """Hold an exercise against the rules of the programme.
+
+    Raises UnfitExercise: it does not last a minute, or holds too long.
+    """
+    seconds = sum(step.phase.seconds for step in exercise.steps())
+    if seconds != LENGTH:
+        raise UnfitExercise(f"lasts {seconds} seconds, not {LENGTH}")
+    if any(phase.hold and phase.seconds > LONGEST_HOLD for phase in exercise.phases):
+        raise UnfitExercise(f"holds longer than {LONGEST_HOLD} seconds")
+
+
+def may_serve(exercise: Exercise, *, demo: bool) -> bool:
+    """Whether the content is signed off for this installation."""
+    return exercise.sign_off is not None and (demo or not exercise.sign_off.demo_only)
+
+
+def choose(
+    exercises: Sequence[Exercise], *, allowed: Collection[str], without_floor: bool
+) -> list[Exercise]:
+    """The exercises this person may do, in order of rotation; also only those off the floor."""
+    return sorted(
+        (
+            exercise
+            for exercise in exercises
+            if exercise.key in allowed and not (without_floor and exercise.needs_floor)
+        ),
+        key=lambda exercise: exercise.order,
+    )
+
+
+def next_exercise(
+    exercises: Sequence[Exercise], *, day: dt.date, done: Collection[str]
+) -> Exercise | None:
+    """The next in rotation that was not done today; a day starts where the day before ended."""
+    if not exercises:
+        return None
+    start = day.toordinal() * DAILY_TARGET % len(exercises)
+    rotated = [*exercises[start:], *exercises[:start]]
+    return next((exercise for exercise in rotated if exercise.key not in done), rotated[0])
