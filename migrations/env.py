@@ -28,13 +28,18 @@ def number_revision(_: Any, __: Any, directives: list[Any]) -> None:
         directives[0].rev_id = f"{int(head or 0) + 1:04d}"
 
 
+def set_foreign_keys(connection: Connection, state: Literal["ON", "OFF"]) -> None:
+    """Of SQLite. Straight to the driver: inside a transaction the pragma does nothing."""
+    driver: Any = connection.connection.driver_connection
+    driver.execute(f"PRAGMA foreign_keys={state}")
+
+
 def run(connection: Connection) -> None:
     """Run on an open connection, each migration in a transaction of its own."""
     sqlite = connection.dialect.name == "sqlite"
     if sqlite:
         # Copying a parent table with foreign keys on would delete its children.
-        connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
-        connection.rollback()
+        set_foreign_keys(connection, "OFF")
     else:
         connection.exec_driver_sql("SET lock_timeout = '5s'")
         connection.exec_driver_sql("SET statement_timeout = '15min'")
@@ -49,6 +54,7 @@ def run(connection: Connection) -> None:
         compare_server_default=True,
         render_as_batch=sqlite,
         transaction_per_migration=True,
+        transactional_ddl=True,  # SQLite too, since the engine begins transactions itself
     )
     try:
         with context.begin_transaction():
@@ -56,11 +62,11 @@ def run(connection: Connection) -> None:
     finally:
         connection.rollback()
         if sqlite:
-            connection.exec_driver_sql("PRAGMA foreign_keys=ON")
+            set_foreign_keys(connection, "ON")
         else:
             connection.exec_driver_sql(f"SELECT pg_advisory_unlock({_ADVISORY_LOCK})")
             connection.exec_driver_sql("RESET lock_timeout; RESET statement_timeout")
-        connection.commit()
+            connection.commit()
 
 
 engine = context.config.attributes.get("engine") or create_engine(os.environ["DATABASE_URL"])

@@ -3,31 +3,231 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
+import threading
+from pathlib import Path
+from typing import cast
+from urllib.parse import urlsplit
 
 import click
 from flask import Flask, current_app
-from flask.cli import FlaskGroup
+from flask.cli import AppGroup, with_appcontext
+from werkzeug.serving import make_server
 
 from webapp import database as databases
-from webapp.app import create_app
-from webapp.settings import SettingsError, read_settings
+from webapp.demo.company import DEMO_LOGINS, invent, load
+from webapp.demo.provider import provider_for
+from webapp.demo.supervisor import DemoError, check_free, running, wait_until_ready, watch
+from webapp.domain.errors import DomainError
+from webapp.i18n import LANGUAGES, missing_texts, texts
+from webapp.jobs import PREPARE, PUBLISH, Needs, Outcome, publish, run_due
+from webapp.services.jobs import list_jobs
+from webapp.services.people import forget_sign_on, has_people
+from webapp.services.privacy import data_inventory
+
+jobs_group = AppGroup("jobs", help="What happens by the clock.")
+demo_group = AppGroup("demo", help="The invented company, Zorggroep Linde.")
 
 
-def app_from_environment() -> Flask:
-    """The application for these settings; one clear line and exit when a setting is wrong."""
-    try:
-        return create_app(read_settings(os.environ))
-    except SettingsError as error:
-        sys.exit(f"rekpauze: {error}")
+def install(app: Flask) -> None:
+    """Add the commands to `flask --app webapp.wsgi` and to `rekpauze`."""
+    for command in (upgrade, publish_now, inventory, languages, forget, jobs_group, demo_group):
+        app.cli.add_command(command)
 
 
-@click.group(cls=FlaskGroup, create_app=app_from_environment)
-def main() -> None:
-    """Rekpauze: stretch breaks at work."""
+def needs() -> Needs:
+    """What the jobs may use of the running application."""
+    return cast(Needs, current_app.extensions["needs"])
 
 
-@main.command()
+@click.command()
+@with_appcontext
 def upgrade() -> None:
     """Bring the database to this version."""
-    databases.upgrade(current_app.extensions["database"].engine)
+    databases.upgrade(needs().database.engine)
+
+
+@click.command("publish")
+@click.argument("month", required=False)
+@with_appcontext
+def publish_now(month: str | None) -> None:
+    """Publish what is due, or one MONTH such as 2026-09: a published one is counted again."""
+    here = needs()
+    if month is None:
+        show(run_due(here, (PUBLISH, PREPARE)))
+        return
+    try:
+        with here.database.transaction() as session:
+            publish(here, session, month)
+    except DomainError as error:
+        sys.exit(texts("en")(error.key, **error.params))
+    click.echo(f"{month}: published")
+
+
+@click.command("forget-sign-on")
+@click.confirmation_option(prompt="End all sessions and link everyone again at the next sign-in?")
+@with_appcontext
+def forget() -> None:
+    """After a change of sign-on provider: link people again, by employee number."""
+    here = needs()
+    with here.database.transaction() as session:
+        count = forget_sign_on(session, now=here.clock())
+    click.echo(f"{count} people will be linked again")
+
+
+@click.command()
+def inventory() -> None:
+    """Print what is stored, column by column, with its class of data."""
+    click.echo(data_inventory(), nl=False)
+
+
+@click.command()
+def languages() -> None:
+    """Say which texts each language still misses; ends with 1 if there are any."""
+    missing = [f"{language}: {key}" for language in LANGUAGES for key in missing_texts(language)]
+    click.echo("\n".join(missing) or f"complete: {', '.join(LANGUAGES)}")
+    sys.exit(1 if missing else 0)
+
+
+@jobs_group.command("run-due")
+def run_due_jobs() -> None:
+    """Do what is due now. Safe to repeat, and to run on several machines at once."""
+    outcomes = run_due(needs())
+    show(outcomes)
+    sys.exit(1 if any(outcome.error for outcome in outcomes) else 0)
+
+
+@jobs_group.command()
+@click.option("--every", default=60, show_default=True, help="Seconds between two looks.")
+def loop(every: int) -> None:
+    """Do what is due, again and again, until told to stop; a running job is finished first."""
+    stop = stop_signal()
+    while not stop.is_set():
+        show(run_due(needs()))
+        stop.wait(every)
+
+
+def stop_signal() -> threading.Event:
+    """Set by Ctrl-C or SIGTERM, which from now on do nothing else."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    return stop
+
+
+@jobs_group.command("list")
+@click.option("--most", default=30, show_default=True, help="How many.")
+def show_jobs(most: int) -> None:
+    """Print the latest runs, newest first."""
+    with needs().database.reading() as session:
+        for run in list_jobs(session, most=most):
+            end = f"{run.finished_at:%Y-%m-%d %H:%M}Z" if run.finished_at else "-"
+            click.echo(
+                f"{run.job:<16} {run.period:<20} {run.state:<8} attempt {run.attempt}"
+                f"  {end:<17}  {run.error or ''}".rstrip()
+            )
+
+
+def show(outcomes: list[Outcome]) -> None:
+    """One line for each job that was done or failed."""
+    for outcome in outcomes:
+        click.echo(f"{outcome.job} {outcome.period}: {outcome.error or 'done'}")
+
+
+@demo_group.command("load")
+def load_demo() -> None:
+    """Fill an empty installation with the invented company and publish what has closed."""
+    try:
+        fill()
+    except DomainError as error:
+        sys.exit(texts("en")(error.key, **error.params))
+
+
+def fill() -> None:
+    """Load the company in one transaction, then do what is due: publish, and prepare reports.
+
+    Raises Conflict: there are people already.
+    """
+    here = needs()
+    folder = Path(here.settings.adapters.get("ABSENCE_FOLDER", "var/absences"))
+    click.echo("Inventing the company and fifteen months of its history (under a minute, once)")
+    with here.database.transaction() as session:
+        made = load(
+            session,
+            company=invent(here.today()),
+            source=here.absences,
+            folder=folder,
+            now=here.clock(),
+        )
+    click.echo(", ".join(f"{count:,} {what}" for what, count in made.items()))
+    click.echo("Publishing what has closed, and preparing the reports")
+    run_due(here)
+
+
+@demo_group.command("provider")
+def serve_provider() -> None:
+    """Serve the demo's sign-on provider at the address of IDENTITY_ISSUER."""
+    identity = current_app.extensions["identity_provider"]
+    try:
+        provider = provider_for(needs().settings, identity, DEMO_LOGINS)
+    except ValueError as error:
+        sys.exit(str(error))
+    parts = urlsplit(identity.issuer)
+    make_server(parts.hostname or "", parts.port or 80, provider, threaded=True).serve_forever()
+
+
+@demo_group.command("run")
+def run_demo() -> None:
+    """Everything at once: database, company, web application, jobs and sign-on provider."""
+    here = needs()
+    issuer = current_app.extensions["identity_provider"].issuer
+    try:
+        if not here.settings.demo:
+            raise DemoError("The demo starts in demo mode only: DEMO=1.")
+        for address in (here.settings.public_url, issuer):
+            check_free(address)
+        prepare(here)
+        serve(here.settings.public_url, issuer)
+    except DemoError as error:
+        sys.exit(str(error))
+
+
+def prepare(here: Needs) -> None:
+    """Bring the database to this version, and fill it when it is empty."""
+    databases.upgrade(here.database.engine)
+    with here.database.reading() as session:
+        empty = not has_people(session)
+    if empty:
+        fill()
+    here.database.dispose()
+
+
+def serve(address: str, issuer: str) -> None:
+    """Run the demo's processes until Ctrl-C.
+
+    Raises DemoError: one of them does not start, or ended.
+    """
+    commands = (
+        ("gunicorn", "-c", "python:webapp.serving", "webapp.wsgi:app"),
+        ("webapp", "jobs", "loop"),
+        ("webapp", "demo", "provider"),
+    )
+    stop = stop_signal()
+    bind = address.removeprefix("http://")
+    with running(commands, {"LOG_LEVEL": "WARNING", **os.environ, "BIND": bind}) as processes:
+        ready = (f"{address}/readyz", f"{issuer}/.well-known/openid-configuration")
+        wait_until_ready(ready, processes, stop)
+        if not stop.is_set():
+            welcome(address)
+        watch(processes, stop)
+
+
+def welcome(address: str) -> None:
+    """The one address, and a login for each role."""
+    t = texts("en")
+    click.echo(f"\n  Open {address} and choose who you are:\n")
+    for login in DEMO_LOGINS:
+        roles = ", ".join(t(f"role.{group}") for group in login.groups)
+        click.echo(f"    {login.name:<18} {roles}")
+    click.echo("\n  Ctrl-C stops the demo; its data stay in var/ (make clean removes them).\n")

@@ -1,5 +1,22 @@
-"""What a WSGI server loads: `gunicorn webapp.wsgi:app`."""
+"""What a WSGI server loads, and `flask --app webapp.wsgi`: the application of this environment."""
 
-from webapp.cli import app_from_environment
+from __future__ import annotations
+
+import os
+import sys
+
+from flask import Flask
+
+from webapp.app import create_app
+from webapp.settings import SettingsError, read_settings
+
+
+def app_from_environment() -> Flask:
+    """The application for these settings; one clear line and exit when a setting is wrong."""
+    try:
+        return create_app(read_settings(os.environ))
+    except SettingsError as error:
+        sys.exit(f"rekpauze: {error}")
+
 
 app = app_from_environment()

@@ -3,22 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
-from sqlalchemy.orm import Mapped
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, literal, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, Session
 
+from webapp.domain.people import DepartmentKind
 from webapp.domain.privacy import DataClass
 from webapp.store.base import Base, BigKey, column, key, stored_enum
-
-
-class DepartmentKind(StrEnum):
-    """The levels of the tree, from the top down."""
-
-    GROUP = "group"
-    COMPANY = "company"
-    SITE = "site"
-    DEPARTMENT = "department"
 
 
 class Department(Base):
@@ -87,3 +79,71 @@ class Employment(Base):
     ends_on: Mapped[dt.date | None] = column(data=DataClass.EMPLOYMENT)
     schedule: Mapped[str] = column(String(56), data=DataClass.EMPLOYMENT)
     fte_percent: Mapped[int] = column(data=DataClass.EMPLOYMENT)
+
+
+def find_department(session: Session, code: str) -> Department | None:
+    """The node with this code."""
+    return session.scalar(select(Department).where(Department.code == code))
+
+
+def find_person(session: Session, employee_number: str) -> Person | None:
+    """The person with this employee number."""
+    return session.scalar(select(Person).where(Person.employee_number == employee_number))
+
+
+def list_employments(session: Session, person_id: int) -> list[Employment]:
+    """The person's employments, oldest first."""
+    statement = select(Employment).where(Employment.person_id == person_id)
+    return list(session.scalars(statement.order_by(Employment.starts_on)))
+
+
+def find_person_by_subject(session: Session, subject: str) -> Person | None:
+    """The person whom the sign-on provider knows under this subject."""
+    return session.scalar(select(Person).where(Person.subject == subject))
+
+
+def link_subject(session: Session, person_id: int, subject: str) -> bool:
+    """Give the subject to a person who has none; whether that was so."""
+    statement = update(Person).where(Person.id == person_id, Person.subject.is_(None))
+    return session.connection().execute(statement.values(subject=subject)).rowcount == 1
+
+
+def clear_subjects(session: Session) -> int:
+    """Forget under which subjects people are known to the provider; the number of people."""
+    statement = update(Person).where(Person.subject.is_not(None)).values(subject=None)
+    return session.connection().execute(statement).rowcount
+
+
+def add_person(session: Session, **values: str | dt.date | None) -> bool:
+    """Store a person, unless the subject or the employee number is taken; whether it was stored."""
+    module = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    statement = module.insert(Person).values(**values).on_conflict_do_nothing()
+    return session.scalar(statement.returning(Person.id)) is not None
+
+
+def set_person_language(session: Session, person_id: int, language: str) -> None:
+    """Remember the language that a person chose."""
+    session.execute(update(Person).where(Person.id == person_id).values(language=language))
+
+
+def find_place(session: Session, person_id: int, day: dt.date) -> tuple[str | None, str | None]:
+    """Language and time zone of where a person works that day: the nearest node that has one."""
+    node = (Department.id, Department.parent_id, Department.language, Department.timezone)
+    chain = (
+        select(*node, literal(0).label("height"))
+        .join(Employment, Employment.department_id == Department.id)
+        .where(Employment.person_id == person_id, Employment.starts_on <= day)
+        .where(Employment.ends_on.is_(None) | (Employment.ends_on >= day))
+        .cte("chain", recursive=True)
+    )
+    above = select(*node, chain.c.height + 1).join(chain, Department.id == chain.c.parent_id)
+    chain = chain.union_all(above)
+    columns = select(chain.c.language, chain.c.timezone).order_by(chain.c.height)
+    rows = session.execute(columns).all()
+    language = next((row.language for row in rows if row.language), None)
+    return language, next((row.timezone for row in rows if row.timezone), None)
+
+
+def has_people(session: Session) -> bool:
+    """Whether there is anybody at all."""
+    return session.scalar(select(Person.id).limit(1)) is not None

@@ -1,0 +1,91 @@
+"""Every text exists in every language, is used, and every text that is used exists."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from tests.house.source import ROOT, modules
+from webapp.i18n import LANGUAGES, missing_texts, texts
+
+KEY = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_-]+)+")
+FILE_ENDINGS = (".html", ".css", ".js", ".svg", ".po", ".toml", ".pdf", ".csv", ".json", ".md")
+TEMPLATES = [*(ROOT / "webapp/templates").rglob("*.html")]
+QUOTED = re.compile(r"'([^']*)'|\"([^\"]*)\"")
+
+
+def literals() -> Iterator[tuple[str, str]]:
+    """Every string in the code and in the expressions of the templates, with its place."""
+    for path, tree in modules().items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                yield node.value, f"{path}:{node.lineno}"
+    for template in TEMPLATES:
+        for expression in re.findall(r"\{[{%](.*?)[%}]\}", template.read_text(), re.DOTALL):
+            for single, double in QUOTED.findall(expression):
+                yield single or double, template.name
+
+
+@cache
+def keys() -> frozenset[str]:
+    return frozenset(texts("nl").keys())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_language_has_every_text_with_the_same_placeholders(language: str) -> None:
+    assert missing_texts(language) == []
+
+
+def test_every_text_that_the_code_names_exists() -> None:
+    subjects = {key.split(".")[0] for key in keys()}
+    unknown = {
+        f"{place}: {text}"
+        for text, place in literals()
+        if KEY.fullmatch(text)
+        and text.split(".")[0] in subjects
+        and not text.endswith(FILE_ENDINGS)
+        and not is_key(text)
+        and not is_endpoint(text)
+    }
+    assert unknown == set()
+
+
+def is_key(text: str) -> bool:
+    """Whole, or what follows a prefix that a module adds to all of its own."""
+    return text in keys() or any(key.endswith(f".{text}") for key in keys())
+
+
+def is_endpoint(text: str) -> bool:
+    """Such as `account.sign_in`: a blueprint and one of its views."""
+    page, _, view = text.partition(".")
+    path = Path("webapp/pages") / f"{page}.py"
+    return path in modules() and any(
+        isinstance(node, ast.FunctionDef) and node.name == view for node in modules()[path].body
+    )
+
+
+def test_every_text_is_used() -> None:
+    found = [text for text, _ in literals()]
+    whole = set(found)
+    starts = tuple({text for text in found if re.fullmatch(r"([a-z0-9_]+\.)+[a-z0-9_]*_?", text)})
+    unused = [key for key in keys() if not is_used(key, whole, starts)]
+    assert sorted(unused) == []
+
+
+def is_used(key: str, whole: set[str], starts: tuple[str, ...]) -> bool:
+    """Named in full, by its beginning, or by what follows a prefix."""
+    tails = [key[i + 1 :] for i, sign in enumerate(key) if sign == "."]
+    return any(name in whole or ("." in name and name.startswith(starts)) for name in (key, *tails))
+
+
+def test_no_key_is_in_two_files() -> None:
+    for language in LANGUAGES:
+        seen: dict[str, Path] = {}
+        for path in sorted((ROOT / "webapp/locales" / language).glob("*.po")):
+            for key in re.findall(r'^msgid "(.+)"$', path.read_text(), re.MULTILINE):
+                assert seen.setdefault(key, path) == path, f"{key}: {seen[key].name}, {path.name}"

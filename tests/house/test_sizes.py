@@ -1,0 +1,51 @@
+"""Modules and functions stay small enough to be read at once."""
+
+from __future__ import annotations
+
+import ast
+import statistics
+
+import pytest
+
+from tests.house.source import ROOT, functions, modules
+
+FUNCTIONS = [
+    (f"{path}:{function.name}", function)
+    for path, tree in modules().items()
+    for function in functions(tree)
+]
+
+
+def lines(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    assert function.end_lineno is not None
+    return function.end_lineno - function.lineno + 1
+
+
+def arguments(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    given = function.args
+    names = [a.arg for a in (*given.posonlyargs, *given.args, *given.kwonlyargs)]
+    return len([name for name in names if name not in {"self", "cls"}])
+
+
+def test_no_module_is_over_300_lines() -> None:
+    lengths = {path: len((ROOT / path).read_text().splitlines()) for path in modules()}
+    assert {path: length for path, length in lengths.items() if length > 300} == {}
+
+
+def test_no_function_is_over_50_lines_and_half_are_under_10() -> None:
+    product = [(n, f) for n, f in FUNCTIONS if not n.startswith("migrations/versions")]
+    assert [name for name, function in product if lines(function) > 50] == []
+    assert statistics.median(lines(function) for _, function in product) < 10
+
+
+def test_no_function_takes_more_than_6_arguments_beside_the_session() -> None:
+    assert [name for name, function in FUNCTIONS if arguments(function) > 6] == []
+
+
+@pytest.mark.parametrize("name", ["utils", "helpers", "common", "misc", "manager", "handler"])
+def test_no_module_has_a_name_that_says_nothing(name: str) -> None:
+    assert [path for path in modules() if path.stem == name or path.parent.name == name] == []
+
+
+def test_every_module_says_what_lives_there() -> None:
+    assert [path for path, tree in modules().items() if not ast.get_docstring(tree)] == []

@@ -1,0 +1,162 @@
+"""Migrations: a readable history that runs up, down and up again on both databases."""
+
+from __future__ import annotations
+
+import ast
+import itertools
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, create_engine, inspect, text
+from sqlalchemy.engine import make_url
+
+import migrations
+from webapp.database import alembic_config, make_engine, upgrade
+
+FOLDER = Path(migrations.__file__).parent
+VERSIONS = sorted((FOLDER / "versions").glob("*.py"))
+
+ALTER_PARENT = '''"""Copy the table of people, as a change of a column does on SQLite."""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "9999"
+down_revision = "{head}"
+
+
+def upgrade():
+    with op.batch_alter_table("person") as batch:
+        batch.alter_column("name", type_=sa.String(length=250), existing_nullable=False)
+
+
+def downgrade():
+    pass
+'''
+
+FAIL_HALFWAY = '''"""Make a table, then fail."""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "9999"
+down_revision = "{head}"
+
+
+def upgrade():
+    op.create_table("half", sa.Column("id", sa.Integer(), primary_key=True))
+    raise ZeroDivisionError
+
+
+def downgrade():
+    pass
+'''
+
+
+@pytest.fixture
+def empty(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """A database in which no migration has run."""
+    if backend == "sqlite":
+        url = make_url(f"sqlite:///{tmp_path / 'empty.db'}")
+    else:
+        server = request.getfixturevalue("postgres_server")
+        name = f"empty{abs(hash(request.node.nodeid)):x}"
+        maintenance = create_engine(server, isolation_level="AUTOCOMMIT")
+        with maintenance.connect() as connection:
+            connection.execute(text(f"CREATE DATABASE {name} TEMPLATE template0"))
+        maintenance.dispose()
+        url = make_url(server).set(database=name)
+    engine = make_engine(url)
+    yield engine
+    engine.dispose()
+
+
+def test_files_are_numbered_without_gaps_and_say_why() -> None:
+    names = [re.fullmatch(r"(\d{4})_[a-z0-9_]+", path.stem) for path in VERSIONS]
+    assert [int(name[1]) for name in names if name] == list(range(1, len(VERSIONS) + 1))
+    for path in VERSIONS:
+        intent = ast.get_docstring(ast.parse(path.read_text()))
+        assert intent, path.name
+
+
+def test_the_history_is_one_line() -> None:
+    script = ScriptDirectory.from_config(alembic_config())
+    assert len(script.get_heads()) == 1
+    line = [path.stem[:4] for path in VERSIONS]
+    followed = {revision.revision: revision.down_revision for revision in script.walk_revisions()}
+    assert followed == dict(zip(line, [None, *line], strict=False))
+
+
+def test_no_revision_needs_the_application() -> None:
+    for path in VERSIONS:
+        tree = ast.parse(path.read_text())
+        modules = {
+            module
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Import | ast.ImportFrom)
+            for module in [getattr(node, "module", None), *(name.name for name in node.names)]
+            if module
+        }
+        assert not {module for module in modules if module.split(".")[0] == "webapp"}, path.name
+
+
+def test_up_down_up_and_the_models_agree(empty: Engine) -> None:
+    config = alembic_config()
+    config.attributes["engine"] = empty
+    command.upgrade(config, "head")
+    command.check(config)
+    command.downgrade(config, "base")
+    assert inspect(empty).get_table_names() == ["alembic_version"]
+    command.upgrade(config, "head")
+    command.check(config)
+
+
+def test_every_single_step_can_be_taken_back(empty: Engine) -> None:
+    config = alembic_config()
+    config.attributes["engine"] = empty
+    for older, newer in itertools.pairwise(path.stem[:4] for path in VERSIONS):
+        command.upgrade(config, newer)
+        command.downgrade(config, older)
+        command.upgrade(config, newer)
+
+
+def test_copying_a_parent_table_keeps_its_children(empty: Engine, tmp_path: Path) -> None:
+    upgrade(empty)
+    with empty.begin() as connection:
+        connection.execute(
+            text("INSERT INTO person (id, name, created_on) VALUES (1, 'Ann', '2025-01-06')")
+        )
+        connection.execute(
+            text("INSERT INTO clearance VALUES (1, :sealed, '2025-01-06')"), {"sealed": b"x"}
+        )
+    command.upgrade(with_revision(ALTER_PARENT, tmp_path, empty), "head")
+    with empty.connect() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM clearance")) == 1
+        if empty.dialect.name == "sqlite":
+            assert connection.execute(text("PRAGMA foreign_keys")).scalar() == 1
+            assert not connection.execute(text("PRAGMA foreign_key_check")).all()
+
+
+def test_a_migration_that_fails_leaves_nothing_behind(empty: Engine, tmp_path: Path) -> None:
+    upgrade(empty)
+    with pytest.raises(ZeroDivisionError):
+        command.upgrade(with_revision(FAIL_HALFWAY, tmp_path, empty), "head")
+    assert "half" not in inspect(empty).get_table_names()
+    with empty.connect() as connection:
+        version = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    assert version == VERSIONS[-1].stem[:4]
+
+
+def with_revision(source: str, folder: Path, engine: Engine) -> Config:
+    """The migrations with one more at the end."""
+    copy = folder / "migrations"
+    shutil.copytree(FOLDER, copy, ignore=shutil.ignore_patterns("__pycache__"))
+    (copy / "versions" / "9999_more.py").write_text(source.format(head=VERSIONS[-1].stem[:4]))
+    config = alembic_config()
+    config.set_main_option("script_location", str(copy))
+    config.attributes["engine"] = engine
+    return config

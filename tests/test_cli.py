@@ -1,0 +1,107 @@
+"""Each command says what it did, in a line that an administrator can use."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+from flask import Flask
+
+from tests.companies import make_company
+from tests.house.source import ROOT
+from webapp.database import Database
+from webapp.settings import Settings
+
+
+@pytest.fixture
+def backend() -> str:
+    return "sqlite"
+
+
+def run(app: Flask, *words: str) -> tuple[int, str]:
+    answer = app.test_cli_runner().invoke(args=words)
+    return answer.exit_code, answer.output
+
+
+def test_upgrade_is_harmless_when_there_is_nothing_to_do(app: Flask) -> None:
+    code, said = run(app, "upgrade")
+    assert code == 0
+    assert "Running upgrade" not in said
+
+
+def test_jobs_say_what_they_did_and_the_list_remembers(app: Flask) -> None:
+    code, said = run(app, "jobs", "run-due")
+    assert code == 0
+    assert "remove-expired 2026-11-18T11:00Z: done\n" in said
+    assert run(app, "jobs", "run-due") == (0, "")
+    code, said = run(app, "jobs", "list")
+    assert code == 0
+    assert "remove-expired   2026-11-18T11:00Z    done     attempt 1  2026-11-18 11:00Z" in said
+
+
+def test_publish_does_what_is_due_or_one_month_and_refuses_what_is_too_early(
+    app: Flask, database: Database
+) -> None:
+    with database.transaction() as session:
+        make_company(session, [[12, 15]])
+    code, said = run(app, "publish")
+    assert code == 0
+    assert "publish 2026-10: done\n" in said
+    assert run(app, "publish", "2026-10") == (0, "2026-10: published\n")
+    code, said = run(app, "publish", "2026-11")
+    assert code == 1
+    assert said == "The figures of 2026-11 cannot be published yet.\n"
+    code, said = run(app, "publish", "2026-Q3")
+    assert code == 1
+    assert "2026-Q3" in said
+
+
+def test_inventory_and_languages_need_no_database(app: Flask) -> None:
+    code, said = run(app, "inventory")
+    assert code == 0
+    assert "| `person` | identity |" in said
+    assert run(app, "languages") == (0, "complete: nl, fr, de, en\n")
+
+
+def test_a_wrong_setting_is_one_line_that_names_it() -> None:
+    environ = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "DEMO": "maybe"}
+    refused = subprocess.run(
+        [sys.executable, "-m", "webapp", "upgrade"],
+        env=environ,
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert refused.returncode == 1
+    assert refused.stderr == "rekpauze: DEMO is 'maybe'. It must be 1 or 0.\n"
+
+
+def test_the_web_server_stops_at_a_wrong_setting_instead_of_trying_again() -> None:
+    refused = subprocess.run(
+        [sys.executable, "-m", "gunicorn", "-c", "python:webapp.serving", "webapp.wsgi:app"],
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "BIND": "127.0.0.1:0"},
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert refused.returncode != 0
+    assert "rekpauze: DATABASE_URL is not set." in refused.stderr
+
+
+def test_the_loop_finishes_what_it_does_and_stops_when_asked(settings: Settings) -> None:
+    environ = {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(ROOT),
+        "DEMO": "1",
+        "DATABASE_URL": settings.database_url,
+    }
+    command = [sys.executable, "-m", "webapp", "jobs", "loop", "--every", "3600"]
+    with subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, text=True) as loop:
+        assert loop.stdout is not None
+        assert loop.stdout.readline().endswith(": done\n")
+        loop.send_signal(signal.SIGTERM)
+        assert loop.wait(60) == 0

@@ -1,0 +1,168 @@
+"""The timetable: one winner a job and period, and nothing half stored when a runner dies."""
+
+from __future__ import annotations
+
+import datetime as dt
+import signal
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tests.companies import make_company
+from tests.conftest import Clock, open_test_session
+from webapp.database import Database
+from webapp.jobs import PUBLISH, TIMETABLE, Job, Needs, Outcome, every, run_due
+from webapp.services.disclosure import published_months
+from webapp.services.jobs import LEASE, list_jobs
+from webapp.settings import Settings
+from webapp.store import audit
+from webapp.store.sessions import ServerSession
+
+TODAY = "2026-11-18"
+
+
+@pytest.fixture
+def needs(app: Flask) -> Needs:
+    found: Needs = app.extensions["needs"]
+    return found
+
+
+def write(needs: Needs, session: Session, _: str) -> None:
+    audit.record(session, at=needs.clock(), actor_id=None, action="counted", subject="test")
+
+
+def fail(needs: Needs, session: Session, _: str) -> None:
+    write(needs, session, _)
+    session.flush()
+    raise ZeroDivisionError("Ann Peeters was ill on 3 March")
+
+
+def today(needs: Needs) -> list[str]:
+    return [TODAY]
+
+
+COUNT = Job("count", today, write)
+BROKEN = Job("count", today, fail)
+
+
+def written(database: Database) -> int:
+    with database.reading() as session:
+        return len(audit.list_events(session, before=None, most=100))
+
+
+def test_a_job_is_done_once_however_often_the_runner_looks(needs: Needs) -> None:
+    assert run_due(needs, [COUNT]) == [Outcome("count", TODAY)]
+    assert run_due(needs, [COUNT]) == []
+    assert written(needs.database) == 1
+
+
+def test_several_runners_at_once_do_a_job_once(needs: Needs) -> None:
+    with ThreadPoolExecutor(6) as runners:
+        outcomes = list(runners.map(lambda _: run_due(needs, [COUNT]), range(6)))
+    assert sorted(map(len, outcomes)) == [0, 0, 0, 0, 0, 1]
+    assert written(needs.database) == 1
+
+
+def test_a_failed_job_stores_nothing_but_the_type_of_the_fault(needs: Needs) -> None:
+    other = Job("other", today, write)
+    outcomes = run_due(needs, [BROKEN, other])
+    assert outcomes == [Outcome("count", TODAY, "ZeroDivisionError"), Outcome("other", TODAY)]
+    assert written(needs.database) == 1, "the next job runs all the same"
+    with needs.database.reading() as session:
+        failed = next(run for run in list_jobs(session, most=9) if run.job == "count")
+        assert (failed.state, failed.error) == ("failed", "ZeroDivisionError")
+
+
+def test_a_failed_job_is_tried_again_when_its_lease_has_run_out(needs: Needs, clock: Clock) -> None:
+    run_due(needs, [BROKEN])
+    assert run_due(needs, [COUNT]) == [], "not at once: the fault may last"
+    clock.moment += LEASE + dt.timedelta(seconds=1)
+    assert run_due(needs, [COUNT]) == [Outcome("count", TODAY)]
+
+
+def test_a_runner_killed_between_counting_and_committing_publishes_nothing_and_the_next_one_does(
+    needs: Needs, clock: Clock, settings: Settings
+) -> None:
+    with needs.database.transaction() as session:
+        make_company(session, [[12, 15]])
+    first, *_ = PUBLISH.due(needs)
+    command = [sys.executable, "-m", "tests.killed_runner", settings.database_url]
+    assert subprocess.run(command, check=False).returncode == -signal.SIGKILL
+    assert published(needs.database) == []
+    assert run_due(needs, [PUBLISH]) == [], "it may still be alive, and months go in order"
+    clock.moment += LEASE + dt.timedelta(seconds=1)
+    assert run_due(needs, [PUBLISH])[0] == Outcome("publish", first)
+    assert published(needs.database)[0] == first
+    with needs.database.reading() as session:
+        runs = {run.period: run for run in list_jobs(session, most=99)}
+    assert (runs[first].state, runs[first].attempt) == ("done", 2)
+
+
+def published(database: Database) -> list[str]:
+    with database.reading() as session:
+        return published_months(session)
+
+
+def test_a_runner_whose_lease_ran_out_stores_nothing(needs: Needs, clock: Clock) -> None:
+    """It was only slow: another runner took the job over and finished it meanwhile."""
+
+    def slow(needs: Needs, session: Session, _: str) -> None:
+        clock.moment += LEASE + dt.timedelta(seconds=1)
+        with ThreadPoolExecutor(1) as other:
+            assert other.submit(run_due, needs, [COUNT]).result() == [Outcome("count", TODAY)]
+        write(needs, session, _)
+
+    assert run_due(needs, [Job("count", today, slow)]) == [Outcome("count", TODAY, "Conflict")]
+    assert written(needs.database) == 1
+    with needs.database.reading() as session:
+        assert list_jobs(session, most=1)[0].state == "done"
+
+
+def test_a_job_that_cannot_say_what_is_due_does_not_stop_the_others(needs: Needs) -> None:
+    def gone(needs: Needs) -> list[str]:
+        raise ConnectionError
+
+    outcomes = run_due(needs, [Job("lost", gone, write), COUNT])
+    assert outcomes == [Outcome("lost", "?", "ConnectionError"), Outcome("count", TODAY)]
+
+
+def test_after_a_failure_the_later_periods_wait_for_their_turn(needs: Needs) -> None:
+    def second_fails(needs: Needs, session: Session, period: str) -> None:
+        if period == "b":
+            fail(needs, session, period)
+
+    months = Job("months", lambda _: ["a", "b", "c"], second_fails)
+    assert run_due(needs, [months]) == [
+        Outcome("months", "a"),
+        Outcome("months", "b", "ZeroDivisionError"),
+    ]
+
+
+def test_frequent_jobs_are_due_once_a_stretch_the_doubled_autumn_hour_included(
+    needs: Needs, clock: Clock
+) -> None:
+    keys = []
+    for hour in (0, 1):  # 2:50 in Brussels, twice on that night
+        clock.moment = dt.datetime(2026, 10, 25, hour, 50, tzinfo=dt.UTC)
+        keys += every(15)(needs)
+    assert keys == ["2026-10-25T00:45Z", "2026-10-25T01:45Z"]
+
+
+def test_every_job_of_the_timetable_runs_on_an_empty_installation(needs: Needs) -> None:
+    outcomes = run_due(needs)
+    assert [outcome.error for outcome in outcomes] == [None] * len(outcomes)
+    assert {outcome.job for outcome in outcomes} <= {job.name for job in TIMETABLE}
+
+
+def test_sessions_that_have_ended_are_removed(needs: Needs, clock: Clock) -> None:
+    open_test_session(needs.database, now=clock() - dt.timedelta(hours=13))
+    open_test_session(needs.database, now=clock())
+    run_due(needs)
+    with needs.database.reading() as session:
+        left = session.scalars(select(ServerSession.created_at)).all()
+    assert left == [clock()]

@@ -1,0 +1,130 @@
+"""Fills an empty installation with the invented company, through the product's own services."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+from webapp.content.calendar import public_holidays
+from webapp.content.exercises import served_exercises
+from webapp.database import Session
+from webapp.demo.habits import Habit, breaks_of, entry, habits
+from webapp.demo.organisation import (
+    Span,
+    departments,
+    known_habits,
+    logins,
+    read_plan,
+    span_until,
+    wards,
+)
+from webapp.demo.population import Population, Worker
+from webapp.demo.sickness import Away, absences, export
+from webapp.domain.breaks import Entry
+from webapp.domain.errors import Conflict
+from webapp.domain.people import is_working_day
+from webapp.domain.ports import AbsenceSource
+from webapp.services.absence import import_deliveries
+from webapp.services.breaks import record_history
+from webapp.services.people import (
+    has_people,
+    provision_department,
+    provision_employment,
+    provision_person,
+)
+
+_SEED = 640
+_FILE = "linde.csv"
+_PLAN = read_plan()
+DEMO_LOGINS = tuple(logins(_PLAN))
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """The invented company until one day: the same each time for the same day."""
+
+    span: Span
+    workers: Sequence[Worker]
+    away: Mapping[str, Sequence[Away]]
+
+
+def invent(today: dt.date) -> Company:
+    """The company with a history that ends the day before `today`."""
+    rng, span = Random(_SEED), span_until(today)
+    population = Population(rng, _PLAN, wards(_PLAN, span), span)
+    population.settle(logins(_PLAN))
+    population.live()
+    return Company(span, population.workers, absences(rng, population.workers, span))
+
+
+def load(
+    session: Session,
+    *,
+    company: Company,
+    source: AbsenceSource,
+    folder: Path,
+    now: dt.datetime,
+) -> dict[str, int]:
+    """Fill an empty installation, in the caller's one transaction; how many of what.
+
+    The absences are left in the source's `folder` as the HR system's file, and imported from it.
+    Raises Conflict: there are people already.
+    """
+    if has_people(session):
+        raise Conflict("error.demo_not_empty")
+    for department in departments(_PLAN, company.span):
+        provision_department(session, department=department)
+    ids = {w.number: provision_person(session, person=w.person) for w in company.workers}
+    for worker in company.workers:
+        for employment in worker.employments:
+            provision_employment(session, employment=employment)
+    drop(export(company.away), folder, now)
+    today = company.span.last + dt.timedelta(days=1)
+    import_deliveries(session, source=source, language="nl", now=now, today=today)
+    return {
+        "people": len(ids),
+        "absences": sum(map(len, company.away.values())),
+        "breaks": record_history(session, entries=history(company, ids)),
+    }
+
+
+def drop(text: str, folder: Path, now: dt.datetime) -> None:
+    """Put the file into the folder as a system does that finished writing it some time ago."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / _FILE
+    path.write_text(text, encoding="utf-8", newline="")
+    an_hour_ago = now.timestamp() - 3600
+    os.utime(path, (an_hour_ago, an_hour_ago))
+
+
+def history(company: Company, ids: Mapping[str, int]) -> Iterator[Entry]:
+    """Every break that was taken, person by person."""
+    rng, span = Random(_SEED + 1), company.span
+    found = habits(rng, company.workers, wards(_PLAN, span))
+    found |= {number: Habit(level) for number, level in known_habits(_PLAN).items()}
+    exercises = [exercise.key for exercise in served_exercises(demo=True)]
+    free = public_holidays(span.first, span.last)
+    for worker in company.workers:
+        habit = found.get(worker.number)
+        if habit is None:
+            continue
+        days = [
+            (day, max(stint.ward.campaign_from, stint.first))
+            for stint in worker.stints
+            for day in stint.days(span.first, span.last)
+            if day >= stint.ward.campaign_from
+            and is_working_day(worker.schedule, day)
+            and day not in free
+            and not is_away(company.away[worker.number], day)
+        ]
+        for tap in breaks_of(rng, habit, days, exercises):
+            yield entry(tap, ids[worker.number])
+
+
+def is_away(aways: Sequence[Away], day: dt.date) -> bool:
+    """Whether the whole day is one of absence."""
+    return any(one.first <= day <= one.last and one.percent == 100 for one in aways)

@@ -1,0 +1,86 @@
+"""How the invented people take their breaks: some never, some most days, a little less in time."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from random import Random
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from webapp.demo.organisation import Ward
+from webapp.demo.population import Worker
+from webapp.domain.breaks import Entry
+
+TIMEZONE = "Europe/Brussels"
+_ZONE = ZoneInfo(TIMEZONE)
+_TAKE_PART = 0.65
+_FRESH_WEEKS = 8
+_FADED = 0.7  # what is left of a habit in the long run
+_HALF_LIFE = 16  # weeks
+_MOMENTS = ((10, 0), (12, 40), (15, 10))
+_ONCE_IN_A_WHILE = 0.35
+
+
+class Tap(NamedTuple):
+    """A break that was taken; `number` is its place among those of the day."""
+
+    at: dt.datetime
+    seconds: int
+    exercise: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Habit:
+    """How likely a good day is for a person, before the novelty has worn off."""
+
+    level: float
+
+    def on(self, day: dt.date, began: dt.date) -> float:
+        """How likely on this day, for someone who could begin on `began`."""
+        weeks = (day - began).days / 7 - _FRESH_WEEKS
+        fading = _FADED + (1 - _FADED) * math.exp2(-max(weeks, 0) / _HALF_LIFE)
+        return self.level * fading
+
+
+def habits(rng: Random, workers: Sequence[Worker], wards: Sequence[Ward]) -> dict[str, Habit]:
+    """The habit of each who takes part, by employee number; a department has its own spirit."""
+    spirit = {ward.code: rng.gauss(0.05, 0.18) for ward in wards}
+    found = {}
+    for worker in workers:
+        takes_part, level = rng.random() < _TAKE_PART, rng.betavariate(2.2, 1.8)
+        if takes_part:
+            bent = spirit[worker.stints[0].ward.code]
+            found[worker.number] = Habit(min(max(level + bent, 0.04), 0.96))
+    return found
+
+
+def breaks_of(
+    rng: Random, habit: Habit, days: Sequence[tuple[dt.date, dt.date]], exercises: Sequence[str]
+) -> Iterator[Tap]:
+    """The breaks of one person on these days, each with the day on which they could begin."""
+    for day, began in days:
+        if rng.random() < habit.on(day, began):
+            count = rng.choice((2, 3, 3, 3))
+        else:
+            count = sum(rng.random() < _ONCE_IN_A_WHILE for _ in range(2))
+        for number, (hour, minute) in enumerate(rng.sample(_MOMENTS, count)):
+            at = dt.datetime.combine(day, dt.time(hour, minute), _ZONE)
+            late = dt.timedelta(seconds=rng.randint(-2400, 2400))
+            seconds = 60 if rng.random() < 0.96 else rng.randint(15, 59)
+            yield Tap((at + late).astimezone(dt.UTC), seconds, rng.choice(exercises), number)
+
+
+def entry(tap: Tap, person_id: int) -> Entry:
+    """The tap as the person logs it."""
+    return Entry(
+        person_id=person_id,
+        at=tap.at,
+        timezone=TIMEZONE,
+        seconds=tap.seconds,
+        exercise=tap.exercise,
+        tap_id=f"demo-{tap.at:%Y%m%d}-{tap.number}",
+    )

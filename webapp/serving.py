@@ -1,0 +1,27 @@
+"""How gunicorn serves the application: `gunicorn -c python:webapp.serving webapp.wsgi:app`."""
+
+from __future__ import annotations
+
+import os
+
+bind = os.environ.get("BIND", "127.0.0.1:8000")
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_PROCESSES", "2"))
+threads = int(os.environ.get("WEB_THREADS", "4"))
+preload_app = True  # loaded once, before the workers: a wrong setting stops the start
+timeout = 60  # seconds until a worker that does not answer is replaced
+graceful_timeout = 30  # seconds that requests under way are given on stopping
+keepalive = 5
+control_socket_disable = True  # it would lie in the home folder, which may be read-only
+logconfig_dict = {
+    "handlers": {"lines": {"()": "webapp.logs.Stderr"}},
+    "formatters": {},
+    "root": {"level": "INFO", "handlers": []},
+    "loggers": {
+        "gunicorn.error": {
+            "level": os.environ.get("LOG_LEVEL", "INFO").upper(),
+            "handlers": ["lines"],
+            "propagate": False,
+        }
+    },
+}
