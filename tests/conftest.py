@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import settings as property_tests
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
@@ -24,6 +25,9 @@ from webapp.database import Database, make_engine, upgrade
 from webapp.domain.access import Role, Viewer
 from webapp.services.sessions import open_session
 from webapp.settings import Settings, read_settings
+
+property_tests.register_profile("untimed", deadline=None)
+property_tests.load_profile("untimed")
 
 NOON = dt.datetime(2026, 11, 18, 11, 0, tzinfo=dt.UTC)  # a Wednesday, noon in Brussels
 

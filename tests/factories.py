@@ -7,7 +7,8 @@ import itertools
 
 from sqlalchemy.orm import Session
 
-from webapp.store.people import Department, DepartmentKind, Employment, Person
+from webapp.domain.people import DepartmentKind
+from webapp.store.people import Department, Employment, Person
 
 FULL_WEEK = "1111100"
 _numbers = itertools.count(1)

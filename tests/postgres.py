@@ -11,10 +11,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-_OPTIONS = (
-    "-c listen_addresses='' -c fsync=off -c synchronous_commit=off "
-    "-c full_page_writes=off -c max_connections=80"
-)
+_OPTIONS = "-c listen_addresses='' -c fsync=off -c full_page_writes=off -c max_connections=80"
+_HASTY = " -c synchronous_commit=off"
 
 
 def binaries() -> Path:
@@ -32,26 +30,52 @@ def postgres() -> Iterator[str]:
     if given:
         yield given
         return
-    root = Path(tempfile.mkdtemp(prefix="pgt-", dir="/tmp"))  # a socket's path has 107 bytes
-    prefix = _as_ordinary_user(root)
-    bin_ = binaries()
+    with server(options=_OPTIONS + _HASTY) as made:
+        yield made.url
 
-    def run(program: str, *arguments: str) -> None:
+
+class Server:
+    """A server of this machine, with its files in a folder of its own."""
+
+    def __init__(self, root: Path, options: str) -> None:
+        self._root = root
+        self._options = f"-k {root} {options}"
+        self._prefix = _as_ordinary_user(root)
+        self.url = f"postgresql+psycopg://test@/postgres?host={root}"
+        self._run("initdb", "-U", "test", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
+
+    def start(self) -> None:
+        """Start it, and wait until it answers."""
+        log = str(self._root / "log")
+        self._run("pg_ctl", "-w", "-l", log, "-o", self._options, "start")
+
+    def stop(self) -> None:
+        """Stop it at once, as a power cut does."""
+        self._run("pg_ctl", "-m", "immediate", "stop")
+
+    def _run(self, program: str, *arguments: str) -> None:
         subprocess.run(
-            [*prefix, str(bin_ / program), "-D", str(root / "data"), *arguments],
+            [*self._prefix, str(binaries() / program), "-D", str(self._root / "data"), *arguments],
             check=True,
-            cwd=root,
+            cwd=self._root,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
         )
 
+
+@contextlib.contextmanager
+def server(options: str = _OPTIONS) -> Iterator[Server]:
+    """A started server, stopped and removed at the end; what it has committed survives a stop."""
+    root = Path(tempfile.mkdtemp(prefix="pgt-", dir="/tmp"))  # a socket's path has 107 bytes
+    made = None
     try:
-        run("initdb", "-U", "test", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
-        run("pg_ctl", "-w", "-l", str(root / "log"), "-o", f"-k {root} {_OPTIONS}", "start")
-        yield f"postgresql+psycopg://test@/postgres?host={root}"
+        made = Server(root, options)
+        made.start()
+        yield made
     finally:
-        with contextlib.suppress(subprocess.CalledProcessError):
-            run("pg_ctl", "-m", "immediate", "stop")
+        if made is not None:
+            with contextlib.suppress(subprocess.CalledProcessError):
+                made.stop()
         shutil.rmtree(root, ignore_errors=True)
 
 

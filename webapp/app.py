@@ -3,19 +3,50 @@
 from __future__ import annotations
 
 import datetime as dt
-import logging
 from collections.abc import Callable
+from functools import cached_property
+from typing import Any
 
-from flask import Flask, g, request
+from flask import Flask, Request, g, request
+from flask.ctx import _AppCtxGlobals
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from webapp import errors, security
+from dashboard.app import mount as mount_dashboard
+from integrations.registry import WrongSetting, connect
+from webapp import cli, errors, limits, logs, security
+from webapp.content.figures.picture import picture
 from webapp.database import Database
-from webapp.i18n import choose_language, texts
-from webapp.pages import health
-from webapp.settings import Settings
+from webapp.i18n import LANGUAGES, Texts, choose_language, texts
+from webapp.jobs import Needs
+from webapp.pages import account, admin, audit, breaks, exports, health, reports, screening
+from webapp.settings import Settings, SettingsError
+from webapp.sign_on.client import SignOn
 
 _MAX_UPLOAD = 64 * 1024 * 1024
+
+
+class Remembered(_AppCtxGlobals):
+    """What is remembered during a request (`g`)."""
+
+    @cached_property
+    def texts(self) -> Texts:
+        """In the viewer's language, or the one the browser asks for; most posts never need them."""
+        viewer = self.get("viewer")
+        if viewer:
+            return texts(viewer.language)
+        wanted = [request.cookies.get("language", ""), *request.accept_languages.values()]
+        return texts(choose_language(wanted, security.settings().default_language))
+
+
+class SignOnCookie(SecureCookieSessionInterface):
+    """Flask's own session carries the state of a sign-on under way; else there is none to read."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """The session in the cookie, if there is a cookie."""
+        if self.get_cookie_name(app) not in request.cookies:
+            return self.session_class()
+        return super().open_session(app, request)
 
 
 def utc_now() -> dt.datetime:
@@ -25,8 +56,10 @@ def utc_now() -> dt.datetime:
 
 def create_app(settings: Settings, clock: Callable[[], dt.datetime] = utc_now) -> Flask:
     """The application, ready to serve; nothing is connected or written yet."""
-    logging.getLogger().setLevel(settings.log_level)
+    check_language(settings)
     app = Flask("webapp", static_folder="static", template_folder="templates")
+    app.app_ctx_globals_class = Remembered
+    app.session_interface = SignOnCookie()
     app.config.update(
         SECRET_KEY=settings.secret_key,
         MAX_CONTENT_LENGTH=_MAX_UPLOAD,
@@ -35,35 +68,54 @@ def create_app(settings: Settings, clock: Callable[[], dt.datetime] = utc_now) -
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
     )
-    app.extensions.update(settings=settings, database=Database(settings), clock=clock)
-    app.before_request(choose_texts)
+    database = Database(settings)
+    app.extensions.update(settings=settings, database=database, clock=clock)
+    absences = adapter(settings, "absence", settings.absence_source)
+    files = adapter(settings, "absence", "csv_folder")  # uploads are CSV, whatever the source
+    app.extensions.update(absence_source=absences, absence_files=files)
+    app.extensions["needs"] = Needs(database, settings, clock, absences)
+    provider = adapter(settings, "identity", settings.identity_provider)
+    app.extensions.update(identity_provider=provider, sign_on=SignOn(app, provider))
+    logs.install(app, settings.log_level)
     security.install(app)
-    app.before_request(follow_viewer)
+    if settings.rate_limits:
+        limits.install(app)
     errors.install(app)
     install_template_globals(app)
-    for page in (health,):
+    cli.install(app)
+    for page in (account, admin, audit, breaks, exports, health, reports, screening):
         app.register_blueprint(page.blueprint)
     security.public(app.view_functions["static"])
+    mount_dashboard(app)
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
     return app
 
 
-def choose_texts() -> None:
-    """Texts in the language that the browser asks for, until we know who it is."""
-    wanted = [request.cookies.get("language", ""), *request.accept_languages.values()]
-    g.texts = texts(choose_language(wanted, security.settings().default_language))
+def check_language(settings: Settings) -> None:
+    """Raises SettingsError: the default language is not one that is offered."""
+    if settings.default_language not in LANGUAGES:
+        offered = ", ".join(LANGUAGES)
+        raise SettingsError(
+            f"DEFAULT_LANGUAGE is {settings.default_language!r}. It must be one of {offered}."
+        )
 
 
-def follow_viewer() -> None:
-    """Texts in the viewer's own language."""
-    if g.get("viewer"):
-        g.texts = texts(g.viewer.language)
+def adapter(settings: Settings, kind: str, name: str) -> Any:
+    """The adapter of integrations/<kind>/<name>.py.
+
+    Raises SettingsError: there is none, or a setting of it is missing or wrong.
+    """
+    try:
+        return connect(kind, name, settings.adapters)
+    except WrongSetting as error:
+        raise SettingsError(str(error)) from error
 
 
 def install_template_globals(app: Flask) -> None:
-    """What every template may use: `t` for texts and `may` for permissions."""
+    """What every template may use: `t` for texts, `may` for permissions, `picture` for poses."""
+    app.jinja_env.globals["picture"] = picture
 
     @app.context_processor
     def offer() -> dict[str, object]:

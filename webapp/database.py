@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from alembic import command
 from alembic.config import Config
@@ -14,7 +14,8 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.orm import Session
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session as Session  # doors name its type without knowing SQLAlchemy
 
 import migrations
 from webapp.settings import Settings
@@ -23,6 +24,9 @@ from webapp.store.sealing import Sealer
 
 READER_ROLE = "rekpauze_reader"
 _STATEMENT_TIMEOUT_MS = 60_000
+_OPTIONS = f"-c statement_timeout={_STATEMENT_TIMEOUT_MS} -c timezone=UTC"
+
+Found = TypeVar("Found")
 
 
 class Database:
@@ -32,7 +36,7 @@ class Database:
         url = make_url(settings.database_url)
         self.engine = make_engine(url)
         self._writing = self.engine.execution_options(sqlite_begin="BEGIN IMMEDIATE")
-        self._glance = _autocommit(self.engine)
+        self._autocommit = _autocommit_engine(url)
         self._released = _released_engine(url, settings.reader_database_url)
         self._sealer = Sealer(settings.sealing_keys)
 
@@ -48,11 +52,20 @@ class Database:
         with Session(self.engine, info={"sealer": self._sealer}) as session:
             yield session
 
-    @contextmanager
-    def glance(self) -> Iterator[Session]:
-        """One single read without a transaction around it: the session look-up."""
-        with Session(self._glance) as session:
-            yield session
+    def autocommit(self) -> Connection:
+        """A bare connection on which each statement is a transaction: for the hottest paths."""
+        return self._autocommit.connect()
+
+    def look(self, read: Callable[[Connection], Found]) -> Found:
+        """What `read` finds; once more when the connection turns out to have died meanwhile."""
+        try:
+            with self.autocommit() as connection:
+                return read(connection)
+        except DBAPIError as error:
+            if not error.connection_invalidated:
+                raise
+        with self.autocommit() as connection:
+            return read(connection)
 
     @contextmanager
     def reader(self) -> Iterator[Session]:
@@ -60,18 +73,22 @@ class Database:
         with Session(self._released) as session:
             yield session
 
+    @property
+    def engines(self) -> tuple[Engine, ...]:
+        """Every engine that keeps connections of its own."""
+        return self.engine, self._autocommit, self._released
+
     def dispose(self) -> None:
         """Close every connection, for example after a fork."""
-        self.engine.dispose()
-        self._released.dispose()
+        for engine in self.engines:
+            engine.dispose()
 
 
 def make_engine(url: URL | str) -> Engine:
     """An engine with this project's settings for SQLite or PostgreSQL."""
     url = make_url(url)
     if url.get_backend_name() != "sqlite":
-        options = f"-c statement_timeout={_STATEMENT_TIMEOUT_MS} -c timezone=UTC"
-        return create_engine(url, pool_pre_ping=True, connect_args={"options": options})
+        return create_engine(url, pool_pre_ping=True, connect_args={"options": _OPTIONS})
     if url.database:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url, connect_args={"timeout": 15})
@@ -93,10 +110,18 @@ def _begin_sqlite(connection: Connection) -> None:
         connection.exec_driver_sql(begin)
 
 
-def _autocommit(engine: Engine) -> Engine:
-    if engine.dialect.name == "sqlite":
-        return engine.execution_options(sqlite_begin="")
-    return engine.execution_options(isolation_level="AUTOCOMMIT")
+def _autocommit_engine(url: URL) -> Engine:
+    """An engine of its own: nothing is begun, switched, asked or rolled back at each use."""
+    if url.get_backend_name() != "sqlite":
+        return create_engine(
+            url,
+            isolation_level="AUTOCOMMIT",
+            skip_autocommit_rollback=True,
+            connect_args={"options": _OPTIONS},
+        )
+    engine = create_engine(url, connect_args={"timeout": 15}, pool_reset_on_return=None)
+    event.listen(engine, "connect", _prepare_sqlite)
+    return engine
 
 
 def _released_engine(url: URL, reader_url: str | None) -> Engine:
@@ -137,8 +162,7 @@ def _allow_released_only(connection: sqlite3.Connection, _: Any) -> None:
 
 def is_reachable(database: Database) -> bool:
     """Whether the database answers. Raises what the driver raises when it does not."""
-    with database.glance() as session:
-        return session.execute(text("SELECT 1")).one() == (1,)
+    return database.look(lambda found: found.execute(text("SELECT 1")).one() == (1,))
 
 
 def is_at_head(database: Database) -> bool:

@@ -98,4 +98,7 @@ def show(status: int, key: str, **params: object) -> Response:
     message = g.texts(key, **params)
     if not wants_page():
         return Response(message, status=status, mimetype="text/plain")
-    return make_response(render_template("error.html", status=status, message=message), status)
+    about_sign_on = key.removeprefix("error.").startswith("sign_on_")
+    signing_in = status == STATUS[SignInNeeded] or about_sign_on
+    page = render_template("error.html", status=status, message=message, signing_in=signing_in)
+    return make_response(page, status)

@@ -12,6 +12,7 @@ from decimal import Decimal
 from functools import cache
 from gettext import c2py
 from pathlib import Path
+from string import Formatter
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -87,6 +88,15 @@ class Texts:
         """`form` is one of short, medium, long, full, or a CLDR pattern such as 'EEE d MMM'."""
         return babel_dates.format_date(day, format=form, locale=self.locale)
 
+    def day(self, day: dt.date) -> str:
+        """A day of this year, in full but without the year: Wednesday 18 November."""
+        pattern = str(self.locale.date_formats["full"].pattern)
+        return babel_dates.format_date(day, pattern.replace(" y", ""), locale=self.locale)
+
+    def interval(self, first: dt.date, last: dt.date) -> str:
+        """16–22 Nov 2026."""
+        return str(babel_dates.format_interval(first, last, "yMMMd", locale=self.locale))
+
     def time(self, moment: dt.datetime, timezone: str) -> str:
         """14:05, in the time zone given."""
         zone = ZoneInfo(timezone)
@@ -116,3 +126,18 @@ def choose_language(wanted: Iterable[str], default: str) -> str:
         if language in LANGUAGES:
             return language
     return default
+
+
+def missing_texts(language: str) -> list[str]:
+    """Keys that a language lacks, leaves empty or gives other placeholders than another does."""
+    own = texts(language).keys()
+    all_keys = {key: forms for other in LANGUAGES for key, forms in texts(other).keys().items()}
+    return sorted(
+        key
+        for key, forms in all_keys.items()
+        if not all(own.get(key, ())) or _placeholders(own.get(key, ())) != _placeholders(forms)
+    )
+
+
+def _placeholders(forms: Iterable[str]) -> set[str]:
+    return {name for form in forms for _, name, _, _ in Formatter().parse(form) if name}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -56,6 +57,11 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     | {Permission.ABSENCE_IMPORT, Permission.PEOPLE_MANAGE, Permission.ROLE_GRANT},
     Role.DATA_PROTECTION_OFFICER: _OWN | {Permission.AUDIT_READ},
 }
+
+
+def roles_of(groups: Iterable[str], mapping: Mapping[str, Role]) -> frozenset[Role]:
+    """Everyone is an employee; each group of the sign-on provider may add a role."""
+    return frozenset({Role.EMPLOYEE, *(mapping[group] for group in groups if group in mapping)})
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Weeks, months and quarters that nest (disclosure rule R2): nothing straddles a border.
 
 A week is an ISO week. A month is the weeks whose Thursday falls in it; a quarter is its three
-months: 12 to 14 weeks, nearly always 13. A set of days of a period is an int: bit i is the i-th day.
+months: 12 to 14 weeks, nearly always 13. A set of days of a period is an int: bit i is day i.
 """
 
 from __future__ import annotations
@@ -184,3 +184,14 @@ def parse_period(key: str) -> Week | Month | Quarter:
     if isinstance(period, Week) and week_of(dt.date(period.year, 12, 28)).number < period.number:
         raise Invalid("error.period", period=key)
     return period
+
+
+def parse_month(key: str) -> Month:
+    """The month with this key.
+
+    Raises Invalid: no month is written like this.
+    """
+    month = parse_period(key)
+    if not isinstance(month, Month):
+        raise Invalid("error.period", period=key)
+    return month

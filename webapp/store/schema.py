@@ -5,10 +5,32 @@ from __future__ import annotations
 from sqlalchemy import Table
 
 from webapp.domain.privacy import DataClass
-from webapp.store import audit, jobs, people, sessions
+from webapp.store import (
+    absence,
+    audit,
+    breaks,
+    disclosure,
+    jobs,
+    people,
+    reports,
+    screening,
+    sessions,
+)
 from webapp.store.base import Base
 
-__all__ = ["audit", "jobs", "metadata", "people", "released_tables", "sessions"]
+__all__ = [
+    "absence",
+    "audit",
+    "breaks",
+    "disclosure",
+    "jobs",
+    "metadata",
+    "people",
+    "released_tables",
+    "reports",
+    "screening",
+    "sessions",
+]
 
 metadata = Base.metadata
 

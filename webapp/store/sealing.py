@@ -20,11 +20,19 @@ class Sealer:
 
     def seal(self, value: Any) -> bytes:
         """The value (anything JSON can hold), sealed."""
-        return self._fernet.encrypt(json.dumps(value, separators=(",", ":")).encode())
+        return self.seal_bytes(json.dumps(value, separators=(",", ":")).encode())
 
     def open(self, sealed: bytes) -> Any:
         """The value that was sealed."""
-        return json.loads(self._fernet.decrypt(sealed))
+        return json.loads(self.open_bytes(sealed))
+
+    def seal_bytes(self, value: bytes) -> bytes:
+        """A piece of a file, sealed."""
+        return self._fernet.encrypt(value)
+
+    def open_bytes(self, sealed: bytes) -> bytes:
+        """The piece that was sealed."""
+        return self._fernet.decrypt(sealed)
 
 
 def _derive(key: str) -> bytes:
