@@ -50,14 +50,17 @@ def provision_department(session: Session, *, department: DepartmentRecord) -> i
 
 
 def provision_person(session: Session, *, person: PersonRecord) -> int:
-    """Make the person, or bring them up to date; their id. The day of creation never changes."""
+    """Make the person, or bring them up to date; their id.
+
+    The day of creation never changes, and a language that is known (they may have chosen it) stays.
+    """
     found = store.find_person(session, person.employee_number)
     if found is None:
         found = Person(employee_number=person.employee_number, created_on=person.created_on)
         session.add(found)
     found.name = person.name
     found.email = person.email
-    found.language = person.language
+    found.language = found.language or person.language
     session.flush()
     return found.id
 
