@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.accessibility import overflow, violations
 from tests.conftest import Clock
 from tests.factories_released import make_released
 from webapp.database import Database
@@ -120,7 +121,7 @@ def test_nothing_sticks_out_of_the_screen(page_as: PageAs, width: int, language:
     page = open_dashboard(page_as("hr_analyst", width=width, language=language), GROUP)
     for summary in page.locator("#react-entry-point summary").all():
         summary.click()
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert overflow(page) == 0
     clipped = page.evaluate(
         """() => [...document.querySelectorAll('.chart .annotation-text, .chart .xtick text')]
              .filter(text => {
@@ -130,6 +131,24 @@ def test_nothing_sticks_out_of_the_screen(page_as: PageAs, width: int, language:
              }).map(text => text.textContent)"""
     )
     assert clipped == []
+
+
+@pytest.mark.usefixtures("published")
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_everyone_can_use_the_page(page_as: PageAs, width: int, dark: bool) -> None:
+    page = open_dashboard(page_as("hr_analyst", width=width, dark=dark, language="nl"), GROUP)
+    assert violations(page) == []
+    for summary in page.locator("#react-entry-point summary").all():
+        summary.click()
+    assert violations(page) == []
+
+
+def test_everyone_can_use_the_empty_page(page_as: PageAs) -> None:
+    page = page_as("hr_analyst")
+    page.goto("/dashboard/")
+    expect(page.get_by_role("heading", name="No figures yet")).to_be_visible()
+    assert violations(page) == []
 
 
 @pytest.mark.usefixtures("published")
