@@ -130,6 +130,7 @@ def guard() -> None:
     Raises SignInNeeded, NotFound, Refused.
     """
     if request.endpoint is None:
+        g.viewer = _resume()  # for the page that says so: its language and its menu
         return
     permission = declared_permission(current_app, request.endpoint)
     if permission is None:

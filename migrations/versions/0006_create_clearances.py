@@ -1,4 +1,4 @@
-"""Which exercises a person may do: the outcome of the safety notice, sealed; answers are not kept."""
+"""Which exercises a person may do: the outcome of the safety notice, sealed; no answers."""
 
 from __future__ import annotations
 

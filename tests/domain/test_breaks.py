@@ -202,7 +202,7 @@ def test_a_time_that_came_twice_is_the_earlier_one() -> None:
 
 def a_break(minutes: float, slot: int | None) -> Break:
     verdict = Verdict.COUNTED if slot else Verdict.TOO_SHORT
-    return Break(1, NINE.date(), later(minutes), 60, "cat_cow", G, verdict, slot, "tap")
+    return Break(NINE.date(), later(minutes), 60, "cat_cow", G, verdict, slot, "tap")
 
 
 def test_an_empty_day_can_begin_at_once() -> None:

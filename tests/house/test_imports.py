@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import ast
+import subprocess
 import sys
 import tomllib
-
-from importlinter.cli import lint_imports
+from pathlib import Path
 
 from tests.house.source import ROOT, functions, imported, modules
 
 
 def test_the_contracts_hold() -> None:
-    assert lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True) == 0
+    # In a process of its own: it turns off every logger that exists.
+    linter = Path(sys.executable).with_name("lint-imports")
+    done = subprocess.run([linter, "--no-cache"], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
 
 
 def test_the_contracts_have_no_ignore_list() -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import create_engine, event, text
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
-from webapp.database import Database
+from webapp.database import Database, make_engine, upgrade
 from webapp.domain.privacy import DataClass
 from webapp.store.schema import metadata, released_tables
 
@@ -14,15 +15,10 @@ RELEASED = {"release", "release_unit", "released_cell"}
 OTHERS = sorted(set(metadata.tables) - RELEASED)
 
 
-def test_released_tables_hold_nothing_but_released_columns() -> None:
+def test_the_released_tables_are_these_three_and_all_their_columns_are_released() -> None:
     assert released_tables() == RELEASED
-    mixed = {
-        f"{table.name}.{column.name}"
-        for table in metadata.tables.values()
-        for column in table.columns
-        if (column.info["data"] is DataClass.RELEASED) != (table.name in RELEASED)
-    }
-    assert mixed == set()
+    classes = {column.info["data"] for name in RELEASED for column in metadata.tables[name].columns}
+    assert classes == {DataClass.RELEASED}
 
 
 @pytest.mark.parametrize("table", sorted(RELEASED))
@@ -56,3 +52,27 @@ def test_the_reader_is_refused_every_other_table(database: Database, table: str)
 def test_the_reader_cannot_look_aside_or_write(database: Database, statement: str) -> None:
     with database.reader() as session, pytest.raises(DBAPIError):
         session.execute(text(statement))
+
+
+def test_a_login_that_may_not_create_roles_migrates_where_the_role_is_granted(
+    postgres_server: str,
+) -> None:
+    maintenance = create_engine(postgres_server, isolation_level="AUTOCOMMIT")
+    with maintenance.connect() as connection:
+        for statement in (
+            "CREATE ROLE modest NOLOGIN",
+            "GRANT rekpauze_reader TO modest",
+            "CREATE DATABASE modest OWNER modest TEMPLATE template0",
+        ):
+            connection.execute(text(statement))
+    engine = make_engine(make_url(postgres_server).set(database="modest"))
+    event.listen(engine, "connect", lambda connection, _: connection.execute("SET ROLE modest"))
+    upgrade(engine)
+    with engine.connect() as connection:
+        connection.execute(text("SET ROLE rekpauze_reader"))
+        assert connection.execute(text("SELECT * FROM released_cell")).all() == []
+    engine.dispose()
+    with maintenance.connect() as connection:
+        connection.execute(text("DROP DATABASE modest WITH (FORCE)"))
+        connection.execute(text("DROP ROLE modest"))
+    maintenance.dispose()

@@ -59,8 +59,9 @@ class ReleasedUnit:
     """A published group of people in one quarter; its composition never changes.
 
     `series` is the same for the same departments in every quarter, so that a line can be drawn
-    through quarters. `parts` are department names, in order. `site` is None for the company and
-    for a group that spans sites.
+    through quarters. `parts` are the names of its departments, of a site those of the sites it is
+    made of, and none for the company. `site` is None for the company and for a group that spans
+    sites.
     """
 
     id: int

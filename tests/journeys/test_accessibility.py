@@ -1,0 +1,129 @@
+"""The pages of the employee and the frame around all pages, against axe-core, on phone and desk."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.accessibility import overflow, violations
+from tests.conftest import Clock, open_test_session
+from webapp.content.exercises import served_exercises
+from webapp.database import Database
+from webapp.domain.breaks import Entry, Origin
+from webapp.services.breaks import log_break
+from webapp.services.screening import complete_notice
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"]),
+    pytest.mark.parametrize("width", [390, 1280]),
+]
+OpenPage = Callable[..., Page]
+EVERY_ROLE = (
+    "hr_analyst",
+    "occupational_physician",
+    "administrator",
+    "data_protection_officer",
+)
+
+
+@pytest.fixture
+def backend() -> str:
+    return "sqlite"
+
+
+def make_employee(database: Database, clock: Clock, *, applies: bool) -> int:
+    """Someone who has answered the notice and has a day with breaks of every kind; their id."""
+    person, _ = open_test_session(database, now=clock())
+    with database.transaction() as session:
+        complete_notice(
+            session,
+            person_id=person,
+            applies=applies,
+            exercises=[exercise.key for exercise in served_exercises(demo=True)],
+            today=clock().date(),
+            now=clock(),
+        )
+    day = ((180, 60, Origin.GUIDED), (170, 60, Origin.LATE), (90, 20, Origin.GUIDED))
+    with database.autocommit() as connection:
+        for minutes, seconds, origin in (*day, (30, 60, Origin.OTHER)):
+            at = clock() - dt.timedelta(minutes=minutes)
+            tap = f"tap-{minutes}"
+            entry = Entry(person, at, "Europe/Brussels", seconds, "cat_cow", tap, origin)
+            log_break(connection, entry=entry, now=clock())
+    return person
+
+
+def assert_fine(page: Page) -> None:
+    """No rule broken, and no need to scroll sideways, not even on the smallest phone."""
+    assert violations(page) == [], page.url
+    size = page.viewport_size
+    assert size is not None
+    for width in (size["width"], 320):
+        page.set_viewport_size({**size, "width": width})
+        assert overflow(page) == 0, f"{page.url} at {width}"
+    page.set_viewport_size(size)
+
+
+def open_all(page: Page) -> None:
+    """Unfold everything that can be unfolded."""
+    for details in page.locator("details").all():
+        details.evaluate("element => element.open = true")
+
+
+def test_the_employee_s_pages(
+    page_as: OpenPage, database: Database, clock: Clock, width: int, dark: bool
+) -> None:
+    person = make_employee(database, clock, applies=False)
+    page = page_as("employee", width=width, dark=dark, language="fr", person_id=person)
+    for path in ("/today", "/today?floor=no", "/week", "/week?of=2026-W46", "/safety"):
+        page.goto(path)
+        open_all(page)
+        assert_fine(page)
+
+
+def test_the_guided_minute(
+    page_as: OpenPage, database: Database, clock: Clock, width: int, dark: bool
+) -> None:
+    person = make_employee(database, clock, applies=False)
+    page = page_as("employee", width=width, dark=dark, language="de", person_id=person)
+    page.clock.install()
+    page.goto("/breaks/new?exercise=seated_rotation")
+    assert_fine(page)
+    page.locator("[data-do=start]").click()
+    page.clock.run_for(20_000)
+    assert_fine(page)
+    page.locator("[data-do=stop]").click()
+    assert_fine(page)
+    page.locator("[data-do=resume]").click()
+    page.clock.run_for(41_000)
+    assert_fine(page)
+
+
+def test_before_the_notice_and_when_a_sign_applies(
+    page_as: OpenPage, database: Database, clock: Clock, width: int, dark: bool
+) -> None:
+    new = page_as("employee", width=width, dark=dark, language="nl")
+    person = make_employee(database, clock, applies=True)
+    referred = page_as("employee", width=width, dark=dark, language="en", person_id=person)
+    for page in (new, referred):
+        for path in ("/today", "/safety"):
+            page.goto(path)
+            assert_fine(page)
+
+
+def test_the_frame_for_someone_with_every_role_and_for_nobody(
+    page_as: OpenPage, width: int, dark: bool
+) -> None:
+    page = page_as(*EVERY_ROLE, width=width, dark=dark, language="fr")
+    for path in ("/today", "/nowhere", "/audit", "/reports", "/admin/absence"):
+        page.goto(path)
+        open_all(page)
+        assert_fine(page)
+    page.context.clear_cookies()
+    page.goto("/")
+    open_all(page)
+    assert_fine(page)
