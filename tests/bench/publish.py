@@ -109,6 +109,8 @@ def _fill(url: str, people: int) -> None:
         "sites": 2 + people // 1_000,
     }
     with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("SET statement_timeout = 0"))
         for statement in FILL.split(";")[:-1]:
             used = {name: value for name, value in values.items() if f":{name}" in statement}
             connection.execute(text(statement), used)

@@ -166,23 +166,14 @@ def _claim(
             raise Conflict("error.release_order", month=month.key, first=months[0].key)
     opening = store.find_release(session, month.quarter.months()[0].key)
     values = policy.as_mapping() if opening is None else opening.policy
-    return store.add_release(
-        session,
-        {
-            "month": month.key,
-            "quarter": month.quarter.key,
-            "published_at": now,
-            "policy": values,
-        },
-    )
+    place = {"month": month.key, "quarter": month.quarter.key}
+    return store.add_release(session, place | {"published_at": now, "policy": values})
 
 
 def _workdays(month: Month) -> int:
     """The days of the month that are no public holidays, as bits."""
-    days = month.mask(month.first, month.last)
-    for holiday in public_holidays(month.first, month.last):
-        days &= ~month.mask(holiday, holiday)
-    return days
+    holidays = public_holidays(month.first, month.last)
+    return sum(1 << number for number, day in enumerate(month.days()) if day not in holidays)
 
 
 def _freeze_members(session: Session, quarter: Quarter, *, tree: Tree, k: int) -> None:
