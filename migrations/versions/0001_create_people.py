@@ -71,10 +71,8 @@ def upgrade() -> None:
         sa.Column("ends_on", sa.Date(), nullable=True),
         sa.Column("schedule", sa.String(length=56), nullable=False),
         sa.Column("fte_percent", sa.Integer(), nullable=False),
-        sa.CheckConstraint(
-            "ends_on IS NULL OR ends_on >= starts_on", name="ck_employment_ends_after_start"
-        ),
-        sa.CheckConstraint("fte_percent BETWEEN 1 AND 100", name="ck_employment_fte_percent"),
+        sa.CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="ends_after_start"),
+        sa.CheckConstraint("fte_percent BETWEEN 1 AND 100", name="fte_percent"),
         sa.ForeignKeyConstraint(
             ["department_id"],
             ["department.id"],

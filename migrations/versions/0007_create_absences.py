@@ -48,8 +48,8 @@ def _create_spell() -> None:
         sa.Column("percent", sa.SmallInteger(), nullable=False),
         sa.Column("kind", _enum("kind", "sickness", "leave"), nullable=False),
         sa.Column("import_id", KEY, nullable=False),
-        sa.CheckConstraint("ends_on >= starts_on", name="ck_absence_spell_ends_after_start"),
-        sa.CheckConstraint("percent BETWEEN 1 AND 100", name="ck_absence_spell_percent"),
+        sa.CheckConstraint("ends_on >= starts_on", name="ends_after_start"),
+        sa.CheckConstraint("percent BETWEEN 1 AND 100", name="percent"),
         sa.ForeignKeyConstraint(
             ["person_id"],
             ["person.id"],

@@ -13,11 +13,12 @@ import pytest
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, create_engine, inspect, text
+from sqlalchemy import CheckConstraint, Engine, create_engine, inspect, text
 from sqlalchemy.engine import make_url
 
 import migrations
 from webapp.database import alembic_config, make_engine, upgrade
+from webapp.store.schema import metadata
 
 FOLDER = Path(migrations.__file__).parent
 VERSIONS = sorted((FOLDER / "versions").glob("*.py"))
@@ -113,6 +114,15 @@ def test_up_down_up_and_the_models_agree(empty: Engine) -> None:
     assert inspect(empty).get_table_names() == ["alembic_version"]
     command.upgrade(config, "head")
     command.check(config)
+
+
+def test_checks_have_the_names_that_the_models_give_them(empty: Engine) -> None:
+    upgrade(empty)
+    found = inspect(empty)
+    for name, table in metadata.tables.items():
+        given = {str(c.name) for c in table.constraints if isinstance(c, CheckConstraint)}
+        checks = {check["name"] for check in found.get_check_constraints(name)}
+        assert checks == given, name
 
 
 def test_every_single_step_can_be_taken_back(empty: Engine) -> None:

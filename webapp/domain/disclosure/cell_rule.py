@@ -12,6 +12,8 @@ from webapp.domain.measures import Measure
 
 NOT_SHOWN = 0
 _PERCENT = 100
+# R5 b names adherence and breaks; that a figure has five people who take part is promised of
+# participation too.
 _ABOUT_BREAKS = frozenset({Measure.ADHERENCE, Measure.BREAKS, Measure.PARTICIPATION})
 
 Share = tuple[int, int]  # (x_i, c_i): the numerator of one person, and the most it could be
