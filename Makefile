@@ -95,7 +95,7 @@ inventory: .venv/.installed ## what is stored, with its class of personal data
 
 .PHONY: screenshots
 screenshots: packages .venv/.developing ## take the pictures of the documents anew
-	@SCREENSHOTS=1 $(BIN)/pytest tests/journeys/test_screenshots.py
+	@SCREENSHOTS=1 $(BIN)/pytest tests/journeys -k "screenshots or pictures"
 
 .PHONY: secrets
 secrets: .venv/.installed ## a .env file with random secrets for docker compose

@@ -39,6 +39,7 @@ def make_exercise(key: str = "bend", **changes: Any) -> Exercise:
         "space": Space.STANDING_ROOM,
         "phases": (Phase("hold", 10, True), Phase("rest", 10, False)),
         "sides": (),
+        "limits": {},
         "sign_off": SignOff("dr. A. Peeters", DAY, False),
         "texts": {},
     }

@@ -16,7 +16,11 @@ OWN = {
     Permission.BREAK_LOG,
     Permission.BREAK_READ_OWN,
     Permission.SCREENING_COMPLETE,
+    Permission.COMFORT_RECORD,
+    Permission.REMINDER_MANAGE,
+    Permission.CONSULTATION_REQUEST,
     Permission.MY_DATA_READ,
+    Permission.MY_DATA_MANAGE,
 }
 
 

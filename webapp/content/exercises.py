@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from webapp.domain.exercises import (
+    Adaptation,
     Exercise,
     ExerciseText,
+    Limit,
     Origin,
     Phase,
     Position,
@@ -68,6 +70,7 @@ def _exercise(key: str, found: Mapping[str, Any]) -> Exercise:
         space=Space(found["space"]),
         phases=phases,
         sides=tuple(Side(side) for side in found["sides"]),
+        limits={Limit(one): Adaptation(means) for one, means in found["limits"].items()},
         sign_off=SignOff(**found["sign_off"]) if "sign_off" in found else None,
         texts={language: _text(found["text"][language], phases) for language in LANGUAGES},
     )

@@ -13,13 +13,19 @@ class Permission(StrEnum):
     BREAK_LOG = "break:log"
     BREAK_READ_OWN = "break:read-own"
     SCREENING_COMPLETE = "screening:complete"
+    COMFORT_RECORD = "comfort:record"
+    REMINDER_MANAGE = "reminder:manage"
+    CONSULTATION_REQUEST = "consultation:request"
+    CONSULTATION_ANSWER = "consultation:answer"
     MY_DATA_READ = "my-data:read"
+    MY_DATA_MANAGE = "my-data:manage"
     STATISTICS_READ = "statistics:read"
     STATISTICS_EXPORT = "statistics:export"
     REPORT_DOWNLOAD = "report:download"
     CONTENT_SIGN_OFF = "content:sign-off"
     ABSENCE_IMPORT = "absence:import"
     PEOPLE_MANAGE = "people:manage"
+    PAUSE_SCREEN_MANAGE = "pause-screen:manage"
     ROLE_GRANT = "role:grant"
     AUDIT_READ = "audit:read"
 
@@ -39,7 +45,11 @@ _OWN = frozenset(
         Permission.BREAK_LOG,
         Permission.BREAK_READ_OWN,
         Permission.SCREENING_COMPLETE,
+        Permission.COMFORT_RECORD,
+        Permission.REMINDER_MANAGE,
+        Permission.CONSULTATION_REQUEST,
         Permission.MY_DATA_READ,
+        Permission.MY_DATA_MANAGE,
     }
 )
 
@@ -51,10 +61,16 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.STATISTICS_READ,
         Permission.STATISTICS_EXPORT,
         Permission.REPORT_DOWNLOAD,
+        Permission.CONSULTATION_ANSWER,
         Permission.CONTENT_SIGN_OFF,
     },
     Role.ADMINISTRATOR: _OWN
-    | {Permission.ABSENCE_IMPORT, Permission.PEOPLE_MANAGE, Permission.ROLE_GRANT},
+    | {
+        Permission.ABSENCE_IMPORT,
+        Permission.PEOPLE_MANAGE,
+        Permission.PAUSE_SCREEN_MANAGE,
+        Permission.ROLE_GRANT,
+    },
     Role.DATA_PROTECTION_OFFICER: _OWN | {Permission.AUDIT_READ},
 }
 

@@ -46,6 +46,27 @@ class Region(StrEnum):
     SIDE = "side"
 
 
+class Limit(StrEnum):
+    """What a body may not do for now; found by the screening, and never stored."""
+
+    BENDING = "bending"  # pain that is worse when bending or sitting
+    ARCHING = "arching"  # pain that is worse when standing or arching
+    FRAGILE_BONES = "fragile_bones"  # cleared by a doctor
+    PREGNANCY = "pregnancy"  # from 16 weeks
+    KNEELING = "kneeling"  # cannot kneel or lean on the hands
+    BALANCE = "balance"
+    HIP_PROSTHESIS = "hip_prosthesis"  # more than three months old, cleared by a doctor
+
+
+class Adaptation(StrEnum):
+    """What a limit means for one exercise; the words are `adaptation.<value>`."""
+
+    BLOCKED = "blocked"
+    SMALL = "small"  # a small movement, not to the end
+    HALFWAY = "halfway"  # only from round back to straight
+    SUPPORT = "support"  # with a hand on something firm
+
+
 class Side(StrEnum):
     """Which side of the body works; an exercise for both at once has none."""
 
@@ -100,7 +121,10 @@ class SignOff:
 
 @dataclass(frozen=True, slots=True)
 class Exercise:
-    """One exercise; `texts` by language. `order` is its place in the rotation."""
+    """One exercise; `texts` by language. `order` is its place in the rotation.
+
+    `limits` says what each limit of a body means for it; a limit that is missing means nothing.
+    """
 
     key: str
     order: int
@@ -111,6 +135,7 @@ class Exercise:
     space: Space
     phases: tuple[Phase, ...]
     sides: tuple[Side, ...]
+    limits: Mapping[Limit, Adaptation]
     sign_off: SignOff | None
     texts: Mapping[str, ExerciseText]
 

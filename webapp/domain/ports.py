@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import BinaryIO, NamedTuple, Protocol
 
 
@@ -141,4 +142,61 @@ class AbsenceFiles(Protocol):
         """Read an uploaded file from its beginning.
 
         Raises Invalid: it cannot be understood, or holds what must not be imported.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """A nudge: no name, nothing about health. `url` is a page of this application.
+
+    `key` is the same each time the same nudge is sent.
+    """
+
+    key: str
+    title: str
+    text: str
+    url: str
+    language: str
+
+
+class Delivered(StrEnum):
+    """What became of a reminder."""
+
+    SENT = "sent"
+    GONE = "gone"  # the target exists no longer: forget it
+    FAILED = "failed"  # this time
+
+
+class ReminderChannel(Protocol):
+    """A way to reach a person who chose it."""
+
+    @property
+    def name(self) -> str:
+        """Short stable key, which texts and stored targets use."""
+
+    def check(self, target: Mapping[str, str]) -> dict[str, str]:
+        """The target as it is to be kept (sealed).
+
+        Raises Invalid: it cannot be reached this way, or must not be.
+        """
+
+    def send(self, target: Mapping[str, str], reminder: Reminder, now: dt.datetime) -> Delivered:
+        """Send one reminder; bounded in time, never raises for what the far side does."""
+
+
+class BusyCalendar(Protocol):
+    """Reads when a person is busy from an address that they gave."""
+
+    def check(self, address: str) -> str:
+        """The address as it is to be kept (sealed).
+
+        Raises Invalid: it is not one that may be fetched.
+        """
+
+    def busy(
+        self, address: str, first: dt.datetime, last: dt.datetime
+    ) -> list[tuple[dt.datetime, dt.datetime]]:
+        """Stretches of busy time that touch the period, as moments in UTC.
+
+        Raises Unavailable: it could not be fetched or understood.
         """

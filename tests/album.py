@@ -1,0 +1,50 @@
+"""Pictures of a subject's states in docs/screenshots/<subject>; SCREENSHOTS=1 renews them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+from tests.house.source import ROOT
+
+SCREENSHOTS = ROOT / "docs" / "screenshots"
+
+
+class Album:
+    """Pictures by name, in a folder of the test."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def take(self, page: Page, name: str, *, whole: bool = True) -> None:
+        """The page, or only what the window shows."""
+        page.wait_for_load_state("networkidle")
+        path = self.folder / f"{name}.png"
+        page.screenshot(path=path, animations="disabled", full_page=whole)
+
+    def names(self) -> set[str]:
+        """The names of the files."""
+        return {path.name for path in self.folder.glob("*.png")}
+
+
+@contextmanager
+def album(subject: str, folder: Path) -> Iterator[Album]:
+    """An album that, when it closes, must hold exactly the pictures of the documents.
+
+    With SCREENSHOTS=1 in the environment it puts its own in their place.
+    """
+    taken = Album(folder)
+    yield taken
+    documents = SCREENSHOTS / subject
+    if os.environ.get("SCREENSHOTS") == "1":
+        documents.mkdir(exist_ok=True)
+        for old in documents.glob("*.png"):
+            old.unlink()
+        for path in folder.glob("*.png"):
+            (documents / path.name).write_bytes(path.read_bytes())
+    kept = {path.name for path in documents.glob("*.png")}
+    assert taken.names() == kept, "make screenshots"
