@@ -19,6 +19,7 @@ NAMES = (
     "KEYCLOAK_DATABASE_PASSWORD",
     "KEYCLOAK_USERS_PASSWORD",
 )
+KEYS = ("REMINDERS_VAPID_PRIVATE_KEY",)  # 32 bytes exactly
 
 
 def main(path: Path) -> None:
@@ -26,6 +27,7 @@ def main(path: Path) -> None:
     if path.exists():
         sys.exit(f"{path} exists. Remove it first if you want new secrets.")
     lines = [f"{name}={secrets.token_urlsafe(36)}\n" for name in NAMES]
+    lines += [f"{name}={secrets.token_urlsafe(32)}\n" for name in KEYS]
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as file:
         file.writelines(lines)

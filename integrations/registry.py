@@ -68,4 +68,15 @@ def _flag(given: str) -> bool:
     return given == "1"
 
 
-_CONVERSIONS: dict[Any, Callable[[str], object]] = {str: str, bool: _flag, Path: Path}
+def _number(given: str) -> int:
+    if not (given.isascii() and given.isdecimal()):
+        raise ValueError("It must be a whole number")
+    return int(given)
+
+
+_CONVERSIONS: dict[Any, Callable[[str], object]] = {
+    str: str,
+    bool: _flag,
+    int: _number,
+    Path: Path,
+}

@@ -10,6 +10,7 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 from tests.house.source import ROOT
+from webapp.i18n import LANGUAGES, texts
 
 SCREENSHOTS = ROOT / "docs" / "screenshots"
 
@@ -22,9 +23,16 @@ class Album:
 
     def take(self, page: Page, name: str, *, whole: bool = True) -> None:
         """The page, or only what the window shows."""
-        page.wait_for_load_state("networkidle")
-        path = self.folder / f"{name}.png"
-        page.screenshot(path=path, animations="disabled", full_page=whole)
+        page.wait_for_load_state("load")
+        shown = page.locator("body").inner_text()
+        assert not any(texts(language)("error.title") in shown for language in LANGUAGES), shown
+        size = page.viewport_size
+        assert size
+        if whole:  # the bar at the foot of a phone's window belongs at the foot of the picture
+            height: int = page.evaluate("document.documentElement.scrollHeight")
+            page.set_viewport_size({"width": size["width"], "height": max(height, size["height"])})
+        page.screenshot(path=self.folder / f"{name}.png", animations="disabled")
+        page.set_viewport_size(size)
 
     def names(self) -> set[str]:
         """The names of the files."""

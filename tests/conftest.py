@@ -21,10 +21,12 @@ from tests.factories import make_person
 from tests.live import CHROMIUM, CHROMIUM_FLAGS, serve
 from tests.postgres import postgres
 from webapp.app import create_app
+from webapp.content.notices import versions
 from webapp.database import Database, make_engine, upgrade
 from webapp.domain.access import Role, Viewer
 from webapp.services.sessions import open_session
 from webapp.settings import Settings, read_settings
+from webapp.store.notices import save_seen
 
 property_tests.register_profile("untimed", deadline=None)
 property_tests.load_profile("untimed")
@@ -174,9 +176,10 @@ def open_test_session(
     person_id: int | None = None,
     now: dt.datetime,
 ) -> tuple[int, str]:
-    """A person and the token of a session of theirs."""
+    """A person, who has put the privacy notice away, and the token of a session of theirs."""
     with database.transaction() as session:
         person = person_id or make_person(session)
+        save_seen(session, person_id=person, version=versions()[-1], now=now)
         given = frozenset(Role(role) for role in roles) | {Role.EMPLOYEE}
         token = open_session(
             session,

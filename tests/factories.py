@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+from collections.abc import Mapping
 
 from sqlalchemy.orm import Session
 
+from webapp.content.screening import questionnaire
 from webapp.domain.people import DepartmentKind
 from webapp.store.people import Department, Employment, Person
 
@@ -85,3 +87,8 @@ def make_employment(
         )
     )
     session.flush()
+
+
+def answers_with(some: Mapping[str, str]) -> dict[str, str]:
+    """Answers to every question of the screening: these, and no to the others."""
+    return {one.key: "no" for one in questionnaire().questions} | dict(some)

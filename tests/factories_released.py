@@ -258,3 +258,34 @@ def _row(cell: ReleasedCell, ids: dict[str, int], release_id: int) -> dict[str, 
         "members_changed": cell.members_changed,
         "composition": "",
     }
+
+
+def make_released_group(
+    session: Session,
+    *,
+    departments: Sequence[int],
+    cells: Sequence[tuple[str, Scope, Kind]],
+    parts: Sequence[str] = ("Radiologie",),
+    joined: JoinReason | None = None,
+) -> None:
+    """A released adherence of 35 % in 2026-Q3 for each period, of groups of these departments."""
+    quarter = Quarter(2026, 3)
+    for month in quarter.months():
+        store.add_release(session, _release(month))
+    release_id = store.get_release(session, quarter.months()[-1].key).id
+    for number, (period, scope, kind) in enumerate(cells):
+        series = f"{scope}-{number}"
+        unit = {
+            "series": series,
+            "scope": scope,
+            "label": " + ".join(parts),
+            "site": "Genk",
+            "parts": list(parts),
+            "joined": joined,
+            "departments": list(departments),
+        }
+        ids = store.add_units(session, quarter.key, [unit])
+        values = {"unit_id": ids[series], "measure": Measure.ADHERENCE, "period": period}
+        shown = {"kind": kind, "shown": 35, "step": 5, "size_band": "20-29", "composition": ""}
+        row = {"release_id": release_id, **values, **shown, "members_changed": False}
+        store.add_cells(session, [row])

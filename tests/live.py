@@ -36,6 +36,7 @@ def serve(app: Flask, port: int = 0, waiting: socket.socket | None = None) -> It
     """Serve the application on this machine; its address."""
     fd = waiting.fileno() if waiting else None
     server = make_server("127.0.0.1", port, app, threaded=True, fd=fd)
+    server.daemon_threads = False  # type: ignore[attr-defined]  # wait for requests under way
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:

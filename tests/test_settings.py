@@ -173,3 +173,23 @@ def test_settings_do_not_change() -> None:
     settings: Settings = read_settings({"DEMO": "1"})
     with pytest.raises(AttributeError):
         settings.demo = False  # type: ignore[misc]
+
+
+def test_reminder_channels_are_chosen_by_name_and_none_by_default() -> None:
+    assert read_settings(PRODUCTION).reminder_channels == ()
+    chosen = read_settings({**PRODUCTION, "REMINDER_CHANNELS": "slack, email,slack,"})
+    assert chosen.reminder_channels == ("slack", "email")
+    assert read_settings({"DEMO": "1", "REMINDER_CHANNELS": "none"}).reminder_channels == ()
+
+
+@pytest.mark.parametrize(
+    ("channels", "said"),
+    [
+        ("pigeon", "no reminders adapter 'pigeon'"),
+        ("calendar", "REMINDER_CHANNELS names 'calendar'"),
+        ("email", "REMINDERS_EMAIL_HOST is not set"),
+    ],
+)
+def test_a_channel_that_cannot_work_stops_the_start(channels: str, said: str) -> None:
+    with pytest.raises(SettingsError, match=said):
+        create_app(read_settings({"DEMO": "1", "REMINDER_CHANNELS": channels}))

@@ -13,17 +13,69 @@ from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from dashboard.app import mount as mount_dashboard
+from integrations.free_busy import FreeBusy
 from integrations.registry import WrongSetting, connect
-from webapp import cli, errors, limits, logs, security
+from webapp import assets, cli, device, errors, limits, logs, security
 from webapp.content.figures.picture import picture
 from webapp.database import Database
+from webapp.domain.ports import ReminderChannel
 from webapp.i18n import LANGUAGES, Texts, choose_language, texts
 from webapp.jobs import Needs
-from webapp.pages import account, admin, audit, breaks, exports, health, reports, screening
+from webapp.pages import (
+    account,
+    admin,
+    audit,
+    breaks,
+    comfort,
+    consultations,
+    exercises,
+    exports,
+    health,
+    help,
+    minute,
+    my_data,
+    notices,
+    offline,
+    outbox,
+    own_breaks,
+    pause_screens,
+    progress,
+    reminder_ways,
+    reminders,
+    reports,
+    requests,
+    screening,
+)
 from webapp.settings import Settings, SettingsError
 from webapp.sign_on.client import SignOn
 
+_PAGES = (
+    account,
+    admin,
+    audit,
+    breaks,
+    comfort,
+    consultations,
+    exercises,
+    exports,
+    health,
+    help,
+    minute,
+    my_data,
+    notices,
+    offline,
+    outbox,
+    own_breaks,
+    pause_screens,
+    progress,
+    reminder_ways,
+    reminders,
+    reports,
+    requests,
+    screening,
+)
 _MAX_UPLOAD = 64 * 1024 * 1024
+_FEED = "calendar"  # drawn, not sent: it is always there
 
 
 class Remembered(_AppCtxGlobals):
@@ -73,7 +125,10 @@ def create_app(settings: Settings, clock: Callable[[], dt.datetime] = utc_now) -
     absences = adapter(settings, "absence", settings.absence_source)
     files = adapter(settings, "absence", "csv_folder")  # uploads are CSV, whatever the source
     app.extensions.update(absence_source=absences, absence_files=files)
-    app.extensions["needs"] = Needs(database, settings, clock, absences)
+    channels = connect_channels(settings)
+    app.extensions.update(reminders=channels, reminder_feed=adapter(settings, "reminders", _FEED))
+    busy = app.extensions["busy_calendar"] = FreeBusy()
+    app.extensions["needs"] = Needs(database, settings, clock, absences, channels, busy)
     provider = adapter(settings, "identity", settings.identity_provider)
     app.extensions.update(identity_provider=provider, sign_on=SignOn(app, provider))
     logs.install(app, settings.log_level)
@@ -83,9 +138,9 @@ def create_app(settings: Settings, clock: Callable[[], dt.datetime] = utc_now) -
     errors.install(app)
     install_template_globals(app)
     cli.install(app)
-    for page in (account, admin, audit, breaks, exports, health, reports, screening):
+    for page in _PAGES:
         app.register_blueprint(page.blueprint)
-    security.public(app.view_functions["static"])
+    assets.install(app)
     mount_dashboard(app)
     if settings.trusted_proxies:
         count = settings.trusted_proxies
@@ -113,6 +168,16 @@ def adapter(settings: Settings, kind: str, name: str) -> Any:
         raise SettingsError(str(error)) from error
 
 
+def connect_channels(settings: Settings) -> dict[str, ReminderChannel]:
+    """The ways to send reminders that this installation offers, in the order of the setting.
+
+    Raises SettingsError: there is no such adapter, or a setting of one is missing or wrong.
+    """
+    if _FEED in settings.reminder_channels:
+        raise SettingsError(f"REMINDER_CHANNELS names {_FEED!r}, which is always there.")
+    return {name: adapter(settings, "reminders", name) for name in settings.reminder_channels}
+
+
 def install_template_globals(app: Flask) -> None:
     """What every template may use: `t` for texts, `may` for permissions, `picture` for poses."""
     app.jinja_env.globals["picture"] = picture
@@ -123,5 +188,6 @@ def install_template_globals(app: Flask) -> None:
         return {
             "t": g.texts,
             "viewer": viewer,
+            "mark": device.mark(),
             "may": (lambda name: viewer is not None and viewer.may(name)),
         }

@@ -5,19 +5,29 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import logging
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from webapp.content.policy import disclosure_policy
 from webapp.database import Database, Session
 from webapp.domain.periods import parse_month
-from webapp.domain.ports import AbsenceSource
+from webapp.domain.ports import AbsenceSource, BusyCalendar, ReminderChannel
 from webapp.services.absence import import_deliveries
 from webapp.services.absence_uploads import forget_expired_uploads
 from webapp.services.disclosure import due_months, publish_month
 from webapp.services.jobs import Claim, claim_job, fail_job, finish_job, forget_old_jobs
+from webapp.services.reminder_ways import claim_calendars, read_calendars, record_calendars
+from webapp.services.reminding import (
+    MOST_AT_ONCE,
+    claim_due,
+    deliver,
+    forget_sent,
+    has_due,
+    record_deliveries,
+)
 from webapp.services.reports import prepare_due
+from webapp.services.retention import apply_retention
 from webapp.services.sessions import Lifetime, remove_ended_sessions
 from webapp.settings import Settings
 
@@ -32,6 +42,8 @@ class Needs:
     settings: Settings
     clock: Callable[[], dt.datetime]
     absences: AbsenceSource
+    reminders: Mapping[str, ReminderChannel] = field(default_factory=dict)
+    busy: BusyCalendar | None = None  # None: no calendars are read
 
     def today(self) -> dt.date:
         """The date here and now."""
@@ -48,6 +60,17 @@ class Job:
     name: str
     due: Due
     run: Callable[[Needs, Session, str], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """Done at every look, by every runner; `run` claims its own work and keeps no transaction open.
+
+    Nothing is said of a sweep that went well, not even that there was something to do.
+    """
+
+    name: str
+    run: Callable[[Needs], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,21 +144,76 @@ def remove_expired(needs: Needs, session: Session, _: str) -> None:
     remove_ended_sessions(session, now=now, lifetime=lifetime)
     forget_expired_uploads(session, now=now)
     forget_old_jobs(session, now=now)
+    forget_sent(session, today=needs.today())
+
+
+def send_reminders(needs: Needs) -> None:
+    """What is due now: claimed in one transaction, sent outside it, noted in another."""
+    looked_at = MOST_AT_ONCE
+    while looked_at == MOST_AT_ONCE:
+        now, url = needs.clock(), f"{needs.settings.public_url}/reminders/now"
+        with needs.database.reading() as session:
+            if not has_due(session, now=now):
+                return
+        with needs.database.transaction() as session:
+            claimed = claim_due(session, now=now, url=url)
+        looked_at = claimed.looked_at
+        became = deliver(claimed.messages, needs.reminders, needs.clock)
+        if became:
+            with needs.database.transaction() as session:
+                record_deliveries(session, became)
+
+
+def read_busy_calendars(needs: Needs) -> None:
+    """The meetings of people who connected a calendar and have a reminder soon."""
+    if needs.busy is None:
+        return
+    now = needs.clock()
+    with needs.database.transaction() as session:
+        claimed = claim_calendars(session, now=now)
+    calendars = read_calendars(claimed, needs.busy, now=now)
+    if calendars:
+        with needs.database.transaction() as session:
+            record_calendars(session, calendars=calendars, now=now)
+
+
+def every_day(needs: Needs) -> Sequence[str]:
+    """Once on each day."""
+    return [needs.today().isoformat()]
+
+
+def remove_old(needs: Needs, session: Session, _: str) -> None:
+    """What has been kept long enough, with proof."""
+    apply_retention(session, today=needs.today())
 
 
 PUBLISH = Job("publish", months_to_publish, publish)
 PREPARE = Job("prepare-reports", every(15), prepare_reports)
-TIMETABLE = (
+TIMETABLE: tuple[Job | Sweep, ...] = (
+    Sweep("send-reminders", send_reminders),
+    Sweep("read-calendars", read_busy_calendars),
     Job("import-absences", every(15), import_absences),
     PUBLISH,
     PREPARE,
     Job("remove-expired", every(60), remove_expired),
+    Job("apply-retention", every_day, remove_old),
 )
 
 
-def run_due(needs: Needs, timetable: Sequence[Job] = TIMETABLE) -> list[Outcome]:
+def run_due(needs: Needs, timetable: Sequence[Job | Sweep] = TIMETABLE) -> list[Outcome]:
     """Do what is due and nobody else is doing; what became of each. Repeating it is harmless."""
-    return [outcome for job in timetable for outcome in _run_job(needs, job)]
+    return [outcome for job in timetable for outcome in _run(needs, job)]
+
+
+def _run(needs: Needs, job: Job | Sweep) -> list[Outcome]:
+    if isinstance(job, Job):
+        return _run_job(needs, job)
+    try:
+        job.run(needs)
+    except Exception as error:  # noqa: BLE001 - one job's fault must not stop the next job
+        return [_failure(needs, job.name, None, type(error).__name__)]
+    log.debug("job %s done", job.name)
+    return []
 
 
 def _run_job(needs: Needs, job: Job) -> list[Outcome]:
@@ -152,7 +230,7 @@ def _run_job(needs: Needs, job: Job) -> list[Outcome]:
             log.info("job %s for %s done", job.name, period)
             outcomes.append(Outcome(job.name, period))
     except Exception as error:  # noqa: BLE001 - one job's fault must not stop the next job
-        outcomes.append(_failure(needs, job, claimed, type(error).__name__))
+        outcomes.append(_failure(needs, job.name, claimed, type(error).__name__))
     return outcomes
 
 
@@ -161,12 +239,12 @@ def _claim(needs: Needs, job: Job, period: str) -> Claim | None:
         return claim_job(session, job=job.name, period=period, now=needs.clock())
 
 
-def _failure(needs: Needs, job: Job, claimed: Claim | None, error: str) -> Outcome:
+def _failure(needs: Needs, job: str, claimed: Claim | None, error: str) -> Outcome:
     """Note the failure where it can be seen, by its type: its text may hold personal data."""
     period = claimed.period if claimed else "?"
-    log.error("job %s for %s failed: %s", job.name, period, error)
+    log.error("job %s for %s failed: %s", job, period, error)
     # The database may be what failed; then the lease runs out and the job is tried again.
     with contextlib.suppress(Exception), needs.database.transaction() as session:
         if claimed is not None:
             fail_job(session, claimed=claimed, now=needs.clock(), error=error)
-    return Outcome(job.name, period, error)
+    return Outcome(job, period, error)

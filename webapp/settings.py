@@ -10,6 +10,10 @@ from urllib.parse import SplitResult, urlsplit
 from webapp.domain.access import Role
 
 DEMO_SECRET = "demo-only-demo-only-demo-only-demo-only"
+_DEMO_ADAPTERS = {  # what reminders in the browser need: a key that everybody knows
+    "REMINDERS_VAPID_PRIVATE_KEY": "ZGVtby1vbmx5LWRlbW8tb25seS1kZW1vLW9ubHktZGU",
+    "REMINDERS_VAPID_CONTACT": "mailto:demo@example.org",
+}
 _MIN_SECRET = 32
 _ADAPTERS = ("IDENTITY_", "ABSENCE_", "REMINDERS_")
 _DATABASES = {"sqlite", "postgresql", "postgresql+psycopg"}
@@ -36,6 +40,7 @@ class Settings:
     disclosure_secret: str = field(repr=False)
     identity_provider: str
     absence_source: str
+    reminder_channels: tuple[str, ...]
     adapters: Mapping[str, str] = field(repr=False)
     role_groups: Mapping[str, Role]
     company_name: str
@@ -74,7 +79,13 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
             environ, "IDENTITY_PROVIDER", _demo_only(demo, "demo"), demo=demo
         ),
         absence_source=_adapter(environ, "ABSENCE_SOURCE", "csv_folder", demo=demo),
-        adapters={name: value for name, value in environ.items() if name.startswith(_ADAPTERS)},
+        reminder_channels=_names(
+            environ, "REMINDER_CHANNELS", "web_push,teams,slack" if demo else ""
+        ),
+        adapters={
+            **(_DEMO_ADAPTERS if demo else {}),
+            **{name: value for name, value in environ.items() if name.startswith(_ADAPTERS)},
+        },
         role_groups=_role_groups(environ, demo=demo),
         company_name=_text(environ, "COMPANY_NAME", _demo_only(demo, "Zorggroep Linde")),
         default_language=_text(environ, "DEFAULT_LANGUAGE", "nl"),
@@ -150,6 +161,13 @@ def _adapter(environ: Mapping[str, str], name: str, default: str | None, *, demo
     if adapter == "demo" and not demo:
         raise SettingsError(f"{name} is 'demo', which works in demo mode only.")
     return adapter
+
+
+def _names(environ: Mapping[str, str], name: str, default: str) -> tuple[str, ...]:
+    """Names of adapters, separated by commas, each once. `none`: none of them."""
+    given = environ.get(name, "").strip() or default
+    names = [part.strip() for part in given.split(",") if part.strip()]
+    return () if names == ["none"] else tuple(dict.fromkeys(names))
 
 
 def _split(name: str, url: str) -> SplitResult:

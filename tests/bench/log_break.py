@@ -32,7 +32,7 @@ from tests.postgres import postgres
 from webapp.app import create_app, utc_now
 from webapp.database import make_engine, upgrade
 from webapp.domain.breaks import Origin, Verdict
-from webapp.pages.breaks import start_token
+from webapp.pages.minute import start_token
 from webapp.security import csrf_token
 from webapp.settings import read_settings
 from webapp.store.breaks import BreakLog

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from webapp.content import exercises as content
 from webapp.content.exercises import ContentError, read_exercises, served_exercises
-from webapp.domain.exercises import Origin
-from webapp.i18n import LANGUAGES
+from webapp.domain.exercises import Adaptation, Kind, Limit, Origin, Position
+from webapp.i18n import LANGUAGES, texts
 
 FOLDER = Path(content.__file__).parent / "exercises"
 SAMPLE = (FOLDER / "cat_cow.toml").read_text("utf-8")
@@ -22,11 +23,105 @@ def read(tmp_path: Path, text: str) -> None:
     read_exercises(tmp_path)
 
 
-def test_the_articles_three_and_three_of_our_own_are_served_in_the_demo() -> None:
-    origins = {exercise.key: exercise.origin for exercise in served_exercises(demo=True)}
-    article = {key for key, origin in origins.items() if origin is Origin.ARTICLE}
-    assert article == {"cat_cow", "knees_to_chest", "hip_flexor"}
-    assert len(origins) == 6
+def test_the_articles_three_come_first_and_the_rest_says_that_it_is_our_own() -> None:
+    served = served_exercises(demo=True)
+    article = [exercise.key for exercise in served if exercise.origin is Origin.ARTICLE]
+    assert article == ["cat_cow", "hip_flexor", "knees_to_chest"]
+    assert [exercise.key for exercise in served[:3]] == article
+    assert all(exercise.source == "Rekpauze" for exercise in served[3:])
+
+
+def test_the_programme_has_fifteen_exercises_in_an_order_without_gaps() -> None:
+    assert [exercise.order for exercise in served_exercises(demo=True)] == list(range(1, 16))
+
+
+def test_every_kind_of_exercise_is_there() -> None:
+    counts = Counter(exercise.kind for exercise in served_exercises(demo=True))
+    assert counts.keys() == set(Kind)
+    assert 3 <= counts[Kind.STRENGTH] + counts[Kind.POSTURE] <= 5
+
+
+@pytest.mark.parametrize("limit", Limit)
+def test_nobody_with_one_limit_is_left_without_an_exercise_of_each_way_to_do_it(
+    limit: Limit,
+) -> None:
+    left = [one for one in served_exercises(demo=True) if one.limits.get(limit) != "blocked"]
+    assert {exercise.position for exercise in left} >= {Position.STANDING, Position.SITTING}
+    assert len({exercise.kind for exercise in left}) >= 3
+    assert len(left) >= 8
+
+
+def test_who_has_every_limit_at_once_still_has_a_choice() -> None:
+    left = [
+        one for one in served_exercises(demo=True) if Adaptation.BLOCKED not in one.limits.values()
+    ]
+    assert len({exercise.kind for exercise in left}) >= 3
+
+
+@pytest.mark.parametrize(
+    ("key", "expected"),
+    [
+        (
+            "cat_cow",
+            {
+                Limit.BENDING: Adaptation.SMALL,
+                Limit.ARCHING: Adaptation.HALFWAY,
+                Limit.FRAGILE_BONES: Adaptation.SMALL,
+                Limit.KNEELING: Adaptation.BLOCKED,
+                Limit.HIP_PROSTHESIS: Adaptation.SMALL,
+            },
+        ),
+        (
+            "knees_to_chest",
+            dict.fromkeys(
+                (Limit.BENDING, Limit.FRAGILE_BONES, Limit.PREGNANCY, Limit.HIP_PROSTHESIS),
+                Adaptation.BLOCKED,
+            ),
+        ),
+        (
+            "hip_flexor",
+            {
+                Limit.ARCHING: Adaptation.BLOCKED,
+                Limit.PREGNANCY: Adaptation.SUPPORT,
+                Limit.KNEELING: Adaptation.SUPPORT,
+                Limit.BALANCE: Adaptation.SUPPORT,
+                Limit.HIP_PROSTHESIS: Adaptation.BLOCKED,
+            },
+        ),
+    ],
+)
+def test_the_articles_three_follow_the_matrix_of_limits(
+    key: str, expected: dict[Limit, Adaptation]
+) -> None:
+    found = next(one for one in served_exercises(demo=True) if one.key == key)
+    assert found.limits == expected
+
+
+def test_who_cannot_kneel_is_never_sent_to_hands_and_knees() -> None:
+    for exercise in served_exercises(demo=True):
+        if exercise.position is Position.HANDS_AND_KNEES:
+            assert exercise.limits[Limit.KNEELING] is Adaptation.BLOCKED
+
+
+def test_who_is_pregnant_never_lies_on_the_back() -> None:
+    for exercise in served_exercises(demo=True):
+        if exercise.position is Position.LYING:
+            assert exercise.limits[Limit.PREGNANCY] is Adaptation.BLOCKED
+
+
+def test_a_place_without_a_floor_to_lie_on_has_more_than_five_exercises() -> None:
+    fitting = [one for one in served_exercises(demo=True) if one.stands_or_sits]
+    assert len(fitting) > 5
+    assert not any(exercise.needs_floor for exercise in fitting)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_limit_and_what_it_means_has_words(language: str) -> None:
+    t = texts(language)
+    for limit in Limit:
+        assert t(f"limit.{limit}")
+    for adaptation in Adaptation:
+        assert t(f"adaptation.{adaptation}")
 
 
 def test_nothing_is_served_elsewhere_before_a_physician_signs() -> None:
@@ -36,7 +131,7 @@ def test_nothing_is_served_elsewhere_before_a_physician_signs() -> None:
 def test_every_other_exercise_in_rotation_needs_no_floor() -> None:
     floors = [exercise.needs_floor for exercise in served_exercises(demo=True)]
     assert not any(one and two for one, two in itertools.pairwise(floors))
-    assert floors.count(False) >= 4
+    assert not (floors[0] and floors[-1])
 
 
 def test_the_articles_figures_are_kept() -> None:
@@ -56,6 +151,8 @@ def test_every_phase_has_words_in_every_language() -> None:
     [
         ("seconds = 10", "seconds = 11", "lasts 66 seconds"),
         ("order = 1\n", "", "'order' is missing"),
+        ('kind = "mobility"', 'kind = "magic"', "magic"),
+        ('breathing = "Adem', 'other = "Adem', "'breathing' is missing"),
         ("text.fr", "text.xx", "'fr' is missing"),
         ('name = "Kattenrug, holle rug"', 'name = ""', "a text is empty"),
         ('position = "hands_and_knees"', 'position = "upside_down"', "upside_down"),

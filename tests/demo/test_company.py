@@ -21,7 +21,9 @@ from webapp.domain.errors import Conflict
 from webapp.domain.people import DepartmentKind, check_schedule, is_working_day
 from webapp.domain.periods import quarter_of
 from webapp.jobs import Needs, run_due
+from webapp.services.consultations import read_inbox
 from webapp.services.disclosure import published_quarters, published_units
+from webapp.services.pause_screens import list_screens
 from webapp.services.people import has_people
 
 TODAY = dt.date(2026, 11, 18)  # of the clock that stands still
@@ -153,6 +155,9 @@ def test_loading_publishes_five_quarters_and_shows_no_small_department_alone(
     shown = {part for unit in units for part in unit.parts}
     assert small <= shown, "they are shown in company"
     assert not [unit.label for unit in units if len(unit.parts) == 1 and unit.parts[0] in small]
+    with database.reading() as session:
+        assert len(list_screens(session, timezone="Europe/Brussels")) == 1
+        assert len(read_inbox(session, now=app.extensions["clock"]()).pending) == 1
 
 
 def test_a_second_loading_is_refused(app: Flask) -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from webapp.domain.breaks import (
     DAILY_TARGET,
     LEAST_SECONDS,
+    OFFLINE_LASTS,
     SPACING,
     Break,
     Origin,
@@ -19,10 +20,12 @@ from webapp.domain.breaks import (
     judge,
     judge_in_order,
     local_day,
+    moment_offline,
     moment_today,
     outlook,
     seconds_run,
 )
+from webapp.domain.disclosure.timetable import DELAY
 from webapp.domain.errors import Invalid
 
 BRUSSELS = "Europe/Brussels"
@@ -225,3 +228,22 @@ def test_waiting_ends_at_midnight_because_the_next_day_is_fresh() -> None:
 def test_three_that_count_complete_the_day() -> None:
     breaks = [a_break(0, 1), a_break(60, 2), a_break(120, 3)]
     assert outlook(breaks, now=later(300), timezone=BRUSSELS).is_complete
+
+
+@pytest.mark.parametrize("ahead", [dt.timedelta(0), dt.timedelta(minutes=5)])
+def test_a_device_that_is_a_bit_ahead_means_now(ahead: dt.timedelta) -> None:
+    now = dt.datetime(2026, 11, 18, 11, 0, tzinfo=dt.UTC)
+    assert moment_offline(now + ahead, now=now) == now
+
+
+def test_a_moment_without_a_connection_lies_in_the_last_seven_days() -> None:
+    now = dt.datetime(2026, 11, 18, 11, 0, tzinfo=dt.UTC)
+    assert moment_offline(now - OFFLINE_LASTS, now=now) == now - OFFLINE_LASTS
+    with pytest.raises(Invalid):
+        moment_offline(now - OFFLINE_LASTS - dt.timedelta(seconds=1), now=now)
+    with pytest.raises(Invalid):
+        moment_offline(now + dt.timedelta(minutes=6), now=now)
+
+
+def test_what_arrives_late_still_comes_before_its_month_is_published() -> None:
+    assert dt.timedelta(days=1) + OFFLINE_LASTS < DELAY

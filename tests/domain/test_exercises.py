@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from webapp.domain.exercises import (
     Exercise,
+    Kind,
     Origin,
     Phase,
     Position,
@@ -26,6 +27,7 @@ from webapp.domain.exercises import (
 )
 
 DAY = dt.date(2026, 11, 18)
+LAST = dt.date(9999, 12, 1)
 
 
 def make_exercise(key: str = "bend", **changes: Any) -> Exercise:
@@ -34,6 +36,7 @@ def make_exercise(key: str = "bend", **changes: Any) -> Exercise:
         "order": 1,
         "origin": Origin.PROJECT,
         "source": "Rekpauze",
+        "kind": Kind.STRETCH,
         "region": Region.BACK,
         "position": Position.STANDING,
         "space": Space.STANDING_ROOM,
@@ -96,24 +99,53 @@ def test_there_is_no_next_exercise_without_any() -> None:
     assert next_exercise([], day=DAY, done=()) is None
 
 
-@given(st.integers(1, 8), st.dates(), st.integers(0, 3))
+def of_kinds(*kinds: Kind) -> list[Exercise]:
+    """Exercises named by number, of these kinds."""
+    return [make_exercise(str(n), order=n, kind=kind) for n, kind in enumerate(kinds)]
+
+
+@given(st.lists(st.sampled_from(Kind), min_size=1, max_size=16), st.dates(), st.integers(0, 3))
 def test_no_exercise_comes_back_on_a_day_before_the_others_had_their_turn(
-    many: int, day: dt.date, taken: int
+    kinds: list[Kind], day: dt.date, taken: int
 ) -> None:
-    exercises = [make_exercise(str(number), order=number) for number in range(many)]
+    exercises = of_kinds(*kinds)
     done: list[str] = []
     for _ in range(taken):
         found = next_exercise(exercises, day=day, done=done)
         assert found is not None
-        assert found.key not in done or len(done) >= many
+        assert found.key not in done or len(done) >= len(kinds)
         done.append(found.key)
 
 
-def test_the_next_day_goes_on_where_this_one_ended() -> None:
-    exercises = [make_exercise(str(number), order=number) for number in range(6)]
-    today, tomorrow = (
-        next_exercise(exercises, day=day, done=()) for day in (DAY, DAY + dt.timedelta(days=1))
-    )
-    assert today is not None
-    assert tomorrow is not None
-    assert (int(tomorrow.key) - int(today.key)) % 6 == 3
+@given(st.lists(st.sampled_from(Kind), min_size=3, max_size=16), st.dates())
+def test_a_day_has_as_many_kinds_as_it_can(kinds: list[Kind], day: dt.date) -> None:
+    exercises = of_kinds(*kinds)
+    done: list[str] = []
+    for _ in range(3):
+        found = next_exercise(exercises, day=day, done=done)
+        assert found is not None
+        done.append(found.key)
+    assert len({exercises[int(key)].kind for key in done}) == min(3, len(set(kinds)))
+
+
+@given(st.lists(st.sampled_from(Kind), min_size=1, max_size=16), st.dates(max_value=LAST))
+def test_in_as_many_days_as_there_are_exercises_each_opens_a_day(
+    kinds: list[Kind], day: dt.date
+) -> None:
+    exercises = of_kinds(*kinds)
+    days = [day + dt.timedelta(days=n) for n in range(len(kinds))]
+    opening = [next_exercise(exercises, day=day, done=()) for day in days]
+    assert {one.key for one in opening if one} == {one.key for one in exercises}
+
+
+def test_what_is_held_still_is_known_in_seconds() -> None:
+    assert make_exercise().hold == 10
+    assert make_exercise(phases=(Phase("a", 10, False), Phase("b", 10, False))).hold == 0
+
+
+@pytest.mark.parametrize(
+    ("position", "fits"),
+    [("standing", True), ("sitting", True), ("lying", False), ("hands_and_knees", False)],
+)
+def test_a_waiting_room_is_a_place_to_stand_or_sit(position: str, fits: bool) -> None:
+    assert make_exercise(position=Position(position)).stands_or_sits is fits

@@ -1,4 +1,4 @@
-"""The physician's document lists the exercises and signs that the product has."""
+"""The physician's document lists the exercises, questions and signs that the product has."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ from pathlib import Path
 from tests.house.source import ROOT
 from webapp.content import exercises as content
 from webapp.content.exercises import read_exercises
-from webapp.domain.screening import DOCTOR_FIRST, URGENT
+from webapp.content.screening import questionnaire
+from webapp.domain.exercises import Limit
+from webapp.domain.screening import Finding
 from webapp.i18n import texts
+from webapp.pages.screening import DOCTOR_FIRST, URGENT
 
 DOCUMENT = ROOT / "docs/clinical.md"
 
@@ -16,8 +19,8 @@ DOCUMENT = ROOT / "docs/clinical.md"
 def exercises_table() -> str:
     """The exercises in order of rotation, with their origin and sign-off."""
     lines = [
-        "| exercise | position | from | signed off by | on |",
-        "| --- | --- | --- | --- | --- |",
+        "| exercise | kind | position | kept still | from | signed off by | on |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
     ]
     folder = Path(content.__file__).parent / "exercises"
     for exercise in sorted(read_exercises(folder), key=lambda exercise: exercise.order):
@@ -26,16 +29,58 @@ def exercises_table() -> str:
         on = f"{sign_off.on:%Y-%m-%d}" if sign_off else "–"
         position = exercise.position.replace("_", " ")
         name = f"{exercise.texts['en'].name} (`{exercise.key}`)"
-        lines.append(f"| {name} | {position} | {exercise.origin} | {who} | {on} |")
+        still = f"{exercise.hold} s" if exercise.hold else ""
+        cells = (name, exercise.kind, position, still, exercise.origin, who, on)
+        lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"
 
 
 def signs_table() -> str:
-    """The signs of the safety notice, as it words them."""
+    """The signs on the card for everyone, as it words them."""
     t = texts("en")
     lines = ["| sign | advice |", "| --- | --- |"]
     for keys, advice in ((URGENT, "safety.urgent.title"), (DOCTOR_FIRST, "safety.doctor.title")):
         lines += [f"| {t(f'safety.flag.{key}')} | {t(advice)} |" for key in keys]
+    return "\n".join(lines) + "\n"
+
+
+def questions_table() -> str:
+    """The questions in the order of asking, what each answer leads to, and where it comes from."""
+    asked = questionnaire()
+    words = asked.texts["en"]
+    sign_off = asked.sign_off
+    who = f"{sign_off.name}{', demo only' if sign_off.demo_only else ''}" if sign_off else "nobody"
+    on = f", {sign_off.on:%Y-%m-%d}" if sign_off else ""
+    lines = [f"Version {asked.version}, signed off by {who}{on}.", ""]
+    lines += ["| question | under | answer → class | source |", "| --- | --- | --- | --- |"]
+    for question in asked.questions:
+        ask = f"{words[question.key].ask} (`{question.key}`)"
+        answers = "; ".join(
+            f"{words[question.key].answers[answer]} → "
+            f"{'asks on' if question.is_gate else meaning(finding)}"
+            for answer, finding in question.answers.items()
+        )
+        lines.append(f"| {ask} | {question.under or ''} | {answers} | {question.source} |")
+    return "\n".join(lines) + "\n"
+
+
+def meaning(finding: Finding) -> str:
+    """A finding in the letters of the table of classes."""
+    letter = {"all": "A", "some": "B", "doctor": "C", "urgent": "D"}[finding.outcome]
+    more = ["today"] if finding.today else [*sorted(finding.limits)]
+    more += ["advice"] if finding.advice else []
+    return f"**{letter}** ({', '.join(more)})" if more else f"**{letter}**"
+
+
+def limits_table() -> str:
+    """What each limit means for each exercise; nothing when it may be done as it is."""
+    folder = Path(content.__file__).parent / "exercises"
+    exercises = sorted(read_exercises(folder), key=lambda exercise: exercise.order)
+    lines = [f"| exercise | {' | '.join(limit.replace('_', ' ') for limit in Limit)} |"]
+    lines.append(f"| --- |{' --- |' * len(Limit)}")
+    for one in exercises:
+        cells = " | ".join(one.limits.get(limit, "") for limit in Limit)
+        lines.append(f"| {one.texts['en'].name} | {cells} |")
     return "\n".join(lines) + "\n"
 
 
@@ -47,5 +92,13 @@ def test_the_exercises_in_the_clinical_document_are_those_of_the_files() -> None
     assert written("exercises") == exercises_table()
 
 
-def test_the_signs_in_the_clinical_document_are_those_of_the_notice() -> None:
+def test_the_signs_in_the_clinical_document_are_those_of_the_card() -> None:
     assert written("signs") == signs_table()
+
+
+def test_the_questions_in_the_clinical_document_are_those_of_the_files() -> None:
+    assert written("questions") == questions_table()
+
+
+def test_the_limits_in_the_clinical_document_are_those_of_the_exercises() -> None:
+    assert written("limits") == limits_table()

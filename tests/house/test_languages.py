@@ -89,3 +89,9 @@ def test_no_key_is_in_two_files() -> None:
         for path in sorted((ROOT / "webapp/locales" / language).glob("*.po")):
             for key in re.findall(r'^msgid "(.+)"$', path.read_text(), re.MULTILINE):
                 assert seen.setdefault(key, path) == path, f"{key}: {seen[key].name}, {path.name}"
+
+
+def test_french_keeps_its_signs_on_the_line_of_the_word_before() -> None:
+    spaced = re.compile(r" [?!:;»]|« ")
+    forms = [form for forms in texts("fr").keys().values() for form in forms]
+    assert [form for form in forms if spaced.search(form)] == []

@@ -21,6 +21,16 @@ ANYONE = {
     "account.signed_out",
     "health.alive",
     "health.ready",
+    "help.index",
+    "help.topic",
+    "notices.show",
+    "offline.manifest",
+    "offline.minute",
+    "offline.shell",
+    "offline.worker",
+    "pause_screens.show",
+    "pause_screens.worker",
+    "reminder_ways.feed",
     "static",
 }
 

@@ -73,6 +73,14 @@ def test_a_flag_is_1_or_0() -> None:
         connect("absence", "csv_folder", {"ABSENCE_SKIP_BAD_LINES": "yes"})
 
 
+def test_a_number_is_whole() -> None:
+    environ = {"REMINDERS_EMAIL_HOST": "mail", "REMINDERS_EMAIL_SENDER": "a@linde.example"}
+    connect("reminders", "email", {**environ, "REMINDERS_EMAIL_PORT": "2525"})
+    for given in ("x", "1.5", "-1", "١"):
+        with pytest.raises(WrongSetting, match=r"^REMINDERS_EMAIL_PORT is .* whole number\.$"):
+            connect("reminders", "email", {**environ, "REMINDERS_EMAIL_PORT": given})
+
+
 def test_what_an_adapter_itself_refuses_is_one_line_too() -> None:
     with pytest.raises(WrongSetting, match="ABSENCE_COLUMNS"):
         connect("absence", "csv_folder", {"ABSENCE_COLUMNS": "=="})

@@ -13,8 +13,9 @@ from tests.conftest import Clock, open_test_session
 from webapp.content.exercises import served_exercises
 from webapp.database import Database
 from webapp.domain.breaks import Entry, Origin
+from webapp.domain.screening import ClearanceClass, Finding
 from webapp.services.breaks import log_break
-from webapp.services.screening import complete_notice
+from webapp.services.screening import give_clearance
 
 pytestmark = [
     pytest.mark.browser,
@@ -39,13 +40,13 @@ def make_employee(database: Database, clock: Clock, *, applies: bool) -> int:
     """Someone who has answered the notice and has a day with breaks of every kind; their id."""
     person, _ = open_test_session(database, now=clock())
     with database.transaction() as session:
-        complete_notice(
+        give_clearance(
             session,
             person_id=person,
-            applies=applies,
-            exercises=[exercise.key for exercise in served_exercises(demo=True)],
+            exercises=served_exercises(demo=True),
             today=clock().date(),
             now=clock(),
+            finding=Finding(ClearanceClass.DOCTOR if applies else ClearanceClass.ALL),
         )
     day = ((180, 60, Origin.GUIDED), (170, 60, Origin.LATE), (90, 20, Origin.GUIDED))
     with database.autocommit() as connection:
@@ -79,7 +80,7 @@ def test_the_employee_s_pages(
 ) -> None:
     person = make_employee(database, clock, applies=False)
     page = page_as("employee", width=width, dark=dark, language="fr", person_id=person)
-    for path in ("/today", "/today?floor=no", "/week", "/week?of=2026-W46", "/safety"):
+    for path in ("/today", "/today?floor=no", "/progress", "/progress?week=2026-W46", "/safety"):
         page.goto(path)
         open_all(page)
         assert_fine(page)
@@ -94,7 +95,9 @@ def test_the_guided_minute(
     page.goto("/breaks/new?exercise=seated_rotation")
     assert_fine(page)
     page.locator("[data-do=start]").click()
-    page.clock.run_for(20_000)
+    page.clock.run_for(1_000)
+    assert_fine(page)
+    page.clock.run_for(22_000)
     assert_fine(page)
     page.locator("[data-do=stop]").click()
     assert_fine(page)

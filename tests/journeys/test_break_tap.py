@@ -1,4 +1,4 @@
-"""An employee's break in a real browser: the safety notice, the guided minute, the tap."""
+"""An employee's break in a real browser: the questions, the guided minute, the tap."""
 
 from __future__ import annotations
 
@@ -8,35 +8,27 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.accessibility import violations
 from tests.conftest import Clock, open_test_session
+from tests.minute import READY, begin_minute, open_minute, violations_now
+from webapp.content.exercises import served_exercises
 from webapp.database import Database
 from webapp.domain.breaks import local_day
 from webapp.services.breaks import list_breaks
-from webapp.services.screening import complete_notice
+from webapp.services.screening import give_clearance
 
 pytestmark = pytest.mark.browser
 OpenPage = Callable[..., Page]
-EXERCISES = (
-    "cat_cow",
-    "seated_rotation",
-    "hip_flexor",
-    "knees_to_chest",
-    "side_bend",
-    "long_back",
-)
 
 
 @pytest.fixture
 def cleared(database: Database, clock: Clock) -> int:
-    """Someone to whom none of the signs applies; their id."""
+    """Someone who may do every exercise; their id."""
     person, _ = open_test_session(database, now=clock())
     with database.transaction() as session:
-        complete_notice(
+        give_clearance(
             session,
             person_id=person,
-            applies=False,
-            exercises=EXERCISES,
+            exercises=served_exercises(demo=True),
             today=clock().date(),
             now=clock(),
         )
@@ -51,10 +43,8 @@ def stored(database: Database, person: int, clock: Clock) -> list[tuple[str, int
 
 
 def start(page: Page, exercise: str = "cat_cow") -> None:
-    """Open the guided minute with the browser's clock in our hands, and start it."""
-    page.clock.install()
-    page.goto(f"/breaks/new?exercise={exercise}")
-    page.get_by_role("button", name="Start the minute").click()
+    """Open the guided minute with the browser's clock in our hands, start it and get ready."""
+    begin_minute(page, exercise)
 
 
 def pass_time(page: Page, clock: Clock, seconds: float) -> None:
@@ -67,13 +57,15 @@ def test_from_the_first_visit_to_a_break_that_counts(page_as: OpenPage, clock: C
     page = page_as("employee")
     page.clock.install()
     page.goto("/today")
-    page.get_by_role("link", name="Read and answer").click()
-    page.get_by_role("button", name="None of these applies to me").click()
-    expect(page.get_by_role("status")).to_contain_text("You can go ahead")
+    page.get_by_role("link", name="Start with the questions").click()
+    page.get_by_role("button", name="Agreed, start the questions").click()
+    for _ in range(4):
+        page.locator(".question:visible button").first.click()
+    expect(page.get_by_role("heading", name="You can go ahead")).to_be_visible()
     page.get_by_role("link", name="To my minute").click()
     page.get_by_role("link", name="Start my minute").click()
     page.get_by_role("button", name="Start the minute").click()
-    pass_time(page, clock, 60.5)
+    pass_time(page, clock, READY + 60.5)
     page.get_by_role("button", name="Done, log my break").click()
     expect(page.get_by_role("status")).to_contain_text("Counts.")
     expect(page.get_by_role("heading", level=1)).to_have_text("A good start. Two to go.")
@@ -123,11 +115,10 @@ def test_the_keyboard_does_all_of_it(
     page_as: OpenPage, cleared: int, clock: Clock, database: Database
 ) -> None:
     page = page_as("employee", person_id=cleared, width=1280)
-    page.clock.install()
-    page.goto("/breaks/new?exercise=side_bend")
+    open_minute(page, "side_bend")
     page.get_by_role("button", name="Start the minute").focus()
     page.keyboard.press("Enter")
-    pass_time(page, clock, 10)
+    pass_time(page, clock, READY + 10)
     page.locator("body").press("Space")
     expect(page.get_by_role("button", name="Go on")).to_be_visible()
     page.locator("body").press("Space")
@@ -144,7 +135,7 @@ def test_the_keyboard_does_all_of_it(
     assert stored(database, cleared, clock) == [("counted", 60)]
 
 
-def test_stopping_leads_to_advice_and_to_the_safety_notice(
+def test_stopping_leads_to_advice_and_to_the_questions(
     page_as: OpenPage, cleared: int, clock: Clock, database: Database
 ) -> None:
     page = page_as("employee", person_id=cleared)
@@ -153,15 +144,15 @@ def test_stopping_leads_to_advice_and_to_the_safety_notice(
     page.get_by_role("button", name="Stop").click()
     advice = page.locator("[data-part=stopped]")
     expect(advice).to_contain_text("Do not go on today")
-    assert violations(page) == []
+    assert violations_now(page) == []
     advice.get_by_role("link", name="Something has changed").click()
     page.get_by_role("button", name="Something has changed").click()
-    expect(
-        page.get_by_role("button", name="One of these applies to me", exact=True)
-    ).to_be_visible()
-    page.get_by_role("button", name="One of these applies to me", exact=True).click()
-    expect(page.get_by_role("status")).to_contain_text("112")
-    page.get_by_role("link", name="To today").click()
+    page.get_by_role("button", name="Agreed, start the questions").click()
+    page.get_by_role("button", name="One or more of these").click()
+    with page.expect_response("**/safety/questions"):
+        page.get_by_role("button", name="Yes", exact=True).click()
+    expect(page.get_by_role("heading", name="Call 112 now")).to_be_focused()
+    page.goto("/today")
     expect(page.get_by_role("link", name="Start my minute")).to_have_count(0)
     assert stored(database, cleared, clock) == []
 

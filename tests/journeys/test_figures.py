@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 
 import pytest
@@ -11,11 +10,12 @@ from playwright.sync_api import Page, expect
 
 from tests.conftest import Clock
 from tests.factories import make_person
+from tests.minute import begin_minute
 from webapp.content.exercises import served_exercises
 from webapp.content.figures.film import film
 from webapp.content.figures.library import figure, figure_keys
 from webapp.database import Database
-from webapp.services.screening import complete_notice
+from webapp.services.screening import give_clearance
 
 pytestmark = pytest.mark.browser
 
@@ -45,11 +45,10 @@ def cleared(database: Database, clock: Clock) -> int:
     """A person who may do every exercise."""
     with database.transaction() as session:
         person_id = make_person(session)
-        complete_notice(
+        give_clearance(
             session,
             person_id=person_id,
-            applies=False,
-            exercises=[exercise.key for exercise in served_exercises(demo=True)],
+            exercises=served_exercises(demo=True),
             today=clock().date(),
             now=clock(),
         )
@@ -62,10 +61,7 @@ def minute(page_as: Callable[..., Page], cleared: int) -> Callable[..., Page]:
 
     def begin(exercise: str, **options: str) -> Page:
         page = page_as("employee", person_id=cleared, **options)
-        page.clock.install(time=dt.datetime(2026, 11, 18, 12, 0))
-        page.goto(f"/breaks/new?exercise={exercise}")
-        page.clock.pause_at(dt.datetime(2026, 11, 18, 13, 0))
-        page.locator("[data-do=start]").click()
+        begin_minute(page, exercise)
         return page
 
     return begin
@@ -149,7 +145,7 @@ def test_today_shows_the_next_exercise_and_the_choice_without_scrolling_sideways
     page.goto("/today")
     expect(page.locator(".hero svg.figure")).to_be_visible()
     page.locator("summary", has=page.locator("use[href$=swap]")).click()
-    assert page.locator(".options svg.figure").count() == len(served_exercises(demo=True))
+    assert page.locator(".options svg.figure").count() == 5
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 

@@ -21,7 +21,7 @@ from webapp.demo.company import invent, load
 from webapp.domain.breaks import Entry
 from webapp.jobs import Needs, run_due
 from webapp.services.breaks import record_history
-from webapp.services.screening import complete_notice
+from webapp.services.screening import give_clearance
 from webapp.store.people import find_person
 
 pytestmark = pytest.mark.browser
@@ -59,11 +59,10 @@ def linde(app: Flask, database: Database) -> int:
         )
         lotte = find_person(session, "10001")
         assert lotte is not None
-        exercises = [exercise.key for exercise in served_exercises(demo=True)]
-        complete_notice(
+        exercises = served_exercises(demo=True)
+        give_clearance(
             session,
             person_id=lotte.id,
-            applies=False,
             exercises=exercises,
             today=today,
             now=needs.clock(),
@@ -75,7 +74,7 @@ def linde(app: Flask, database: Database) -> int:
                 at=at.astimezone(dt.UTC),
                 timezone="Europe/Brussels",
                 seconds=60,
-                exercise=exercises[number],
+                exercise=exercises[number].key,
                 tap_id=f"today-{number}",
             )
             record_history(session, entries=[entry])
@@ -121,7 +120,7 @@ def test_the_tour_of_the_documents(
     employee = page_as("employee", language="nl", person_id=linde, **SHARP)
     employee.goto("/today")
     album.take(employee, "today")
-    employee.goto("/week")
+    employee.goto("/progress")
     album.take(employee, "week")
     employee.goto("/today")
     employee.get_by_text("Start mijn minuut").click()

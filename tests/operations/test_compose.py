@@ -97,6 +97,8 @@ def test_the_applications_settings_are_accepted_as_production(service: str, tmp_
     assert provider.issuer == "https://sign-on.localhost/realms/" + REALM["realm"]
     assert provider.client_id == CLIENT["clientId"]
     connect("absence", settings.absence_source, environ)
+    for channel in settings.reminder_channels:
+        assert connect("reminders", channel, environ).name == channel
 
 
 def test_production_refuses_a_weak_secret(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Today, the guided minute, logging, undoing and my week, as a browser sees them."""
+"""Today, the guided minute, logging and undoing, as a browser sees them."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests.conftest import Clock
+from tests.factories import answers_with
 from webapp.database import Database
 from webapp.i18n import LANGUAGES, texts
 from webapp.services.breaks import list_breaks
@@ -23,8 +24,11 @@ PAGE = {"Accept": "text/html"}
 
 
 def clear(client: FlaskClient, applies: str = "no") -> FlaskClient:
-    """Answer the safety notice."""
-    client.post("/safety", data={"csrf_token": client.csrf, "applies": applies})  # type: ignore[attr-defined]
+    """Answer the questions before the first exercise: a heart condition applies, or nothing."""
+    client.post("/safety/start", data={"csrf_token": client.csrf})  # type: ignore[attr-defined]
+    some = {"ill": "some", "heart": "yes"} if applies == "yes" else {}
+    form = {"csrf_token": client.csrf, **answers_with(some)}  # type: ignore[attr-defined]
+    client.post("/safety/questions", data=form)
     return client
 
 
@@ -57,7 +61,7 @@ def stored(database: Database, client: FlaskClient, day: dt.date) -> list[tuple[
     return [(one.verdict.value, one.seconds) for one in days[day]]
 
 
-def test_before_the_safety_notice_nothing_is_guided(client_as: SignIn) -> None:
+def test_before_the_questions_nothing_is_guided(client_as: SignIn) -> None:
     client = client_as("employee")
     page = client.get("/today").text
     assert 'href="/safety"' in page
@@ -240,29 +244,11 @@ def test_an_exercise_that_does_not_exist_cannot_be_done_or_logged(employee: Flas
 
 
 def test_floor_exercises_can_be_left_out_for_good(employee: FlaskClient) -> None:
-    assert "Knees to chest" in employee.get("/today").text
-    assert "Knees to chest" not in employee.get("/today?floor=no").text
-    assert "Knees to chest" not in employee.get("/today").text
-    assert "Knees to chest" in employee.get("/today?floor=yes").text
-
-
-def test_the_week_shows_every_day_and_leads_to_earlier_ones(
-    employee: FlaskClient, clock: Clock
-) -> None:
-    do_a_minute(employee, clock)
-    page = employee.get("/week").text
-    assert '<span class="big">1</span>' in page
-    assert page.count('class="full"') == 1
-    assert "of=2026-W46" in page
-    assert "of=2026-W48" not in page
-    before = employee.get("/week?of=2026-W46").text
-    assert texts("en")("week.none") in before
-    assert "of=2026-W47" in before
-
-
-@pytest.mark.parametrize("of", ["2026-11", "2026-W54", "yesterday", ""])
-def test_what_is_not_a_week_is_refused(employee: FlaskClient, of: str) -> None:
-    assert employee.get("/week", query_string={"of": of}, headers=PAGE).status_code == 422
+    on_the_floor = 'value="knees_to_chest"'
+    assert on_the_floor in employee.get("/today").text
+    assert on_the_floor not in employee.get("/today?floor=no").text
+    assert on_the_floor not in employee.get("/today").text
+    assert on_the_floor in employee.get("/today?floor=yes").text
 
 
 def test_someone_in_hr_sees_nothing_of_the_breaks_of_another(
@@ -270,7 +256,6 @@ def test_someone_in_hr_sees_nothing_of_the_breaks_of_another(
 ) -> None:
     do_a_minute(employee, clock)
     hr = client_as("hr_analyst")
-    assert '<span class="big">0</span>' in hr.get("/week").text
     assert "0 of 3" in hr.get("/today").text
 
 
@@ -280,10 +265,10 @@ def test_every_page_speaks_every_language(client_as: SignIn, clock: Clock, langu
     do_a_minute(client, clock)
     do_a_minute(client, clock, 10)
     log_late(client, exercise="other_movement")
-    for path in ("/today", "/week", "/safety", "/breaks/new?exercise=cat_cow"):
+    for path in ("/today", "/safety", "/breaks/new?exercise=cat_cow"):
         answer = client.get(path)
         assert answer.status_code == 200
-        assert f'<html lang="{language}">' in answer.text
+        assert f'<html lang="{language}"' in answer.text
 
 
 @pytest.mark.parametrize("day", [dt.date(2026, 3, 29), dt.date(2026, 10, 25)])
@@ -311,5 +296,5 @@ def test_nothing_is_guided_before_content_is_signed_off(
 def test_a_page_that_does_not_exist_still_speaks_one_s_language(client_as: SignIn) -> None:
     answer = client_as("employee", language="fr").get("/nowhere", headers=PAGE)
     assert answer.status_code == 404
-    assert '<html lang="fr">' in answer.text
+    assert '<html lang="fr"' in answer.text
     assert 'href="/today"' in answer.text

@@ -12,6 +12,7 @@ from webapp.domain.exercises import (
     Adaptation,
     Exercise,
     ExerciseText,
+    Kind,
     Limit,
     Origin,
     Phase,
@@ -65,6 +66,7 @@ def _exercise(key: str, found: Mapping[str, Any]) -> Exercise:
         order=found["order"],
         origin=Origin(found["origin"]),
         source=found["source"],
+        kind=Kind(found["kind"]),
         region=Region(found["region"]),
         position=Position(found["position"]),
         space=Space(found["space"]),
@@ -81,9 +83,10 @@ def _text(found: Mapping[str, Any], phases: tuple[Phase, ...]) -> ExerciseText:
         name=found["name"],
         summary=found["summary"],
         prepare=found["prepare"],
+        breathing=found["breathing"],
         cautions=tuple(found["cautions"]),
         phases={phase.key: found["phases"][phase.key] for phase in phases},
     )
-    if not all([text.name, text.summary, text.prepare, *text.cautions]):
+    if not all([text.name, text.summary, text.prepare, text.breathing, *text.cautions]):
         raise ValueError("a text is empty")
     return text

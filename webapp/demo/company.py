@@ -23,6 +23,7 @@ from webapp.demo.organisation import (
     wards,
 )
 from webapp.demo.population import Population, Worker
+from webapp.demo.scenes import set_scenes
 from webapp.demo.sickness import Away, absences, export
 from webapp.domain.breaks import Entry
 from webapp.domain.errors import Conflict
@@ -83,6 +84,7 @@ def load(
         for employment in worker.employments:
             provision_employment(session, employment=employment)
     drop(export(company.away), folder, now)
+    set_scenes(session, workers=company.workers, ids=ids, now=now)
     today = company.span.last + dt.timedelta(days=1)
     import_deliveries(session, source=source, language="nl", now=now, today=today)
     return {

@@ -7,6 +7,7 @@ every other counted one of the day, at most three a day. Others are kept and sho
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -19,7 +20,10 @@ DAILY_TARGET = 3
 LENGTH = 60  # seconds
 LEAST_SECONDS = 45
 SPACING = dt.timedelta(minutes=30)
+CHECK_EVERY = 10  # counted breaks between two looks back at one's technique
 OTHER_MOVEMENT = "other_movement"  # a walk, the stairs: kept and shown, never counted
+OFFLINE_LASTS = dt.timedelta(days=7)  # shorter than the wait before a month is published
+_CLOCKS_DIFFER = dt.timedelta(minutes=5)  # between a device and the server
 
 
 class Verdict(StrEnum):
@@ -105,6 +109,11 @@ def judge_in_order(
     return judgements
 
 
+def is_time_to_check(counted: int) -> bool:
+    """Whether someone with so many counted breaks may look back at how they did the last one."""
+    return counted > 0 and counted % CHECK_EVERY == 0
+
+
 def local_day(at: dt.datetime, timezone: str) -> dt.date:
     """The day that a moment belongs to where the person is."""
     return at.astimezone(ZoneInfo(timezone)).date()
@@ -114,6 +123,17 @@ def seconds_run(*, elapsed: dt.timedelta, claimed: int | None) -> int:
     """Seconds (0 to 60) that a guided minute ran: never more than really went by."""
     most = min(int(elapsed.total_seconds()), LENGTH)
     return max(0, most if claimed is None else min(claimed, most))
+
+
+def read_tap(text: str) -> str:
+    """The id of a tap as a form sends it.
+
+    Raises Invalid: it is none.
+    """
+    try:
+        return str(uuid.UUID(text))
+    except ValueError as error:
+        raise Invalid("error.break_tap") from error
 
 
 def moment_today(clock: dt.time, *, now: dt.datetime, timezone: str) -> dt.datetime:
@@ -128,6 +148,18 @@ def moment_today(clock: dt.time, *, now: dt.datetime, timezone: str) -> dt.datet
     if at > now:
         raise Invalid("error.break_in_future", time=f"{clock:%H:%M}")
     return at
+
+
+def moment_offline(at: dt.datetime, *, now: dt.datetime) -> dt.datetime:
+    """The moment that a device without a connection gave, in UTC; a device may be a bit ahead.
+
+    Raises Invalid: it has yet to come, or is more than 7 days ago.
+    """
+    if at > now + _CLOCKS_DIFFER:
+        raise Invalid("error.offline_future")
+    if at < now - OFFLINE_LASTS:
+        raise Invalid("error.offline_too_old", days=OFFLINE_LASTS.days)
+    return min(at, now).astimezone(dt.UTC)
 
 
 @dataclass(frozen=True, slots=True)

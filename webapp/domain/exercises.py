@@ -6,9 +6,11 @@ One exercise a break, three repetitions, calm breathing, no bouncing, no hold ov
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import count
 
 from webapp.domain.breaks import DAILY_TARGET, LENGTH
 
@@ -44,6 +46,18 @@ class Region(StrEnum):
     LOWER_BACK = "lower_back"
     HIP = "hip"
     SIDE = "side"
+    SHOULDERS = "shoulders"
+    TRUNK = "trunk"
+    LEGS = "legs"
+
+
+class Kind(StrEnum):
+    """What it is for: what was done today is what the next one is not, if that can be."""
+
+    MOBILITY = "mobility"
+    STRETCH = "stretch"
+    STRENGTH = "strength"
+    POSTURE = "posture"
 
 
 class Limit(StrEnum):
@@ -65,6 +79,11 @@ class Adaptation(StrEnum):
     SMALL = "small"  # a small movement, not to the end
     HALFWAY = "halfway"  # only from round back to straight
     SUPPORT = "support"  # with a hand on something firm
+    # What two or three limits mean together; no exercise names these.
+    SMALL_HALFWAY = "small_halfway"
+    SMALL_SUPPORT = "small_support"
+    HALFWAY_SUPPORT = "halfway_support"
+    SMALL_HALFWAY_SUPPORT = "small_halfway_support"
 
 
 class Side(StrEnum):
@@ -106,6 +125,7 @@ class ExerciseText:
     name: str
     summary: str
     prepare: str
+    breathing: str
     cautions: tuple[str, ...]
     phases: Mapping[str, str]
 
@@ -130,6 +150,7 @@ class Exercise:
     order: int
     origin: Origin
     source: str
+    kind: Kind
     region: Region
     position: Position
     space: Space
@@ -143,6 +164,16 @@ class Exercise:
     def needs_floor(self) -> bool:
         """Whether someone in working clothes needs a clean floor."""
         return self.space is Space.FLOOR
+
+    @property
+    def stands_or_sits(self) -> bool:
+        """Whether it fits a place where nobody kneels or lies down."""
+        return self.position in {Position.STANDING, Position.SITTING}
+
+    @property
+    def hold(self) -> int:
+        """For how many seconds a pose is kept still; 0 for a movement that goes on."""
+        return max((phase.seconds for phase in self.phases if phase.hold), default=0)
 
     def steps(self) -> list[Step]:
         """The parts of the minute in order: all repetitions of one side, then of the other."""
@@ -164,6 +195,14 @@ def check(exercise: Exercise) -> None:
         raise UnfitExercise(f"lasts {seconds} seconds, not {LENGTH}")
     if any(phase.hold and phase.seconds > LONGEST_HOLD for phase in exercise.phases):
         raise UnfitExercise(f"holds longer than {LONGEST_HOLD} seconds")
+
+
+def together(found: Collection[Adaptation]) -> Adaptation:
+    """What several limits mean at once for one exercise: every one of them is heeded."""
+    if Adaptation.BLOCKED in found:
+        return Adaptation.BLOCKED
+    single = (Adaptation.SMALL, Adaptation.HALFWAY, Adaptation.SUPPORT)
+    return Adaptation("_".join(one for one in single if one in found))
 
 
 def may_serve(exercise: Exercise, *, demo: bool) -> bool:
@@ -188,9 +227,18 @@ def choose(
 def next_exercise(
     exercises: Sequence[Exercise], *, day: dt.date, done: Collection[str]
 ) -> Exercise | None:
-    """The next in rotation that was not done today; a day starts where the day before ended."""
+    """The next in rotation that was not done today, of a kind that was not done if there is one."""
     if not exercises:
         return None
-    start = day.toordinal() * DAILY_TARGET % len(exercises)
-    rotated = [*exercises[start:], *exercises[:start]]
-    return next((exercise for exercise in rotated if exercise.key not in done), rotated[0])
+    rotated = _rotated(exercises, day)
+    fresh = [exercise for exercise in rotated if exercise.key not in done] or rotated
+    kinds = {exercise.kind for exercise in exercises if exercise.key in done}
+    return next((exercise for exercise in fresh if exercise.kind not in kinds), fresh[0])
+
+
+def _rotated(exercises: Sequence[Exercise], day: dt.date) -> list[Exercise]:
+    """The exercises from where this day starts; in as many days each of them is first once."""
+    many = len(exercises)
+    step = next(step for step in count(DAILY_TARGET) if math.gcd(step, many) == 1)
+    start = day.toordinal() * step % many
+    return [*exercises[start:], *exercises[:start]]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import BinaryIO, NamedTuple, Protocol
+from typing import BinaryIO, NamedTuple, Protocol, TypedDict, Unpack
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +147,7 @@ class AbsenceFiles(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """A nudge: no name, nothing about health. `url` is a page of this application.
+    """A nudge: no name, nothing about health. `url` is the full address of a page here.
 
     `key` is the same each time the same nudge is sent.
     """
@@ -198,5 +198,37 @@ class BusyCalendar(Protocol):
     ) -> list[tuple[dt.datetime, dt.datetime]]:
         """Stretches of busy time that touch the period, as moments in UTC.
 
-        Raises Unavailable: it could not be fetched or understood.
+        Times in the calendar that name no zone are in that of `first`.
+        Raises Unavailable: it could not be fetched or understood. Invalid: it must not be fetched.
+        """
+
+
+class FeedValues(TypedDict):
+    """What a feed of reminders is drawn from. `weekdays`: 0 is Monday.
+
+    `key` identifies the feed and never changes; the feed begins on `made_on`.
+    """
+
+    slots: Sequence[dt.time]
+    weekdays: Collection[int]
+    timezone: str
+    silent_days: Collection[dt.date]
+    title: str
+    text: str
+    url: str
+    key: str
+    made_on: dt.date
+
+
+class ReminderFeed(Protocol):
+    """Draws a calendar of the reminders, to which the person's own calendar subscribes."""
+
+    @property
+    def name(self) -> str:
+        """Short stable key, which texts use."""
+
+    def render(self, **values: Unpack[FeedValues]) -> bytes:
+        """The feed (text/calendar): each slot on these weekdays, never on `silent_days`.
+
+        The same values give the same bytes.
         """

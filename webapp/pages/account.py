@@ -19,6 +19,7 @@ from flask import (
 )
 from werkzeug.wrappers import Response as AnyResponse
 
+from webapp import offer
 from webapp.domain.access import Permission, Viewer, roles_of
 from webapp.domain.errors import Invalid, Refused, Unavailable
 from webapp.i18n import LANGUAGES
@@ -46,7 +47,8 @@ HOMES = (
     (Permission.BREAK_LOG, "/today"),
 )
 _LONGEST_PATH = 300
-_LANGUAGE_COOKIE = dt.timedelta(days=365)
+_LANGUAGE_COOKIE = "language"
+_LANGUAGE_LASTS = dt.timedelta(days=365)
 
 
 @blueprint.get("/")
@@ -94,6 +96,7 @@ def sign_out() -> AnyResponse:
         with database().transaction() as session:
             id_token = sessions.end_session(session, token=token, now=now())
     response = _leave(id_token)
+    _leave_nothing(response)
     clear_session_cookie(response)
     return response
 
@@ -136,9 +139,9 @@ def choose_language() -> AnyResponse:
             sessions.change_language(session, token=token, language=language)
     response = redirect(local_path(request.form.get("next") or _page_before()), 303)
     response.set_cookie(
-        "language",
+        _LANGUAGE_COOKIE,
         language,
-        max_age=_LANGUAGE_COOKIE,
+        max_age=_LANGUAGE_LASTS,
         httponly=True,
         secure=settings().secure,
         samesite="Lax",
@@ -212,6 +215,16 @@ def _leave(id_token: str | None) -> AnyResponse:
     if address is None:
         return redirect(url_for("account.signed_out"), 303)
     return make_response(render_template("account/leaving.html", address=address))
+
+
+def _leave_nothing(response: AnyResponse) -> None:
+    """Take what this browser keeps of whoever signs out.
+
+    Not with "cookies", which would reach the employer's other sites, their sign-on included.
+    """
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    for name in (_LANGUAGE_COOKIE, *offer.COOKIES):
+        response.delete_cookie(name, httponly=True, secure=settings().secure, samesite="Lax")
 
 
 def _page_before() -> str | None:

@@ -17,6 +17,7 @@ from webapp.domain.access import Permission
 from webapp.domain.errors import Invalid
 from webapp.domain.measures import Measure, ReleasedCell, ReleasedUnit, Scope
 from webapp.domain.periods import Month, Quarter, Week, parse_period
+from webapp.domain.spreadsheets import plain
 from webapp.i18n import Texts
 from webapp.security import database, now, requires, viewer
 from webapp.services.audit import note
@@ -42,7 +43,6 @@ COLUMNS = (
 )
 _GRAINS: dict[str, Grain] = {"week": Week, "month": Month, "quarter": Quarter}
 _OPTIONS = ("measure", "unit", "scope", "site", "from", "to", "grain")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 _EARLIEST, _LATEST = "1900-Q1", "9999-Q4"
 
 
@@ -186,11 +186,6 @@ def _row(cell: ReleasedCell, t: Texts) -> list[str]:
         cell.size_band.replace("-", "–"),  # with a hyphen, Excel takes it for a date
         t("export.yes" if cell.members_changed else "export.no"),
     ]
-
-
-def plain(text: str) -> str:
-    """The text, with a leading apostrophe where a spreadsheet would take it for a formula."""
-    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) else text
 
 
 def _number(value: float, t: Texts) -> str:

@@ -1,59 +1,150 @@
-"""The safety notice: signs that ask for a doctor first, and the clearance that the answer gives."""
+"""The screening: what it keeps, its questions, and what the answers lead to.
+
+Answers come in the body of one form and go nowhere: not to the database, a log or an address.
+"""
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from webapp.content.exercises import served_exercises
+from webapp import offer
+from webapp.content.screening import served_questionnaire
 from webapp.domain.access import Permission
 from webapp.domain.breaks import local_day
-from webapp.domain.errors import Invalid
-from webapp.domain.screening import DOCTOR_FIRST, URGENT
+from webapp.domain.choices import Purpose
+from webapp.domain.errors import Invalid, NotFound
+from webapp.domain.screening import NO, Questionnaire, follow
 from webapp.security import database, now, requires, settings, viewer
-from webapp.services.screening import complete_notice, find_clearance, void_clearance
+from webapp.services.choices import find_choices, make_choice
+from webapp.services.screening import complete_screening, find_clearance, void_clearance
 
 blueprint = Blueprint("screening", __name__)
+
+# Signs on the card that everyone sees; the words are `safety.flag.<key>`. The first two of the
+# second list ask for a doctor the same day.
+URGENT = ("saddle", "bladder", "both_legs", "chest", "accident")
+DOCTOR_FIRST = (
+    "fever",
+    "leg_pain",
+    "hernia",
+    "inflammation",
+    "night",
+    "cancer",
+    "bones",
+    "operation",
+    "pregnant",
+    "heart",
+)
 
 
 @blueprint.get("/safety")
 @requires(Permission.SCREENING_COMPLETE)
 def notice() -> str:
-    """The signs in plain words, and what was answered before if that still holds."""
+    """The clearance that holds, or what the screening is and keeps; the signs for everyone."""
     person = viewer()
     day = local_day(now(), person.timezone)
     with database().reading() as session:
         clearance = find_clearance(session, person_id=person.person_id, today=day)
     return render_template(
-        "screening/notice.html", clearance=clearance, urgent=URGENT, doctor=DOCTOR_FIRST
+        "screening/notice.html",
+        clearance=clearance,
+        served=_served() is not None,
+        exercises=offer.exercises(),
+        urgent=URGENT,
+        doctor=DOCTOR_FIRST,
     )
 
 
-@blueprint.post("/safety")
+@blueprint.post("/safety/start")
 @requires(Permission.SCREENING_COMPLETE)
-def answer() -> Response:
-    """Whether one of the signs applies; which one is not asked."""
-    given = request.form.get("applies")
-    if given not in {"yes", "no"}:
-        raise Invalid("error.safety_answer")
-    person, moment = viewer(), now()
-    exercises = served_exercises(demo=settings().demo)
+def start() -> Response:
+    """The informed choice to answer, and so to have the outcome kept."""
     with database().transaction() as session:
-        complete_notice(
+        make_choice(
+            session,
+            person_id=viewer().person_id,
+            purpose=Purpose.SCREENING,
+            agrees=True,
+            now=now(),
+        )
+    return redirect(url_for(".questions"), 303)
+
+
+@blueprint.get("/safety/questions")
+@requires(Permission.SCREENING_COMPLETE)
+def questions() -> str | Response:
+    """The questions, for someone who chose to answer them."""
+    served = _served()
+    if served is None or not _agreed():
+        return redirect(url_for(".notice"), 303)
+    return _show_questions(served, {})
+
+
+@blueprint.post("/safety/questions")
+@requires(Permission.SCREENING_COMPLETE)
+def answer() -> str | tuple[str, int]:
+    """What the answers lead to; shown once with its reasons, which are not kept.
+
+    Raises NotFound: no questions are served here. Invalid: the person did not choose to answer.
+    """
+    served = _served()
+    if served is None:
+        raise NotFound("error.not_found")
+    if not _agreed():
+        raise Invalid("error.screening_choice")
+    answers = {one.key: request.form.get(one.key, "") for one in served.questions}
+    _, missing = follow(served, answers)
+    if missing is not None:
+        return _show_questions(served, answers, missing.key), 422
+    person, moment = viewer(), now()
+    with database().transaction() as session:
+        result = complete_screening(
             session,
             person_id=person.person_id,
-            applies=given == "yes",
-            exercises=[exercise.key for exercise in exercises],
+            answers=answers,
+            exercises=offer.exercises(),
             today=local_day(moment, person.timezone),
             now=moment,
         )
-    return redirect(url_for(".notice"), 303)
+    return render_template(
+        "screening/result.html",
+        result=result,
+        clearance=result.clearance,
+        exercises=offer.exercises(),
+        words=served.texts[g.texts.language],
+        urgent=URGENT,
+        doctor=DOCTOR_FIRST,
+    )
 
 
 @blueprint.post("/safety/changed")
 @requires(Permission.SCREENING_COMPLETE)
 def void() -> Response:
-    """Something changed: the notice is asked again."""
+    """Something changed: the questions are asked again."""
     with database().transaction() as session:
         void_clearance(session, person_id=viewer().person_id)
     return redirect(url_for(".notice"), 303)
+
+
+def _served() -> Questionnaire | None:
+    return served_questionnaire(demo=settings().demo)
+
+
+def _agreed() -> bool:
+    with database().reading() as session:
+        return Purpose.SCREENING in find_choices(session, person_id=viewer().person_id)
+
+
+def _show_questions(
+    served: Questionnaire, answers: dict[str, str], missing: str | None = None
+) -> str:
+    return render_template(
+        "screening/questions.html",
+        questionnaire=served,
+        words=served.texts[g.texts.language],
+        answers=answers,
+        missing=missing,
+        no=NO,
+        urgent=URGENT,
+    )

@@ -31,20 +31,33 @@ def log_break(connection: Connection, *, entry: Entry, now: dt.datetime) -> Judg
     Two statements on a bare connection: what the day holds, and the new row if it still holds so.
     Raises Conflict: others kept logging for this person at the same moment.
     """
+    return receive_break(connection, entry=entry, now=now)[0]
+
+
+def find_received(connection: Connection, *, person_id: int, tap_id: str) -> Judgement | None:
+    """What this tap was answered before, on whatever day: its answer got lost on the way."""
+    found = store.find_tap(connection, person_id=person_id, tap_id=tap_id)
+    return found[1] if found else None
+
+
+def receive_break(
+    connection: Connection, *, entry: Entry, now: dt.datetime
+) -> tuple[Judgement, bool]:
+    """Like log_break; and whether the break is new. What was judged before it stays as it is."""
     day = local_day(entry.at, entry.timezone)
     for _ in range(_TRIES):
         rows = store.list_day(connection, person_id=entry.person_id, day=day)
         for row in rows:
             if row.tap_id == entry.tap_id:
-                return Judgement(row.verdict, row.slot)
+                return Judgement(row.verdict, row.slot), False
         counted = [(row.slot, row.at) for row in rows if row.slot is not None]
         judgement = judge(counted, at=entry.at, seconds=entry.seconds, origin=entry.origin)
         values = _values(entry, day, judgement, logged_at=now)
         if store.add_break(connection, values, last=rows[-1].id if rows else None):
-            return judgement
+            return judgement, True
         earlier = store.find_tap(connection, person_id=entry.person_id, tap_id=entry.tap_id)
         if earlier is not None:
-            return earlier[1]
+            return earlier[1], False
     raise Conflict("error.break_busy")
 
 
@@ -80,6 +93,11 @@ def list_breaks(
     for one in store.list_breaks(session, person_id=person_id, first=first, last=last):
         days[one.day].append(one)
     return days
+
+
+def count_breaks(session: Session, *, person_id: int) -> int:
+    """How many breaks of one person counted so far."""
+    return len(store.list_counted_days(session, person_id))
 
 
 def record_history(session: Session, *, entries: Iterable[Entry]) -> int:

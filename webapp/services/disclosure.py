@@ -56,12 +56,16 @@ def published_series(
     measures: Collection[Measure] | None = None,
     units: Collection[str] | None = None,
     periods: tuple[str, str] | None = None,
+    department: int | None = None,
 ) -> list[ReleasedCell]:
     """Released figures by group, measure and period; None: all.
 
-    `units` are keys of series, `periods` the first and the last quarter, both included.
+    `units` are keys of series, `periods` the first and the last quarter, both included;
+    `department` leaves the groups that it is a part of.
     """
-    return store.list_cells(session, measures=measures, series=units, quarters=periods)
+    return store.list_cells(
+        session, measures=measures, series=units, quarters=periods, department=department
+    )
 
 
 def published_units(session: Session) -> list[ReleasedUnit]:
@@ -78,6 +82,11 @@ def published_quarters(session: Session) -> list[str]:
     """The keys of the quarters whose closing batch is out, in order."""
     months = [parse_month(key) for key in store.list_months(session)]
     return [month.quarter.key for month in months if month == month.quarter.months()[-1]]
+
+
+def counted_since(session: Session, *, people: Collection[int], quarter: Quarter) -> set[int]:
+    """Those of these people whom the quarter, or a later one, is about."""
+    return store.find_members(session, people, quarter.key)
 
 
 def next_publication(today: dt.date) -> dt.date:
@@ -284,11 +293,7 @@ def _contents(cells: Iterable[Any]) -> dict[tuple[str, Measure, str], list[Any]]
 
 
 def _note(session: Session, *, month: Month, now: dt.datetime, figures: int) -> None:
+    subject, told = f"release/{month.key}", {"figures": figures}
     audit.record(
-        session,
-        at=now,
-        actor_id=None,
-        action="figures-published",
-        subject=f"release/{month.key}",
-        detail={"figures": figures},
+        session, at=now, actor_id=None, action="figures-published", subject=subject, detail=told
     )

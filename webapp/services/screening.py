@@ -1,37 +1,66 @@
-"""What the safety notice leads to: give a clearance, find it, void it."""
+"""The screening: from answers to a clearance that is kept, and back to asking again."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Mapping
 
 from sqlalchemy.orm import Session
 
-from webapp.domain.screening import Clearance, decide
+from webapp.content.screening import questionnaire
+from webapp.domain.errors import Invalid
+from webapp.domain.exercises import Exercise
+from webapp.domain.screening import Clearance, Finding, Result, decide, follow
 from webapp.store import screening as store
 
 
-def complete_notice(
+def complete_screening(
     session: Session,
     *,
     person_id: int,
-    applies: bool,
-    exercises: Iterable[str],
+    answers: Mapping[str, str],
+    exercises: Collection[Exercise],
     today: dt.date,
     now: dt.datetime,
+) -> Result:
+    """Keep the clearance that the answers lead to; the answers themselves are not kept.
+
+    Raises Invalid: a question that had to be asked has no answer.
+    """
+    asked = questionnaire()
+    finding, missing = follow(asked, answers)
+    if missing is not None:
+        raise Invalid("error.screening_incomplete")
+    result = decide(finding, version=asked.version, exercises=exercises, today=today)
+    store.save_clearance(session, person_id=person_id, clearance=result.clearance, now=now)
+    return result
+
+
+def give_clearance(
+    session: Session,
+    *,
+    person_id: int,
+    exercises: Collection[Exercise],
+    today: dt.date,
+    now: dt.datetime,
+    finding: Finding | None = None,
 ) -> Clearance:
-    """Keep what follows from whether a sign applies; the answer itself is not kept."""
-    clearance = decide(applies=applies, exercises=exercises, today=today)
+    """Keep the clearance of someone about whom this was found (nothing, when not given)."""
+    found = finding or Finding()
+    version = questionnaire().version
+    clearance = decide(found, version=version, exercises=exercises, today=today).clearance
     store.save_clearance(session, person_id=person_id, clearance=clearance, now=now)
     return clearance
 
 
 def find_clearance(session: Session, *, person_id: int, today: dt.date) -> Clearance | None:
     """The clearance that holds today, if there is one."""
-    clearance = store.find_clearance(session, person_id)
-    return clearance if clearance is not None and clearance.holds(today) else None
+    found = store.find_clearance(session, person_id)
+    if found is None or not found.holds(today, version=questionnaire().version):
+        return None
+    return found
 
 
 def void_clearance(session: Session, *, person_id: int) -> None:
-    """Forget the clearance, because something changed: the notice is asked again."""
+    """Forget the clearance, because something changed: the questions are asked again."""
     store.delete_clearance(session, person_id)

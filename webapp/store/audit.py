@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import String, insert, select
+from sqlalchemy import ColumnElement, Select, String, insert, or_, select
 from sqlalchemy.orm import Mapped, Session
 
 from webapp.domain.privacy import DataClass
@@ -21,7 +22,7 @@ class AuditEvent(Base):
     at: Mapped[dt.datetime] = column(index=True, data=DataClass.SECURITY)
     actor_id: Mapped[int | None] = column(BigKey, index=True, data=DataClass.SECURITY)
     action: Mapped[str] = column(String(60), data=DataClass.SECURITY)
-    subject: Mapped[str] = column(String(120), data=DataClass.SECURITY)
+    subject: Mapped[str] = column(String(120), index=True, data=DataClass.SECURITY)
     detail: Mapped[dict[str, Any]] = column(Json, data=DataClass.SECURITY)
 
 
@@ -48,6 +49,21 @@ def list_events(session: Session, *, before: int | None, most: int) -> list[Audi
     if before is not None:
         statement = statement.where(AuditEvent.id < before)
     return list(session.scalars(statement))
+
+
+def concerning(person_id: int, rows: Iterable[Select[Any]]) -> ColumnElement[bool]:
+    """Events that the person caused, or that are about them or about one of these rows."""
+    about = [AuditEvent.subject.in_(one) for one in rows]
+    own = AuditEvent.subject == f"person/{person_id}"
+    return or_(AuditEvent.actor_id == person_id, own, *about)
+
+
+def list_concerning(
+    session: Session, *, condition: ColumnElement[bool], most: int
+) -> list[AuditEvent]:
+    """The newest of these events first."""
+    statement = select(AuditEvent).where(condition).order_by(AuditEvent.id.desc())
+    return list(session.scalars(statement.limit(most)))
 
 
 def find_latest(session: Session, *, actor_id: int, action: str) -> AuditEvent | None:

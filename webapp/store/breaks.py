@@ -75,6 +75,7 @@ _COLUMNS = (
 _OWN = _LOG.c.person_id == bindparam("person")
 _IN_DAYS = _LOG.c.local_day.between(bindparam("first"), bindparam("last"))
 _DAYS = select(*_COLUMNS).where(_OWN, _IN_DAYS).order_by(_LOG.c.local_day, _LOG.c.at, _LOG.c.id)
+_SLOTS: Select[Any] = select(_LOG.c.local_day).where(_OWN, _IN_DAYS, _LOG.c.slot.is_not(None))
 _ON_DAY = (_OWN, _LOG.c.local_day == bindparam("day"))
 _VALUES = [column.name for column in _LOG.columns if column.name != "id"]
 _DAY: Select[Any] = (
@@ -109,6 +110,7 @@ _ADD_NEXT = {
 _FIND_TAP = select(_LOG.c.local_day, _LOG.c.verdict, _LOG.c.slot).where(
     _OWN, _LOG.c.tap_id == bindparam("tap_id")
 )
+_COUNTED_DAYS = select(_LOG.c.local_day).where(_OWN, _LOG.c.slot.is_not(None))
 _DELETE_DAY = _LOG.delete().where(*_ON_DAY)
 
 
@@ -174,6 +176,20 @@ def list_breaks(session: Session, *, person_id: int, first: dt.date, last: dt.da
         Break(dt.date.fromordinal(row[0]), *row[1:])
         for row in session.connection().execute(_DAYS, values)
     ]
+
+
+def list_counted(
+    session: Session, *, person_id: int, first: dt.date, last: dt.date
+) -> list[dt.date]:
+    """The day of each counted break of one person, from the index alone; a day is in it often."""
+    values = {"person": person_id, "first": first.toordinal(), "last": last.toordinal()}
+    rows = session.connection().execute(_SLOTS, values)
+    return [dt.date.fromordinal(row.local_day) for row in rows]
+
+
+def list_counted_days(session: Session, person_id: int) -> Sequence[int]:
+    """The day of every counted break of one person: read from the index on slots alone."""
+    return session.connection().execute(_COUNTED_DAYS, {"person": person_id}).scalars().all()
 
 
 def list_stored(

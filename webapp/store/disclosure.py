@@ -172,6 +172,12 @@ def list_members(session: Session, quarter: str) -> dict[int, list[Member]]:
     return units
 
 
+def find_members(session: Session, people: Collection[int], quarter: str) -> set[int]:
+    """Those of these people who are members of the quarter or of a later one."""
+    later = (_MEMBER.c.person_id.in_(people), _MEMBER.c.quarter >= quarter)
+    return set(session.scalars(select(_MEMBER.c.person_id).where(*later)))
+
+
 def add_units(session: Session, quarter: str, rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
     """Store the groups that are new in the quarter; the ids of all its groups by series."""
     known = _unit_ids(session, quarter)
@@ -247,17 +253,24 @@ def list_cells(
     measures: Collection[Measure] | None = None,
     series: Collection[str] | None = None,
     quarters: tuple[str, str] | None = None,
+    department: int | None = None,
 ) -> list[ReleasedCell]:
-    """Released figures by group, measure and period; None: all. Quarters are first and last."""
+    """Released figures by group, measure and period; None: all. Quarters are first and last.
+
+    `department` leaves the groups that this department is a part of.
+    """
     units = select(_UNIT)
     if series is not None:
         units = units.where(_UNIT.c.series.in_(series))
     if quarters is not None:
         units = units.where(_UNIT.c.quarter.between(*quarters))
-    known = {row.id: _released_unit(row) for row in session.execute(units)}
-    cells: Select[Any] = select(_CELL).where(
-        _CELL.c.unit_id.in_(units.with_only_columns(_UNIT.c.id))
-    )
+    known = {
+        row.id: _released_unit(row)
+        for row in session.execute(units)
+        if department is None or department in row.departments
+    }
+    wanted = units.with_only_columns(_UNIT.c.id) if department is None else list(known)
+    cells: Select[Any] = select(_CELL).where(_CELL.c.unit_id.in_(wanted))
     if measures is not None:
         cells = cells.where(_CELL.c.measure.in_(measures))
     ordered = cells.order_by(_CELL.c.unit_id, _CELL.c.measure, _CELL.c.period)

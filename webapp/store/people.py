@@ -86,9 +86,19 @@ def find_department(session: Session, code: str) -> Department | None:
     return session.scalar(select(Department).where(Department.code == code))
 
 
+def department_names(session: Session) -> dict[int, str]:
+    """The name of every node of the tree."""
+    return {row.id: row.name for row in session.execute(select(Department.id, Department.name))}
+
+
 def find_person(session: Session, employee_number: str) -> Person | None:
     """The person with this employee number."""
     return session.scalar(select(Person).where(Person.employee_number == employee_number))
+
+
+def get_person(session: Session, person_id: int) -> Person:
+    """The person with this key, who is known to exist."""
+    return session.get_one(Person, person_id)
 
 
 def list_employments(session: Session, person_id: int) -> list[Employment]:

@@ -9,15 +9,16 @@ from sqlalchemy import ForeignKey, LargeBinary, delete, select
 from sqlalchemy.orm import Mapped, Session
 
 from webapp.domain import screening as domain
+from webapp.domain.exercises import Adaptation
 from webapp.domain.privacy import DataClass
 from webapp.store.base import Base, BigKey, column
 from webapp.store.sealing import sealer_of
 
-_SEALED_SIZE = 1_000
+_SEALED_SIZE = 4_000  # more than any outcome needs
 
 
 class Clearance(Base):
-    """The sealed outcome of one person's safety notice."""
+    """The sealed outcome of one person's screening."""
 
     __tablename__ = "clearance"
 
@@ -33,17 +34,20 @@ class Clearance(Base):
 
 
 def find_clearance(session: Session, person_id: int) -> domain.Clearance | None:
-    """The clearance of this person, opened."""
+    """The clearance of this person, opened; one that was sealed in an earlier form is none."""
     sealed = session.scalar(select(Clearance.sealed).where(Clearance.person_id == person_id))
     if sealed is None:
         return None
     found = sealer_of(session).open(sealed)
+    if "adaptations" not in found:
+        return None
     return domain.Clearance(
         outcome=domain.ClearanceClass(found["class"]),
         allowed=frozenset(found["allowed"]),
         version=found["version"],
         given_on=dt.date.fromisoformat(found["given_on"]),
         expires_on=dt.date.fromisoformat(found["expires_on"]),
+        adaptations={key: Adaptation(means) for key, means in found["adaptations"].items()},
     )
 
 
@@ -57,6 +61,7 @@ def save_clearance(
         "version": clearance.version,
         "given_on": clearance.given_on.isoformat(),
         "expires_on": clearance.expires_on.isoformat(),
+        "adaptations": dict(sorted(clearance.adaptations.items())),
     }
     # Without padding, the length of what is sealed would tell the outcome.
     values["pad"] = " " * max(0, _SEALED_SIZE - len(json.dumps(values, separators=(",", ":"))))

@@ -38,9 +38,10 @@ def find_working_lives(
         AbsenceSpell.starts_on <= last,
         AbsenceSpell.ends_on >= first,
     )
-    employments, absences = defaultdict(list), defaultdict(list)
-    for row in session.execute(work):
-        employments[row.person_id].append(Employment(*row))
-    for row in session.execute(away):
-        absences[row.person_id].append(domain.AbsenceSpell(*row[1:]))
+    employments: dict[int, list[Employment]] = defaultdict(list)
+    absences: dict[int, list[domain.AbsenceSpell]] = defaultdict(list)
+    for job in session.execute(work):
+        employments[job.person_id].append(Employment(*job))
+    for spell in session.execute(away):
+        absences[spell.person_id].append(domain.AbsenceSpell(*spell[1:]))
     return {one: WorkingLife(employments[one], absences[one]) for one in people}

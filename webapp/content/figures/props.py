@@ -1,4 +1,4 @@
-"""What stands around a body: mats, chairs and desks, as planes and bars in space.
+"""What stands around a body: mats, chairs, desks and walls, as planes and bars in space.
 
 A file says for each where it lies along the figure (x) and across it (z).
 """
@@ -13,7 +13,7 @@ from webapp.content.figures.drawing import Part
 from webapp.content.figures.outline import ellipse, polygon
 from webapp.content.figures.space import Vector
 
-_SEAT, _DESK = 34.0, 72.0  # height of a seat and of a desk for a body of 150
+_SEAT, _DESK, _WALL = 34.0, 72.0, 152.0  # heights, for a body of 150
 _SHADOW = 6.0  # half the height, in the box, at which the floor is seen
 
 
@@ -22,7 +22,14 @@ def draw_prop(found: Mapping[str, Any], camera: Camera) -> list[Part]:
 
     Raises ValueError: no such prop.
     """
-    kinds = {"mat": _mat, "floor": _floor, "stool": _stool, "chair": _chair, "desk": _desk}
+    kinds = {
+        "mat": _mat,
+        "floor": _floor,
+        "stool": _stool,
+        "chair": _chair,
+        "desk": _desk,
+        "wall": _wall,
+    }
     if found["kind"] not in kinds:
         raise ValueError(f"no prop is called {found['kind']}")
     x, z = found.get("x", [0.0, 0.0]), found.get("z", [0.0, 0.0])
@@ -55,6 +62,12 @@ def _floor(corners: list[Vector], camera: Camera) -> list[Part]:
     """The bit of floor on which someone stands: a flat ellipse."""
     (x0, y0), (x1, y1) = camera.see(corners[0]), camera.see(corners[2])
     return [Part("ground", ellipse(((x0 + x1) / 2, (y0 + y1) / 2), (x1 - x0) / 2, _SHADOW), True)]
+
+
+def _wall(corners: list[Vector], camera: Camera) -> list[Part]:
+    """A wall to lean on: a plane that stands on one line of the floor."""
+    foot = (corners[0], corners[3])
+    return [_plane("thing", [*foot, *reversed(_raised([*foot], _WALL))], camera)]
 
 
 def _table(corners: list[Vector], height: float, camera: Camera) -> list[Part]:

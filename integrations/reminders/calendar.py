@@ -1,0 +1,154 @@
+"""A calendar feed (ICS): the person's own calendar application subscribes to it and reminds.
+
+Standards: RFC 5545 and 7986. Nothing is sent; what is drawn here is served below an address that
+only the person knows. Not every application keeps the alarms of a calendar it subscribes to.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Unpack
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from icalendar import (
+    Alarm,
+    Calendar,
+    Event,
+    Timezone,
+    TimezoneDaylight,
+    TimezoneStandard,
+    vDuration,
+)
+
+from webapp.domain.ports import FeedValues
+
+_DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+_LENGTH = dt.timedelta(minutes=5)
+_YEARS = 10  # for so long summer time is written out
+_REFRESH = dt.timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """None."""
+
+
+def connect(settings: Settings) -> CalendarFeed:
+    """The feed."""
+    return CalendarFeed()
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarFeed:
+    """The feed `calendar`: private, leaves the time free, with no name in it."""
+
+    name: str = field(default="calendar", init=False)
+
+    def render(self, **values: Unpack[FeedValues]) -> bytes:
+        """The feed (text/calendar). The same values give the same bytes."""
+        calendar = Calendar()
+        calendar.add("prodid", "-//Rekpauze//Calendar//EN")
+        calendar.add("version", "2.0")
+        calendar.add("method", "PUBLISH")
+        for name in ("name", "x-wr-calname"):
+            calendar.add(name, values["title"])
+        calendar.add("x-wr-timezone", values["timezone"])
+        calendar.add("refresh-interval", vDuration(_REFRESH), parameters={"VALUE": "DURATION"})
+        calendar.add("x-published-ttl", vDuration(_REFRESH))
+        calendar.add_component(_timezone(values["timezone"], values["made_on"]))
+        for event in _events(values):
+            calendar.add_component(event)
+        return bytes(calendar.to_ical())
+
+
+def _events(values: FeedValues) -> Iterator[Event]:
+    days = sorted(set(values["weekdays"]))
+    if not days:
+        return
+    first = values["made_on"]
+    while first.weekday() not in days:
+        first += dt.timedelta(days=1)
+    silent = sorted(d for d in values["silent_days"] if d >= first and d.weekday() in days)
+    for slot in sorted(set(values["slots"])):
+        yield _event(values, slot, first, silent)
+
+
+def _event(values: FeedValues, slot: dt.time, first: dt.date, silent: list[dt.date]) -> Event:
+    """One slot of the day, every week."""
+    zone = ZoneInfo(values["timezone"])
+    event = Event()
+    event.add("uid", _uid(values, slot))
+    event.add("dtstamp", dt.datetime.combine(values["made_on"], dt.time(), dt.UTC))
+    event.add("dtstart", dt.datetime.combine(first, slot, zone))
+    event.add("duration", _LENGTH)
+    event.add("rrule", {"freq": "weekly", "byday": [_DAYS[d] for d in sorted(values["weekdays"])]})
+    if silent:
+        event.add("exdate", [dt.datetime.combine(day, slot, zone) for day in silent])
+    event.add("summary", values["title"])
+    event.add("description", f"{values['text']}\n{values['url']}")
+    event.add("url", values["url"])
+    event.add("class", "PRIVATE")
+    event.add("transp", "TRANSPARENT")
+    event.add_component(_alarm(values))
+    return event
+
+
+def _alarm(values: FeedValues) -> Alarm:
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("trigger", dt.timedelta())
+    alarm.add("description", values["title"])
+    return alarm
+
+
+def _uid(values: FeedValues, slot: dt.time) -> str:
+    digest = hashlib.sha256(f"{values['key']}\n{slot:%H:%M}".encode()).hexdigest()
+    return f"{digest[:40]}@{urlsplit(values['url']).hostname}"
+
+
+def _timezone(name: str, first: dt.date) -> Timezone:
+    """What the clock does from this day on, each change at its local time before the change.
+
+    Written here because the library's own is an hour late in spring.
+    """
+    zone = ZoneInfo(name)
+    start = dt.datetime.combine(first - dt.timedelta(days=1), dt.time(), dt.UTC)
+    timezone = Timezone()
+    timezone.add("tzid", name)
+    kinds = {(_offset(zone, start), _offset(zone, start)): [start]}
+    for moment in _changes(zone, start):
+        before = _offset(zone, moment - dt.timedelta(minutes=1))
+        kinds.setdefault((before, _offset(zone, moment)), []).append(moment)
+    for (before, after), moments in kinds.items():
+        local = moments[0].astimezone(zone)
+        part = TimezoneDaylight() if local.dst() else TimezoneStandard()
+        onsets = [(moment + before).replace(tzinfo=None) for moment in moments]
+        part.add("dtstart", onsets[0])
+        if onsets[1:]:
+            part.add("rdate", onsets[1:])
+        part.add("tzoffsetfrom", before)
+        part.add("tzoffsetto", after)
+        part.add("tzname", local.tzname())
+        timezone.add_component(part)
+    return timezone
+
+
+def _changes(zone: ZoneInfo, start: dt.datetime) -> Iterator[dt.datetime]:
+    """The moments at which the offset to UTC changes, to the minute."""
+    for day in range(_YEARS * 366):
+        low, high = start + dt.timedelta(days=day), start + dt.timedelta(days=day + 1)
+        if _offset(zone, low) == _offset(zone, high):
+            continue
+        before = _offset(zone, low)
+        while high - low > dt.timedelta(minutes=1):
+            middle = low + dt.timedelta(minutes=(high - low) // dt.timedelta(minutes=2))
+            low, high = (middle, high) if _offset(zone, middle) == before else (low, middle)
+        yield high
+
+
+def _offset(zone: ZoneInfo, moment: dt.datetime) -> dt.timedelta:
+    return moment.astimezone(zone).utcoffset() or dt.timedelta()

@@ -1,0 +1,172 @@
+"""E-mail over SMTP, through the employer's own mail system or a relay that accepts from it.
+
+Standards: RFC 5321 and 5322, 3207 (STARTTLS), 8314 (TLS), 3834 (mail by a machine), 2369
+(List-Unsubscribe).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import hashlib
+import html
+import re
+import smtplib
+import ssl
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from functools import cache
+from urllib.parse import urlsplit
+
+from webapp.domain.errors import Invalid
+from webapp.domain.ports import Delivered, Reminder
+
+_SECONDS = 10  # for each step
+_PORTS = {"tls": 465, "starttls": 587, "none": 25}
+_LOCAL = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
+_DOMAIN = r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]*[A-Za-z0-9]"
+_ADDRESS = re.compile(f"{_LOCAL}@{_DOMAIN}")
+_NO_SUCH_MAILBOX = {550, 551, 553}
+_REFUSED_BY_POLICY = re.compile(rb"5\.7\.")  # says nothing about the mailbox
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`email_security`: starttls, tls or none. `email_domains`: the only ones mail goes to."""
+
+    email_host: str
+    email_sender: str
+    email_port: int = 0
+    email_security: str = "starttls"
+    email_username: str = ""
+    email_password: str = field(default="", repr=False)
+    email_sender_name: str = "Rekpauze"
+    email_domains: str = ""
+
+
+def connect(settings: Settings) -> Email:
+    """The channel. Raises ValueError: a setting is wrong, or a password would go in the clear."""
+    if settings.email_security not in _PORTS:
+        raise ValueError("REMINDERS_EMAIL_SECURITY must be starttls, tls or none.")
+    if settings.email_security == "none" and settings.email_username:
+        raise ValueError(
+            "REMINDERS_EMAIL_SECURITY is none: the password of a user would go in the clear."
+        )
+    if not _ADDRESS.fullmatch(settings.email_sender):
+        raise ValueError("REMINDERS_EMAIL_SENDER must be an e-mail address.")
+    if not settings.email_sender_name.isprintable():
+        raise ValueError("REMINDERS_EMAIL_SENDER_NAME must be one line of text.")
+    return Email(settings)
+
+
+@dataclass(frozen=True, slots=True)
+class Email:
+    """The channel `email`. A target has one `address`."""
+
+    settings: Settings
+    authority: str | None = field(default=None, repr=False)  # a PEM certificate, for tests
+    name: str = field(default="email", init=False)
+
+    def check(self, target: Mapping[str, str]) -> dict[str, str]:
+        """The target as it is to be kept: `address`.
+
+        Raises Invalid: it is no e-mail address, or not in a domain that mail may go to.
+        """
+        address = target.get("address", "").strip()
+        if len(address) > 254 or not _ADDRESS.fullmatch(address):
+            raise Invalid("error.email_address")
+        local, _, domain = address.partition("@")
+        allowed = {name.strip().lower() for name in self.settings.email_domains.split(",")} - {""}
+        if len(local) > 64 or (allowed and domain.lower() not in allowed):
+            raise Invalid("error.email_domain")
+        return {"address": address}
+
+    def send(self, target: Mapping[str, str], reminder: Reminder, now: dt.datetime) -> Delivered:
+        """Send one reminder."""
+        try:
+            message = compose(self.settings, self.check(target)["address"], reminder, now)
+            server = self._connect()
+        except (Invalid, OSError, smtplib.SMTPException):
+            return Delivered.FAILED
+        try:
+            server.send_message(message)
+        except smtplib.SMTPRecipientsRefused as error:
+            return _what_became(*error.recipients[message["To"]])
+        except (OSError, smtplib.SMTPException):
+            return Delivered.FAILED
+        finally:
+            with contextlib.suppress(OSError, smtplib.SMTPException):
+                server.quit()
+            server.close()
+        return Delivered.SENT
+
+    def _connect(self) -> smtplib.SMTP:
+        """Connected, protected and signed in. Raises OSError, SMTPException."""
+        chosen = self.settings
+        port = chosen.email_port or _PORTS[chosen.email_security]
+        own_name = chosen.email_sender.rpartition("@")[2]
+        where, tls = (chosen.email_host, port, own_name), _tls(self.authority)
+        if chosen.email_security == "tls":
+            server: smtplib.SMTP = smtplib.SMTP_SSL(*where, timeout=_SECONDS, context=tls)
+        else:
+            server = smtplib.SMTP(*where, timeout=_SECONDS)
+        try:
+            if chosen.email_security == "starttls":
+                server.starttls(context=tls)
+            if chosen.email_username:
+                server.login(chosen.email_username, chosen.email_password)
+        except BaseException:
+            server.close()
+            raise
+        return server
+
+
+def compose(settings: Settings, to: str, reminder: Reminder, now: dt.datetime) -> EmailMessage:
+    """The message: the same words as plain text and as HTML, with no name in it."""
+    site = urlsplit(reminder.url)
+    own_domain = settings.email_sender.rpartition("@")[2]
+    digest = hashlib.sha256(f"{to}\n{reminder.key}".encode()).hexdigest()
+    message = EmailMessage(policy=SMTP)
+    message["From"] = Address(settings.email_sender_name, addr_spec=settings.email_sender)
+    message["To"] = to
+    message["Subject"] = _one_line(reminder.title)
+    message["Date"] = format_datetime(now)
+    message["Message-ID"] = f"<{digest[:40]}@{own_domain}>"  # again the same when sent again
+    message["Auto-Submitted"] = "auto-generated"
+    message["X-Auto-Response-Suppress"] = "All"  # Exchange's own
+    message["List-Unsubscribe"] = f"<{site.scheme}://{site.netloc}/reminders>"
+    message.set_content(f"{reminder.text}\n\n{reminder.url}\n")
+    message.add_alternative(_html(reminder), subtype="html")
+    message["Content-Language"] = reminder.language
+    return message
+
+
+@cache
+def _tls(authority: str | None) -> ssl.SSLContext:
+    return ssl.create_default_context(cadata=authority)
+
+
+def _html(reminder: Reminder) -> str:
+    title, text, url = (
+        html.escape(words) for words in (_one_line(reminder.title), reminder.text, reminder.url)
+    )
+    return (
+        f'<!doctype html>\n<html lang="{html.escape(reminder.language)}">\n'
+        f'<head><meta charset="utf-8"><title>{title}</title></head>\n'
+        f'<body><p>{text}</p>\n<p><a href="{url}">{url}</a></p></body>\n</html>\n'
+    )
+
+
+def _one_line(words: str) -> str:
+    return " ".join(words.split())
+
+
+def _what_became(code: int, words: bytes) -> Delivered:
+    """Whether the mailbox exists no longer, or this message was not wanted now."""
+    if code in _NO_SUCH_MAILBOX and not _REFUSED_BY_POLICY.match(words):
+        return Delivered.GONE
+    return Delivered.FAILED

@@ -1,0 +1,159 @@
+"""The calendar feed, read back as a calendar application reads it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+import recurring_ical_events
+from hypothesis import given
+from hypothesis import strategies as st
+from icalendar import Calendar
+
+from integrations.registry import connect
+from webapp.domain.ports import FeedValues
+
+BRUSSELS = ZoneInfo("Europe/Brussels")
+MADE_ON = dt.date(2026, 11, 18)  # a Wednesday
+VALUES: FeedValues = {
+    "slots": [dt.time(10), dt.time(13), dt.time(15, 30)],
+    "weekdays": [0, 1, 3],
+    "timezone": "Europe/Brussels",
+    "silent_days": [dt.date(2026, 12, 24), dt.date(2026, 12, 25)],
+    "title": "Even opstaan?",
+    "text": "Eén minuut; meer niet, echt.",
+    "url": "https://rekpauze.example/today",
+    "key": "feed-1",
+    "made_on": MADE_ON,
+}
+
+
+def render(**changes: Any) -> bytes:
+    values: FeedValues = {**VALUES, **changes}  # type: ignore[typeddict-item]
+    return bytes(connect("reminders", "calendar", {}).render(**values))
+
+
+def occurrences(feed: bytes, first: dt.date, days: int) -> list[dt.datetime]:
+    calendar = Calendar.from_ical(feed)
+    events = recurring_ical_events.of(calendar).between(first, first + dt.timedelta(days=days))
+    return sorted(event["DTSTART"].dt for event in events)
+
+
+def test_each_slot_comes_on_the_chosen_days_and_on_no_silent_day() -> None:
+    moments = occurrences(render(), dt.date(2026, 12, 21), 7)
+    assert moments == [
+        dt.datetime(2026, 12, day, hour, minute, tzinfo=BRUSSELS)
+        for day in (21, 22)
+        for hour, minute in ((10, 0), (13, 0), (15, 30))
+    ]
+
+
+def test_the_clock_on_the_wall_counts_also_when_summer_time_begins() -> None:
+    before, after = dt.date(2027, 3, 25), dt.date(2027, 3, 29)
+    for day, offset in ((before, 1), (after, 2)):
+        first = occurrences(render(), day, 1)[0]
+        assert (first.hour, first.utcoffset()) == (10, dt.timedelta(hours=offset))
+
+
+def test_nothing_comes_before_the_feed_was_made() -> None:
+    assert occurrences(render(), dt.date(2026, 11, 1), 18) == []
+    assert occurrences(render(), dt.date(2026, 11, 1), 19)[0].date() == dt.date(2026, 11, 19)
+
+
+def test_the_events_are_private_leave_the_time_free_and_ring() -> None:
+    calendar = Calendar.from_ical(render())
+    events = list(calendar.walk("VEVENT"))
+    assert len(events) == 3
+    for event in events:
+        assert event["CLASS"] == "PRIVATE"
+        assert event["TRANSP"] == "TRANSPARENT"
+        assert event["SUMMARY"] == "Even opstaan?"
+        assert event["URL"] == "https://rekpauze.example/today"
+        (alarm,) = event.walk("VALARM")
+        assert alarm["ACTION"] == "DISPLAY"
+        assert alarm["TRIGGER"].dt == dt.timedelta()
+        assert "ATTENDEE" not in event and "ORGANIZER" not in event
+        assert event.errors == []
+    assert calendar["REFRESH-INTERVAL"].dt == dt.timedelta(days=1)
+    assert b"REFRESH-INTERVAL;VALUE=DURATION:P1D\r\n" in render()
+
+
+def test_the_words_are_escaped_and_the_lines_are_short() -> None:
+    feed = render(text="a, b; c\nd" + "é" * 100)
+    assert all(len(line) <= 75 for line in feed.split(b"\r\n"))
+    (event, *_) = Calendar.from_ical(feed).walk("VEVENT")
+    assert str(event["DESCRIPTION"]).startswith("a, b; c\nd" + "é" * 100)
+
+
+def test_the_same_values_give_the_same_bytes_and_the_same_ids() -> None:
+    assert render() == render()
+    assert render(silent_days=[]) != render()
+
+    def ids(feed: bytes) -> list[str]:
+        return [str(event["UID"]) for event in Calendar.from_ical(feed).walk("VEVENT")]
+
+    assert ids(render()) == ids(render(silent_days=[], title="Pauze", made_on=dt.date(2027, 1, 1)))
+    assert ids(render(slots=[dt.time(13)])) == ids(render())[1:2]
+    assert not set(ids(render(key="feed-2"))) & set(ids(render()))
+    assert all(uid.endswith("@rekpauze.example") for uid in ids(render()))
+    assert b"feed-1" not in render()
+
+
+def test_without_days_or_slots_the_calendar_is_empty_and_still_one() -> None:
+    for changes in ({"weekdays": []}, {"slots": []}):
+        calendar = Calendar.from_ical(render(**changes))
+        assert list(calendar.walk("VEVENT")) == []
+        assert len(list(calendar.walk("VTIMEZONE"))) == 1
+
+
+@pytest.mark.parametrize(
+    "zone", ["Europe/Brussels", "Europe/London", "America/St_Johns", "Asia/Kolkata", "UTC"]
+)
+def test_the_zone_is_described_as_it_is(zone: str) -> None:
+    """A description under a name that nobody knows is read back and compared hour by hour."""
+    feed = render(timezone=zone).replace(f"TZID:{zone}".encode(), f"TZID:Unknown-{zone}".encode())
+    (description,) = Calendar.from_ical(feed).walk("VTIMEZONE")
+    read = description.to_tz()
+    start = dt.datetime(2026, 11, 18, 0, 30)
+    for hours in range(24 * 366 * 2):
+        local = start + dt.timedelta(hours=hours)
+        real = local.replace(tzinfo=ZoneInfo(zone))
+        if real.astimezone(dt.UTC).astimezone(ZoneInfo(zone)).replace(tzinfo=None) != local:
+            continue  # an hour that the clock skips
+        if real.replace(fold=1).utcoffset() != real.utcoffset():
+            continue  # an hour that comes twice
+        assert local.replace(tzinfo=read).utcoffset() == real.utcoffset(), local
+
+
+@given(
+    slots=st.lists(
+        st.times(max_value=dt.time(23, 59)).map(lambda t: t.replace(second=0, microsecond=0)),
+        max_size=4,
+    ),
+    weekdays=st.sets(st.integers(0, 6)),
+    silent=st.sets(st.integers(0, 40), max_size=10),
+    made=st.integers(0, 400),
+)
+def test_the_feed_says_the_slots_of_the_days_that_are_not_silent(
+    slots: list[dt.time], weekdays: set[int], silent: set[int], made: int
+) -> None:
+    first = MADE_ON + dt.timedelta(days=made)
+    quiet = {first + dt.timedelta(days=day) for day in silent}
+    feed = render(slots=slots, weekdays=weekdays, silent_days=quiet, made_on=first)
+    days = [first + dt.timedelta(days=day) for day in range(28)]
+    wanted = {
+        (day, slot)
+        for day in days
+        for slot in slots
+        if day.weekday() in weekdays and day not in quiet
+    }
+    found = {(moment.date(), moment.time()) for moment in occurrences(feed, first, 28)}
+    assert found == wanted
+
+
+def test_no_health_word_and_no_name_is_added() -> None:
+    words = render(title="T", text="X", url="https://u.example/").lower()
+    for word in (b"rug", b"back", b"stretch", b"health", b"pain", b"attendee", b"organizer"):
+        assert word not in words

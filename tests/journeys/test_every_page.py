@@ -1,0 +1,114 @@
+"""Every page that is opened by its address: axe-core, one heading, 320 px; none is forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page
+
+from tests.accessibility import overflow, violations
+from tests.conftest import Clock
+from tests.journeys.test_accessibility import make_employee
+from webapp.database import Database
+
+pytestmark = pytest.mark.browser
+
+OWN = [
+    "/today",
+    "/breaks/new",
+    "/progress",
+    "/exercises",
+    "/exercises/<key>",
+    "/safety",
+    "/safety/questions",
+    "/reminders",
+    "/reminders/now",
+    "/consultation",
+    "/help",
+    "/help/<key>",
+    "/my-data",
+    "/my-data/leave",
+    "/my-data/requests",
+    "/privacy-notice",
+    "/signed-out",
+]
+PAGES = {
+    "employee": OWN,
+    "hr_analyst": ["/dashboard/"],
+    "occupational_physician": ["/reports", "/consultations"],
+    "administrator": ["/admin/absence", "/admin/pause-screens"],
+    "data_protection_officer": ["/audit", "/audit/requests", "/audit/removals"],
+}
+ELSEWHERE = {  # pages with a journey of their own, and what is no page
+    "/",
+    "/sign-in",
+    "/sign-in/callback",
+    "/offline",  # leads back to Today when there is a network
+    "/offline/<exercise>",
+    "/week",
+    "/healthz",
+    "/readyz",
+    "/sw.js",
+    "/pause/sw.js",
+    "/manifest.webmanifest",
+    "/exports/released.csv",
+    "/progress/breaks.csv",
+    "/progress/breaks.json",
+    "/my-data/download.<form>",
+    "/calendar/<token>.ics",
+    "/reports/<quarter>/<language>.pdf",
+    "/admin/absence/<token>",
+    "/audit/requests/<int:number>",
+    "/consultations/<code>",
+    "/pause/<token>",
+    "/static/<path:filename>",
+}
+EXAMPLES = {
+    "/breaks/new": "/breaks/new?exercise=side_bend",
+    "/exercises/<key>": "/exercises/cat_cow",
+    "/help/<key>": "/help/who",
+}
+
+
+@pytest.fixture
+def backend() -> str:
+    return "sqlite"
+
+
+def test_no_page_is_left_out(app: Flask) -> None:
+    rules = {
+        str(rule)
+        for rule in app.url_map.iter_rules()
+        if "GET" in (rule.methods or ()) and not str(rule).startswith("/dashboard/")
+    }
+    listed = {path for paths in PAGES.values() for path in paths} - {"/dashboard/"}
+    assert rules == listed | ELSEWHERE
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("role", PAGES)
+def test_every_page_of_a_role(
+    page_as: Callable[..., Page], database: Database, clock: Clock, role: str, dark: bool
+) -> None:
+    person = make_employee(database, clock, applies=False)
+    page = page_as(role, language="de", dark=dark, person_id=person)
+    assert {path: found for path in PAGES[role] if (found := faults(page, path))} == {}
+
+
+def faults(page: Page, path: str) -> list[str]:
+    """What is wrong with a page on a phone and a desk, and on the narrowest screen."""
+    answer = page.goto(EXAMPLES.get(path, path))
+    assert answer is not None
+    found = [] if answer.ok else [f"status {answer.status}"]
+    headings = page.locator("h1:visible").all_inner_texts()
+    if len(headings) != 1:
+        found.append(f"headings of level one: {headings}")
+    for width in (1280, 390, 320):
+        page.set_viewport_size({"width": width, "height": 800})
+        if overflow(page):
+            found.append(f"{overflow(page)} px too wide at {width} px")
+        if width > 320:
+            found += violations(page)
+    return found

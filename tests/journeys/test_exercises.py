@@ -1,0 +1,71 @@
+"""The catalogue in a real Chromium: by keyboard, on the narrowest phone, without findings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.accessibility import overflow, violations
+from tests.conftest import Clock
+from tests.factories import make_person
+from webapp.content.exercises import served_exercises
+from webapp.database import Database
+from webapp.services.screening import give_clearance
+
+pytestmark = pytest.mark.browser
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture
+def cleared(database: Database, clock: Clock) -> int:
+    """A person who may do every exercise."""
+    with database.transaction() as session:
+        person_id = make_person(session)
+        give_clearance(
+            session,
+            person_id=person_id,
+            exercises=served_exercises(demo=True),
+            today=clock().date(),
+            now=clock(),
+        )
+    return person_id
+
+
+def test_someone_looks_an_exercise_up_and_starts_it_with_the_keyboard(
+    page_as: OpenPage, cleared: int
+) -> None:
+    page = page_as("employee", person_id=cleared)
+    page.goto("/today")
+    page.locator("summary", has=page.locator("use[href$=swap]")).press("Enter")
+    page.get_by_role("link", name="See all exercises").press("Enter")
+    page.get_by_role("link", name="On a chair", exact=True).press("Enter")
+    expect(page.get_by_role("link", name="On a chair", exact=True)).to_have_attribute(
+        "aria-current", "true"
+    )
+    expect(page.get_by_role("link", name="Bridge")).to_have_count(0)
+    page.get_by_role("link", name="Stand up, sit down").press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Stand up, sit down")
+    assert page.get_by_role("img").count() >= 3
+    page.get_by_role("link", name="Start the minute").press("Enter")
+    page.wait_for_url("**/breaks/new?exercise=sit_to_stand")
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("dark", [False, True])
+def test_the_catalogue_has_no_findings(
+    page_as: OpenPage, cleared: int, width: int, *, dark: bool
+) -> None:
+    page = page_as("employee", person_id=cleared, width=width, dark=dark)
+    for path in ("/exercises", "/exercises?space=chair", "/exercises/bird_dog"):
+        page.goto(path)
+        assert violations(page) == []
+
+
+@pytest.mark.parametrize("language", ["nl", "fr", "de"])
+def test_nothing_scrolls_sideways_at_320(page_as: OpenPage, cleared: int, language: str) -> None:
+    page = page_as("employee", person_id=cleared, width=320, language=language)
+    for path in ("/exercises", *(f"/exercises/{one.key}" for one in served_exercises(demo=True))):
+        page.goto(path)
+        assert overflow(page) == 0, path

@@ -1,0 +1,33 @@
+// Runs Lighthouse as a phone against one address: node run.mjs <address> <cookie>.
+// Prints each score (0 to 100) and what keeps an audit from being perfect, as JSON.
+
+import { launch } from "chrome-launcher";
+import lighthouse from "lighthouse";
+
+const [address, cookie] = process.argv.slice(2);
+const chrome = await launch({
+  chromePath: "/usr/bin/chromium",
+  chromeFlags: ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+  logLevel: "silent",
+});
+try {
+  const { lhr } = await lighthouse(address, {
+    port: chrome.port,
+    logLevel: "silent",
+    onlyCategories: ["performance", "accessibility", "best-practices"],
+    extraHeaders: { Cookie: cookie },
+  });
+  const scores = {};
+  const findings = [];
+  for (const [name, { score, auditRefs }] of Object.entries(lhr.categories)) {
+    scores[name] = Math.round(score * 100);
+    for (const { id, weight } of auditRefs) {
+      const audit = lhr.audits[id];
+      if (weight && audit.score !== null && audit.score < 1)
+        findings.push(`${name}: ${id}: ${audit.title} ${audit.displayValue ?? ""}`.trim());
+    }
+  }
+  console.log(JSON.stringify({ scores, findings, address: lhr.finalDisplayedUrl }));
+} finally {
+  await chrome.kill();
+}

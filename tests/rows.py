@@ -1,0 +1,112 @@
+"""Rows with random content for any table that leads to a person, made from the schema alone."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import random
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    Enum,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    insert,
+    select,
+)
+from sqlalchemy.orm import Session
+
+from webapp.store.base import Base, UTCDateTime
+from webapp.store.sealing import sealer_of
+
+DAY = dt.date(2026, 3, 2)
+LONG_AGO = dt.date(2020, 1, 6)
+# What the database checks and a random value would break.
+FITTING: dict[str, dict[str, Any]] = {
+    "break_log": {"slot": None, "verdict": "other"},
+    "employment": {"ends_on": None, "fte_percent": 80, "schedule": "1111100"},
+    "absence_spell": {"starts_on": LONG_AGO, "ends_on": dt.date(2027, 1, 1), "percent": 100},
+}
+_numbers = itertools.count(1)
+
+
+def fill(session: Session, table: Table, person_id: int, chance: random.Random) -> list[str]:
+    """Add a row about the person; the marks in it, by which it can be found again."""
+    marks: list[str] = []
+    fitting = FITTING.get(table.name, {})
+    values = {
+        column.name: _value(session, column, person_id, chance, marks)
+        for column in table.columns
+        if not _is_counted(column) and column.name not in fitting
+    }
+    session.execute(insert(table).values(values | fitting))
+    return marks
+
+
+def _is_counted(column: Column[Any]) -> bool:
+    return column.name == "id" and column.primary_key
+
+
+def _value(
+    session: Session, column: Column[Any], person_id: int, chance: random.Random, marks: list[str]
+) -> Any:
+    parent = next((key.column for key in column.foreign_keys), None)
+    if column.name in {"person_id", "actor_id"} or (
+        parent is not None and parent.table.name == "person"
+    ):
+        return person_id
+    if parent is not None:
+        return session.scalar(select(parent).order_by(parent.desc()).limit(1))
+    if column.name == "sealed":
+        return sealer_of(session).seal({"words": _mark(marks), "pad": "   "})
+    return _plain(column, chance, marks)
+
+
+def _plain(column: Column[Any], chance: random.Random, marks: list[str]) -> Any:
+    if column.name == "quarter":
+        return f"{next(_numbers)}-Q1"
+    if column.name == "local_day":
+        return DAY.toordinal() + next(_numbers)
+    made = next((make for kind, make in _MAKERS if isinstance(column.type, kind)), None)
+    return {"mark": _mark(marks)} if made is None else made(column, chance, marks)
+
+
+def _text(column: Column[Any], _: random.Random, marks: list[str]) -> str:
+    length = getattr(column.type, "length", None)
+    return _mark(marks) if length is None or length >= len("mark-00000") else "nl"
+
+
+def _number(column: Column[Any], chance: random.Random, _: list[str]) -> int:
+    return next(_numbers) % 30_000 if column.primary_key else chance.randrange(1, 3)
+
+
+def _moment(_: Column[Any], chance: random.Random, __: list[str]) -> dt.datetime:
+    start = dt.datetime.combine(DAY, dt.time(9), dt.UTC)
+    return start + dt.timedelta(minutes=chance.randrange(200_000))
+
+
+_MAKERS: tuple[tuple[type[Any], Callable[..., Any]], ...] = (
+    (Enum, lambda column, chance, _: chance.choice(column.type.enums)),
+    (String, _text),
+    (LargeBinary, lambda *_: b"bytes"),
+    (Date, lambda _, chance, __: DAY + dt.timedelta(days=chance.randrange(200))),
+    (UTCDateTime, _moment),
+    (Boolean, lambda _, chance, __: chance.random() < 0.5),
+    (Integer, _number),
+)
+
+
+def _mark(marks: list[str]) -> str:
+    marks.append(f"mark-{next(_numbers):05d}")
+    return marks[-1]
+
+
+def table_named(name: str) -> Table:
+    """A table of the schema."""
+    return Base.metadata.tables[name]

@@ -1,0 +1,408 @@
+"""Sending reminders: once each, in time, whoever runs it, and nothing said about anyone."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import signal
+import subprocess
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tests.conftest import Clock
+from tests.reminding import BRUSSELS, Channel, Meetings, keep_busy, remind
+from webapp.database import Database
+from webapp.domain.absence import AbsenceKind
+from webapp.domain.breaks import Entry, Origin
+from webapp.domain.ports import Delivered
+from webapp.domain.reminders import TOO_OLD, Plan
+from webapp.jobs import Needs, read_busy_calendars, run_due, send_reminders
+from webapp.services.breaks import record_history
+from webapp.services.reminder_ways import connect_calendar, find_calendar, list_targets
+from webapp.services.reminders import find_coming, snooze
+from webapp.services.reminding import MOST_FAILURES
+from webapp.settings import Settings
+from webapp.store.absence import AbsenceSpell
+from webapp.store.people import Person
+from webapp.store.reminder_targets import Calendar
+from webapp.store.reminders import ReminderPlan, ReminderSent
+
+WEDNESDAY = dt.date(2026, 11, 18)
+
+
+def local(clock: str, day: dt.date = WEDNESDAY) -> dt.datetime:
+    """A moment of this day in Brussels, in winter."""
+    time = dt.time.fromisoformat(clock)
+    return dt.datetime.combine(day, time, dt.UTC) - dt.timedelta(hours=1)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock(local("09:00"))
+
+
+@pytest.fixture
+def channel() -> Channel:
+    return Channel()
+
+
+@pytest.fixture
+def needs(app: Flask, channel: Channel) -> Needs:
+    made: Needs = app.extensions["needs"]
+    return replace(made, reminders={"email": channel}, busy=None)
+
+
+def person_with_plan(database: Database, now: dt.datetime, **options: object) -> int:
+    with database.transaction() as session:
+        return remind(session, now=now, **options)  # type: ignore[arg-type]
+
+
+def move(database: Database, person: int, at: dt.datetime, number: int = 0) -> None:
+    """Log other movement."""
+    entry = Entry(person, at, BRUSSELS, 60, "walk", f"tap-{number}-{person}", Origin.OTHER)
+    with database.transaction() as session:
+        record_history(session, entries=[entry])
+
+
+def notes(database: Database) -> int:
+    with database.reading() as session:
+        return len(session.scalars(select(ReminderSent.at)).all())
+
+
+def test_a_reminder_is_sent_at_its_slot_and_only_then(
+    needs: Needs, clock: Clock, channel: Channel
+) -> None:
+    person = person_with_plan(needs.database, clock(), channel=channel)
+    for at in ("09:59", "10:00", "10:01", "11:00"):
+        clock.moment = local(at)
+        send_reminders(needs)
+    [(address, reminder)] = channel.sent
+    assert address == f"p{person}@example.org"
+    assert reminder.key == "2026-11-18.600.0"
+    assert reminder.url == "http://127.0.0.1:8000/reminders/now"
+    clock.moment = local("13:00")
+    send_reminders(needs)
+    assert channel.sent[-1][1].key == "2026-11-18.780.0"
+
+
+def test_everybody_who_is_due_is_reached_however_many(
+    needs: Needs, clock: Clock, channel: Channel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("webapp.services.reminding", "webapp.jobs"):
+        monkeypatch.setattr(f"{module}.MOST_AT_ONCE", 2)
+    for _ in range(5):
+        person_with_plan(needs.database, clock(), channel=channel)
+    clock.moment = local("10:00")
+    send_reminders(needs)
+    assert len(channel.sent) == 5
+
+
+def test_it_speaks_the_language_that_the_person_chose_later(
+    needs: Needs, clock: Clock, channel: Channel
+) -> None:
+    person = person_with_plan(needs.database, clock(), channel=channel)
+    with needs.database.transaction() as session:
+        session.get_one(Person, person).language = "fr"
+    clock.moment = local("10:00")
+    send_reminders(needs)
+    assert channel.sent[0][1].language == "fr"
+
+
+def test_a_late_runner_sends_nothing_outdated_and_goes_on_with_the_next(
+    needs: Needs, clock: Clock, channel: Channel
+) -> None:
+    person_with_plan(needs.database, clock(), channel=channel)
+    clock.moment = local("10:00") + TOO_OLD + dt.timedelta(seconds=1)
+    send_reminders(needs)
+    assert channel.sent == []
+    clock.moment = local("13:00") + TOO_OLD
+    send_reminders(needs)
+    assert len(channel.sent) == 1
+
+
+def test_what_waited_too_long_for_its_turn_is_not_sent(
+    needs: Needs, clock: Clock, channel: Channel
+) -> None:
+    for _ in range(20):
+        person_with_plan(needs.database, clock(), channel=channel)
+    channel.before = lambda: clock.forward(minutes=30)
+    clock.moment = local("10:00")
+    send_reminders(needs)
+    assert 1 <= len(channel.sent) <= 8, "those that were under way, and no other"
+
+
+def test_recent_movement_silences_a_slot_and_the_next_comes_all_the_same(
+    needs: Needs, clock: Clock, channel: Channel
+) -> None:
+    person = person_with_plan(needs.database, clock(), channel=channel)
+    move(needs.database, person, local("09:45"))
+    clock.moment = local("10:00")
+    send_reminders(needs)
+    assert channel.sent == []
+    clock.moment = local("13:00")
+    send_reminders(needs)
+    assert len(channel.sent) == 1
+
+
+def test_a_complete_day_is_silent(needs: Needs, clock: Clock, channel: Channel) -> None:
+    person = person_with_plan(needs.database, clock(), channel=channel)
+    done = [
+        Entry(person, local(at), BRUSSELS, 60, "cat_cow", f"tap-{at}")
+        for at in ("07:00", "08:00", "08:45")
+    ]
+    with needs.database.transaction() as session:
+        record_history(session, entries=done)
+    for at in ("10:00", "13:00", "15:30"):
+        clock.moment = local(at)
+        send_reminders(needs)
+    assert channel.sent == []
+
+
+@pytest.mark.parametrize("percent", [100, 50])
+def test_a_day_of_absence_is_silent_a_part_of_one_is_not(
+    needs: Needs, clock: Clock, channel: Channel, percent: int
+) -> None:
+    person = person_with_plan(needs.database, clock(), channel=channel)
+    with needs.database.transaction() as session:
+        session.add(
+            AbsenceSpell(
+                source="test",
+                reference="1",
+                person_id=person,
+                starts_on=WEDNESDAY,
+                ends_on=WEDNESDAY,
+                percent=percent,
+                kind=AbsenceKind.LEAVE,
+                import_id=1,
+            )
+        )
+    clock.moment = local("10:00")
+    send_reminders(needs)
+    assert len(channel.sent) == (0 if percent == 100 else 1)
+
+
+def test_days_off_holidays_and_people_who_left_are_silent(
+    needs: Needs, clock: Clock, channel: Channel
+) -> None:
+    every_day = Plan(frozenset(range(7)))
+    person_with_plan(needs.database, clock(), channel=channel, schedule="1101111", plan=every_day)
+    gone = person_with_plan(needs.database, clock(), channel=channel)
+    with needs.database.transaction() as session:
+        session.get_one(Person, gone).deactivated_at = clock()
+    clock.moment = local("10:00")
+    send_reminders(needs)
+    clock.moment = local("10:00", dt.date(2026, 12, 25))  # a Friday
+    send_reminders(needs)
+    assert channel.sent == []
+
+
+def test_a_meeting_postpones_it_to_its_end(needs: Needs, clock: Clock, channel: Channel) -> None:
+    person = person_with_plan(needs.database, clock(), channel=channel)
+    with needs.database.transaction() as session:
+        keep_busy(session, person_id=person, busy=[(local("09:30"), local("10:40"))])
+    for at in ("10:00", "10:20", "10:40", "10:41"):
+        clock.moment = local(at)
+        send_reminders(needs)
+        assert len(channel.sent) == (at >= "10:40")
+
+
+def test_snoozed_it_comes_once_more(needs: Needs, clock: Clock, channel: Channel) -> None:
+    person = person_with_plan(needs.database, clock(), channel=channel)
+    clock.moment = local("10:00")
+    send_reminders(needs)
+    clock.moment = local("10:02")
+    with needs.database.transaction() as session:
+        snooze(session, person_id=person, minutes=15, now=clock())
+    for at in ("10:16", "10:17", "10:18", "13:00"):
+        clock.moment = local(at)
+        send_reminders(needs)
+    assert [one.key[11:] for _, one in channel.sent] == ["600.0", "600.1", "780.0"]
+
+
+def test_an_address_that_is_gone_is_forgotten_and_the_others_stay(
+    needs: Needs, clock: Clock, channel: Channel
+) -> None:
+    person = person_with_plan(needs.database, clock(), channel=channel)
+    channel.outcome = Delivered.GONE
+    clock.moment = local("10:00")
+    send_reminders(needs)
+    with needs.database.reading() as session:
+        assert list_targets(session, person_id=person) == []
+        assert find_coming(session, person_id=person, now=clock()) is not None
+
+
+def test_failures_are_counted_until_one_goes_well_and_not_without_end(
+    needs: Needs, clock: Clock, channel: Channel
+) -> None:
+    person = person_with_plan(needs.database, clock(), channel=channel)
+
+    def failures_after(outcome: Delivered, slots: int) -> list[int]:
+        channel.outcome = outcome
+        for _ in range(slots):
+            with needs.database.reading() as session:
+                coming = session.execute(
+                    select(ReminderPlan.next_at).where(ReminderPlan.person_id == person)
+                ).scalar_one()
+            clock.moment = coming
+            send_reminders(needs)
+        with needs.database.reading() as session:
+            return [target.failures for target in list_targets(session, person_id=person)]
+
+    assert failures_after(Delivered.FAILED, 2) == [2]
+    assert failures_after(Delivered.SENT, 1) == [0]
+    assert failures_after(Delivered.FAILED, MOST_FAILURES) == []
+
+
+def test_a_channel_that_breaks_keeps_nobody_waiting_and_the_log_says_its_type_only(
+    needs: Needs, clock: Clock, channel: Channel, caplog: pytest.LogCaptureFixture
+) -> None:
+    def burst() -> None:
+        raise ZeroDivisionError("p1@example.org has reminders")
+
+    broken = Channel("teams")
+    broken.before = burst
+    both = replace(needs, reminders={"email": channel, "teams": broken})
+    person_with_plan(needs.database, clock(), channel=broken)
+    person_with_plan(needs.database, clock(), channel=channel)
+    clock.moment = local("10:00")
+    with caplog.at_level(logging.DEBUG):
+        assert run_due(both)[0].job != "send-reminders"
+    assert len(channel.sent) == 1
+    said = [record.getMessage() for record in caplog.records if "remind" in record.getMessage()]
+    assert said == ["reminders through teams: ZeroDivisionError", "job send-reminders done"]
+
+
+def test_nothing_is_sent_inside_a_transaction(needs: Needs, clock: Clock, channel: Channel) -> None:
+    """A slow channel holds nobody else up: another can write while it sends."""
+    person_with_plan(needs.database, clock(), channel=channel)
+
+    def write() -> None:
+        with needs.database.transaction() as session:
+            session.add(Person(name="Somebody Else", created_on=WEDNESDAY))
+
+    channel.before = write
+    clock.moment = local("10:00")
+    send_reminders(needs)
+    assert len(channel.sent) == 1
+
+
+def test_several_runners_at_once_send_each_reminder_once(
+    needs: Needs, clock: Clock, channel: Channel
+) -> None:
+    for _ in range(12):
+        person_with_plan(needs.database, clock(), channel=channel)
+    clock.moment = local("10:00")
+    start = threading.Barrier(6)
+
+    def run(_: int) -> None:
+        start.wait()
+        send_reminders(needs)
+
+    with ThreadPoolExecutor(6) as runners:
+        list(runners.map(run, range(6)))
+    send_reminders(needs)
+    assert len(channel.sent) == 12
+    assert len({address for address, _ in channel.sent}) == 12
+
+
+def runner(settings: Settings, file: Path, how: str) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "tests.reminding_runner", settings.database_url, str(file)]
+    return subprocess.Popen([*command, local("10:00").isoformat(), how])
+
+
+def test_several_processes_at_once_send_each_reminder_once(
+    needs: Needs, clock: Clock, channel: Channel, settings: Settings, tmp_path: Path
+) -> None:
+    for _ in range(20):
+        person_with_plan(needs.database, clock(), channel=channel)
+    file = tmp_path / "sent.txt"
+    processes = [runner(settings, file, "send") for _ in range(3)]
+    assert [process.wait() for process in processes] == [0, 0, 0]
+    lines = file.read_text().splitlines()
+    assert (len(lines), len(set(lines))) == (20, 20)
+
+
+def test_what_a_runner_claimed_before_it_was_killed_nobody_sends_twice(
+    needs: Needs, clock: Clock, channel: Channel, settings: Settings, tmp_path: Path
+) -> None:
+    person_with_plan(needs.database, clock(), channel=channel)
+    assert runner(settings, tmp_path / "x", "die").wait() == -signal.SIGKILL
+    assert notes(needs.database) == 1
+    clock.moment = local("10:01")
+    send_reminders(needs)
+    assert channel.sent == [], "one nudge too few is better than two"
+    clock.moment = local("13:00")
+    send_reminders(needs)
+    assert len(channel.sent) == 1
+
+
+def test_calendars_are_read_only_when_a_reminder_comes_soon(
+    needs: Needs, clock: Clock, channel: Channel
+) -> None:
+    meetings = Meetings([(local("09:55"), local("10:25"))])
+    reading = replace(needs, busy=meetings)
+    person = person_with_plan(needs.database, clock(), channel=channel)
+    with needs.database.transaction() as session:
+        connect(session, person, clock() - dt.timedelta(hours=1))
+    clock.moment = local("08:30")
+    read_busy_calendars(reading)
+    assert meetings.read == 0
+    clock.moment = local("09:30")
+    read_busy_calendars(reading)
+    read_busy_calendars(reading)
+    assert meetings.read == 1, "and not again before half an hour has passed"
+    clock.moment = local("10:00")
+    send_reminders(needs)
+    assert channel.sent == []
+    clock.moment = local("10:25")
+    send_reminders(needs)
+    assert len(channel.sent) == 1
+
+
+def connect(session: Session, person: int, now: dt.datetime) -> None:
+    calendar = Calendar(person, "https://calendar.example.org/x.ics", [], None, 0)
+    connect_calendar(session, calendar=calendar, now=now)
+
+
+def test_a_calendar_that_cannot_be_read_keeps_what_was_known_and_is_tried_less_often(
+    needs: Needs, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    meetings = Meetings([(local("09:55"), local("10:25"))])
+    reading = replace(needs, busy=meetings)
+    person = person_with_plan(needs.database, clock())
+    with needs.database.transaction() as session:
+        connect(session, person, clock() - dt.timedelta(hours=1))
+    clock.moment = local("09:30")
+    read_busy_calendars(reading)
+    meetings.broken = True
+    for minutes in (30, 30, 30, 60):
+        clock.forward(minutes=minutes)
+        with caplog.at_level(logging.INFO):
+            read_busy_calendars(reading)
+    with needs.database.reading() as session:
+        calendar = find_calendar(session, person_id=person)
+    assert calendar is not None
+    assert calendar.busy == [(local("09:55"), local("10:25"))]
+    assert (meetings.read, calendar.failures) == (3, 2), "at 9:30, 10:00 and 11:00, not at 12:00"
+    assert "calendar: Unavailable" in [record.getMessage() for record in caplog.records]
+
+
+def test_notes_of_what_was_sent_go_after_two_days(
+    needs: Needs, clock: Clock, channel: Channel
+) -> None:
+    person_with_plan(needs.database, clock(), channel=channel)
+    clock.moment = local("10:00")
+    send_reminders(needs)
+    run_due(needs)
+    assert notes(needs.database) == 1
+    clock.forward(days=3)
+    run_due(needs)
+    assert notes(needs.database) == 0

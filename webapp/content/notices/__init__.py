@@ -1,0 +1,65 @@
+"""The privacy notice for employees: one folder a version, one TOML file a language."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from webapp.domain.retention import LEAVER_MONTHS, MONTHS_OF
+
+_FOLDER = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A heading with its paragraphs."""
+
+    title: str
+    text: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A version of the notice in one language."""
+
+    version: str
+    language: str
+    title: str
+    lead: str
+    parts: tuple[Part, ...]
+
+
+@cache
+def versions() -> tuple[str, ...]:
+    """Every version, oldest first; a version is named after its month."""
+    return tuple(sorted(path.name for path in _FOLDER.iterdir() if (path / "nl.toml").exists()))
+
+
+@cache
+def read_notice(language: str, company: str) -> Notice:
+    """The latest version in a language, about this employer."""
+    version = versions()[-1]
+    path = _FOLDER / version / f"{language}.toml"
+    found = tomllib.loads(path.read_text(encoding="utf-8"))
+    return Notice(
+        version=version,
+        language=language,
+        title=str(found["title"]),
+        lead=str(found["lead"]),
+        parts=tuple(_part(part, company) for part in found["section"]),
+    )
+
+
+def _part(part: Mapping[str, Any], company: str) -> Part:
+    filled = {
+        "company": company,
+        "breaks": MONTHS_OF["break_log"],
+        "clearance": MONTHS_OF["clearance"],
+        "consultation": MONTHS_OF["consultation"],
+        "leaver": LEAVER_MONTHS,
+    }
+    return Part(str(part["title"]), tuple(text.format(**filled) for text in part["text"]))

@@ -1,0 +1,125 @@
+"""Reads the questions of the screening. A file that is not complete stops the start.
+
+`screening/questions.toml` holds what is asked and what each answer means, with the sign-off; the
+words are in one file per language beside it.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+from webapp.content.exercises import ContentError
+from webapp.domain.exercises import Limit, SignOff
+from webapp.domain.screening import (
+    NO,
+    ClearanceClass,
+    Finding,
+    Question,
+    Questionnaire,
+    QuestionText,
+    check,
+)
+from webapp.i18n import LANGUAGES
+
+_FOLDER = Path(__file__).parent / "screening"
+_MEANINGS = {"class", "today", "limits", "advice"}
+Read = TypeVar("Read")
+
+
+@cache
+def questionnaire() -> Questionnaire:
+    """The questions of this version, whether or not they are signed off."""
+    return read_questionnaire(_FOLDER)
+
+
+def served_questionnaire(*, demo: bool) -> Questionnaire | None:
+    """The questions, when a physician signed them off for this installation."""
+    found = questionnaire()
+    return found if found.may_serve(demo=demo) else None
+
+
+def read_questionnaire(folder: Path) -> Questionnaire:
+    """The questions and their words in every language, checked.
+
+    Raises ContentError: a file is not complete, or breaks a rule of the screening.
+    """
+    rules = _load(folder / "questions.toml", _questionnaire)
+    texts = {
+        language: _load(folder / f"{language}.toml", lambda found: _texts(found, rules))
+        for language in LANGUAGES
+    }
+    return Questionnaire(rules.version, rules.questions, rules.sign_off, texts)
+
+
+def _load(path: Path, make: Callable[[Mapping[str, Any]], Read]) -> Read:
+    try:
+        return make(tomllib.loads(path.read_text("utf-8")))
+    except KeyError as error:
+        raise ContentError(f"{path.name}: {error} is missing") from error
+    except (ValueError, TypeError) as error:
+        raise ContentError(f"{path.name}: {error}") from error
+
+
+def _questionnaire(found: Mapping[str, Any]) -> Questionnaire:
+    questionnaire = Questionnaire(
+        version=found["version"],
+        questions=tuple(_question(one) for one in found["question"]),
+        sign_off=SignOff(**found["sign_off"]) if "sign_off" in found else None,
+        texts={},
+    )
+    check(questionnaire)
+    return questionnaire
+
+
+def _question(found: Mapping[str, Any]) -> Question:
+    key = found["key"]
+    return Question(
+        key=key,
+        under=found.get("under"),
+        answers={answer: _finding(key, means) for answer, means in found["answers"].items()},
+        source=found["source"],
+    )
+
+
+def _finding(key: str, found: Mapping[str, Any]) -> Finding:
+    if unknown := set(found) - _MEANINGS:
+        raise ValueError(f"{key}: {', '.join(unknown)} means nothing")
+    return Finding(
+        outcome=ClearanceClass(found.get("class", "all")),
+        today=found.get("today", False),
+        limits=frozenset(Limit(one) for one in found.get("limits", [])),
+        advice=frozenset([key] if found.get("advice") else []),
+    )
+
+
+def _texts(found: Mapping[str, Any], rules: Questionnaire) -> dict[str, QuestionText]:
+    gates = {question.key for question in rules.questions if question.is_gate}
+    return {
+        one.key: _text(found[one.key], found["answers"], one, one.under in gates)
+        for one in rules.questions
+    }
+
+
+def _text(
+    found: Mapping[str, Any], usual: Mapping[str, str], question: Question, listed: bool
+) -> QuestionText:
+    own = found.get("answers", {})
+    advised = any(finding.advice for finding in question.answers.values())
+    none = "none" if question.is_gate else NO
+    answers = {
+        answer: own[answer] if answer in own else usual[none if answer == NO else answer]
+        for answer in (NO, *question.answers)
+    }
+    text = QuestionText(
+        ask=found["ask"],
+        answers=answers,
+        sign=found["sign"] if listed else None,
+        advice=found["advice"] if advised else None,
+    )
+    if not all([text.ask, text.sign != "", text.advice != "", *answers.values()]):
+        raise ValueError(f"a text of {question.key} is empty")
+    return text

@@ -1,0 +1,43 @@
+"""What a person's own device may keep while they are signed in, and the mark it is kept under."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hmac
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import g
+
+from webapp.domain.access import Viewer
+from webapp.domain.screening import Clearance
+from webapp.security import settings
+
+_MARK_LENGTH = 32
+
+
+def mark_of(person_id: int) -> str:
+    """An opaque mark of this person: the same on every device, and no way back to the person."""
+    key = settings().secret_key.encode()
+    return hmac.digest(key, f"device/1|{person_id}".encode(), "sha256").hex()[:_MARK_LENGTH]
+
+
+def mark() -> str:
+    """The mark of who is signed in; empty when nobody is."""
+    viewer: Viewer | None = g.get("viewer")
+    return mark_of(viewer.person_id) if viewer else ""
+
+
+def copy_for_device(
+    clearance: Clearance | None, *, now: dt.datetime, timezone: str
+) -> dict[str, Any]:
+    """Which exercises may be done without a connection and how, until when the device may know it.
+
+    That is no longer than a session lasts, and never beyond the clearance.
+    """
+    if clearance is None:
+        return {"exercises": {}, "until": now.isoformat()}
+    ends = dt.datetime.combine(clearance.expires_on, dt.time(), ZoneInfo(timezone))
+    until = min(now + dt.timedelta(hours=settings().session_hours), ends.astimezone(dt.UTC))
+    exercises = {key: clearance.adaptations.get(key, "") for key in sorted(clearance.allowed)}
+    return {"exercises": exercises, "until": until.isoformat()}

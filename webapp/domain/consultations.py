@@ -1,0 +1,137 @@
+"""A request for a consultation with the occupational physician (spontane raadpleging).
+
+Any employee may ask for one directly. The physician has ten working days, and tells the employer
+unless the employee objects (Codex over het welzijn op het werk, book I title 4; docs/consultation).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import StrEnum
+
+from webapp.domain.errors import Conflict, Invalid
+
+WORKING_DAYS = 10
+SOON = 3  # working days before the last one, from which a request is marked
+LONGEST_TEXT = 1500  # characters
+LONGEST_REACH = 200
+_SATURDAY = 5
+_ONE_DAY = dt.timedelta(days=1)
+
+
+class State(StrEnum):
+    """Where a request stands; an open one is still to be answered."""
+
+    OPEN = "open"
+    ANSWERED = "answered"
+    CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
+
+
+class Urgency(StrEnum):
+    """How an open request stands against its last day."""
+
+    TIME = "time"
+    SOON = "soon"
+    OVERDUE = "overdue"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The outcome of a screening as the employee released it: class, exercises, day."""
+
+    kind: str
+    allowed: tuple[str, ...]
+    given_on: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the employee asks. `reach` is where the physician can answer outside this programme."""
+
+    message: str
+    reach: str
+    inform_employer: bool
+    outcome: Outcome | None
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the physician wrote back."""
+
+    text: str
+    at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Consultation:
+    """A request; `code` is random and names it. `due_on` is the last of the ten working days.
+
+    A withdrawn one has no `wish` any more.
+    """
+
+    code: str
+    state: State
+    asked_at: dt.datetime
+    due_on: dt.date
+    wish: Wish | None
+    opened_at: dt.datetime | None = None
+    answer: Answer | None = None
+
+
+def due_on(asked_on: dt.date, holidays: Collection[dt.date]) -> dt.date:
+    """The tenth working day (Monday to Friday, no public holiday) after the day of asking."""
+    return _later(asked_on, WORKING_DAYS, holidays)
+
+
+def _later(day: dt.date, working_days: int, holidays: Collection[dt.date]) -> dt.date:
+    while working_days:
+        day += _ONE_DAY
+        working_days -= day.weekday() < _SATURDAY and day not in holidays
+    return day
+
+
+def urgency(due: dt.date, *, today: dt.date, holidays: Collection[dt.date]) -> Urgency:
+    """How near the last day is."""
+    if today > due:
+        return Urgency.OVERDUE
+    return Urgency.SOON if due <= _later(today, SOON, holidays) else Urgency.TIME
+
+
+def check_wish(wish: Wish) -> None:
+    """Hold what the employee wrote against its bounds.
+
+    Raises Invalid: nowhere to answer, or a text that is too long.
+    """
+    if not wish.reach.strip():
+        raise Invalid("error.consultation_reach")
+    if len(wish.message) > LONGEST_TEXT or len(wish.reach) > LONGEST_REACH:
+        raise Invalid("error.consultation_long", most=LONGEST_TEXT, reach=LONGEST_REACH)
+
+
+def check_answer(text: str) -> None:
+    """Hold the physician's answer against its bounds.
+
+    Raises Invalid: it is empty or too long.
+    """
+    if not text.strip() or len(text) > LONGEST_TEXT:
+        raise Invalid("error.consultation_answer", most=LONGEST_TEXT)
+
+
+_STEPS = {
+    State.ANSWERED: {State.OPEN, State.ANSWERED},
+    State.CLOSED: {State.OPEN, State.ANSWERED},
+    State.WITHDRAWN: {State.OPEN, State.ANSWERED},
+}
+
+
+def check_step(state: State, to: State) -> None:
+    """Whether a request may go from one state to another.
+
+    Raises Conflict: it may not, because somebody closed or withdrew it meanwhile.
+    """
+    if state not in _STEPS[to]:
+        raise Conflict("error.consultation_state")

@@ -1,0 +1,69 @@
+"""How long what is kept about a person: one rule a table. The job `apply-retention` carries it out.
+
+Nothing goes that a month needs whose figures are not published yet.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+from dataclasses import dataclass
+
+from webapp.domain.periods import Month
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Rows of `table` go when `column` lies more than so many months back (empty: they stay).
+
+    `published` rules wait for the figures. `only_in` names the states that count as done.
+    """
+
+    table: str
+    column: str
+    months: int
+    published: bool = False
+    only_in: tuple[str, ...] = ()
+
+
+RULES = (
+    Rule("break_log", "local_day", 24, published=True),
+    Rule("absence_spell", "ends_on", 24, published=True),
+    Rule("release_member", "quarter", 24, published=True),
+    Rule("comfort", "local_day", 24),
+    Rule("clearance", "updated_at", 4),
+    Rule("choice", "withdrawn_at", 24),
+    Rule("consultation", "changed_at", 12, only_in=("closed", "withdrawn")),
+    Rule("data_request", "closed_at", 12),
+    Rule("reminder_sent", "local_day", 1),
+)
+LEAVER = "leaver"
+LEAVER_MONTHS = 6
+MONTHS_OF = {rule.table: rule.months for rule in RULES}
+
+
+def months_before(day: dt.date, months: int) -> dt.date:
+    """The same day so many months earlier; a day that this month lacks becomes its last."""
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def cutoff(rule: Rule, *, today: dt.date, unpublished: Month | None) -> dt.date | None:
+    """What lies before this day goes. `unpublished` is the first month without figures.
+
+    None: nothing goes yet, since no month is published and so all may be needed.
+    """
+    day = months_before(today, rule.months)
+    if not rule.published:
+        return day
+    return None if unpublished is None else min(day, unpublished.first)
+
+
+def leaver_cutoff(*, today: dt.date, unpublished: Month | None) -> dt.date | None:
+    """Whose work ended before this day may go: no quarter that is still counted has them.
+
+    The groups of a quarter are fixed on its first day, so the whole quarter must be out.
+    """
+    if unpublished is None:
+        return None
+    return min(months_before(today, LEAVER_MONTHS), unpublished.quarter.first)

@@ -1,0 +1,34 @@
+// Keeps a screen that nobody touches up to date: it asks once an hour whether the page changed or
+// its link was ended, and goes on by itself when there is no network.
+
+const HOUR = 60 * 60 * 1000;
+
+async function ask(root, mayReload) {
+  const answer = await fetch(location.href, { cache: "no-store" });
+  if (answer.status === 404) return location.reload(); // the link was ended: show what is said
+  if (!answer.ok) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const version = page.querySelector("#pause")?.dataset.version;
+  if (version !== root.dataset.version && mayReload()) location.reload();
+}
+
+async function keepForOffline() {
+  const workers = navigator.serviceWorker;
+  const taken = new Promise((resolve) => workers.addEventListener("controllerchange", resolve, { once: true }));
+  await workers.register("/pause/sw.js", { scope: "/pause/" });
+  if (!workers.controller?.scriptURL.endsWith("/pause/sw.js")) await taken;
+  // What was loaded before the worker was there goes past it once more, and so into its store.
+  const loaded = performance.getEntriesByType("resource").map(({ name }) => name);
+  const own = loaded.filter((address) => new URL(address).pathname.startsWith("/static/"));
+  await Promise.all([location.href, ...own].map((address) => fetch(address)));
+  document.documentElement.dataset.kept = "yes";
+}
+
+export function stayCurrent(root, offline, mayReload) {
+  const show = () => (offline.hidden = navigator.onLine);
+  addEventListener("online", show);
+  addEventListener("offline", show);
+  show();
+  setInterval(() => ask(root, mayReload).catch(show), HOUR);
+  if ("serviceWorker" in navigator) keepForOffline().catch(show);
+}
