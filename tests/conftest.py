@@ -236,6 +236,7 @@ def page_as(
         _, token = open_test_session(
             database, *roles, language=language, person_id=person_id, now=clock()
         )
+        options.setdefault("service_workers", "block")  # else each page fetches all for offline use
         context = chromium.new_context(
             base_url=live,
             viewport={"width": width, "height": 800},

@@ -9,13 +9,12 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.accessibility import overflow, violations
-from tests.conftest import Clock, open_test_session
-from webapp.content.exercises import served_exercises
+from tests.cleared import make_cleared
+from tests.conftest import Clock
 from webapp.database import Database
 from webapp.domain.breaks import Entry, Origin
 from webapp.domain.screening import ClearanceClass, Finding
 from webapp.services.breaks import log_break
-from webapp.services.screening import give_clearance
 
 pytestmark = [
     pytest.mark.browser,
@@ -38,16 +37,8 @@ def backend() -> str:
 
 def make_employee(database: Database, clock: Clock, *, applies: bool) -> int:
     """Someone who has answered the notice and has a day with breaks of every kind; their id."""
-    person, _ = open_test_session(database, now=clock())
-    with database.transaction() as session:
-        give_clearance(
-            session,
-            person_id=person,
-            exercises=served_exercises(demo=True),
-            today=clock().date(),
-            now=clock(),
-            finding=Finding(ClearanceClass.DOCTOR if applies else ClearanceClass.ALL),
-        )
+    finding = Finding(ClearanceClass.DOCTOR if applies else ClearanceClass.ALL)
+    person = make_cleared(database, clock, finding)
     day = ((180, 60, Origin.GUIDED), (170, 60, Origin.LATE), (90, 20, Origin.GUIDED))
     with database.autocommit() as connection:
         for minutes, seconds, origin in (*day, (30, 60, Origin.OTHER)):

@@ -8,31 +8,14 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.accessibility import overflow, violations
-from tests.conftest import Clock, open_test_session
+from tests.conftest import Clock
 from tests.minute import READY
-from webapp.content.exercises import served_exercises
 from webapp.database import Database
 from webapp.domain.breaks import local_day
 from webapp.services.comfort import list_comfort
-from webapp.services.screening import give_clearance
 
 pytestmark = pytest.mark.browser
 OpenPage = Callable[..., Page]
-
-
-@pytest.fixture
-def cleared(database: Database, clock: Clock) -> int:
-    """Someone who may do every exercise; their id."""
-    person, _ = open_test_session(database, now=clock())
-    with database.transaction() as session:
-        give_clearance(
-            session,
-            person_id=person,
-            exercises=served_exercises(demo=True),
-            today=clock().date(),
-            now=clock(),
-        )
-    return person
 
 
 def do_a_minute(page: Page, clock: Clock) -> None:

@@ -8,29 +8,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.accessibility import overflow, violations
-from tests.conftest import Clock
-from tests.factories import make_person
 from webapp.content.exercises import served_exercises
-from webapp.database import Database
-from webapp.services.screening import give_clearance
 
 pytestmark = pytest.mark.browser
 OpenPage = Callable[..., Page]
-
-
-@pytest.fixture
-def cleared(database: Database, clock: Clock) -> int:
-    """A person who may do every exercise."""
-    with database.transaction() as session:
-        person_id = make_person(session)
-        give_clearance(
-            session,
-            person_id=person_id,
-            exercises=served_exercises(demo=True),
-            today=clock().date(),
-            now=clock(),
-        )
-    return person_id
 
 
 def test_someone_looks_an_exercise_up_and_starts_it_with_the_keyboard(

@@ -10,13 +10,9 @@ from flask import Flask, render_template_string
 from playwright.sync_api import Page
 
 from tests.album import album
-from tests.conftest import Clock
-from tests.factories import make_person
 from webapp.content.exercises import served_exercises
 from webapp.content.figures.library import figure
-from webapp.database import Database
 from webapp.domain.exercises import Kind
-from webapp.services.screening import give_clearance
 
 pytestmark = pytest.mark.browser
 OpenPage = Callable[..., Page]
@@ -29,21 +25,6 @@ SHEET = """{% import "figure.html" as figures with context %}<div class="stack">
 @pytest.fixture
 def backend() -> str:
     return "sqlite"
-
-
-@pytest.fixture
-def cleared(database: Database, clock: Clock) -> int:
-    """A person who may do every exercise."""
-    with database.transaction() as session:
-        person_id = make_person(session)
-        give_clearance(
-            session,
-            person_id=person_id,
-            exercises=served_exercises(demo=True),
-            today=clock().date(),
-            now=clock(),
-        )
-    return person_id
 
 
 def sheet(app: Flask, page: Page, kind: Kind) -> None:

@@ -8,14 +8,10 @@ import pytest
 from flask import render_template_string
 from playwright.sync_api import Page, expect
 
-from tests.conftest import Clock
-from tests.factories import make_person
 from tests.minute import begin_minute
 from webapp.content.exercises import served_exercises
 from webapp.content.figures.film import film
 from webapp.content.figures.library import figure, figure_keys
-from webapp.database import Database
-from webapp.services.screening import give_clearance
 
 pytestmark = pytest.mark.browser
 
@@ -38,21 +34,6 @@ OUTSIDE_IN_MINUTE = f"""async (svg) => {{
 @pytest.fixture
 def backend() -> str:
     return "sqlite"
-
-
-@pytest.fixture
-def cleared(database: Database, clock: Clock) -> int:
-    """A person who may do every exercise."""
-    with database.transaction() as session:
-        person_id = make_person(session)
-        give_clearance(
-            session,
-            person_id=person_id,
-            exercises=served_exercises(demo=True),
-            today=clock().date(),
-            now=clock(),
-        )
-    return person_id
 
 
 @pytest.fixture

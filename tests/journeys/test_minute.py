@@ -10,13 +10,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.accessibility import overflow
-from tests.conftest import Clock, open_test_session
+from tests.conftest import Clock
 from tests.minute import READY, begin_minute, open_minute, violations_now
 from webapp.content.exercises import served_exercises
 from webapp.database import Database
 from webapp.domain.breaks import local_day
 from webapp.services.breaks import list_breaks
-from webapp.services.screening import give_clearance
 
 pytestmark = pytest.mark.browser
 OpenPage = Callable[..., Page]
@@ -47,21 +46,6 @@ globalThis.OscillatorNode = class extends OscillatorNode {
 LOCAL = {"localService": True, "lang": "en-GB", "name": "Ann"}
 REMOTE = {"localService": False, "lang": "en-GB", "name": "Far away"}
 FRENCH = {"localService": True, "lang": "fr-BE", "name": "Anne"}
-
-
-@pytest.fixture
-def cleared(database: Database, clock: Clock) -> int:
-    """Someone who may do every exercise; their id."""
-    person, _ = open_test_session(database, now=clock())
-    with database.transaction() as session:
-        give_clearance(
-            session,
-            person_id=person,
-            exercises=served_exercises(demo=True),
-            today=clock().date(),
-            now=clock(),
-        )
-    return person
 
 
 @pytest.fixture

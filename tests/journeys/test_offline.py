@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import json
 from collections.abc import Callable
 from typing import Any
@@ -17,7 +18,6 @@ from webapp.content.exercises import served_exercises
 from webapp.database import Database
 from webapp.domain.breaks import Break
 from webapp.services.breaks import list_breaks
-from webapp.services.screening import give_clearance
 
 pytestmark = pytest.mark.browser
 OpenPage = Callable[..., Page]
@@ -39,22 +39,9 @@ READ = """(store) => new Promise((done) => {
 
 
 @pytest.fixture
-def cleared(database: Database, clock: Clock) -> int:
-    """Someone who may do every exercise; their id."""
-    return make_cleared(database, clock)
-
-
-def make_cleared(database: Database, clock: Clock) -> int:
-    person, _ = open_test_session(database, now=clock())
-    with database.transaction() as session:
-        give_clearance(
-            session,
-            person_id=person,
-            exercises=served_exercises(demo=True),
-            today=clock().date(),
-            now=clock(),
-        )
-    return person
+def page_as(page_as: OpenPage) -> OpenPage:
+    """Pages whose service worker is at work."""
+    return functools.partial(page_as, service_workers="allow")
 
 
 def stored(database: Database, person: int) -> list[Break]:

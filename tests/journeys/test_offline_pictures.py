@@ -10,12 +10,14 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.album import album
+from tests.cleared import make_cleared
 from tests.conftest import NOON, Clock, open_test_session
-from tests.journeys.test_offline import arrive, make_cleared, plug, unplug
+from tests.journeys.test_offline import arrive, page_as, plug, unplug
 from webapp.database import Database
 from webapp.domain.breaks import Entry
 from webapp.services.breaks import log_break
 
+__all__ = ["page_as"]
 pytestmark = pytest.mark.browser
 OpenPage = Callable[..., Page]
 

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, Request, expect
 
 from tests.accessibility import overflow, violations
+from tests.cleared import make_cleared
 from tests.conftest import Clock, open_test_session
 from webapp.content.exercises import served_exercises
 from webapp.content.screening import questionnaire
@@ -275,16 +276,7 @@ def test_every_state_can_be_used_by_everyone(
     page.goto("/safety")
     fine(page)
     for finding in (Finding(ClearanceClass.DOCTOR), Finding()):
-        person, _ = open_test_session(database, now=clock())
-        with database.transaction() as session:
-            give_clearance(
-                session,
-                person_id=person,
-                exercises=served_exercises(demo=True),
-                today=clock().date(),
-                now=clock(),
-                finding=finding,
-            )
+        person = make_cleared(database, clock, finding)
         page = page_as("employee", width=width, dark=dark, language="de", person_id=person)
         page.goto("/safety")
         fine(page)

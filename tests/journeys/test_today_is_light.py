@@ -10,8 +10,8 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.auditing import audit
+from tests.cleared import make_cleared
 from tests.conftest import Clock, open_test_session
-from tests.journeys.test_offline import make_cleared
 from webapp.database import Database
 from webapp.domain.breaks import Entry
 from webapp.services.breaks import log_break

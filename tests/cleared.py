@@ -1,0 +1,24 @@
+"""Someone who has answered the questions."""
+
+from __future__ import annotations
+
+from tests.conftest import Clock, open_test_session
+from webapp.content.exercises import served_exercises
+from webapp.database import Database
+from webapp.domain.screening import Finding
+from webapp.services.screening import give_clearance
+
+
+def make_cleared(database: Database, clock: Clock, finding: Finding | None = None) -> int:
+    """A person with the clearance that a finding leads to: every exercise when none is given."""
+    person, _ = open_test_session(database, now=clock())
+    with database.transaction() as session:
+        give_clearance(
+            session,
+            person_id=person,
+            exercises=served_exercises(demo=True),
+            today=clock().date(),
+            now=clock(),
+            finding=finding,
+        )
+    return person
