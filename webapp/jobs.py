@@ -22,7 +22,6 @@ from webapp.services.reminding import (
     MOST_AT_ONCE,
     claim_due,
     deliver,
-    forget_sent,
     has_due,
     record_deliveries,
 )
@@ -144,7 +143,6 @@ def remove_expired(needs: Needs, session: Session, _: str) -> None:
     remove_ended_sessions(session, now=now, lifetime=lifetime)
     forget_expired_uploads(session, now=now)
     forget_old_jobs(session, now=now)
-    forget_sent(session, today=needs.today())
 
 
 def send_reminders(needs: Needs) -> None:

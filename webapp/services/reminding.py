@@ -39,7 +39,6 @@ MOST_AT_ONCE = 500
 MOST_FAILURES = 20  # in a row; then the address is forgotten
 _VARIANTS = 4
 _SENDERS = 8  # reminders under way at the same time
-_KEPT = dt.timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +161,3 @@ def record_deliveries(session: Session, became: Mapping[Delivered, Iterable[int]
         gone=list(became.get(Delivered.GONE, ())),
         most_failures=MOST_FAILURES,
     )
-
-
-def forget_sent(session: Session, *, today: dt.date) -> None:
-    """Remove the notes of reminders sent before yesterday: they are of no use any more."""
-    store.delete_sent_before(session, today - _KEPT)

@@ -189,11 +189,6 @@ def find_latest_sent(session: Session, *, person_id: int, day: dt.date) -> Nudge
     return None if row is None else Nudge(day, row.minute, row.turn, row.at)
 
 
-def delete_sent_before(session: Session, day: dt.date) -> None:
-    """Forget what was sent before this day."""
-    session.execute(delete(_SENT).where(_SENT.c.local_day < day.toordinal()))
-
-
 def delete_plans(session: Session, people: Collection[int]) -> None:
     """Forget the plans of these people, and what was sent to them."""
     for table in (_SENT, _PLAN):
