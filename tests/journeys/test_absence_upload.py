@@ -41,7 +41,9 @@ def is_sideways(page: Page) -> bool:
 def test_a_wrong_file_is_corrected_and_imported(
     page_as: Callable[..., Page], number: str, tmp_path: Path, scripts: bool
 ) -> None:
-    page = page_as("administrator", language="fr", java_script_enabled=scripts)
+    page = page_as(
+        "administrator", language="fr", java_script_enabled=scripts, service_workers="allow"
+    )
     complaints: list[ConsoleMessage] = []
     page.on("console", lambda message: complaints.append(message))
     wrong = write(

@@ -208,7 +208,7 @@ def test_another_language_can_be_chosen_from_the_menu(page_as: OpenPage) -> None
 def test_nothing_is_asked_of_another_host_and_little_is_sent(
     page_as: OpenPage, cleared: int
 ) -> None:
-    page = page_as("employee", person_id=cleared)
+    page = page_as("employee", person_id=cleared, service_workers="allow")
     asked: list[str] = []
     problems: list[str] = []
     page.on("request", lambda request: asked.append(request.url))

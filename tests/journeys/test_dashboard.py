@@ -58,7 +58,7 @@ def open_dashboard(page: Page, address: str = "/dashboard/") -> Page:
 
 @pytest.mark.usefixtures("published")
 def test_the_page_breaks_no_policy_and_calls_nobody_else(page_as: PageAs, live: str) -> None:
-    watched = Watched(page_as("hr_analyst", width=1280))
+    watched = Watched(page_as("hr_analyst", width=1280, service_workers="allow"))
     page = open_dashboard(watched.page, GROUP)
     page.locator("#trend-chart .tracefocus .point").nth(3).hover(force=True)
     expect(page.locator("#trend-chart .hovertext")).to_be_visible()
@@ -235,7 +235,7 @@ def test_dark_screens_get_light_text(page_as: PageAs) -> None:
 
 @pytest.mark.usefixtures("published")
 def test_charts_are_drawn_for_paper_and_back_for_the_screen(page_as: PageAs) -> None:
-    watched = Watched(page_as("hr_analyst", width=1280))
+    watched = Watched(page_as("hr_analyst", width=1280, service_workers="allow"))
     page = open_dashboard(watched.page, GROUP)
     drawing = page.locator("#trend-chart .main-svg").first
     wide = drawing.get_attribute("width")

@@ -139,7 +139,7 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(page_as: OpenPage, perso
 def test_a_browser_subscribes_and_is_turned_off(
     page_as: OpenPage, person: int, database: Database
 ) -> None:
-    page = page_as("employee", person_id=person)
+    page = page_as("employee", person_id=person, service_workers="allow")
     page.add_init_script(push_service())
     begin(page)
     page.get_by_role("button", name="Turn on for this device").click()
