@@ -395,7 +395,7 @@ def test_a_calendar_that_cannot_be_read_keeps_what_was_known_and_is_tried_less_o
     assert "calendar: Unavailable" in [record.getMessage() for record in caplog.records]
 
 
-def test_notes_of_what_was_sent_go_after_two_days(
+def test_notes_of_what_was_sent_go_after_a_month(
     needs: Needs, clock: Clock, channel: Channel
 ) -> None:
     person_with_plan(needs.database, clock(), channel=channel)
@@ -403,6 +403,6 @@ def test_notes_of_what_was_sent_go_after_two_days(
     send_reminders(needs)
     run_due(needs)
     assert notes(needs.database) == 1
-    clock.forward(days=3)
+    clock.forward(days=32)
     run_due(needs)
     assert notes(needs.database) == 0
