@@ -56,14 +56,15 @@ export async function leave() {
   await purge();
 }
 
-// After signing out: nothing stays, also where the browser does not clear by itself.
+// After signing out: nothing stays, also where the browser does not clear by itself. The worker goes
+// before what it keeps: the other way round, it could put things back.
 export async function wipe() {
   localStorage.clear();
   sessionStorage.clear();
   if (await exists()) indexedDB.deleteDatabase(NAME);
   if (!globalThis.caches || !navigator.serviceWorker) return;
-  for (const name of await caches.keys()) await caches.delete(name);
   for (const one of await navigator.serviceWorker.getRegistrations()) await one.unregister();
+  for (const name of await caches.keys()) await caches.delete(name);
 }
 
 async function purge(mark) {

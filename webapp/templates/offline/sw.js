@@ -21,18 +21,19 @@ async function tidy() {
   await clients.claim();
 }
 
+// Looking never makes the cache anew: after signing out it is gone, while this worker may live on.
+const kept = (request) => caches.match(request, { cacheName: CACHE });
+
 async function visit(request, path) {
   try {
     return await fetch(request);
   } catch {
-    const cache = await caches.open(CACHE);
-    return (path.startsWith("/offline/") && (await cache.match(request))) || cache.match(SHELL);
+    return (path.startsWith("/offline/") && (await kept(request))) || kept(SHELL);
   }
 }
 
 async function file(request) {
-  const cache = await caches.open(CACHE);
-  return (await cache.match(request)) ?? fetch(request);
+  return (await kept(request)) ?? fetch(request);
 }
 
 addEventListener("install", (event) => event.waitUntil(fill()));
