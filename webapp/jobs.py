@@ -9,17 +9,21 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
+from webapp.content.calendar import public_holidays
 from webapp.content.policy import disclosure_policy
 from webapp.database import Database, Session
+from webapp.domain.consultations import notice_at
 from webapp.domain.periods import parse_month
 from webapp.domain.ports import AbsenceSource, BusyCalendar, ReminderChannel
+from webapp.services import consultation_notices
 from webapp.services.absence import import_deliveries
 from webapp.services.absence_uploads import forget_expired_uploads
-from webapp.services.disclosure import due_months, publish_month
 from webapp.services.jobs import Claim, claim_job, fail_job, finish_job, forget_old_jobs
+from webapp.services.publishing import due_months, publish_month
 from webapp.services.reminder_ways import claim_calendars, read_calendars, record_calendars
 from webapp.services.reminding import (
     MOST_AT_ONCE,
+    Message,
     claim_due,
     deliver,
     has_due,
@@ -175,6 +179,29 @@ def read_busy_calendars(needs: Needs) -> None:
             record_calendars(session, calendars=calendars, now=now)
 
 
+def tell_physicians(needs: Needs) -> None:
+    """Whoever wants to be told that a request waits: at one hour of a working day, each once."""
+    now, today, zone = needs.clock(), needs.today(), needs.settings.timezone
+    moment = notice_at(now, timezone=zone, holidays=public_holidays(today, today))
+    if moment is None or consultation_notices.CHANNEL not in needs.reminders:
+        return
+    with needs.database.reading() as session:
+        if not consultation_notices.has_due(session, today=today):
+            return
+    with needs.database.transaction() as session:
+        found = consultation_notices.claim_notices(
+            session,
+            moment=moment,
+            today=today,
+            url=f"{needs.settings.public_url}/consultations",
+            language=needs.settings.default_language,
+        )
+    became = deliver([Message(*one, due=now) for one in found], needs.reminders, needs.clock)
+    if became:
+        with needs.database.transaction() as session:
+            record_deliveries(session, became)
+
+
 def every_day(needs: Needs) -> Sequence[str]:
     """Once on each day."""
     return [needs.today().isoformat()]
@@ -190,6 +217,7 @@ PREPARE = Job("prepare-reports", every(15), prepare_reports)
 TIMETABLE: tuple[Job | Sweep, ...] = (
     Sweep("send-reminders", send_reminders),
     Sweep("read-calendars", read_busy_calendars),
+    Sweep("tell-physicians", tell_physicians),
     Job("import-absences", every(15), import_absences),
     PUBLISH,
     PREPARE,

@@ -100,8 +100,10 @@ class WebPush:
                 "Topic": _TOPIC,
             }
             status = self.outbound.post(target["endpoint"], body, headers, hosts).status
-        except (Invalid, Unavailable):
+        except Invalid:
             return Delivered.FAILED
+        except Unavailable:
+            return Delivered.UNREACHED
         if status in {404, 410}:
             return Delivered.GONE
         return Delivered.SENT if 200 <= status < 300 else Delivered.FAILED
@@ -170,7 +172,7 @@ def _message(reminder: Reminder) -> bytes:
         "body": reminder.text,
         "url": reminder.url,
         "lang": reminder.language,
-        "tag": _TOPIC,
+        "tag": reminder.tag,
     }
     return json.dumps(parts, ensure_ascii=False).encode()
 

@@ -20,7 +20,7 @@ from tests.postgres import postgres
 from webapp.content.policy import disclosure_policy
 from webapp.database import Database, make_engine, upgrade
 from webapp.domain.periods import Month, Quarter
-from webapp.services.disclosure import due_months, publish_month
+from webapp.services.publishing import due_months, publish_month
 from webapp.settings import read_settings
 from webapp.store import facts
 

@@ -37,7 +37,7 @@ def test_a_request_is_asked_opened_answered_and_closed(page_as: OpenPage) -> Non
     expect(employee.get_by_text("Dinsdag om vijf uur.")).to_be_visible()
     physician.get_by_role("link", name=code).click()
     physician.get_by_role("button", name="Rond de aanvraag af").click()
-    expect(physician.get_by_text("Er wacht niets op u.")).to_be_visible()
+    expect(physician.get_by_text("Er wacht niets op je.")).to_be_visible()
 
 
 def test_the_form_is_filled_and_sent_with_the_keyboard_alone(page_as: OpenPage) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -136,6 +138,40 @@ def test_line_ends_of_browsers_do_not_make_a_text_too_long(client_as: Clients) -
     assert ask(client_as("employee"), message="x\r\n" * 749 + "x").status_code == 303
 
 
+def test_line_ends_of_browsers_do_not_make_an_answer_too_long(client_as: Clients) -> None:
+    employee, physician = client_as("employee"), client_as("occupational_physician")
+    ask(employee)
+    path = f"/consultations/{code_of(employee)}/answer"
+    assert post(physician, path, answer="x\r\n" * 749 + "x").status_code == 303
+
+
+def test_the_menu_counts_for_physicians_where_they_land_and_for_nobody_else(
+    client_as: Clients,
+) -> None:
+    employee, physician = client_as("employee"), client_as("occupational_physician")
+    assert 'class="waiting"' not in physician.get("/today").text
+    ask(employee)
+    for path in ("/today", "/reports", "/consultations"):
+        assert texts("en").plural("nav.waiting", 1) in physician.get(path).text
+    assert 'class="waiting"' not in physician.get("/help").text
+    for role in EVERYONE_ELSE:
+        assert 'class="waiting"' not in client_as(role).get("/today").text
+    post(physician, f"/consultations/{code_of(employee)}/answer", answer="Tuesday")
+    assert 'class="waiting"' not in physician.get("/today").text
+
+
+def test_a_physician_turns_the_sign_on_and_off(client_as: Clients, app: Flask) -> None:
+    physician, t = client_as("occupational_physician"), texts("en")
+    for on, button in (("yes", "start"), ("no", "stop"), ("", "start")):
+        page = html.unescape(physician.get("/consultations").text)
+        assert t(f"inbox.notices.{button}") in page
+        assert t("inbox.notices.nowhere") in page
+        assert post(physician, "/consultations/notices", on=on).status_code == 303
+    assert post(client_as("hr_analyst"), "/consultations/notices", on="yes").status_code == 404
+    app.extensions["reminders"] = {}
+    assert 'id="notices"' not in physician.get("/consultations").text, "no browser can be told"
+
+
 def test_a_second_request_is_refused_while_one_runs(client_as: Clients) -> None:
     client = client_as("employee")
     ask(client)
@@ -157,6 +193,7 @@ def test_withdrawing_frees_the_form_again(client_as: Clients) -> None:
     assert 'name="reach"' in employee.get("/consultation").text
     opened = physician.get(f"/consultations/{code}").text
     assert "This request was withdrawn" in opened
+    assert "<h1>Request</h1>" in opened
     assert "0470" not in opened
 
 

@@ -35,6 +35,10 @@ def ask(session: Session, person_id: int, **changes: object) -> Consultation:
     )
 
 
+def reply(session: Session, code: str, text: str, replaces: str = "") -> None:
+    service.answer(session, code=code, text=text, replaces=replaces, now=NOON)
+
+
 def test_a_request_comes_back_as_it_was_made(session: Session) -> None:
     person = make_person(session)
     made = ask(session, person, outcome=OUTCOME)
@@ -44,7 +48,7 @@ def test_a_request_comes_back_as_it_was_made(session: Session) -> None:
 
 def test_nothing_that_was_written_can_be_read_from_the_database(session: Session) -> None:
     made = ask(session, make_person(session), outcome=OUTCOME)
-    service.answer(session, code=made.code, text="Dinsdag om vijf uur", now=NOON)
+    reply(session, made.code, "Dinsdag om vijf uur")
     row = session.execute(text("SELECT * FROM consultation")).one()
     stored = b" ".join(bytes(v) if isinstance(v, bytes) else str(v).encode() for v in row)
     for words in (b"tillen", b"0470", b"cat_cow", b"Dinsdag"):
@@ -101,8 +105,8 @@ def test_the_first_opening_is_kept_and_later_ones_change_nothing(session: Sessio
 def test_an_answer_reaches_the_employee_and_can_be_replaced(session: Session) -> None:
     person = make_person(session)
     code = ask(session, person).code
-    service.answer(session, code=code, text="Dinsdag", now=NOON)
-    service.answer(session, code=code, text="Woensdag", now=NOON)
+    reply(session, code, "Dinsdag")
+    reply(session, code, "Woensdag", replaces=NOON.isoformat())
     (own,) = service.list_own(session, person_id=person)
     assert own.answer is not None
     assert (own.state, own.answer.text) == (State.ANSWERED, "Woensdag")
@@ -111,12 +115,36 @@ def test_an_answer_reaches_the_employee_and_can_be_replaced(session: Session) ->
 def test_withdrawing_removes_the_words_for_good(session: Session) -> None:
     person = make_person(session)
     code = ask(session, person).code
-    service.answer(session, code=code, text="Dinsdag", now=NOON)
+    reply(session, code, "Dinsdag")
     service.withdraw(session, person_id=person, code=code, now=NOON)
     found, _ = service.open_request(session, code=code, now=NOON)
     assert (found.state, found.wish, found.answer) == (State.WITHDRAWN, None, None)
     with pytest.raises(Conflict):
-        service.answer(session, code=code, text="Dinsdag", now=NOON)
+        reply(session, code, "Dinsdag")
+
+
+def test_of_a_withdrawn_request_that_nobody_opened_not_even_the_name_is_left(
+    session: Session,
+) -> None:
+    person = make_person(session)
+    code = ask(session, person).code
+    service.withdraw(session, person_id=person, code=code, now=NOON)
+    before = session.execute(text("SELECT changed_at, sealed FROM consultation")).one()
+    found, name = service.open_request(session, code=code, now=NOON + dt.timedelta(days=60))
+    assert (name, found.opened_at) == ("", None)
+    after = session.execute(text("SELECT changed_at, sealed FROM consultation")).one()
+    assert after == before, "or it would be kept longer"
+
+
+def test_two_physicians_do_not_replace_what_they_have_not_read(session: Session) -> None:
+    person = make_person(session)
+    code = ask(session, person).code
+    reply(session, code, "Dinsdag")
+    reply(session, code, "Dinsdag")  # the button, twice
+    with pytest.raises(Conflict, match="consultation_answered"):
+        reply(session, code, "Woensdag")
+    (own,) = service.list_own(session, person_id=person)
+    assert own.answer is not None and own.answer.text == "Dinsdag"
 
 
 def test_nobody_withdraws_another_ones_request(session: Session) -> None:
@@ -129,7 +157,7 @@ def test_the_inbox_puts_what_is_due_first_on_top_and_what_is_answered_below(
     session: Session,
 ) -> None:
     codes = [ask(session, make_person(session)).code for _ in range(3)]
-    service.answer(session, code=codes[0], text="Dinsdag", now=NOON)
+    reply(session, codes[0], "Dinsdag")
     service.close(session, code=codes[1], now=NOON)
     found = service.read_inbox(session, now=NOON)
     assert [one.code for one in found.pending] == [codes[2], codes[0]]

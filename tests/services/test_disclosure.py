@@ -31,16 +31,13 @@ from webapp.domain.measures import Measure, ReleasedCell, Scope
 from webapp.domain.people import DepartmentKind
 from webapp.domain.periods import Month
 from webapp.services.disclosure import (
-    Publication,
-    due_months,
     next_publication,
-    publish_due,
-    publish_month,
     published_months,
     published_quarters,
     published_series,
     published_units,
 )
+from webapp.services.publishing import Publication, due_months, publish_due, publish_month
 from webapp.store.audit import AuditEvent
 from webapp.store.disclosure import Release, ReleaseAtom, ReleaseMember
 from webapp.store.people import Department, Employment, Person

@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from webapp.domain.errors import Conflict, Invalid
 
@@ -17,6 +18,8 @@ WORKING_DAYS = 10
 SOON = 3  # working days before the last one, from which a request is marked
 LONGEST_TEXT = 1500  # characters
 LONGEST_REACH = 200
+NOTICE_AT = dt.time(9)  # of a working day: when physicians are told, whenever a request was made
+_NOTICE_WITHIN = dt.timedelta(hours=3)
 _SATURDAY = 5
 _ONE_DAY = dt.timedelta(days=1)
 
@@ -90,8 +93,26 @@ def due_on(asked_on: dt.date, holidays: Collection[dt.date]) -> dt.date:
 def _later(day: dt.date, working_days: int, holidays: Collection[dt.date]) -> dt.date:
     while working_days:
         day += _ONE_DAY
-        working_days -= day.weekday() < _SATURDAY and day not in holidays
+        working_days -= _is_working_day(day, holidays)
     return day
+
+
+def _is_working_day(day: dt.date, holidays: Collection[dt.date]) -> bool:
+    return day.weekday() < _SATURDAY and day not in holidays
+
+
+def notice_at(
+    now: dt.datetime, *, timezone: str, holidays: Collection[dt.date]
+) -> dt.datetime | None:
+    """The moment at which physicians are told today, once it has come.
+
+    None: not yet, too long ago, or no working day. What was asked after it waits for the next one,
+    so that the time of a notice says nothing about the time of a request.
+    """
+    today = now.astimezone(ZoneInfo(timezone)).date()
+    moment = dt.datetime.combine(today, NOTICE_AT, ZoneInfo(timezone)).astimezone(dt.UTC)
+    fits = _is_working_day(today, holidays) and moment <= now < moment + _NOTICE_WITHIN
+    return moment if fits else None
 
 
 def urgency(due: dt.date, *, today: dt.date, holidays: Collection[dt.date]) -> Urgency:

@@ -149,7 +149,8 @@ class AbsenceFiles(Protocol):
 class Reminder:
     """A nudge: no name, nothing about health. `url` is the full address of a page here.
 
-    `key` is the same each time the same nudge is sent.
+    `key` is the same each time the same nudge is sent; on a screen one takes the place of the
+    one before with the same `tag`.
     """
 
     key: str
@@ -157,6 +158,7 @@ class Reminder:
     text: str
     url: str
     language: str
+    tag: str = "nudge"
 
 
 class Delivered(StrEnum):
@@ -165,6 +167,7 @@ class Delivered(StrEnum):
     SENT = "sent"
     GONE = "gone"  # the target exists no longer: forget it
     FAILED = "failed"  # this time
+    UNREACHED = "unreached"  # nothing answered, whoever it was for
 
 
 class ReminderChannel(Protocol):
@@ -206,10 +209,11 @@ class BusyCalendar(Protocol):
 class FeedValues(TypedDict):
     """What a feed of reminders is drawn from. `weekdays`: 0 is Monday.
 
-    `key` identifies the feed and never changes; the feed begins on `made_on`.
+    `slots` count by the clock from the beginning of the day, and may lie on the next. `key`
+    identifies the feed and never changes; the feed begins on `made_on`.
     """
 
-    slots: Sequence[dt.time]
+    slots: Sequence[dt.timedelta]
     weekdays: Collection[int]
     timezone: str
     silent_days: Collection[dt.date]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from webapp.content.calendar import public_holidays
@@ -15,6 +15,7 @@ from webapp.domain.access import Permission
 from webapp.domain.consultations import (
     LONGEST_REACH,
     LONGEST_TEXT,
+    NOTICE_AT,
     Outcome,
     Wish,
     urgency,
@@ -22,6 +23,7 @@ from webapp.domain.consultations import (
 from webapp.domain.errors import Invalid
 from webapp.domain.screening import Clearance
 from webapp.security import database, now, requires, settings, viewer
+from webapp.services import consultation_notices as notices
 from webapp.services import consultations as service
 from webapp.services.audit import note
 from webapp.services.screening import find_clearance
@@ -29,6 +31,8 @@ from webapp.services.screening import find_clearance
 blueprint = Blueprint("consultations", __name__)
 
 _AHEAD = dt.timedelta(days=60)  # ten working days never reach further
+# Where a physician lands after signing in; elsewhere the menu does not count.
+_COUNTED = frozenset({"reports.shelf", "breaks.today", "consultations.inbox"})
 
 
 @blueprint.get("/consultation")
@@ -81,16 +85,48 @@ def withdraw(code: str) -> Response:
 @requires(Permission.CONSULTATION_ANSWER)
 def inbox() -> str:
     """What is to be done, by its last day. It names nobody: that takes opening a request."""
+    person = viewer().person_id
     with database().reading() as session:
         found = service.read_inbox(session, now=now())
+        told = notices.is_wanted(session, person_id=person)
+        reached = notices.is_reachable(session, person_id=person)
     day = _today()
     holidays = _holidays(day)
     return render_template(
         "consultations/inbox.html",
         inbox=found,
+        notices=notices.CHANNEL in current_app.extensions["reminders"],
+        told=told,
+        reached=reached,
+        notice_at=NOTICE_AT,
         urgency=lambda due: urgency(due, today=day, holidays=holidays),
         local_date=_local_date,
     )
+
+
+@blueprint.post("/consultations/notices")
+@requires(Permission.CONSULTATION_ANSWER)
+def choose_notices() -> Response:
+    """Whether I want to be told, once a working day, that something waits."""
+    with database().transaction() as session:
+        notices.turn(
+            session,
+            person_id=viewer().person_id,
+            on=request.form.get("on") == "yes",
+            today=_today(),
+        )
+    return redirect(url_for(".inbox", _anchor="notices"), 303)
+
+
+@blueprint.app_template_global("waiting_requests")
+def waiting_requests() -> int:
+    """How many requests are not answered, for the menu of a physician who just came in; else 0."""
+    person = g.get("viewer")
+    counted = request.endpoint in _COUNTED and person is not None
+    if not counted or not person.may(Permission.CONSULTATION_ANSWER):
+        return 0
+    with database().reading() as session:
+        return service.count_waiting(session)
 
 
 @blueprint.get("/consultations/<code>")
@@ -115,9 +151,14 @@ def read(code: str) -> str:
 @requires(Permission.CONSULTATION_ANSWER)
 def answer(code: str) -> Response:
     """Answer, in words that the employee reads."""
-    text = request.form.get("answer", "").strip()
     with database().transaction() as session:
-        service.answer(session, code=code, text=text, now=now())
+        service.answer(
+            session,
+            code=code,
+            text=_text("answer"),
+            replaces=request.form.get("replaces", ""),
+            now=now(),
+        )
         _note(session, action="consultation.answered", code=code)
     return redirect(url_for(".inbox"), 303)
 

@@ -26,6 +26,7 @@ _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # no letter that is taken for ano
 _CODE_LENGTH = 8
 _MOST = 500
 _OWN = 20
+_MOST_COUNTED = 100
 _SHOWN_DONE = dt.timedelta(days=90)
 _PENDING = (State.OPEN, State.ANSWERED)
 
@@ -93,27 +94,40 @@ def read_inbox(session: Session, *, now: dt.datetime) -> Inbox:
     )
 
 
+def count_waiting(session: Session) -> int:
+    """How many requests are not answered yet; more than a hundred count as a hundred."""
+    return store.count_open(session, _MOST_COUNTED)
+
+
 def open_request(session: Session, *, code: str, now: dt.datetime) -> tuple[Consultation, str]:
     """A request with the name of who made it; the first opening is noted in it.
 
+    Of a withdrawn one nothing is left but that it was, so not the name either (empty).
     Raises NotFound: there is no such request.
     """
     found, asker = store.lock(session, code), store.find_asker(session, code)
     if found is None or asker is None:
         raise NotFound("error.not_found")
+    if found.state is State.WITHDRAWN:
+        return found, ""
     if found.opened_at is None:
         found = replace(found, opened_at=now)
         store.save(session, found, now=now)
     return found, asker[1]
 
 
-def answer(session: Session, *, code: str, text: str, now: dt.datetime) -> None:
-    """Answer a request, or replace the answer.
+def answer(session: Session, *, code: str, text: str, replaces: str, now: dt.datetime) -> None:
+    """Answer a request, or replace the answer that was read: `replaces` is when it was given.
 
-    Raises Invalid: no text, or too long. NotFound. Conflict: it is closed or withdrawn.
+    The same answer once more changes nothing. Raises Invalid: no text, or too long. NotFound.
+    Conflict: it is closed or withdrawn, or somebody else has answered meanwhile.
     """
     check_answer(text)
     found = _hold(session, code, State.ANSWERED)
+    if found.answer and found.answer.text == text:
+        return
+    if replaces != (found.answer.at.isoformat() if found.answer else ""):
+        raise Conflict("error.consultation_answered")
     answered = replace(found, state=State.ANSWERED, answer=Answer(text, now))
     store.save(session, answered, now=now)
 

@@ -6,7 +6,17 @@ import datetime as dt
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Enum, Integer, MetaData, TypeDecorator
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    DateTime,
+    Dialect,
+    Enum,
+    ForeignKey,
+    Integer,
+    MetaData,
+    TypeDecorator,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, MappedColumn, mapped_column
 
@@ -60,6 +70,12 @@ def column(*args: Any, data: DataClass, **options: Any) -> MappedColumn[Any]:
 def key(**options: Any) -> MappedColumn[Any]:
     """A surrogate primary key."""
     return column(BigKey, primary_key=True, data=DataClass.TECHNICAL, **options)
+
+
+def person_key(*, data: DataClass) -> MappedColumn[Any]:
+    """The person as primary key: one row for each, which goes with them."""
+    person = ForeignKey("person.id", ondelete="CASCADE")
+    return column(BigKey, person, primary_key=True, autoincrement=False, data=data)
 
 
 def stored_enum(enum: type[StrEnum], name: str) -> Enum:

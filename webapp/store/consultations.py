@@ -86,6 +86,12 @@ def list_pending(session: Session, most: int) -> list[domain.Consultation]:
     return _list(session, select(Consultation).where(Consultation.state.in_(_PENDING)), most)
 
 
+def count_open(session: Session, most: int) -> int:
+    """How many requests are not answered yet, up to `most`."""
+    waiting = select(Consultation.id).where(Consultation.state == State.OPEN).limit(most)
+    return len(session.scalars(waiting).all())
+
+
 def list_done(session: Session, since: dt.datetime, most: int) -> list[domain.Consultation]:
     """Requests that were closed or withdrawn since a moment, the oldest first."""
     done = select(Consultation).where(
