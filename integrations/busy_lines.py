@@ -15,14 +15,19 @@ from functools import cache
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
 _MOST_PARTS = 20_000
+_MOST_PERIODS = 20_000
+_LONGEST = 300  # signs of a rule: a list of thousands of days is gone through for every day
 _WHEN = {"DTSTART", "DTEND", "RECURRENCE-ID", "EXDATE", "RDATE"}
 _REPEATED = {"EXDATE", "RDATE"}
+_LIMITS = (  # a rule that never comes is searched for without end: every 0th day, a 13th month
+    r"INTERVAL=[1-9][0-9]{0,3}|COUNT=[0-9]{1,6}|UNTIL=[0-9TZ]+|WKST=[A-Z]+"
+    r"|BYMONTH=(?:0?[1-9]|1[0-2])(?:,(?:0?[1-9]|1[0-2]))*"
+)
 _PLAIN = {
     "DURATION": re.compile(r"P[0-9DTHMSW]{2,20}"),
     "RRULE": re.compile(  # others repeat within a day, or may never come and yet be searched for
-        r"FREQ=(?:(?:DAILY|WEEKLY)(?:;(?:INTERVAL|COUNT|UNTIL|BYMONTH|WKST)=[A-Z0-9,]+|;BYDAY=[A-Z,]+)*"
-        r"|(?:MONTHLY|YEARLY)"
-        r"(?:;(?:INTERVAL|COUNT|UNTIL|BYMONTH|BYDAY|BYMONTHDAY|BYSETPOS|WKST)=[A-Z0-9,+-]+)*)"
+        rf"FREQ=(?:(?:DAILY|WEEKLY)(?:;(?:{_LIMITS}|BYDAY=[A-Z,]+))*"
+        rf"|(?:MONTHLY|YEARLY)(?:;(?:{_LIMITS}|(?:BYDAY|BYMONTHDAY|BYSETPOS)=[A-Z0-9,+-]+))*)"
     ),
     "SEQUENCE": re.compile(r"[0-9]{1,6}"),
     "STATUS": re.compile(r"[A-Z-]+"),
@@ -59,6 +64,8 @@ def read_busy_lines(body: bytes, timezone: str) -> BusyLines:
             raise ValueError("too large")
         if kind == "VFREEBUSY":
             found.periods.extend(_periods(lines))
+            if len(found.periods) > _MOST_PERIODS:
+                raise ValueError("too large")
         if kind != "VEVENT":
             continue
         uid = next((value for name, _, value in lines if name == "UID"), f"alone-{count}")
@@ -119,7 +126,7 @@ def _kept(name: str, params: str, value: str, timezone: str) -> Iterator[str]:
     """The line as the library gets it: nothing but what is known to be harmless."""
     value = value.strip().upper()
     if name in _PLAIN:
-        if _PLAIN[name].fullmatch(value):
+        if len(value) <= _LONGEST and _PLAIN[name].fullmatch(value):
             yield f"{name}:{value}"
         elif name in {"RRULE", "DURATION"}:
             raise ValueError(f"{name} not understood")

@@ -22,6 +22,7 @@ from integrations.outbound import Outbound
 from webapp.domain.errors import Unavailable
 
 _MOST_IN_SERIES = 500  # changed occurrences of one series
+_MOST_LINES = 4_000  # of one series: moments that are added or left out, above all
 _DAY = dt.timedelta(days=1)
 _LONGEST = dt.timedelta(days=31)  # of an event that gives a duration instead of an end
 _NOT_BUSY = {"FREE", "WORKINGELSEWHERE"}
@@ -77,13 +78,18 @@ def _stretches(
         yield from _touching(*_ends_of(period), first, last)
     until = time.monotonic() + seconds
     for series in _near(lines, first, last):
-        if time.monotonic() > until or len(series) > _MOST_IN_SERIES:
+        if time.monotonic() > until or not _is_small(series):
             raise ValueError("calendar too large")
         found = recurring_ical_events.of(_calendar(series, last + _DAY))
         for event in found.between(first - _DAY, last + _DAY):
             if isinstance(event, Event) and _is_busy(event):
                 start, end = _moment(event.start, zone), _moment(event.end, zone)
                 yield from _touching(start, end, first, last)
+
+
+def _is_small(series: list[list[str]]) -> bool:
+    """Whether the library is through with it in a moment: nothing can interrupt it."""
+    return len(series) <= _MOST_IN_SERIES and sum(map(len, series)) <= _MOST_LINES
 
 
 def _near(lines: BusyLines, first: dt.datetime, last: dt.datetime) -> Iterator[list[list[str]]]:

@@ -39,8 +39,10 @@ class Webhook:
         headers = {"Content-Type": "application/json; charset=utf-8"}
         try:
             answer = self.outbound.post(target["address"], body, headers, self.hosts)
-        except (Invalid, Unavailable):
+        except Invalid:
             return Delivered.FAILED
+        except Unavailable:
+            return Delivered.UNREACHED
         if answer.status in {404, 410}:
             return Delivered.GONE
         return Delivered.SENT if 200 <= answer.status < 300 else Delivered.FAILED

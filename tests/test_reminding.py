@@ -65,6 +65,11 @@ def person_with_plan(database: Database, now: dt.datetime, **options: object) ->
         return remind(session, now=now, **options)  # type: ignore[arg-type]
 
 
+def people_with_plans(count: int, needs: Needs, channel: Channel) -> None:
+    for _ in range(count):
+        person_with_plan(needs.database, needs.clock(), channel=channel)
+
+
 def move(database: Database, person: int, at: dt.datetime, number: int = 0) -> None:
     """Log other movement."""
     entry = Entry(person, at, BRUSSELS, 60, "walk", f"tap-{number}-{person}", Origin.OTHER)
@@ -98,8 +103,7 @@ def test_everybody_who_is_due_is_reached_however_many(
 ) -> None:
     for module in ("webapp.services.reminding", "webapp.jobs"):
         monkeypatch.setattr(f"{module}.MOST_AT_ONCE", 2)
-    for _ in range(5):
-        person_with_plan(needs.database, clock(), channel=channel)
+    people_with_plans(5, needs, channel)
     clock.moment = local("10:00")
     send_reminders(needs)
     assert len(channel.sent) == 5
@@ -131,8 +135,7 @@ def test_a_late_runner_sends_nothing_outdated_and_goes_on_with_the_next(
 def test_what_waited_too_long_for_its_turn_is_not_sent(
     needs: Needs, clock: Clock, channel: Channel
 ) -> None:
-    for _ in range(20):
-        person_with_plan(needs.database, clock(), channel=channel)
+    people_with_plans(20, needs, channel)
     channel.before = lambda: clock.forward(minutes=30)
     clock.moment = local("10:00")
     send_reminders(needs)
@@ -258,7 +261,35 @@ def test_failures_are_counted_until_one_goes_well_and_not_without_end(
 
     assert failures_after(Delivered.FAILED, 2) == [2]
     assert failures_after(Delivered.SENT, 1) == [0]
+    assert failures_after(Delivered.UNREACHED, MOST_FAILURES) == [1], "an outage is nobody's fault"
     assert failures_after(Delivered.FAILED, MOST_FAILURES) == []
+
+
+def test_a_service_that_does_not_answer_is_given_up_until_the_next_time(
+    needs: Needs, clock: Clock, channel: Channel
+) -> None:
+    people_with_plans(30, needs, channel)
+    channel.outcome = Delivered.UNREACHED
+    clock.moment = local("10:00")
+    send_reminders(needs)
+    assert 8 <= len(channel.sent) < 16, "those that were under way"
+    channel.outcome = Delivered.SENT
+    clock.moment = local("13:00")
+    send_reminders(needs)
+    assert len(channel.sent) >= 38
+
+
+def test_a_channel_that_hangs_holds_up_no_other(
+    needs: Needs, clock: Clock, channel: Channel
+) -> None:
+    slow, arrived = Channel("teams"), threading.Event()
+    slow.before, channel.before = lambda: waited.append(arrived.wait(20)), arrived.set
+    waited: list[bool] = []
+    people_with_plans(12, needs, slow)
+    people_with_plans(1, needs, channel)
+    clock.moment = local("10:00")
+    send_reminders(replace(needs, reminders={"email": channel, "teams": slow}))
+    assert waited == [True] * 12, "the mail came while all of these were waiting"
 
 
 def test_a_channel_that_breaks_keeps_nobody_waiting_and_the_log_says_its_type_only(
@@ -297,8 +328,7 @@ def test_nothing_is_sent_inside_a_transaction(needs: Needs, clock: Clock, channe
 def test_several_runners_at_once_send_each_reminder_once(
     needs: Needs, clock: Clock, channel: Channel
 ) -> None:
-    for _ in range(12):
-        person_with_plan(needs.database, clock(), channel=channel)
+    people_with_plans(12, needs, channel)
     clock.moment = local("10:00")
     start = threading.Barrier(6)
 
@@ -321,8 +351,7 @@ def runner(settings: Settings, file: Path, how: str) -> subprocess.Popen[bytes]:
 def test_several_processes_at_once_send_each_reminder_once(
     needs: Needs, clock: Clock, channel: Channel, settings: Settings, tmp_path: Path
 ) -> None:
-    for _ in range(20):
-        person_with_plan(needs.database, clock(), channel=channel)
+    people_with_plans(20, needs, channel)
     file = tmp_path / "sent.txt"
     processes = [runner(settings, file, "send") for _ in range(3)]
     assert [process.wait() for process in processes] == [0, 0, 0]

@@ -77,17 +77,22 @@ def _events(values: FeedValues) -> Iterator[Event]:
         yield _event(values, slot, first, silent)
 
 
-def _event(values: FeedValues, slot: dt.time, first: dt.date, silent: list[dt.date]) -> Event:
+def _event(values: FeedValues, slot: dt.timedelta, first: dt.date, silent: list[dt.date]) -> Event:
     """One slot of the day, every week."""
     zone = ZoneInfo(values["timezone"])
+
+    def moment(day: dt.date) -> dt.datetime:
+        return (dt.datetime.combine(day, dt.time()) + slot).replace(tzinfo=zone)
+
+    weekdays = sorted((day + slot.days) % len(_DAYS) for day in values["weekdays"])
     event = Event()
     event.add("uid", _uid(values, slot))
     event.add("dtstamp", dt.datetime.combine(values["made_on"], dt.time(), dt.UTC))
-    event.add("dtstart", dt.datetime.combine(first, slot, zone))
+    event.add("dtstart", moment(first))
     event.add("duration", _LENGTH)
-    event.add("rrule", {"freq": "weekly", "byday": [_DAYS[d] for d in sorted(values["weekdays"])]})
+    event.add("rrule", {"freq": "weekly", "byday": [_DAYS[day] for day in weekdays]})
     if silent:
-        event.add("exdate", [dt.datetime.combine(day, slot, zone) for day in silent])
+        event.add("exdate", [moment(day) for day in silent])
     event.add("summary", values["title"])
     event.add("description", f"{values['text']}\n{values['url']}")
     event.add("url", values["url"])
@@ -105,8 +110,9 @@ def _alarm(values: FeedValues) -> Alarm:
     return alarm
 
 
-def _uid(values: FeedValues, slot: dt.time) -> str:
-    digest = hashlib.sha256(f"{values['key']}\n{slot:%H:%M}".encode()).hexdigest()
+def _uid(values: FeedValues, slot: dt.timedelta) -> str:
+    hours, minutes = divmod(slot.seconds // 60, 60)
+    digest = hashlib.sha256(f"{values['key']}\n{hours:02}:{minutes:02}".encode()).hexdigest()
     return f"{digest[:40]}@{urlsplit(values['url']).hostname}"
 
 

@@ -30,8 +30,9 @@ _PORTS = {"tls": 465, "starttls": 587, "none": 25}
 _LOCAL = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
 _DOMAIN = r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]*[A-Za-z0-9]"
 _ADDRESS = re.compile(f"{_LOCAL}@{_DOMAIN}")
-_NO_SUCH_MAILBOX = {550, 551, 553}
-_REFUSED_BY_POLICY = re.compile(rb"5\.7\.")  # says nothing about the mailbox
+# RFC 3463: no such mailbox or domain, moved, disabled. A bare 550 may as well mean that this relay
+# refuses everybody.
+_NO_SUCH_MAILBOX = re.compile(rb"5\.(?:1\.(?:1|2|3|6|10)|2\.1)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +90,18 @@ class Email:
         """Send one reminder."""
         try:
             message = compose(self.settings, self.check(target)["address"], reminder, now)
-            server = self._connect()
-        except (Invalid, OSError, smtplib.SMTPException):
+        except Invalid:
             return Delivered.FAILED
+        try:
+            server = self._connect()
+        except (OSError, smtplib.SMTPException):
+            return Delivered.UNREACHED
         try:
             server.send_message(message)
         except smtplib.SMTPRecipientsRefused as error:
-            return _what_became(*error.recipients[message["To"]])
+            return _what_became(error.recipients[message["To"]][1])
+        except (smtplib.SMTPServerDisconnected, TimeoutError, ConnectionError):
+            return Delivered.UNREACHED
         except (OSError, smtplib.SMTPException):
             return Delivered.FAILED
         finally:
@@ -165,8 +171,6 @@ def _one_line(words: str) -> str:
     return " ".join(words.split())
 
 
-def _what_became(code: int, words: bytes) -> Delivered:
+def _what_became(words: bytes) -> Delivered:
     """Whether the mailbox exists no longer, or this message was not wanted now."""
-    if code in _NO_SUCH_MAILBOX and not _REFUSED_BY_POLICY.match(words):
-        return Delivered.GONE
-    return Delivered.FAILED
+    return Delivered.GONE if _NO_SUCH_MAILBOX.match(words) else Delivered.FAILED

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from webapp.domain.breaks import local_day
 from webapp.domain.errors import Invalid
 from webapp.domain.reminders import (
     CREDIT,
@@ -24,9 +25,11 @@ from webapp.domain.reminders import (
     Situation,
     Verdict,
     check_plan,
+    day_of,
     decide,
     end_of_busy,
     following,
+    latest_nudge,
     may_come_at,
     next_nudge,
     offers,
@@ -117,6 +120,31 @@ def test_an_interval_keeps_its_real_length_through_the_night_of_the_change() -> 
     assert len({slot.minute for slot in slots_of(night, AUTUMN, BRUSSELS)}) == 6
 
 
+def test_a_night_belongs_to_the_day_on_which_it_begins() -> None:
+    friday, saturday = dt.date(2026, 11, 20), dt.date(2026, 11, 21)
+    night = check_plan(
+        Plan(WORKDAYS, dt.time(22), dt.time(6), (dt.time(2), dt.time(4, 30), dt.time(23, 30)))
+    )
+    assert clocks(night) == ["23:30", "02:00", "04:30"]
+    assert clocks(replace(night, interval=120)) == ["00:00", "02:00", "04:00"]
+    middle = next_nudge(night, BRUSSELS, at("23:30", friday))
+    assert middle == Nudge(friday, 26 * 60, 0, at("02:00", saturday))
+    last = following(night, middle, BRUSSELS, at("02:00", saturday))
+    assert last == Nudge(friday, 28 * 60 + 30, 0, at("04:30", saturday))
+    assert following(night, last, BRUSSELS, last.at) == first(night, "23:29")._replace(
+        day=dt.date(2026, 11, 23), at=at("23:30", dt.date(2026, 11, 23))
+    )
+    assert latest_nudge(night, BRUSSELS, at("05:59", saturday)) == last
+    assert latest_nudge(night, BRUSSELS, at("06:00", saturday)) is None
+    assert may_come_at(night, last, at("05:59", saturday), BRUSSELS)
+    assert not may_come_at(night, last, at("06:00", saturday), BRUSSELS)
+    for complete, verdict in ((friday, Verdict.SEND), (saturday, Verdict.SILENT)):
+        known = replace(AT_WORK, complete=[complete])
+        assert decide(night, middle, known, now=middle.at, timezone=BRUSSELS).verdict is verdict
+    with pytest.raises(Invalid, match="outside"):
+        check_plan(replace(night, slots=(dt.time(12),)))
+
+
 def test_on_a_free_working_day_it_is_sent() -> None:
     assert decided("10:00").verdict is Verdict.SEND
     assert decided("10:15").verdict is Verdict.SEND
@@ -126,7 +154,7 @@ def test_on_a_free_working_day_it_is_sent() -> None:
     "known",
     [
         {"at_work": False},
-        {"complete": True},
+        {"complete": [WEDNESDAY]},
         {"moved": [at("09:45")]},
         {"moved": [at("09:30:01")]},
         {"moved": [at("08:00"), at("10:00")]},
@@ -178,7 +206,7 @@ def test_what_is_shown_as_next_is_what_will_come() -> None:
     assert shown(moved=[at("09:45")]) == "13:00"
     assert shown(busy=[(at("09:00"), at("11:00"))]) == "11:00"
     assert shown(busy=[(at("09:00"), at("14:00"))]) == "14:00"
-    assert shown(complete=True) is None
+    assert shown(complete=[WEDNESDAY]) is None
     assert shown(at_work=False) is None
 
 
@@ -210,6 +238,7 @@ def test_the_proposal_follows_the_schedule_of_work() -> None:
         ({"weekdays": frozenset()}, "weekdays"),
         ({"weekdays": frozenset({7})}, "weekdays"),
         ({"starts": dt.time(17)}, "hours"),
+        ({"starts": dt.time(18)}, "hours"),
         ({"slots": ()}, "slots"),
         ({"slots": tuple(dt.time(9, i) for i in range(7))}, "slots"),
         ({"slots": (dt.time(17),)}, "outside"),
@@ -240,11 +269,10 @@ zones = st.sampled_from(
 
 @st.composite
 def plans(draw: st.DrawFn) -> Plan:
-    starts, ends = sorted([draw(times), draw(times)])
     plan = Plan(
         weekdays=frozenset(draw(st.sets(st.integers(0, 6), min_size=1))),
-        starts=starts,
-        ends=ends,
+        starts=draw(times),
+        ends=draw(times),
         slots=tuple(draw(st.lists(times, min_size=1, max_size=6))),
         interval=draw(st.none() | st.sampled_from(INTERVALS)),
         quiet=draw(st.none() | st.tuples(times, times)),
@@ -271,14 +299,20 @@ def test_the_next_one_lies_ahead_on_a_day_within_the_hours_and_not_in_quiet(
     assert nudge is not None
     local = nudge.at.astimezone(ZoneInfo(timezone))
     assert nudge.at > after
-    assert local.date() == nudge.day
     assert nudge.day.weekday() in plan.weekdays
-    if nudge.day not in {SPRING, AUTUMN} and timezone in {BRUSSELS, "UTC"}:
-        assert plan.starts <= local.time() < plan.ends
+    days = (local.date() - nudge.day).days
+    assert days in ({0, 1} if plan.is_nightly else {0})
+    day = dt.timedelta(days=1)
+    if (local - day).utcoffset() == local.utcoffset() == (local + day).utcoffset():
+        assert is_within(local.time(), plan.starts, plan.ends)
+        assert days == (plan.is_nightly and local.time() < plan.ends)
+        assert day_of(plan, nudge.at, timezone) == nudge.day
     if plan.quiet is not None:
-        start, end, clock = *plan.quiet, local.time()
-        quiet = start <= clock < end if start <= end else clock >= start or clock < end
-        assert not quiet
+        assert not is_within(local.time(), *plan.quiet)
+
+
+def is_within(clock: dt.time, start: dt.time, end: dt.time) -> bool:
+    return start <= clock < end if start <= end else clock >= start or clock < end
 
 
 @given(plans(), moments)
@@ -301,7 +335,7 @@ def test_whatever_is_sent_is_timely_wanted_and_outside_meetings(
     now = nudge.at + dt.timedelta(minutes=late)
     situation = Situation(
         at_work=data.draw(st.booleans()),
-        complete=data.draw(st.booleans()),
+        complete=data.draw(st.sampled_from([[], [local_day(now, BRUSSELS)]])),
         moved=[
             now - dt.timedelta(minutes=ago)
             for ago in data.draw(st.lists(st.integers(0, 90), max_size=3))

@@ -6,6 +6,7 @@ import dataclasses
 import datetime as dt
 import re
 import socket
+import threading
 
 import pytest
 
@@ -99,13 +100,13 @@ def test_the_way_to_the_mail_server_is_protected(security: str) -> None:
 def test_a_server_that_cannot_prove_its_name_gets_nothing(security: str) -> None:
     with mail_server(security) as box, mail_server() as other:
         stranger = dataclasses.replace(channel(box, security), authority=other.certificate())
-        assert stranger.send(TARGET, REMINDER, NOW) is Delivered.FAILED
+        assert stranger.send(TARGET, REMINDER, NOW) is Delivered.UNREACHED
         assert box.received == []
 
 
 def test_without_the_protection_that_was_asked_for_nothing_is_sent() -> None:
     with mail_server("none") as box:
-        assert channel(box, "starttls").send(TARGET, REMINDER, NOW) is Delivered.FAILED
+        assert channel(box, "starttls").send(TARGET, REMINDER, NOW) is Delivered.UNREACHED
         assert box.received == []
 
 
@@ -114,7 +115,7 @@ def test_it_signs_in_when_there_is_a_user() -> None:
         right = channel(box, "starttls", "pauze", "s3cret")
         wrong = channel(box, "starttls", "pauze", "other")
         assert right.send(TARGET, REMINDER, NOW) is Delivered.SENT
-        assert wrong.send(TARGET, REMINDER, NOW) is Delivered.FAILED
+        assert wrong.send(TARGET, REMINDER, NOW) is Delivered.UNREACHED
         assert set(box.users) == {"pauze"}
 
 
@@ -123,10 +124,14 @@ def test_it_signs_in_when_there_is_a_user() -> None:
     [
         ("250 OK", Delivered.SENT),
         ("550 5.1.1 no such user", Delivered.GONE),
-        ("550 no such user", Delivered.GONE),
+        ("550 5.1.10 recipient not found", Delivered.GONE),
+        ("550 5.2.1 mailbox disabled", Delivered.GONE),
         ("551 5.1.6 moved", Delivered.GONE),
         ("553 5.1.3 bad address", Delivered.GONE),
         ("550 5.7.1 relaying denied", Delivered.FAILED),
+        ("550 relay not permitted", Delivered.FAILED),
+        ("553 not in my list of allowed hosts (#5.7.1)", Delivered.FAILED),
+        ("550 5.1.8 sender denied", Delivered.FAILED),
         ("450 4.2.1 try again", Delivered.FAILED),
         ("452 4.2.2 mailbox full", Delivered.FAILED),
         ("552 5.2.2 mailbox full", Delivered.FAILED),
@@ -141,20 +146,32 @@ def test_a_mailbox_that_exists_no_longer_is_told_from_a_failure(
         assert channel(box).send(TARGET, REMINDER, NOW) is became
 
 
-def test_a_message_that_is_refused_or_a_server_that_is_away_is_a_failure() -> None:
+def test_a_message_that_is_refused_is_a_failure() -> None:
     with mail_server() as box:
         box.to_data = "554 5.6.0 not wanted"
         assert channel(box).send(TARGET, REMINDER, NOW) is Delivered.FAILED
         box.to_data = "421 closing"
         assert channel(box).send(TARGET, REMINDER, NOW) is Delivered.FAILED
-    assert channel(box).send(TARGET, REMINDER, NOW) is Delivered.FAILED
 
 
-def test_a_server_that_hangs_up_is_a_failure() -> None:
+def test_a_server_that_is_away_or_hangs_up_says_nothing_about_the_mailbox() -> None:
+    with mail_server() as box:
+        pass
+    assert channel(box).send(TARGET, REMINDER, NOW) is Delivered.UNREACHED
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port = listening.getsockname()[1]
-    settings = Settings("localhost", SENDER, port, "none")
-    assert connect(settings).send(TARGET, REMINDER, NOW) is Delivered.FAILED
+        settings = Settings("localhost", SENDER, port, "none")
+
+        def hang_up() -> None:
+            connection, _ = listening.accept()
+            with connection:
+                connection.sendall(b"220 here\r\n")
+                connection.recv(1000)  # its name, and then no answer
+
+        thread = threading.Thread(target=hang_up)
+        thread.start()
+        assert connect(settings).send(TARGET, REMINDER, NOW) is Delivered.UNREACHED
+        thread.join()
 
 
 def test_a_line_break_in_the_words_makes_no_header() -> None:

@@ -247,6 +247,10 @@ def test_no_word_of_a_meeting_reaches_what_understands_it() -> None:
         calendar(event(*MEETING, "RRULE:EVERY DAY")),
         calendar(event(*MEETING, "RRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30")),
         calendar(event(*MEETING, "RRULE:FREQ=WEEKLY;BYSETPOS=50")),
+        calendar(event(*MEETING, "RRULE:FREQ=DAILY;INTERVAL=0")),  # looked for without end
+        calendar(event(*MEETING, "RRULE:FREQ=YEARLY;INTERVAL=00")),
+        calendar(event(*MEETING, "RRULE:FREQ=DAILY;BYMONTH=13")),
+        calendar(event(*MEETING, "RRULE:FREQ=YEARLY;BYDAY=" + ",".join(["MO"] * 100))),
         calendar(event(*MEETING, "RRULE:FREQ=YEARLY;BYWEEKNO=60")),
         calendar(event(*MEETING, "RRULE:FREQ=DAILY;COUNT=X")),
         calendar(event(MEETING[0], "DURATION:LONG")),
@@ -255,6 +259,12 @@ def test_no_word_of_a_meeting_reaches_what_understands_it() -> None:
         calendar("BEGIN:VFREEBUSY\nFREEBUSY:20261118T090000Z/P\nEND:VFREEBUSY"),
         calendar("BEGIN:VFREEBUSY\nFREEBUSY:20261199T090000Z/PT1H\nEND:VFREEBUSY"),
         calendar(*(event(*MEETING, uid=str(i)) for i in range(20_002))),
+        calendar(event(*WEEKLY, "EXDATE:" + ",".join(["20261118T090000Z"] * 4_000))),
+        calendar(
+            "BEGIN:VFREEBUSY\nFREEBUSY:"
+            + "20261118T090000Z/PT1H," * 20_000
+            + "20261118T090000Z/PT1H\nEND:VFREEBUSY"
+        ),
         calendar(event(*WEEKLY), *[event("RECURRENCE-ID:20261118T090000Z", *MEETING)] * 500),
         b"\x00" * 100,
         b"\xff\xfe" + "BEGIN:VCALENDAR\r\nEND:VCALENDAR".encode("utf-16-le"),

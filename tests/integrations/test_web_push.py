@@ -199,12 +199,12 @@ def test_a_subscription_that_exists_no_longer_is_told_from_a_failure(
         assert channel(server).send(target, REMINDER, NOW) is became
 
 
-def test_what_cannot_be_reached_is_a_failure_and_nothing_is_raised() -> None:
+def test_what_cannot_be_reached_is_told_and_nothing_is_raised() -> None:
     with https_server(answer()) as server:
         sender, target = channel(server), Browser().target(server.address())
         inside = dataclasses.replace(sender, outbound=server.outbound("10.0.0.1"))
         assert inside.send(target, REMINDER, NOW) is Delivered.FAILED
-    assert sender.send(target, REMINDER, NOW) is Delivered.FAILED
+    assert sender.send(target, REMINDER, NOW) is Delivered.UNREACHED
     for broken in ({**target, "p256dh": "x"}, {**target, "endpoint": "http://x"}):
         assert sender.send(broken, REMINDER, NOW) is Delivered.FAILED
 

@@ -163,6 +163,19 @@ def test_a_browser_that_refuses_is_told_where_to_change_that(
     expect(page.get_by_text("does not allow notifications")).to_be_visible()
 
 
+def test_a_question_closed_without_an_answer_can_be_asked_again(
+    page_as: OpenPage, person: int
+) -> None:
+    page = page_as("employee", person_id=person)
+    page.add_init_script(push_service("default"))
+    begin(page)
+    ask = page.get_by_role("button", name="Turn on for this device")
+    for _ in range(2):
+        ask.click()
+        expect(ask).to_be_enabled()
+        expect(page.get_by_text("does not allow notifications")).to_be_hidden()
+
+
 def test_a_quiet_day_a_quiet_month_and_the_end(
     page_as: OpenPage, person: int, database: Database
 ) -> None:
@@ -218,6 +231,7 @@ def test_nothing_is_in_the_way_of_anyone(
     page.get_by_role("button", name="Herinneringen aanzetten").click()
     page.get_by_role("button", name="Mailen naar").click()
     page.get_by_role("button", name="Adres maken").click()
+    expect(page.locator("#feed-url")).to_be_visible()
     page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
     page.locator(".menu").evaluate("(menu) => (menu.open = false)")
     assert violations(page) == []
@@ -237,6 +251,7 @@ def test_a_narrow_window_needs_no_sideways_scrolling(
     page.locator("form.plan button").click()
     page.locator("form[action$='channels/email'] button").click()
     page.locator("form[action='/reminders/feed'] button").click()
+    expect(page.locator("#feed-url")).to_be_visible()
     page.evaluate("document.querySelectorAll('main details').forEach((one) => (one.open = true))")
     assert overflow(page) == 0
     for path in ("/reminders/now", "/today"):

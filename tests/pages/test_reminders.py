@@ -145,7 +145,7 @@ def test_what_is_wrong_is_said_on_the_page(
 ) -> None:
     answer = begin(employee, **change)
     assert answer.status_code == 422
-    assert EN(f"error.reminder_{key}", most=6) in unescape(answer.text)
+    assert EN(f"error.reminder_{key}", most=16 if key == "hours" else 6) in unescape(answer.text)
     assert EN("reminders.begin") in unescape(answer.text)
 
 
@@ -284,9 +284,9 @@ def test_a_test_says_what_became_of_it(
     assert len(left) == (outcome is not Delivered.GONE)
 
 
-def target_of(client: FlaskClient, database: Database) -> int:
+def target_of(client: FlaskClient, database: Database) -> str:
     with database.reading() as session:
-        return list_targets(session, person_id=person_of(client))[0].id
+        return list_targets(session, person_id=person_of(client))[0].code
 
 
 def test_a_channel_is_turned_off_by_its_owner_only(
@@ -295,6 +295,8 @@ def test_a_channel_is_turned_off_by_its_owner_only(
     begin(employee)
     post(employee, "/reminders/channels/email")
     target = target_of(employee, database)
+    assert f"/reminders/targets/{target}/remove" in (page := text_of(employee))
+    assert not re.search(r"/targets/\d+/", page)  # a number that counts everybody's would tell
     other = client_as("employee")
     assert post(other, f"/reminders/targets/{target}/test").status_code == 404
     post(other, f"/reminders/targets/{target}/remove")
@@ -335,6 +337,16 @@ def test_a_browser_that_another_person_uses_now_is_theirs(
     with database.reading() as session:
         assert list_targets(session, person_id=person_of(employee)) == []
         assert len(list_targets(session, person_id=person_of(other))) == 1
+
+
+@pytest.mark.parametrize("body", ["[]", "1", "null", '"x"', "{}"])
+def test_what_is_no_subscription_at_all_is_refused(
+    app: Flask, employee: FlaskClient, body: str
+) -> None:
+    begin(employee)
+    headers = {"X-CSRFToken": employee.csrf, "Content-Type": "application/json"}  # type: ignore[attr-defined]
+    answer = employee.post("/reminders/channels/slack", data=body, headers=headers)
+    assert answer.status_code == 422
 
 
 def test_a_calendar_is_read_at_once_and_only_its_times_are_kept(

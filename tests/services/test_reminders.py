@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from sqlalchemy.orm import Session
 
 from tests.reminding import BRUSSELS, Channel, keep_busy, remind
+from webapp.domain.breaks import Entry, Origin
 from webapp.domain.errors import Conflict, Invalid, NotFound
 from webapp.domain.reminders import Nudge, Plan, usual_plan
+from webapp.services.breaks import record_history
 from webapp.services.reminder_ways import (
     MOST_TARGETS,
     Calendar,
@@ -28,7 +31,9 @@ from webapp.services.reminders import (
     find_plan,
     find_planned,
     forget_reminders,
+    list_snoozes,
     pause,
+    pause_today,
     save_plan,
     skip,
     snooze,
@@ -120,6 +125,51 @@ def test_a_runner_and_a_tap_meet(session: Session) -> None:
     assert coming(session, person, at(10)) == at(10, 10)
 
 
+def test_only_what_is_possible_is_offered(session: Session) -> None:
+    person = remind(session, now=MORNING)
+    assert list_snoozes(session, person_id=person, now=at(9, 30)) == [], "none came yet"
+    assert list_snoozes(session, person_id=person, now=at(10)) == [5, 10, 15, 30]
+    assert list_snoozes(session, person_id=person, now=at(12, 40)) == [5, 10], "then 13:00 is near"
+    assert list_snoozes(session, person_id=person, now=at(16, 58)) == [], "the day is over"
+    for clock, delay_ in (("16:45", 10), ("16:54", 5), ("16:57", None)):
+        last = replace(usual_plan([]), slots=(dt.time.fromisoformat(clock),))
+        late = remind(session, now=MORNING, plan=last)
+        found = find_coming(session, person_id=late, now=MORNING)
+        assert found is not None
+        assert found.delay == delay_
+
+
+def test_one_that_stayed_silent_is_no_bar_to_snoozing(session: Session) -> None:
+    person = remind(session, now=MORNING, channel=Channel())
+    assert len(claim_due(session, now=at(10), url=URL).messages) == 1
+    assert claim_due(session, now=at(13, 16), url=URL).messages == [], "too late by now"
+    snooze(session, person_id=person, minutes=15, now=at(13, 20))
+    assert coming(session, person, at(13, 20)) == at(13, 35)
+    assert len(claim_due(session, now=at(13, 35), url=URL).messages) == 1
+
+
+def test_a_night_goes_on_past_midnight(session: Session) -> None:
+    """From Friday to Saturday, of somebody whose schedule knows no Saturday."""
+    slots = (dt.time(2), dt.time(4, 30), dt.time(23, 30))
+    night = Plan(frozenset(range(5)), dt.time(22), dt.time(6), slots)
+    person = remind(session, now=at(12, day=20), plan=night, channel=Channel())
+    assert coming(session, person, at(12, day=20)) == at(23, 30, day=20)
+    assert len(claim_due(session, now=at(23, 30, day=20), url=URL).messages) == 1
+    saturday = at(1, day=21)
+    assert coming(session, person, saturday) == at(2, day=21)
+    walk = Entry(person, at(1, 45, day=21), BRUSSELS, 60, "walk", "tap", Origin.OTHER)
+    record_history(session, entries=[walk])
+    assert claim_due(session, now=at(2, day=21), url=URL).messages == [], "one just moved"
+    snooze(session, person_id=person, minutes=30, now=at(2, 10, day=21))
+    assert len(claim_due(session, now=at(2, 40, day=21), url=URL).messages) == 1
+    pause_today(session, person_id=person, now=at(3, day=21))
+    assert coming(session, person, at(3, day=21)) is None
+    assert planned(session, person, at(3, day=21)).at == at(23, 30, day=23)
+    token = make_feed(session, person_id=person, now=at(3, day=21))
+    feed = open_feed(session, token=token, now=at(3, day=21))
+    assert [slot / dt.timedelta(hours=1) for slot in feed.slots] == [23.5, 26, 28.5]
+
+
 def test_a_plan_that_is_saved_again_does_not_bring_a_sent_one_back(session: Session) -> None:
     person = remind(session, now=MORNING, channel=Channel())
     assert len(claim_due(session, now=at(10), url=URL).messages) == 1
@@ -180,7 +230,7 @@ def test_there_are_a_few_ways_to_reach_one_and_one_of_each(session: Session) -> 
             address={"address": "a@x.example"},
             now=MORNING,
         )
-    remove_target(session, person_id=person + 1, target_id=target.id)
+    remove_target(session, person_id=person + 1, code=target.code)
     assert len(list_targets(session, person_id=person)) == MOST_TARGETS
 
 
@@ -190,7 +240,16 @@ def test_the_feed_leaves_out_holidays_and_the_pause(session: Session) -> None:
     feed = open_feed(session, token=make_feed(session, person_id=person, now=MORNING), now=MORNING)
     assert {dt.date(2026, 12, 25), dt.date(2026, 11, 18), dt.date(2026, 11, 19)} < feed.silent_days
     assert dt.date(2026, 11, 20) not in feed.silent_days
-    assert list(feed.slots) == [dt.time(10), dt.time(13), dt.time(15, 30)]
+    assert [slot / dt.timedelta(hours=1) for slot in feed.slots] == [10, 13, 15.5]
+
+
+def test_the_feed_of_somebody_who_left_is_closed(session: Session) -> None:
+    person = remind(session, now=MORNING)
+    token = make_feed(session, person_id=person, now=MORNING)
+    session.get_one(Person, person).deactivated_at = MORNING
+    session.flush()
+    with pytest.raises(NotFound):
+        open_feed(session, token=token, now=MORNING)
 
 
 @pytest.mark.parametrize("how", ["forget", "delete"])

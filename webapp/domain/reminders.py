@@ -7,7 +7,7 @@ half hour, or it is more than a quarter of an hour late. A meeting moves it to t
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
@@ -25,8 +25,10 @@ INTERVALS = range(30, 241)  # minutes
 MOST_SLOTS = 6
 USUAL_SLOTS = (dt.time(10), dt.time(13), dt.time(15, 30))
 USUAL_INTERVAL = 90
+LONGEST_NIGHT = dt.timedelta(hours=16)  # longer ones are times in the wrong order
 _WEEK = 7
 _DAY = dt.timedelta(days=1)
+_ANY_DAY = dt.date(2024, 1, 1)
 
 Stretch = tuple[dt.datetime, dt.datetime]
 
@@ -51,8 +53,9 @@ class Verdict(StrEnum):
 class Plan:
     """When a person wants to be reminded. Weekdays count from Monday, 0.
 
-    Either `slots` (times of the day) or `interval` (minutes, counted from `starts`). `quiet` may
-    run past midnight. Until the day `paused_until` nothing comes.
+    Either `slots` (times of the day) or `interval` (minutes, counted from `starts`). The hours and
+    `quiet` may run past midnight; a night belongs to the day on which it begins. Until the day
+    `paused_until` nothing comes.
     """
 
     weekdays: frozenset[int]
@@ -66,9 +69,14 @@ class Plan:
     is_on: bool = True
     paused_until: dt.date | None = None
 
+    @property
+    def is_nightly(self) -> bool:
+        """Whether the hours run past midnight."""
+        return self.ends < self.starts
+
 
 class Slot(NamedTuple):
-    """A planned moment. `minute` counts from the beginning of the day, so no two are the same."""
+    """A planned moment. `minute` counts from the beginning of the day, after midnight too."""
 
     minute: int
     at: dt.datetime
@@ -85,10 +93,13 @@ class Nudge(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """What is known of a person's day: moments they moved, stretches they are busy."""
+    """What is known of a person's day: moments they moved, stretches they are busy.
+
+    `complete` are days, of which a night has two: a break counts for the day by the calendar.
+    """
 
     at_work: bool
-    complete: bool = False
+    complete: Collection[dt.date] = ()
     moved: Sequence[dt.datetime] = ()
     busy: Sequence[Stretch] = ()
 
@@ -107,18 +118,19 @@ def check_plan(plan: Plan) -> Plan:
     """
     if not plan.weekdays or not plan.weekdays <= set(range(_WEEK)):
         raise Invalid("error.reminder_weekdays")
-    if plan.starts >= plan.ends:
-        raise Invalid("error.reminder_hours")
+    starts, ends = (_moment(_ANY_DAY, one, ZoneInfo("UTC")) for one in (plan.starts, plan.ends))
+    if dt.timedelta() <= starts - ends < _DAY - LONGEST_NIGHT:
+        raise Invalid("error.reminder_hours", most=LONGEST_NIGHT.seconds // 3600)
     if plan.interval is None and not 1 <= len(plan.slots) <= MOST_SLOTS:
         raise Invalid("error.reminder_slots", most=MOST_SLOTS)
     if plan.interval is not None and plan.interval not in INTERVALS:
         raise Invalid("error.reminder_interval", least=INTERVALS[0], most=INTERVALS[-1])
-    outside = [slot for slot in plan.slots if not plan.starts <= slot < plan.ends]
+    outside = [slot for slot in plan.slots if not _is_within(slot, plan.starts, plan.ends)]
     if plan.interval is None and outside:
         raise Invalid("error.reminder_outside", time=f"{outside[0]:%H:%M}")
     if plan.snooze not in SNOOZES or plan.most_skips not in SKIPS:
         raise Invalid("error.reminder_choice")
-    if not slots_of(plan, dt.date(2024, 1, 1), "UTC"):
+    if not slots_of(plan, _ANY_DAY, "UTC"):
         raise Invalid("error.reminder_never")
     return plan
 
@@ -139,27 +151,44 @@ def slots_of(plan: Plan, day: dt.date, timezone: str) -> list[Slot]:
 
 def _moments(plan: Plan, day: dt.date, zone: ZoneInfo) -> Iterator[dt.datetime]:
     if plan.interval is None:
-        yield from (_moment(day, slot, zone) for slot in plan.slots)
+        yield from (_moment_of(plan, day, slot, zone) for slot in plan.slots)
         return
     at, step = _moment(day, plan.starts, zone), dt.timedelta(minutes=plan.interval)
-    while (at := at + step) < _moment(day, plan.ends, zone):
+    end = _moment_of(plan, day, plan.ends, zone)
+    while (at := at + step) < end:
         yield at
+
+
+def _moment_of(plan: Plan, day: dt.date, clock: dt.time, zone: ZoneInfo) -> dt.datetime:
+    """A time within the hours that begin on this day, or their end."""
+    is_next_day = plan.is_nightly and clock < plan.starts
+    return _moment(day + _DAY if is_next_day else day, clock, zone)
 
 
 def _moment(day: dt.date, clock: dt.time, zone: ZoneInfo) -> dt.datetime:
     return dt.datetime.combine(day, clock, zone).astimezone(dt.UTC)
 
 
-def end_of_day(day: dt.date, timezone: str) -> dt.datetime:
-    """The last moment before the next day."""
-    midnight = _moment(day + _DAY, dt.time(), ZoneInfo(timezone))
-    return midnight - dt.timedelta(microseconds=1)
+def day_of(plan: Plan, now: dt.datetime, timezone: str) -> dt.date:
+    """The day to which the hours belong that it is now: early in a night, the day before."""
+    local = now.astimezone(ZoneInfo(timezone))
+    return local.date() - _DAY if plan.is_nightly and local.time() < plan.ends else local.date()
+
+
+def end_of_day(plan: Plan, day: dt.date, timezone: str) -> dt.datetime:
+    """The last moment that belongs to this day, or to the night that begins on it."""
+    end = plan.ends if plan.is_nightly else dt.time()
+    return _moment(day + _DAY, end, ZoneInfo(timezone)) - dt.timedelta(microseconds=1)
 
 
 def _is_quiet(plan: Plan, at: dt.datetime, zone: ZoneInfo) -> bool:
     if plan.quiet is None:
         return False
-    (first, last), clock = plan.quiet, at.astimezone(zone).time()
+    return _is_within(at.astimezone(zone).time(), *plan.quiet)
+
+
+def _is_within(clock: dt.time, first: dt.time, last: dt.time) -> bool:
+    """Whether it is from `first` until `last`, which may lie past midnight."""
     if first <= last:
         return first <= clock < last
     return clock >= first or clock < last
@@ -169,7 +198,7 @@ def next_nudge(plan: Plan, timezone: str, after: dt.datetime) -> Nudge | None:
     """The first slot after a moment, on the plan's days; None: reminders are off."""
     if not plan.is_on:
         return None
-    day = max(local_day(after, timezone), plan.paused_until or dt.date.min)
+    day = max(day_of(plan, after, timezone), plan.paused_until or dt.date.min)
     for _ in range(_WEEK + 1):
         if day.weekday() in plan.weekdays:
             for slot in slots_of(plan, day, timezone):
@@ -188,7 +217,7 @@ def following(plan: Plan, nudge: Nudge, timezone: str, now: dt.datetime) -> Nudg
 
 def latest_nudge(plan: Plan, timezone: str, now: dt.datetime) -> Nudge | None:
     """The slot of today that came last, sent or not; None: there was none yet."""
-    day = local_day(now, timezone)
+    day = day_of(plan, now, timezone)
     past = [slot for slot in slots_of(plan, day, timezone) if slot.at <= now]
     return Nudge(day, past[-1].minute, 0, past[-1].at) if past else None
 
@@ -196,7 +225,7 @@ def latest_nudge(plan: Plan, timezone: str, now: dt.datetime) -> Nudge | None:
 def may_come_at(plan: Plan, nudge: Nudge, at: dt.datetime, timezone: str) -> bool:
     """Whether a reminder may move there: within the hours, clear of the next slot."""
     zone = ZoneInfo(timezone)
-    if at >= _moment(nudge.day, plan.ends, zone) or _is_quiet(plan, at, zone):
+    if at >= _moment_of(plan, nudge.day, plan.ends, zone) or _is_quiet(plan, at, zone):
         return False
     later = [slot.at for slot in slots_of(plan, nudge.day, timezone) if slot.minute > nudge.minute]
     return not later or at <= later[0] - LEAST_GAP
@@ -209,7 +238,9 @@ def decide(
     silent = Decision(Verdict.SILENT, now)
     if not plan.is_on or (plan.paused_until is not None and nudge.day < plan.paused_until):
         return silent
-    if not situation.at_work or situation.complete or now - nudge.at > TOO_OLD:
+    if not situation.at_work or now - nudge.at > TOO_OLD:
+        return silent
+    if local_day(now, timezone) in situation.complete:
         return silent
     if any(now - CREDIT < at <= now for at in situation.moved):
         return silent
@@ -231,7 +262,7 @@ def upcoming(
     plan: Plan, nudge: Nudge | None, situation: Situation, *, now: dt.datetime, timezone: str
 ) -> Nudge | None:
     """The reminder that will come next today, as things stand; None: no more today."""
-    today = local_day(now, timezone)
+    today = day_of(plan, now, timezone)
     while nudge is not None and nudge.day == today:
         at = max(now, nudge.at)
         decision = decide(plan, nudge, situation, now=at, timezone=timezone)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import cast
 
 from flask import Blueprint, current_app, jsonify, make_response, redirect, request
 from werkzeug.wrappers import Response
 
 from webapp.domain.access import Permission
-from webapp.domain.errors import NotFound
+from webapp.domain.errors import Invalid, NotFound
 from webapp.domain.ports import BusyCalendar, ReminderChannel, ReminderFeed
 from webapp.i18n import texts
 from webapp.security import database, now, public, requires, settings, viewer
@@ -37,6 +38,8 @@ def add(name: str) -> Response:
     """Reach me through this channel too. A script that subscribes a browser posts JSON."""
     person, channel = viewer().person_id, _channel(name)
     given = request.get_json() if request.is_json else request.form
+    if not isinstance(given, Mapping):
+        raise Invalid("error.push_subscription")
     address = {key: str(value) for key, value in given.items()}
     with database().transaction() as session:
         if name == _EMAIL:
@@ -47,22 +50,22 @@ def add(name: str) -> Response:
     return redirect("/reminders?done=added", 303)
 
 
-@blueprint.post("/reminders/targets/<int:target_id>/remove")
+@blueprint.post("/reminders/targets/<code>/remove")
 @requires(Permission.REMINDER_MANAGE)
-def remove(target_id: int) -> Response:
+def remove(code: str) -> Response:
     """Do not reach me there any more."""
     with database().transaction() as session:
-        remove_target(session, person_id=viewer().person_id, target_id=target_id)
+        remove_target(session, person_id=viewer().person_id, code=code)
     return redirect("/reminders?done=removed", 303)
 
 
-@blueprint.post("/reminders/targets/<int:target_id>/test")
+@blueprint.post("/reminders/targets/<code>/test")
 @requires(Permission.REMINDER_MANAGE)
-def send_test(target_id: int) -> Response:
+def send_test(code: str) -> Response:
     """Send a reminder that says it is a test, and say what became of it."""
     person = viewer()
     with database().reading() as session:
-        target = find_target(session, person_id=person.person_id, target_id=target_id)
+        target = find_target(session, person_id=person.person_id, code=code)
     outcome = try_target(
         target,
         _channel(target.channel),

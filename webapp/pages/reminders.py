@@ -33,6 +33,7 @@ from webapp.services.reminders import (
     find_plan,
     find_planned,
     forget_reminders,
+    list_snoozes,
     pause,
     pause_today,
     propose_plan,
@@ -58,6 +59,7 @@ _DONE = (
     "removed",
     "sent",
     "failed",
+    "unreached",
     "gone",
     "connected",
     "disconnected",
@@ -151,9 +153,11 @@ def create_feed() -> str:
 def come() -> str:
     """Where a reminder leads: start, later, moved already, or not this time."""
     with database().reading() as session:
-        coming = find_coming(session, person_id=viewer().person_id, now=now())
+        person, moment = viewer().person_id, now()
+        coming = find_coming(session, person_id=person, now=moment)
+        snoozes = list_snoozes(session, person_id=person, now=moment)
     return render_template(
-        "reminders/now.html", coming=coming, snoozes=SNOOZES, tap_id=uuid.uuid4()
+        "reminders/now.html", coming=coming, snoozes=snoozes, tap_id=uuid.uuid4()
     )
 
 

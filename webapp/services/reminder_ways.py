@@ -42,7 +42,7 @@ class Feed:
     """What a person's calendar feed shows."""
 
     plan: Plan
-    slots: Sequence[dt.time]
+    slots: Sequence[dt.timedelta]
     silent_days: frozenset[dt.date]
     timezone: str
     language: str
@@ -81,18 +81,20 @@ def find_own_email(session: Session, *, person_id: int) -> str | None:
     return person.email if person else None
 
 
-def remove_target(session: Session, *, person_id: int, target_id: int) -> None:
+def remove_target(session: Session, *, person_id: int, code: str) -> None:
     """Stop reaching the person there; no fault when that was so already."""
-    store.delete_target(session, person_id=person_id, target_id=target_id)
+    for target in store.list_targets(session, [person_id]):
+        if target.code == code:
+            store.delete_target(session, target.id)
 
 
-def find_target(session: Session, *, person_id: int, target_id: int) -> Target:
+def find_target(session: Session, *, person_id: int, code: str) -> Target:
     """One's own target.
 
     Raises NotFound: it is not, or not any more.
     """
     for target in store.list_targets(session, [person_id]):
-        if target.id == target_id:
+        if target.code == code:
             return target
     raise NotFound("error.not_found")
 
@@ -122,6 +124,7 @@ def record_trial(session: Session, *, target: Target, outcome: Delivered) -> Non
         session,
         reached=[target.id] if outcome is Delivered.SENT else [],
         failed=[],
+        unreached=[],
         gone=[target.id] if outcome is Delivered.GONE else [],
         most_failures=0,
     )
@@ -150,19 +153,20 @@ def open_feed(session: Session, *, token: str, now: dt.datetime) -> Feed:
     """What the feed with this secret shows.
 
     Public holidays are left out of it, days of absence are not: whoever has the address would see
-    them. Raises NotFound: there is no such feed, or it was revoked.
+    them. Raises NotFound: there is no such feed, it was revoked, or the person left.
     """
     feed = store.find_feed_by_digest(session, store.digest_of("feed", token))
     standing = plans.find_standing(session, feed.person_id) if feed else None
-    if feed is None or standing is None:
+    if feed is None or standing is None or not standing.is_active:
         raise NotFound("error.not_found")
     plan, zone = standing.plan, ZoneInfo(standing.timezone)
     today = local_day(now, standing.timezone)
     slots = slots_of(plan, today, standing.timezone) if plan.is_on else []
+    midnight = dt.datetime.combine(today, dt.time())
     made_on = local_day(feed.created_at, standing.timezone)
     return Feed(
         plan=plan,
-        slots=[slot.at.astimezone(zone).time().replace(tzinfo=None) for slot in slots],
+        slots=[slot.at.astimezone(zone).replace(tzinfo=None) - midnight for slot in slots],
         silent_days=public_holidays(made_on, today + _FEED_AHEAD) | _paused(plan, today),
         timezone=standing.timezone,
         language=standing.language,

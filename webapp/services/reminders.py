@@ -17,6 +17,7 @@ from webapp.domain.reminders import (
     Plan,
     Situation,
     check_plan,
+    day_of,
     end_of_day,
     following,
     latest_nudge,
@@ -42,11 +43,15 @@ _LONGEST_PAUSE = dt.timedelta(days=366)
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """The next reminder of today (None: no more), and what can be done instead of a pause."""
+    """The next reminder of today (None: no more), and what can be done instead of a pause.
+
+    `delay`: how many minutes it can come later, no longer than wished; None: it cannot.
+    """
 
     plan: Plan
     nudge: Nudge | None
     offers: tuple[Action, ...]
+    delay: int | None
 
 
 def find_plan(session: Session, *, person_id: int) -> Plan | None:
@@ -97,7 +102,14 @@ def find_coming(session: Session, *, person_id: int, now: dt.datetime) -> Coming
         return None
     situation = _situation(session, standing, now)
     nudge = upcoming(standing.plan, standing.nudge, situation, now=now, timezone=standing.timezone)
-    return Coming(standing.plan, nudge, offers(standing.plan, _skips(standing, situation, now)))
+    delays = _choices(standing, nudge, nudge.at) if nudge else []
+    wished = [minutes for minutes in delays if minutes <= standing.plan.snooze]
+    return Coming(
+        standing.plan,
+        nudge,
+        offers(standing.plan, _skips(standing, situation, now)),
+        max(wished, default=None),
+    )
 
 
 def find_planned(session: Session, *, person_id: int, now: dt.datetime) -> Nudge | None:
@@ -111,15 +123,22 @@ def find_planned(session: Session, *, person_id: int, now: dt.datetime) -> Nudge
     )
     if today is not None:
         return today
-    day = local_day(now, zone)
+    day = day_of(plan, now, zone)
     last = max(day, plan.paused_until or day) + _LOOK_AHEAD
     lives = find_working_lives(session, people=[person_id], first=day, last=last)
-    holidays, after = public_holidays(day, last), end_of_day(day, zone)
+    holidays, after = public_holidays(day, last), end_of_day(plan, day, zone)
     while (nudge := next_nudge(plan, zone, after)) is not None and nudge.day <= last:
         if lives[person_id].is_at_work(nudge.day, holidays):
             return nudge
-        after = end_of_day(nudge.day, zone)
+        after = end_of_day(plan, nudge.day, zone)
     return None
+
+
+def list_snoozes(session: Session, *, person_id: int, now: dt.datetime) -> list[int]:
+    """For how many minutes the reminder that came can be snoozed; none: there was none yet."""
+    standing = store.find_standing(session, person_id)
+    latest = _latest(session, standing, now) if standing else None
+    return _choices(standing, latest, now) if standing and latest else []
 
 
 def snooze(session: Session, *, person_id: int, minutes: int, now: dt.datetime) -> None:
@@ -128,9 +147,7 @@ def snooze(session: Session, *, person_id: int, minutes: int, now: dt.datetime) 
     Raises Invalid: there was none yet, not a choice, or too near to what comes then.
     """
     standing = _standing(session, person_id)
-    day = local_day(now, standing.timezone)
-    latest = store.find_latest_sent(session, person_id=person_id, day=day)
-    latest = latest or latest_nudge(standing.plan, standing.timezone, now)
+    latest = _latest(session, standing, now)
     if latest is None:
         raise Invalid("error.reminder_none_yet")
     again = latest._replace(turn=latest.turn + 1, at=_moved(now, minutes))
@@ -177,9 +194,9 @@ def pause(session: Session, *, person_id: int, until: dt.date | None, now: dt.da
 
 
 def pause_today(session: Session, *, person_id: int, now: dt.datetime) -> None:
-    """Be silent for the rest of today."""
+    """Be silent for the rest of today, or of the night."""
     standing = _standing(session, person_id)
-    until = local_day(now, standing.timezone) + _DAY
+    until = day_of(standing.plan, now, standing.timezone) + _DAY
     _change_plan(session, standing, replace(standing.plan, paused_until=until), now)
 
 
@@ -208,10 +225,27 @@ def _standing(session: Session, person_id: int) -> Standing:
 
 
 def _situation(session: Session, standing: Standing, now: dt.datetime) -> Situation:
-    today = local_day(now, standing.timezone)
+    today = day_of(standing.plan, now, standing.timezone)
     holidays = public_holidays(today, today)
     return find_situations(session, {standing.person_id: today}, holidays=holidays)[
         standing.person_id
+    ]
+
+
+def _latest(session: Session, standing: Standing, now: dt.datetime) -> Nudge | None:
+    """Of today's latest slot the turn that was sent last, or the slot itself if none was."""
+    day = day_of(standing.plan, now, standing.timezone)
+    sent = store.find_latest_sent(session, person_id=standing.person_id, day=day)
+    slot = latest_nudge(standing.plan, standing.timezone, now)
+    return max((one for one in (sent, slot) if one), key=lambda one: one.minute, default=None)
+
+
+def _choices(standing: Standing, nudge: Nudge, since: dt.datetime) -> list[int]:
+    """By how many minutes this reminder can move."""
+    return [
+        minutes
+        for minutes in SNOOZES
+        if may_come_at(standing.plan, nudge, _moved(since, minutes), standing.timezone)
     ]
 
 

@@ -6,6 +6,7 @@ nobody sends that one any more: one nudge too few is better than two.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import logging
 from collections import defaultdict
@@ -38,7 +39,7 @@ log = logging.getLogger(__name__)
 MOST_AT_ONCE = 500
 MOST_FAILURES = 20  # in a row; then the address is forgotten
 _VARIANTS = 4
-_SENDERS = 8  # reminders under way at the same time
+_SENDERS = 8  # reminders under way at the same time, through each channel
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,40 +125,66 @@ def deliver(
     channels: Mapping[str, ReminderChannel],
     clock: Callable[[], dt.datetime],
 ) -> dict[Delivered, list[int]]:
-    """Send, several at a time; which targets were reached, failed or are gone.
+    """Send, several at a time; what became of which targets.
 
-    What has become too old while it waited its turn is not sent. A channel that is not in use any
-    more is passed over.
+    Each channel has senders of its own: a slow one holds up no other. What has become too old while
+    it waited its turn is not sent. A channel that is not in use any more is passed over.
     """
-    known = [message for message in messages if message.target.channel in channels]
     became: dict[Delivered, list[int]] = defaultdict(list)
-    with ThreadPoolExecutor(_SENDERS) as senders:
-        outcomes = senders.map(lambda one: _send(one, channels, clock), known)
-        for message, outcome in zip(known, outcomes, strict=True):
+    lines = {name: _Line(channel, clock) for name, channel in channels.items()}
+    with contextlib.ExitStack() as stack:
+        pools = {name: stack.enter_context(ThreadPoolExecutor(_SENDERS)) for name in lines}
+        known = [message for message in messages if message.target.channel in lines]
+        under_way = [
+            (message, pools[name].submit(lines[name].send, message))
+            for message in known
+            for name in [message.target.channel]
+        ]
+        for message, sending in under_way:
+            outcome = sending.result()
             if outcome is not None:
                 became[outcome].append(message.target.id)
     return became
 
 
-def _send(
-    message: Message, channels: Mapping[str, ReminderChannel], clock: Callable[[], dt.datetime]
-) -> Delivered | None:
-    now, channel = clock(), message.target.channel
-    if now - message.due > TOO_OLD:
-        return None
-    try:
-        return channels[channel].send(message.target.address, message.reminder, now)
-    except Exception as error:  # noqa: BLE001 - one address must not keep the others waiting
-        log.error("reminders through %s: %s", channel, type(error).__name__)
-        return Delivered.FAILED
+class _Line:
+    """One channel, for one batch: given up when nothing answers there again and again."""
+
+    def __init__(self, channel: ReminderChannel, clock: Callable[[], dt.datetime]) -> None:
+        self._channel = channel
+        self._clock = clock
+        self._in_vain: list[Message] = []  # in a row; grows and empties in one step, in any thread
+
+    def send(self, message: Message) -> Delivered | None:
+        """What became of it; None: it was not tried."""
+        now = self._clock()
+        if now - message.due > TOO_OLD or len(self._in_vain) >= _SENDERS:
+            return None
+        outcome = self._try(message, now)
+        if outcome is Delivered.UNREACHED:
+            self._in_vain.append(message)
+        else:
+            self._in_vain.clear()
+        return outcome
+
+    def _try(self, message: Message, now: dt.datetime) -> Delivered:
+        try:
+            return self._channel.send(message.target.address, message.reminder, now)
+        except Exception as error:  # noqa: BLE001 - one address must not keep the others waiting
+            log.error("reminders through %s: %s", self._channel.name, type(error).__name__)
+            return Delivered.FAILED
 
 
 def record_deliveries(session: Session, became: Mapping[Delivered, Iterable[int]]) -> None:
-    """Note what became of the addresses; forget those that are gone or fail again and again."""
+    """Note what became of the addresses; forget those that are gone or fail again and again.
+
+    That nothing answered says nothing about an address: an outage takes nobody's channel away.
+    """
     reminder_targets.record_deliveries(
         session,
         reached=list(became.get(Delivered.SENT, ())),
         failed=list(became.get(Delivered.FAILED, ())),
+        unreached=list(became.get(Delivered.UNREACHED, ())),
         gone=list(became.get(Delivered.GONE, ())),
         most_failures=MOST_FAILURES,
     )

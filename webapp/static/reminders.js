@@ -27,7 +27,8 @@ async function subscription() {
 }
 
 async function subscribe() {
-  if ((await Notification.requestPermission()) !== "granted") return say("denied");
+  const allowed = await Notification.requestPermission();
+  if (allowed !== "granted") return say(allowed); // "default": closed without an answer
   const { endpoint, keys } = (await subscription()).toJSON();
   const answer = await fetch(push.dataset.push, {
     method: "POST",

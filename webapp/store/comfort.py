@@ -6,12 +6,12 @@ import datetime as dt
 import json
 from typing import Any
 
-from sqlalchemy import ForeignKey, Integer, LargeBinary, String, delete, select
+from sqlalchemy import Integer, LargeBinary, String, delete, select
 from sqlalchemy.orm import Mapped, Session
 
 from webapp.domain import comfort as domain
 from webapp.domain.privacy import DataClass
-from webapp.store.base import Base, BigKey, column
+from webapp.store.base import Base, column, person_key
 from webapp.store.sealing import sealer_of
 
 _SEALED_SIZE = 120
@@ -22,13 +22,7 @@ class Comfort(Base):
 
     __tablename__ = "comfort"
 
-    person_id: Mapped[int] = column(
-        BigKey,
-        ForeignKey("person.id", ondelete="CASCADE"),
-        primary_key=True,
-        autoincrement=False,
-        data=DataClass.HEALTH,
-    )
+    person_id: Mapped[int] = person_key(data=DataClass.HEALTH)
     tap_id: Mapped[str] = column(String(36), primary_key=True, data=DataClass.HEALTH)
     local_day: Mapped[int] = column(Integer, data=DataClass.HEALTH)
     sealed: Mapped[bytes] = column(LargeBinary, data=DataClass.HEALTH)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import ForeignKey, String, select
+from sqlalchemy import String, select
 from sqlalchemy.orm import Mapped, Session
 
 from webapp.domain.privacy import DataClass
-from webapp.store.base import Base, BigKey, column
+from webapp.store.base import Base, column, person_key
 
 
 class NoticeSeen(Base):
@@ -16,13 +16,7 @@ class NoticeSeen(Base):
 
     __tablename__ = "notice_seen"
 
-    person_id: Mapped[int] = column(
-        BigKey,
-        ForeignKey("person.id", ondelete="CASCADE"),
-        primary_key=True,
-        autoincrement=False,
-        data=DataClass.SECURITY,
-    )
+    person_id: Mapped[int] = person_key(data=DataClass.SECURITY)
     version: Mapped[str] = column(String(20), data=DataClass.SECURITY)
     seen_at: Mapped[dt.datetime] = column(data=DataClass.SECURITY)
 

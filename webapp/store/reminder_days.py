@@ -14,27 +14,30 @@ from webapp.store.breaks import list_stored
 from webapp.store.reminder_targets import list_calendars
 from webapp.store.workdays import find_working_lives
 
+_DAY = dt.timedelta(days=1)
+
 
 def find_situations(
     session: Session, days: Mapping[int, dt.date], *, holidays: Collection[dt.date]
 ) -> dict[int, Situation]:
-    """For each of these people what is known of the day beside their id."""
+    """For each of these people what is known of the day beside their id, and the night after."""
     if not days:
         return {}
     people, first, last = list(days), min(days.values()), max(days.values())
     lives = find_working_lives(session, people=people, first=first, last=last)
     moved: dict[int, list[dt.datetime]] = defaultdict(list)
-    complete = set()
-    for row in list_stored(session, people=people, first=first, last=last):
-        if row.local_day == days[row.person_id].toordinal():
+    complete: dict[int, list[dt.date]] = defaultdict(list)
+    for row in list_stored(session, people=people, first=first, last=last + _DAY):
+        day = dt.date.fromordinal(row.local_day)
+        if day - days[row.person_id] in {dt.timedelta(), _DAY}:
             moved[row.person_id].append(row.at)
             if row.slot == DAILY_TARGET:
-                complete.add(row.person_id)
+                complete[row.person_id].append(day)
     busy = {one.person_id: one.busy for one in list_calendars(session, people)}
     return {
         person: Situation(
             at_work=lives[person].is_at_work(day, holidays),
-            complete=person in complete,
+            complete=complete[person],
             moved=moved[person],
             busy=busy.get(person, ()),
         )

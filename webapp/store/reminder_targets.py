@@ -12,9 +12,11 @@ from sqlalchemy.orm import Mapped, Session
 
 from webapp.domain.privacy import DataClass
 from webapp.domain.reminders import Stretch
-from webapp.store.base import Base, BigKey, column, key
+from webapp.store.base import Base, BigKey, column, key, person_key
 from webapp.store.reminders import ReminderPlan
 from webapp.store.sealing import sealer_of
+
+_CODE = 16  # signs of the digest
 
 
 class ReminderTarget(Base):
@@ -38,13 +40,7 @@ class ReminderFeed(Base):
 
     __tablename__ = "reminder_feed"
 
-    person_id: Mapped[int] = column(
-        BigKey,
-        ForeignKey("person.id", ondelete="CASCADE"),
-        primary_key=True,
-        autoincrement=False,
-        data=DataClass.BEHAVIOUR,
-    )
+    person_id: Mapped[int] = person_key(data=DataClass.BEHAVIOUR)
     digest: Mapped[str] = column(String(64), unique=True, data=DataClass.SECURITY)
     created_at: Mapped[dt.datetime] = column(data=DataClass.BEHAVIOUR)
 
@@ -54,13 +50,7 @@ class BusyCalendar(Base):
 
     __tablename__ = "busy_calendar"
 
-    person_id: Mapped[int] = column(
-        BigKey,
-        ForeignKey("person.id", ondelete="CASCADE"),
-        primary_key=True,
-        autoincrement=False,
-        data=DataClass.BEHAVIOUR,
-    )
+    person_id: Mapped[int] = person_key(data=DataClass.BEHAVIOUR)
     sealed: Mapped[bytes] = column(LargeBinary, data=DataClass.BEHAVIOUR)
     fetched_at: Mapped[dt.datetime | None] = column(data=DataClass.BEHAVIOUR)
     next_fetch_at: Mapped[dt.datetime] = column(index=True, data=DataClass.TECHNICAL)
@@ -69,9 +59,10 @@ class BusyCalendar(Base):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A way to reach a person, opened."""
+    """A way to reach a person, opened. `code` names it to its owner: `id` counts everybody's."""
 
     id: int
+    code: str
     person_id: int
     channel: str
     address: Mapping[str, str]
@@ -134,6 +125,7 @@ def list_targets(session: Session, people: Collection[int]) -> list[Target]:
     return [
         Target(
             row.id,
+            row.digest[:_CODE],
             row.person_id,
             row.channel,
             sealer.open(row.sealed),
@@ -144,10 +136,9 @@ def list_targets(session: Session, people: Collection[int]) -> list[Target]:
     ]
 
 
-def delete_target(session: Session, *, person_id: int, target_id: int) -> None:
-    """Forget one's own target."""
-    own = (ReminderTarget.id == target_id, ReminderTarget.person_id == person_id)
-    session.execute(delete(ReminderTarget).where(*own))
+def delete_target(session: Session, target_id: int) -> None:
+    """Forget a target."""
+    session.execute(delete(ReminderTarget).where(ReminderTarget.id == target_id))
 
 
 def record_deliveries(
@@ -155,11 +146,15 @@ def record_deliveries(
     *,
     reached: Collection[int],
     failed: Collection[int],
+    unreached: Collection[int],
     gone: Collection[int],
     most_failures: int,
 ) -> None:
     """What became of targets: forget what is gone, or fails again and again."""
     table = ReminderTarget
+    session.execute(
+        update(table).where(table.id.in_(unreached), table.failures == 0).values(failures=1)
+    )
     session.execute(
         update(table).where(table.id.in_(reached), table.failures > 0).values(failures=0)
     )

@@ -25,7 +25,7 @@ from sqlalchemy.orm import Mapped, Session
 
 from webapp.domain.privacy import DataClass
 from webapp.domain.reminders import Nudge, Plan
-from webapp.store.base import Base, BigKey, Json, column
+from webapp.store.base import Base, BigKey, Json, column, person_key
 from webapp.store.people import Person
 
 
@@ -37,13 +37,7 @@ class ReminderPlan(Base):
 
     __tablename__ = "reminder_plan"
 
-    person_id: Mapped[int] = column(
-        BigKey,
-        ForeignKey("person.id", ondelete="CASCADE"),
-        primary_key=True,
-        autoincrement=False,
-        data=DataClass.BEHAVIOUR,
-    )
+    person_id: Mapped[int] = person_key(data=DataClass.BEHAVIOUR)
     plan: Mapped[dict[str, Any]] = column(Json, data=DataClass.BEHAVIOUR)
     timezone: Mapped[str] = column(String(40), data=DataClass.BEHAVIOUR)
     language: Mapped[str] = column(String(2), data=DataClass.BEHAVIOUR)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import json
 
-from sqlalchemy import ForeignKey, LargeBinary, delete, select
+from sqlalchemy import LargeBinary, delete, select
 from sqlalchemy.orm import Mapped, Session
 
 from webapp.domain import screening as domain
 from webapp.domain.exercises import Adaptation
 from webapp.domain.privacy import DataClass
-from webapp.store.base import Base, BigKey, column
+from webapp.store.base import Base, column, person_key
 from webapp.store.sealing import sealer_of
 
 _SEALED_SIZE = 4_000  # more than any outcome needs
@@ -22,13 +22,7 @@ class Clearance(Base):
 
     __tablename__ = "clearance"
 
-    person_id: Mapped[int] = column(
-        BigKey,
-        ForeignKey("person.id", ondelete="CASCADE"),
-        primary_key=True,
-        autoincrement=False,
-        data=DataClass.HEALTH,
-    )
+    person_id: Mapped[int] = person_key(data=DataClass.HEALTH)
     sealed: Mapped[bytes] = column(LargeBinary, data=DataClass.HEALTH)
     updated_at: Mapped[dt.datetime] = column(data=DataClass.HEALTH)
 
