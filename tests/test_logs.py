@@ -8,7 +8,9 @@ import sys
 from collections.abc import Callable, Iterator
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import text
 
 from webapp.logs import JsonLines, Stderr
 
@@ -54,6 +56,31 @@ def test_neither_address_nor_query_nor_person_is_written(
     assert token is not None
     for secret in ("2026-Q3", "Claes", "127.0.0.1", "Gecko", token.value):
         assert secret not in written
+
+
+@pytest.mark.parametrize("path", ["/consultation", "/my-data/leave", "/breaks/new", "/safety"])
+def test_of_what_is_a_persons_own_not_even_the_page_is_written(
+    client_as: Callable[..., FlaskClient], lines: Callable[[], list[dict[str, object]]], path: str
+) -> None:
+    client = client_as("employee")
+    client.get(path)
+    client.post(path, data={"csrf_token": client.csrf})  # type: ignore[attr-defined]
+    client.get("/help")
+    logged = [line["route"] for line in lines() if line["logger"] == "webapp.access"]
+    assert set(logged) <= {"own", None, "/help"}
+    assert logged[0] == "own"
+
+
+def test_a_fault_is_found_by_its_page(
+    app: Flask,
+    client_as: Callable[..., FlaskClient],
+    lines: Callable[[], list[dict[str, object]]],
+) -> None:
+    client = client_as("employee")
+    with app.extensions["database"].transaction() as session:
+        session.execute(text("DROP TABLE consultation"))
+    assert client.get("/consultation").status_code >= 500
+    assert [line["route"] for line in lines() if "route" in line] == ["/consultation"]
 
 
 def test_a_request_has_a_number_that_a_proxy_may_give(

@@ -29,7 +29,6 @@ VALUES = {
     "name": "email",
     "number": "1",
     "screen_id": "1",
-    "target_id": "1",
     "quarter": "2026-Q3",
     "language": "nl",
     "path": "x",

@@ -1,4 +1,8 @@
-"""Logs as JSON lines, without personal data: the rule of a route, never the address asked for."""
+"""Logs as JSON lines, without personal data: the rule of a route, never the address asked for.
+
+Of what is a person's own not even the rule: beside the sign-ins of the audit trail, the moment of a
+`POST /consultation` would say who asked for one.
+"""
 
 from __future__ import annotations
 
@@ -11,11 +15,14 @@ import sys
 import time
 from typing import Any, TextIO
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
+
+from webapp.domain.access import OWN
 
 access = logging.getLogger("webapp.access")
 
 _ENCODE = json.JSONEncoder(ensure_ascii=False).encode
+_FAULT = 500  # from here on the fault is ours, and its place is needed
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 # These write addresses, tokens or people's addresses below this level.
 _QUIET = {"werkzeug": logging.WARNING, "authlib": logging.INFO, "urllib3": logging.INFO}
@@ -79,10 +86,19 @@ def note(response: Response) -> Response:
     response.headers["X-Request-ID"] = g.request_id
     fields = {
         "method": request.method,
-        "route": request.url_rule.rule if request.url_rule else None,
+        "route": _route(response.status_code),
         "status": response.status_code,
         "milliseconds": round((time.perf_counter() - g.began) * 1000, 1),
         "request": g.request_id,
     }
     access.info("request", extra={"fields": fields})
     return response
+
+
+def _route(status: int) -> str | None:
+    """The rule that was asked for: "own" instead for what is a person's own, unless it failed."""
+    if request.url_rule is None:
+        return None
+    view = current_app.view_functions[request.url_rule.endpoint]
+    is_own = getattr(view, "permission", None) in OWN
+    return "own" if is_own and status < _FAULT else request.url_rule.rule

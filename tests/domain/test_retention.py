@@ -11,7 +11,7 @@ from hypothesis import strategies as some
 
 from tests.house.source import ROOT
 from webapp.domain.periods import Month
-from webapp.domain.requests import due_date
+from webapp.domain.requests import due_date, read_words
 from webapp.domain.retention import LEAVER_MONTHS, RULES, cutoff, leaver_cutoff, months_before
 
 DAYS = some.dates(dt.date(2024, 1, 1), dt.date(2040, 12, 31))
@@ -60,6 +60,10 @@ def test_an_answer_is_due_within_a_month(made_on: dt.date) -> None:
 def test_an_answer_to_a_request_of_the_last_of_january_is_due_at_the_end_of_february() -> None:
     assert due_date(dt.date(2026, 1, 31)) == dt.date(2026, 2, 28)
     assert due_date(dt.date(2026, 12, 15)) == dt.date(2027, 1, 15)
+
+
+def test_line_ends_of_browsers_do_not_make_a_request_too_long() -> None:
+    assert read_words("x\r\n" * 999 + "xx") == "x\n" * 999 + "xx"
 
 
 def test_the_document_has_every_rule_and_its_months() -> None:

@@ -185,6 +185,21 @@ def test_the_notice_is_put_away_once(page_as: OpenPage, database: Database, cloc
     expect(banner).to_have_count(0)
 
 
+def test_on_paper_everything_is_unfolded_and_dark_on_white(
+    page_as: OpenPage, database: Database, clock: Clock
+) -> None:
+    page = page_as("employee", dark=True, person_id=make_employee(database, clock))
+    page.goto("/my-data")
+    folded = page.locator(".holdings details dl")
+    expect(folded.filter(visible=True)).to_have_count(0)
+    page.emulate_media(media="print")
+    expect(folded.filter(visible=True)).to_have_count(folded.count())
+    ink = page.locator(".card").first.evaluate("one => getComputedStyle(one).color")
+    assert ink == "rgb(0, 0, 0)"
+    brand = "one => getComputedStyle(one).getPropertyValue('--brand').trim()"
+    assert page.locator("html").evaluate(brand) == "#0d6b63"
+
+
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])
 def test_the_pages_break_no_rule_and_never_scroll_sideways(

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.accessibility import overflow, violations
@@ -15,6 +16,7 @@ from tests.factories import make_department
 from webapp.database import Database
 from webapp.domain.pause_screens import Showing
 from webapp.domain.people import DepartmentKind
+from webapp.security import public
 from webapp.services import pause_screens as service
 from webapp.settings import Settings
 
@@ -115,6 +117,16 @@ def test_it_starts_again_without_a_network_and_shows_its_pauses(screen: OpenScre
     expect(later.get_by_text("Geen netwerk")).to_be_visible()
     styled = "[...document.styleSheets].every(({ cssRules }) => cssRules.length > 0)"
     assert later.evaluate(styled)
+
+
+def test_it_starts_again_while_the_server_answers_with_a_fault(
+    screen: OpenScreen, app: Flask
+) -> None:
+    page = screen(NOON)
+    page.locator("html[data-kept=yes]").wait_for()
+    app.view_functions["pause_screens.show"] = public(lambda token: ("Bad gateway", 502))
+    page.reload()
+    expect(page.locator("[data-part=now]")).to_have_text("12:00")
 
 
 def test_a_screen_whose_link_was_ended_says_so_within_the_hour(

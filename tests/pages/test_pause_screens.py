@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 from werkzeug.test import TestResponse
 
+from tests.conftest import Clock
 from tests.factories import make_department
 from webapp.database import Database
 from webapp.domain.people import DepartmentKind
@@ -53,6 +54,25 @@ def test_whoever_has_the_link_sees_the_screen_and_nobody_is_recorded(
     with database.reading() as session:
         sessions = session.execute(text("SELECT count(*) FROM server_session")).scalar()
     assert sessions == 1
+
+
+def test_a_screen_that_is_on_is_told_of_other_holidays_and_of_nothing_else(
+    client_as: Clients, client: FlaskClient, site: int, clock: Clock
+) -> None:
+    administrator = client_as("administrator")
+    add(administrator, site)
+    path = link(administrator)
+
+    def version() -> str:
+        found = re.search(r'data-version="(\w+)"', client.get(path).text)
+        assert found
+        return found[1]
+
+    first = version()
+    clock.forward(hours=1)
+    assert version() == first
+    clock.forward(days=60)  # past Christmas, with that of the next year in sight
+    assert version() != first
 
 
 def test_the_screen_speaks_its_own_language_whoever_looks(client_as: Clients, site: int) -> None:

@@ -80,6 +80,28 @@ def test_the_download_holds_every_fact_of_one_s_own_and_none_of_others(
     assert "pad" not in text
 
 
+def test_no_number_in_the_download_tells_how_often_others_did_the_same(session: Session) -> None:
+    mine, other = make_person(session), make_person(session)
+    found = []
+    for _ in range(2):
+        table = table_named("data_request")
+        fill(session, table, other, random.Random(1))
+        fill(session, table, mine, random.Random(1))
+        number = session.scalars(select(table.c.id).order_by(table.c.id.desc())).first()
+        audit.record(
+            session,
+            at=NOON,
+            actor_id=other,
+            action="request.opened",
+            subject=f"data_request/{number}",
+        )
+        found.append(collect(session, person_id=mine))
+    for section in found[-1]:
+        assert section.table == "person" or all("id" not in row for row in section.rows)
+    (events,) = [section.rows for section in found[-1] if section.table == "audit_event"]
+    assert {event["subject"] for event in events} == {"data_request/…"}
+
+
 def test_every_table_that_leads_to_a_person_is_downloaded_or_left_out_for_a_reason() -> None:
     leads = set()
     grown = True

@@ -40,7 +40,8 @@ class Role(StrEnum):
     DATA_PROTECTION_OFFICER = "data_protection_officer"
 
 
-_OWN = frozenset(
+# What everybody does with what is their own; nothing else says who takes part.
+OWN = frozenset(
     {
         Permission.BREAK_LOG,
         Permission.BREAK_READ_OWN,
@@ -54,9 +55,9 @@ _OWN = frozenset(
 )
 
 GRANTS: dict[Role, frozenset[Permission]] = {
-    Role.EMPLOYEE: _OWN,
-    Role.HR_ANALYST: _OWN | {Permission.STATISTICS_READ, Permission.STATISTICS_EXPORT},
-    Role.OCCUPATIONAL_PHYSICIAN: _OWN
+    Role.EMPLOYEE: OWN,
+    Role.HR_ANALYST: OWN | {Permission.STATISTICS_READ, Permission.STATISTICS_EXPORT},
+    Role.OCCUPATIONAL_PHYSICIAN: OWN
     | {
         Permission.STATISTICS_READ,
         Permission.STATISTICS_EXPORT,
@@ -64,14 +65,14 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.CONSULTATION_ANSWER,
         Permission.CONTENT_SIGN_OFF,
     },
-    Role.ADMINISTRATOR: _OWN
+    Role.ADMINISTRATOR: OWN
     | {
         Permission.ABSENCE_IMPORT,
         Permission.PEOPLE_MANAGE,
         Permission.PAUSE_SCREEN_MANAGE,
         Permission.ROLE_GRANT,
     },
-    Role.DATA_PROTECTION_OFFICER: _OWN | {Permission.AUDIT_READ},
+    Role.DATA_PROTECTION_OFFICER: OWN | {Permission.AUDIT_READ},
 }
 
 

@@ -50,6 +50,10 @@ SECRETS = frozenset(
     {"auth", "digest", "key", "p256dh", "provider_sid", "secret", "sealed_id_token", "token"}
 )
 
+# The database counts these up: two of one's own rows would tell how often others did the same in
+# between. They are in no address and no download of a person, whose own number (`person`) stays.
+COUNTED = "id"
+
 # Tables that lead to a person and are not in what the person downloads, each with the reason.
 NOT_DOWNLOADED = {
     "absence_upload_part": "a sealed piece of a file about other people, gone within the hour",

@@ -54,11 +54,11 @@ def due_date(made_on: dt.date) -> dt.date:
 
 
 def read_words(text: str) -> str:
-    """What a person wrote, without room around it.
+    """What a person wrote, without room around it; a browser sends two characters for a line end.
 
     Raises Invalid: nothing, or more than fits.
     """
-    words = text.strip()
+    words = text.replace("\r\n", "\n").strip()
     if not words or len(words) > _LONGEST:
         raise Invalid("error.request_words", most=_LONGEST)
     return words

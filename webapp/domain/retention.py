@@ -33,7 +33,7 @@ RULES = (
     Rule("comfort", "local_day", 24),
     Rule("clearance", "updated_at", 4),
     Rule("choice", "withdrawn_at", 24),
-    Rule("consultation", "changed_at", 12, only_in=("closed", "withdrawn")),
+    Rule("consultation", "changed_at", 12, only_in=("answered", "closed", "withdrawn")),
     Rule("data_request", "closed_at", 12),
     Rule("reminder_sent", "local_day", 1),
 )

@@ -160,7 +160,7 @@ def ask() -> AnyResponse:
 def take_back(number: int) -> AnyResponse:
     """Withdraw one's own request."""
     with database().transaction() as session:
-        withdraw(session, person_id=viewer().person_id, request_id=number, now=now())
+        withdraw(session, person_id=viewer().person_id, number=number, now=now())
     return redirect(url_for(".requests", done="withdrawn"), 303)
 
 

@@ -13,7 +13,6 @@ from webapp.content.calendar import public_holidays
 from webapp.database import Session
 from webapp.domain.access import Permission
 from webapp.domain.errors import Invalid
-from webapp.domain.exercises import Exercise
 from webapp.domain.pause_screens import (
     LONGEST_NAME,
     MOST_SLOTS,
@@ -22,7 +21,7 @@ from webapp.domain.pause_screens import (
     read_slots,
     suitable,
 )
-from webapp.i18n import LANGUAGES, Texts, texts
+from webapp.i18n import LANGUAGES, texts
 from webapp.offer import exercises, film_of, plan_of
 from webapp.security import database, now, public, requires, settings, viewer
 from webapp.services import pause_screens as service
@@ -55,15 +54,15 @@ def show(token: str) -> str:
     t = g.texts = texts(screen.showing.language)
     today = now().astimezone(ZoneInfo(screen.timezone)).date()
     offered = suitable(exercises())
-    return render_template(
-        "pause_screens/screen.html",
-        screen=screen,
-        plans={one.key: plan_of(one, t) for one in offered},
-        films={one.key: film_of(one) for one in offered},
-        exercises=offered,
-        silent=sorted(day.isoformat() for day in public_holidays(today, today + _AHEAD)),
-        version=_version(screen, offered, t),
-    )
+    shown = {
+        "screen": screen,
+        "plans": {one.key: plan_of(one, t) for one in offered},
+        "films": {one.key: film_of(one) for one in offered},
+        "silent": sorted(day.isoformat() for day in public_holidays(today, today + _AHEAD)),
+    }
+    words = [one.texts[t.language] for one in offered]
+    page = {**shown, "exercises": offered, "version": _version(shown, words)}
+    return render_template("pause_screens/screen.html", **page)
 
 
 @blueprint.get("/admin/pause-screens")
@@ -142,10 +141,13 @@ def _link_of(screen: PauseScreen) -> str:
     return settings().public_url + url_for(".show", token=token)
 
 
-def _version(screen: PauseScreen, offered: list[Exercise], t: Texts) -> str:
-    """Differs when a screen that is on should load the page again."""
-    shown = repr((screen.showing, [one.key for one in offered], t.language))
-    return hashlib.sha256(shown.encode()).hexdigest()[:16]
+def _version(*shown: object) -> str:
+    """Differs when a screen that is on should load the page again: other words, files or holidays.
+
+    A screen may be on for years; the holidays it knows reach a year ahead.
+    """
+    files = url_for("static", filename="pause.js")
+    return hashlib.sha256(repr((shown, files)).encode()).hexdigest()[:16]
 
 
 def _local_date(moment: dt.datetime) -> dt.date:

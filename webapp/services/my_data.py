@@ -13,14 +13,23 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Table
 from sqlalchemy.orm import Session
 
-from webapp.domain.privacy import BREAKS, KEPT_ON_ERASURE, KEPT_ON_LEAVING, SECRETS, Keeper
+from webapp.domain.privacy import (
+    BREAKS,
+    COUNTED,
+    KEPT_ON_ERASURE,
+    KEPT_ON_LEAVING,
+    SECRETS,
+    Keeper,
+)
 from webapp.store import my_data as store
 from webapp.store import people, removals
 from webapp.store.sealing import sealer_of
 
 ERASED, LEFT = "erased", "left"
 _PLACES = frozenset({"department_id", "site_id"})
+_PERSON = "person"
 _OTHER = "person/…"
+_REQUEST = "data_request/"
 _GROUP = 4  # a receipt is read aloud in groups of four
 
 
@@ -139,6 +148,7 @@ def _section(session: Session, table: Table, person_id: int, names: Mapping[int,
     section = Section(table.name, _kept(table))
     section.not_given = [column.name for column in table.columns if column.name in SECRETS]
     own, sealer = store.is_own(table), sealer_of(session)
+    hidden = SECRETS if table.name == _PERSON else SECRETS | {COUNTED}
     for row in store.list_own(session, table=table, person_id=person_id):
         values = dict(row)
         sealed = values.pop("sealed", None)
@@ -150,7 +160,7 @@ def _section(session: Session, table: Table, person_id: int, names: Mapping[int,
             {
                 name: _plain(name, value, names)
                 for name, value in values.items()
-                if name not in SECRETS
+                if name not in hidden
             }
         )
     return section
@@ -167,9 +177,11 @@ def _opened(found: Any) -> Any:
 
 
 def _without_others(values: Mapping[str, Any], person_id: int) -> dict[str, Any]:
-    """An event without the numbers of other people."""
+    """An event without the numbers of other people, or that of a request among all requests."""
     mine, subject = f"person/{person_id}", values["subject"]
     foreign = subject.startswith("person/") and subject != mine
+    if subject.startswith(_REQUEST):
+        subject = f"{_REQUEST}…"
     return {
         "subject": _OTHER if foreign else subject,
         "actor_id": values["actor_id"] if values["actor_id"] in {None, person_id} else _OTHER,

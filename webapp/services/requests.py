@@ -55,15 +55,16 @@ def list_own(session: Session, *, person_id: int) -> list[Request]:
     return store.list_requests(session, person_id=person_id)
 
 
-def withdraw(session: Session, *, person_id: int, request_id: int, now: dt.datetime) -> None:
-    """Take back one's own open request.
+def withdraw(session: Session, *, person_id: int, number: int, now: dt.datetime) -> None:
+    """Take back one's own open request, the first one being number 1.
 
+    The database's own number would tell how many requests others made since one's last.
     Raises NotFound: no such request of this person. Conflict: it is closed already.
     """
-    found = find_request(session, request_id=request_id)
-    if found.person_id != person_id:
+    own = list_own(session, person_id=person_id)
+    if not 1 <= number <= len(own):
         raise NotFound("error.not_found")
-    _close(session, found, state=RequestState.WITHDRAWN, answer="", now=now)
+    _close(session, own[-number], state=RequestState.WITHDRAWN, answer="", now=now)
 
 
 def inbox(session: Session) -> Inbox:

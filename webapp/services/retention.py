@@ -17,6 +17,7 @@ from webapp.store.removals import Removal
 LONG_ENOUGH = "kept-long-enough"
 _ROWS_AT_ONCE = 5_000
 _PEOPLE_AT_ONCE = 500
+_PERSON = "person"
 
 
 def apply_retention(session: Session, *, today: dt.date) -> dict[str, int]:
@@ -29,7 +30,10 @@ def apply_retention(session: Session, *, today: dt.date) -> dict[str, int]:
     by_age = _remove_old(session, today, unpublished)
     removals.add_removals(session, day=today, rule=LONG_ENOUGH, removed=by_age)
     by_leaving = _remove_leavers(session, today, unpublished)
-    removals.add_removals(session, day=today, rule=LEAVER, removed=by_leaving)
+    # How many people and not how much each had: of the one leaver of a day, whom the employer
+    # knows, that would say whether they took part.
+    gone = {_PERSON: by_leaving[_PERSON]} if by_leaving else {}
+    removals.add_removals(session, day=today, rule=LEAVER, removed=gone)
     return Counter(by_age) + Counter(by_leaving)
 
 

@@ -1,6 +1,7 @@
 // The pause screen: a calm clock, and at its times a guided minute. All follows from the time, so
 // a screen that is switched on in the middle of a minute joins in.
 
+import { breathAt } from "./breath.js";
 import { film } from "./figure.js";
 import { hold } from "./minute_wake.js";
 import { ready as allowSound, tone } from "./minute_sound.js";
@@ -9,8 +10,6 @@ import { stayCurrent } from "./pause_upkeep.js";
 const READY = 30; // seconds before a minute: get up
 const LENGTH = 60;
 const DONE = 15;
-const BREATH_IN = 4;
-const BREATH_OUT = 6;
 const DAY = 24 * 60 * 60;
 
 const root = document.querySelector("#pause");
@@ -38,6 +37,7 @@ const guides = [...root.querySelectorAll('[data-view="minute"]')].map((section) 
   pose: film(section.querySelector(".figure"), JSON.parse(part("film", section).textContent)),
   ring: section.querySelector(".ring .run"),
   breath: section.querySelector(".ring .breath"),
+  breaths: JSON.parse(part("breathe", section).dataset.breaths),
 }));
 
 let sound = false;
@@ -124,11 +124,9 @@ function getReady({ section, plan }, time) {
 
 function showBreath(guide, time) {
   const words = part("breathe", guide.section);
-  const place = time % (BREATH_IN + BREATH_OUT);
-  const inward = place < BREATH_IN;
-  write(words, time < 0 ? "" : inward ? words.dataset.in : words.dataset.out);
-  const share = inward ? place / BREATH_IN : 1 - (place - BREATH_IN) / BREATH_OUT;
-  const eased = calm.matches || time < 0 ? 0.5 : (1 - Math.cos(Math.PI * share)) / 2;
+  const { way, full } = breathAt(guide.breaths, Math.max(time, 0));
+  write(words, time < 0 ? "" : words.dataset[way]);
+  const eased = calm.matches || time < 0 ? 0.5 : (1 - Math.cos(Math.PI * full)) / 2;
   guide.breath.setAttribute("r", (58 + 28 * eased).toFixed(1));
 }
 

@@ -5,15 +5,18 @@ const STORE = "pause-screen-1";
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
 
+const keptOf = (store, request) => store.match(request, { ignoreVary: true });
+
 async function fresh(request) {
   const store = await caches.open(STORE);
   try {
     const answer = await fetch(request);
     if (answer.ok) await store.put(request, answer.clone());
     else if (answer.status === 404) await store.delete(request); // a link that was ended
+    else if (answer.status >= 400) return (await keptOf(store, request)) ?? answer; // it is down
     return answer;
   } catch (error) {
-    const kept = await store.match(request, { ignoreVary: true });
+    const kept = await keptOf(store, request);
     if (kept) return kept;
     throw error;
   }
