@@ -139,6 +139,33 @@ def test_the_articles_figures_are_kept() -> None:
     assert [(phase.seconds, phase.hold) for phase in knees.phases] == [(10, True), (10, False)]
 
 
+# Where the words say with which breath a part begins, the pacer begins it with that breath.
+BREATHS = {
+    "cat_cow": ["out", "in"],
+    "seated_cat_cow": ["out", "in"],
+    "sit_to_stand": ["out", "in"],
+    "seated_rotation": ["out", "in"],
+    "shoulder_rolls": ["in", "out"],
+    "wall_push_up": ["in", "out"],
+    "stand_tall": ["in"],
+    "knees_to_chest": ["out"],
+    "side_bend": ["out"],
+    "bird_dog": ["out"],
+    "long_back": ["out"],
+    "bridge": ["out"],
+    "back_extension": ["out"],
+}
+
+
+@pytest.mark.parametrize(("key", "expected"), BREATHS.items())
+def test_the_pacer_breathes_as_the_words_say(key: str, expected: list[str]) -> None:
+    found = next(one for one in served_exercises(demo=True) if one.key == key)
+    ends = itertools.accumulate(one.seconds for one in found.breaths)
+    starts = dict(zip([0, *ends], found.breaths, strict=False))
+    parts = [0, *itertools.accumulate(phase.seconds for phase in found.phases)]
+    assert [starts[at].way for at in parts[: len(expected)]] == expected
+
+
 def test_every_phase_has_words_in_every_language() -> None:
     for exercise in served_exercises(demo=True):
         for phase in exercise.phases:
@@ -151,6 +178,9 @@ def test_every_phase_has_words_in_every_language() -> None:
     [
         ("seconds = 10", "seconds = 11", "lasts 66 seconds"),
         ("order = 1\n", "", "'order' is missing"),
+        ("out 4, in 3", "out 4 in 3", "too many values"),
+        ("out 4, in 3", "out 4, up 3", "'up' is not a valid"),
+        ("out 4, in 3", "out 4, in 2", "too fast"),
         ('kind = "mobility"', 'kind = "magic"', "magic"),
         ('breathing = "Adem', 'other = "Adem', "'breathing' is missing"),
         ("text.fr", "text.xx", "'fr' is missing"),

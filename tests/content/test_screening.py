@@ -65,13 +65,13 @@ def test_a_healthy_person_reads_for_less_than_a_minute(language: str) -> None:
 @pytest.mark.parametrize(
     ("name", "old", "new", "complaint"),
     [
-        ("questions.toml", "version = 2\n", "", "questions.toml: 'version' is missing"),
+        ("questions.toml", "version = 3\n", "", "questions.toml: 'version' is missing"),
         ("questions.toml", 'class = "urgent"', 'class = "grave"', "'grave' is not a valid"),
         ("questions.toml", 'limits = ["balance"]', 'limits = ["age"]', "'age' is not a valid"),
         ("questions.toml", "today = true", "now = true", "fever: now means nothing"),
         ("questions.toml", 'under = "pain"', 'under = "pian"', "comes before the question"),
         ("questions.toml", "[sign_off]", "[sign_off]\nrank = 1", "unexpected keyword argument"),
-        ("questions.toml", "version = 2", "version = two", "questions.toml: "),
+        ("questions.toml", "version = 3", "version = two", "questions.toml: "),
         ("fr.toml", "[leg]", "[bras]", "fr.toml: 'leg' is missing"),
         ("de.toml", 'ask = "Sind Sie schwanger?"', 'ask = ""', "a text of pregnant is empty"),
         ("nl.toml", 'sign = "Zwanger"\n', "", "nl.toml: 'sign' is missing"),

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from webapp.domain.exercises import (
+    Breath,
     Exercise,
     Kind,
     Origin,
@@ -20,6 +21,7 @@ from webapp.domain.exercises import (
     SignOff,
     Space,
     UnfitExercise,
+    Way,
     check,
     choose,
     may_serve,
@@ -28,6 +30,7 @@ from webapp.domain.exercises import (
 
 DAY = dt.date(2026, 11, 18)
 LAST = dt.date(9999, 12, 1)
+IN, OUT = Way
 
 
 def make_exercise(key: str = "bend", **changes: Any) -> Exercise:
@@ -42,6 +45,7 @@ def make_exercise(key: str = "bend", **changes: Any) -> Exercise:
         "space": Space.STANDING_ROOM,
         "phases": (Phase("hold", 10, True), Phase("rest", 10, False)),
         "sides": (),
+        "breaths": (Breath(IN, 4), Breath(OUT, 6)),
         "limits": {},
         "sign_off": SignOff("dr. A. Peeters", DAY, False),
         "texts": {},
@@ -70,6 +74,24 @@ def test_an_exercise_that_does_not_last_a_minute_is_refused() -> None:
 def test_a_hold_over_thirty_seconds_is_refused() -> None:
     with pytest.raises(UnfitExercise, match="holds longer"):
         check(make_exercise(phases=(Phase("a", 31, True), Phase("b", -11, False))))
+
+
+@pytest.mark.parametrize(
+    ("breaths", "complaint"),
+    [
+        ((), "in turn"),
+        ((Breath(IN, 5), Breath(OUT, 5), Breath(IN, 5), Breath(IN, 5)), "in turn"),
+        ((Breath(IN, 5), Breath(OUT, 5), Breath(IN, 5)), "in turn"),
+        ((Breath(IN, 2), Breath(OUT, 3)), "too fast"),
+        ((Breath(IN, 10), Breath(OUT, 10)), "too slowly"),
+        ((Breath(IN, 3), Breath(OUT, 3)), "out of step"),
+    ],
+)
+def test_breathing_that_is_not_calm_or_not_in_step_is_refused(
+    breaths: tuple[Breath, ...], complaint: str
+) -> None:
+    with pytest.raises(UnfitExercise, match=complaint):
+        check(make_exercise(breaths=breaths))
 
 
 def test_content_without_a_sign_off_is_served_nowhere() -> None:

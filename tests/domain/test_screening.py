@@ -219,6 +219,7 @@ def test_one_more_yes_never_widens_what_is_allowed(
         before.clearance.outcome
     )
     assert after.clearance.allowed <= before.clearance.allowed
+    assert after.clearance.expires_on <= before.clearance.expires_on
     kept = {key: before.clearance.adaptations.get(key) for key in after.clearance.allowed}
     for key, means in kept.items():
         words = set(means.split("_")) if means else set()
@@ -263,6 +264,14 @@ def test_a_clearance_stops_when_a_doctor_comes_first() -> None:
     assert stops == [False, False, True, True]
 
 
+def test_an_early_pregnancy_is_asked_about_again_before_it_is_late() -> None:
+    found = result(with_openers({"pregnant": "early"}))
+    assert (found.clearance.outcome, found.clearance.expires_on) == (ALL, dt.date(2026, 12, 16))
+    assert "pregnant" in found.finding.advice
+    both = result(with_openers({"pregnant": "early", "weeks": "yes", "balance": "yes"})).clearance
+    assert (both.outcome, both.expires_on) == (FEW, dt.date(2026, 12, 16))
+
+
 @pytest.mark.parametrize(
     ("day", "expected"),
     [
@@ -295,5 +304,7 @@ def test_questions_that_break_a_rule_are_refused() -> None:
         check(changed(Question("a", None, {"yes": Finding(FEW)}, "")))
     with pytest.raises(UnfitQuestions, match="needed today"):
         check(changed(Question("a", None, {"yes": Finding(URGENT, today=True)}, "")))
+    with pytest.raises(UnfitQuestions, match="no time at all"):
+        check(changed(Question("a", None, {"yes": Finding(weeks=0)}, "")))
     with pytest.raises(UnfitQuestions, match="nothing asks for"):
         check(changed(alone))

@@ -69,6 +69,7 @@ def meaning(finding: Finding) -> str:
     letter = {"all": "A", "some": "B", "doctor": "C", "urgent": "D"}[finding.outcome]
     more = ["today"] if finding.today else [*sorted(finding.limits)]
     more += ["advice"] if finding.advice else []
+    more += [f"{finding.weeks} weeks"] if finding.weeks else []
     return f"**{letter}** ({', '.join(more)})" if more else f"**{letter}**"
 
 

@@ -58,6 +58,7 @@ def test_from_the_choice_to_a_line_and_back(
     expect(page.locator(".comfort [role=status]")).to_have_text("Saved, for you alone.")
     expect(page.locator("[data-rises]")).to_be_hidden()
     page.get_by_role("radio", name="5", exact=True).check()
+    expect(page.locator("[data-rises]")).to_be_visible()
     expect(page.locator("[data-rises]")).to_contain_text("leave this exercise for today")
     assert scores(database, cleared, clock) == [(3, 5)]
     page.locator("summary", has_text="Stop my comfort line").click()

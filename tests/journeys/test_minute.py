@@ -10,11 +10,14 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.accessibility import overflow
+from tests.cleared import make_cleared
 from tests.conftest import Clock
 from tests.minute import READY, begin_minute, open_minute, violations_now
 from webapp.content.exercises import served_exercises
 from webapp.database import Database
 from webapp.domain.breaks import local_day
+from webapp.domain.exercises import Limit
+from webapp.domain.screening import ClearanceClass, Finding
 from webapp.services.breaks import list_breaks
 
 pytestmark = pytest.mark.browser
@@ -117,6 +120,27 @@ def test_a_change_of_side_is_announced_before_it_comes(page: Page) -> None:
     expect(announced).to_have_text("Right: Bend calmly to the side")
     assert asked(page) == ["tone", "tone", 1]
     expect(page.locator("[data-part=count]")).to_have_text("Repetition 1 of 3")
+
+
+def test_the_pacer_breathes_with_the_movement(page: Page) -> None:
+    begin_minute(page, "cat_cow")
+    breathe, say = page.locator("[data-part=breathe]"), page.locator(".say")
+    for words, breath in (("Slowly round your back", "out"), ("Slowly let your back sink", "in")):
+        expect(say).to_have_text(words)
+        expect(breathe).to_have_text(f"Breathe {breath}")
+        pass_time(page, 10)
+
+
+def test_how_to_do_it_stays_in_sight_while_the_minute_runs(
+    page_as: OpenPage, database: Database, clock: Clock
+) -> None:
+    finding = Finding(ClearanceClass.SOME, limits=frozenset({Limit.ARCHING}))
+    person = make_cleared(database, clock, finding)
+    page = page_as("employee", person_id=person, width=320)
+    begin_minute(page, "cat_cow")
+    expect(page.locator("[data-part=player]")).to_contain_text("do not arch")
+    assert overflow(page) == 0
+    assert violations_now(page) == []
 
 
 def test_an_exercise_for_both_sides_at_once_announces_none(page: Page) -> None:

@@ -135,6 +135,27 @@ def test_what_cannot_be_sent_is_said_and_can_be_sent_again(
     assert outcome(database, person, clock) is ClearanceClass.ALL
 
 
+def test_a_double_tap_answers_one_question(page_as: OpenPage, person: int) -> None:
+    page = page_as("employee", person_id=person)
+    start(page)
+    say(page, "urgent", SOME)
+    shown = page.locator(".question:visible")
+    shown.get_by_role("button", name="No", exact=True).dblclick()
+    expect(shown).to_have_attribute("data-key", "bladder")
+
+
+def test_what_the_server_refuses_is_not_called_a_lost_connection(
+    page_as: OpenPage, person: int
+) -> None:
+    page = page_as("employee", person_id=person)
+    start(page)
+    for question in ASKED.under(None)[:-1]:
+        say(page, question.key, NO)
+    page.context.clear_cookies()
+    say(page, "pain", NO)
+    expect(page.get_by_role("main")).to_contain_text("sign in")
+
+
 def test_back_goes_to_the_question_before_with_the_button_and_with_the_browser(
     page_as: OpenPage, person: int, database: Database, clock: Clock
 ) -> None:
@@ -253,9 +274,11 @@ def test_something_new_before_a_minute_shows_advice_and_voids_the_clearance(
     page.locator("#check summary").click()
     expect(page.locator("#check")).to_contain_text("Do not start now")
     expect(page.get_by_role("button", name="No, start the minute")).to_have_count(0)
+    expect(page.get_by_role("link", name="Another exercise")).to_have_count(0)
     with page.expect_response("**/safety/changed"):
         page.context.set_offline(False)
     assert outcome(database, person, clock) is None
+    expect(page.locator("#check")).to_contain_text("Do not start now")
     page.get_by_role("button", name="Answer the questions again").click()
     expect(page.locator("form[action='/safety/start'] button")).to_be_visible()
 

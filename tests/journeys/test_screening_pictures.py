@@ -29,6 +29,13 @@ def start(page: Page) -> None:
     page.wait_for_url("**/safety/questions")
 
 
+def again(page: Page) -> None:
+    """Something has changed: the same questions once more."""
+    page.goto("/safety")
+    page.locator("form[action='/safety/changed'] button").click()
+    start(page)
+
+
 def say(page: Page, *answers: int) -> None:
     """Press the button with this number, one question after the other."""
     for answer in answers:
@@ -56,18 +63,18 @@ def picture_the_outcomes(page: Page, pictures: Album) -> None:
     finish(page, 0, 0, 0, 0)
     page.locator("#outcome").wait_for()
     pictures.take(page, "outcome-all", whole=False)
-    page.goto("/safety/questions")
+    again(page)
     finish(page, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 1)
     page.locator("#outcome").wait_for()
     pictures.take(page, "outcome-some", whole=False)
-    page.goto("/safety/questions")
+    again(page)
     finish(page, 0, 1, 0, 1, 0, 0)
     page.locator("[data-outcome='2']").wait_for()
     pictures.take(page, "outcome-doctor", whole=False)
-    page.goto("/safety/questions")
+    again(page)
     finish(page, 0, 1, 1)
     pictures.take(page, "outcome-today", whole=False)
-    page.goto("/safety/questions")
+    again(page)
     finish(page, 1, 1)
     pictures.take(page, "outcome-urgent", whole=False)
 

@@ -176,6 +176,14 @@ def test_a_question_without_an_answer_is_pointed_at_and_the_others_stay(
     assert texts("en")("safety.agree") in client.get("/safety").text
 
 
+def test_the_questions_wait_while_an_outcome_holds(client_as: SignIn) -> None:
+    client = client_as("employee")
+    answer(client)
+    assert client.get("/safety/questions").headers["Location"] == "/safety"
+    post(client, "/safety/changed")
+    assert client.get("/safety/questions").status_code == 200
+
+
 def test_something_changed_asks_again(client_as: SignIn) -> None:
     client = client_as("employee")
     answer(client)

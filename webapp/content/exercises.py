@@ -10,6 +10,7 @@ from typing import Any
 
 from webapp.domain.exercises import (
     Adaptation,
+    Breath,
     Exercise,
     ExerciseText,
     Kind,
@@ -21,6 +22,7 @@ from webapp.domain.exercises import (
     Side,
     SignOff,
     Space,
+    Way,
     check,
     may_serve,
 )
@@ -72,10 +74,16 @@ def _exercise(key: str, found: Mapping[str, Any]) -> Exercise:
         space=Space(found["space"]),
         phases=phases,
         sides=tuple(Side(side) for side in found["sides"]),
+        breaths=tuple(_breath(text) for text in found["breath"].split(", ")),
         limits={Limit(one): Adaptation(means) for one, means in found["limits"].items()},
         sign_off=SignOff(**found["sign_off"]) if "sign_off" in found else None,
         texts={language: _text(found["text"][language], phases) for language in LANGUAGES},
     )
+
+
+def _breath(text: str) -> Breath:
+    way, seconds = text.split()
+    return Breath(Way(way), int(seconds))
 
 
 def _text(found: Mapping[str, Any], phases: tuple[Phase, ...]) -> ExerciseText:

@@ -26,7 +26,7 @@ from webapp.domain.screening import (
 from webapp.i18n import LANGUAGES
 
 _FOLDER = Path(__file__).parent / "screening"
-_MEANINGS = {"class", "today", "limits", "advice"}
+_MEANINGS = {"class", "today", "limits", "advice", "weeks"}
 Read = TypeVar("Read")
 
 
@@ -93,6 +93,7 @@ def _finding(key: str, found: Mapping[str, Any]) -> Finding:
         today=found.get("today", False),
         limits=frozenset(Limit(one) for one in found.get("limits", [])),
         advice=frozenset([key] if found.get("advice") else []),
+        weeks=found.get("weeks"),
     )
 
 

@@ -10,12 +10,14 @@ import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import count
+from itertools import count, pairwise
+from typing import NamedTuple
 
 from webapp.domain.breaks import DAILY_TARGET, LENGTH
 
 REPETITIONS = 3
 LONGEST_HOLD = 30  # seconds; the source article: beyond this the effect hardly grows
+_CALM = range(3, 8)  # seconds that one breath in, or one out, may take
 
 
 class UnfitExercise(ValueError):
@@ -109,6 +111,20 @@ class Phase:
     hold: bool
 
 
+class Way(StrEnum):
+    """Where the air goes."""
+
+    IN = "in"
+    OUT = "out"
+
+
+class Breath(NamedTuple):
+    """One breath in, or one out, as the pacer shows it."""
+
+    way: Way
+    seconds: int
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """A part of the guided minute."""
@@ -143,6 +159,7 @@ class SignOff:
 class Exercise:
     """One exercise; `texts` by language. `order` is its place in the rotation.
 
+    `breaths` come again and again, at least once a repetition, in step with what its text says.
     `limits` says what each limit of a body means for it; a limit that is missing means nothing.
     """
 
@@ -156,6 +173,7 @@ class Exercise:
     space: Space
     phases: tuple[Phase, ...]
     sides: tuple[Side, ...]
+    breaths: tuple[Breath, ...]
     limits: Mapping[Limit, Adaptation]
     sign_off: SignOff | None
     texts: Mapping[str, ExerciseText]
@@ -188,13 +206,23 @@ class Exercise:
 def check(exercise: Exercise) -> None:
     """Hold an exercise against the rules of the programme.
 
-    Raises UnfitExercise: it does not last a minute, or holds too long.
+    Raises UnfitExercise: it does not last a minute, holds too long, or is no calm breathing.
     """
     seconds = sum(step.phase.seconds for step in exercise.steps())
     if seconds != LENGTH:
         raise UnfitExercise(f"lasts {seconds} seconds, not {LENGTH}")
     if any(phase.hold and phase.seconds > LONGEST_HOLD for phase in exercise.phases):
         raise UnfitExercise(f"holds longer than {LONGEST_HOLD} seconds")
+    _check_breaths(exercise.breaths, sum(phase.seconds for phase in exercise.phases))
+
+
+def _check_breaths(breaths: Sequence[Breath], repetition: int) -> None:
+    if not breaths or any(one.way == after.way for one, after in pairwise([*breaths, breaths[0]])):
+        raise UnfitExercise("does not breathe in and out in turn")
+    if any(one.seconds not in _CALM for one in breaths):
+        raise UnfitExercise("breathes too fast or too slowly")
+    if repetition % sum(one.seconds for one in breaths):
+        raise UnfitExercise("breathes out of step with its repetitions")
 
 
 def together(found: Collection[Adaptation]) -> Adaptation:

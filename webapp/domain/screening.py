@@ -40,13 +40,14 @@ class Finding:
     """What one answer means, or all of them together.
 
     `today`: the doctor's advice is needed the same day. `advice`: keys of questions whose word of
-    advice goes with the outcome; it changes nothing else.
+    advice goes with the outcome; it changes nothing else. `weeks`: it is asked again that soon.
     """
 
     outcome: ClearanceClass = ClearanceClass.ALL
     today: bool = False
     limits: frozenset[Limit] = frozenset()
     advice: frozenset[str] = frozenset()
+    weeks: int | None = None
 
     @property
     def rank(self) -> int:
@@ -56,11 +57,20 @@ class Finding:
         return _RANK_TODAY if self.today else _RANKS[self.outcome]
 
     def plus(self, other: Finding) -> Finding:
-        """Both findings: the gravest outcome, every limit, every word of advice."""
+        """Both findings: the gravest outcome, every limit and word of advice, the soonest end."""
         gravest = max(self, other, key=lambda one: one.rank)
         return Finding(
-            gravest.outcome, gravest.today, self.limits | other.limits, self.advice | other.advice
+            gravest.outcome,
+            gravest.today,
+            self.limits | other.limits,
+            self.advice | other.advice,
+            min((weeks for weeks in (self.weeks, other.weeks) if weeks), default=None),
         )
+
+    def expires_on(self, today: dt.date) -> dt.date:
+        """The first day on which what was found today no longer holds."""
+        latest = months_later(today, _MONTHS_VALID)
+        return min(latest, today + dt.timedelta(weeks=self.weeks)) if self.weeks else latest
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +179,8 @@ def _check_finding(key: str, finding: Finding) -> None:
         raise UnfitQuestions(f"{key}: the class 'some' and limits go together")
     if finding.today and finding.outcome is not ClearanceClass.DOCTOR:
         raise UnfitQuestions(f"{key}: only a doctor's advice can be needed today")
+    if finding.weeks is not None and finding.weeks < 1:
+        raise UnfitQuestions(f"{key}: holds for no time at all")
 
 
 def _check_limits(questionnaire: Questionnaire) -> None:
@@ -219,7 +231,7 @@ def decide(
         allowed=frozenset(allowed),
         version=version,
         given_on=today,
-        expires_on=months_later(today, _MONTHS_VALID),
+        expires_on=finding.expires_on(today),
         adaptations={key: one for key, one in means.items() if one and key in allowed},
     )
     left_out = {} if clearance.is_stop else _left_out(exercises, finding.limits)

@@ -14,7 +14,7 @@ from webapp.domain.access import Permission
 from webapp.domain.breaks import local_day
 from webapp.domain.choices import Purpose
 from webapp.domain.errors import Invalid, NotFound
-from webapp.domain.screening import NO, Questionnaire, follow
+from webapp.domain.screening import NO, Clearance, Questionnaire, follow
 from webapp.security import database, now, requires, settings, viewer
 from webapp.services.choices import find_choices, make_choice
 from webapp.services.screening import complete_screening, find_clearance, void_clearance
@@ -42,13 +42,9 @@ DOCTOR_FIRST = (
 @requires(Permission.SCREENING_COMPLETE)
 def notice() -> str:
     """The clearance that holds, or what the screening is and keeps; the signs for everyone."""
-    person = viewer()
-    day = local_day(now(), person.timezone)
-    with database().reading() as session:
-        clearance = find_clearance(session, person_id=person.person_id, today=day)
     return render_template(
         "screening/notice.html",
-        clearance=clearance,
+        clearance=_clearance(),
         served=_served() is not None,
         exercises=offer.exercises(),
         urgent=URGENT,
@@ -74,9 +70,9 @@ def start() -> Response:
 @blueprint.get("/safety/questions")
 @requires(Permission.SCREENING_COMPLETE)
 def questions() -> str | Response:
-    """The questions, for someone who chose to answer them."""
+    """The questions, for someone who chose to answer them; while an outcome holds, that outcome."""
     served = _served()
-    if served is None or not _agreed():
+    if served is None or not _agreed() or _clearance() is not None:
         return redirect(url_for(".notice"), 303)
     return _show_questions(served, {})
 
@@ -129,6 +125,13 @@ def void() -> Response:
 
 def _served() -> Questionnaire | None:
     return served_questionnaire(demo=settings().demo)
+
+
+def _clearance() -> Clearance | None:
+    person = viewer()
+    day = local_day(now(), person.timezone)
+    with database().reading() as session:
+        return find_clearance(session, person_id=person.person_id, today=day)
 
 
 def _agreed() -> bool:

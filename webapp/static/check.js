@@ -1,20 +1,16 @@
 // "Yes" to the question before a minute: this minute does not start, and the clearance is void. The
 // advice needs no connection; voiding waits for one.
 
+import { person } from "./device.js";
+import { change, tellChange } from "./outbox.js";
+
 const details = document.querySelector("#check");
-const form = details.querySelector("form");
+const token = details.querySelector('input[name="csrf_token"]')?.value;
 
-async function voidClearance() {
-  const body = new FormData(form);
-  try {
-    const answer = await fetch(form.action, { method: "POST", body, redirect: "manual", keepalive: true });
-    await answer.text();
-  } catch {
-    addEventListener("online", voidClearance, { once: true });
-  }
-}
-
-details.addEventListener("toggle", () => {
-  for (const button of document.querySelectorAll('[data-do="start"]')) button.remove();
-  voidClearance();
+details.addEventListener("toggle", async () => {
+  const ways = '[data-do="start"], [data-part="another"]';
+  for (const way of document.querySelectorAll(ways)) way.remove();
+  const mark = document.documentElement.dataset.mark || (await person());
+  await change(mark);
+  if (token) await tellChange(mark, token);
 }, { once: true });

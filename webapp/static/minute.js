@@ -1,10 +1,20 @@
 // The page of the guided minute. Without it the page lists the steps and has a plain button.
 
+import { person } from "./device.js";
 import { Player } from "./minute_player.js";
+import { change } from "./outbox.js";
 
 const root = document.querySelector("#minute");
 const form = root.querySelector('[data-part="form"]');
 const minute = new Player(root);
+
+// Said here, it holds at once; the page that follows tells the server.
+root.querySelector('[data-do="changed"]').addEventListener("click", async (event) => {
+  const { href } = event.currentTarget;
+  event.preventDefault();
+  await change(document.documentElement.dataset.mark || (await person()));
+  location.assign(href);
+});
 
 // Whoever keeps what is logged without a connection listens for rekpauze:log and prevents it.
 form.addEventListener("submit", (event) => {

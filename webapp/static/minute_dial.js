@@ -1,10 +1,9 @@
 // The dial of the minute: the figure, the ring, the seconds and the breathing pacer.
 
+import { breathAt } from "./breath.js";
 import { film } from "./figure.js";
 
 export const LENGTH = 60;
-const BREATH_IN = 4;
-const BREATH_OUT = 6;
 
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -13,6 +12,7 @@ export class Dial {
   #breath;
   #seconds;
   #breathe;
+  #breaths;
   #pose;
 
   constructor(root) {
@@ -20,6 +20,7 @@ export class Dial {
     this.#breath = root.querySelector(".ring .breath");
     this.#seconds = root.querySelector('[data-part="seconds"]');
     this.#breathe = root.querySelector('[data-part="breathe"]');
+    this.#breaths = JSON.parse(this.#breathe.dataset.breaths);
     const drawings = JSON.parse(root.querySelector('[data-part="film"]').textContent);
     this.#pose = film(root.querySelector(".dial .figure"), drawings);
   }
@@ -38,14 +39,12 @@ export class Dial {
 
   #showBreath(time, running) {
     const words = this.#breathe.dataset;
-    const place = Math.max(time, 0) % (BREATH_IN + BREATH_OUT);
-    const inward = place < BREATH_IN;
-    let text = inward ? words.in : words.out;
+    const { way, full } = breathAt(this.#breaths, Math.max(time, 0));
+    let text = words[way];
     if (time < 0 || time >= LENGTH) text = "";
     else if (!running) text = words.paused;
     if (this.#breathe.textContent !== text) this.#breathe.textContent = text;
-    const share = inward ? place / BREATH_IN : 1 - (place - BREATH_IN) / BREATH_OUT;
-    const eased = calm.matches ? 0.5 : (1 - Math.cos(Math.PI * share)) / 2;
+    const eased = calm.matches ? 0.5 : (1 - Math.cos(Math.PI * full)) / 2;
     this.#breath.setAttribute("r", (58 + 28 * eased).toFixed(1));
   }
 }

@@ -1,9 +1,11 @@
 // One question at a time. The outcomes that stop are in the page, so they need no connection; what is
 // kept is decided by the server from the answers. Without this the page is one form.
 
-const DOCTOR = 2;
-const URGENT = 4;
+import { settleChange } from "./device.js";
 
+const DOCTOR = 2;
+
+const { mark } = document.documentElement.dataset;
 const root = document.querySelector("#screening");
 const form = root.querySelector("form");
 const questions = [...form.querySelectorAll(".question")];
@@ -68,15 +70,18 @@ function finish() {
 async function send(rank) {
   part("offline").hidden = true;
   part("sending").hidden = rank >= DOCTOR;
-  try {
-    const answer = await fetch(form.action, { method: "POST", body: new FormData(form) });
-    const page = await answer.text();
-    if (!answer.ok) throw new Error(answer.status);
-    if (rank < DOCTOR) showResult(page);
-  } catch {
-    part("offline").hidden = false;
-  }
+  const answer = await fetch(form.action, { method: "POST", body: new FormData(form) }).catch(() => null);
+  const page = await answer?.text().catch(() => null);
   part("sending").hidden = true;
+  if (answer?.ok && page) return arrived(rank, page);
+  const refused = answer?.status >= 400 && answer.status < 500;
+  if (refused && rank < DOCTOR) return form.submit(); // the server says why
+  part("offline").hidden = false;
+}
+
+async function arrived(rank, page) {
+  await settleChange(mark).catch(() => {});
+  if (rank < DOCTOR) showResult(page);
 }
 
 function showResult(text) {

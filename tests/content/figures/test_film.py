@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from itertools import pairwise
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 import webapp.content.exercises
 from webapp.content.exercises import read_exercises
 from webapp.content.figures.film import film, movements
-from webapp.content.figures.library import figure
+from webapp.content.figures.library import Figure, figure
 from webapp.content.figures.picture import picture
 from webapp.domain.exercises import Exercise
 
@@ -30,6 +31,13 @@ def outlines(found: dict[str, Any], frame: int) -> list[str]:
 def film_of(exercise: Exercise) -> dict[str, Any]:
     """The film of an exercise."""
     return film(exercise.key, tuple(exercise.steps()))
+
+
+def seen(shown: Figure, name: str, side: str | None) -> list[tuple[float, float]]:
+    """Where the joints of the spine, the head and the limbs lie in the picture."""
+    body = shown.posture(name, side)
+    joints = (*body.spine, body.head, *(joint for limb in body.limbs.values() for joint in limb))
+    return [shown.camera.see(joint) for joint in joints]
 
 
 @each_exercise
@@ -71,6 +79,29 @@ def test_from_one_drawing_to_the_next_nothing_jumps(exercise: Exercise) -> None:
         for a, b in pairwise(found["frames"][low : high + 1]):
             moves = [abs(float(x) - float(y)) for x, y in zip(a.split(), b.split(), strict=True)]
             assert max(moves) < 45
+
+
+@each_exercise
+def test_the_pose_of_a_phase_can_be_told_from_the_one_in_which_one_begins(
+    exercise: Exercise,
+) -> None:
+    shown = figure(exercise.key)
+    for side in (shown.side and "left", shown.side and "right"):
+        begin = seen(shown, shown.start, side)
+        for phase in exercise.phases:
+            if phase.key != shown.start:
+                reached = seen(shown, phase.key, side)
+                assert max(map(math.dist, begin, reached)) >= 7, phase.key  # in a box of 240
+
+
+def test_a_turn_of_the_trunk_shows_to_whichever_side_it_goes() -> None:
+    shown = figure("seated_rotation")
+    for side in ("left", "right"):
+        widths = []
+        for name in ("centre", "turn"):
+            arms = [shown.posture(name, side).limbs[one][0] for one in ("left_arm", "right_arm")]
+            widths.append(math.dist(*map(shown.camera.see, arms)))
+        assert widths[1] > widths[0] + 10  # between the shoulders, in a box of 240
 
 
 def test_both_sides_are_shown_one_after_the_other() -> None:
