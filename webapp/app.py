@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from functools import cached_property
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
 from flask import Flask, Request, g, request
@@ -15,65 +17,17 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from dashboard.app import mount as mount_dashboard
 from integrations.free_busy import FreeBusy
 from integrations.registry import WrongSetting, connect
-from webapp import assets, cli, device, errors, limits, logs, security
+from webapp import assets, cli, device, errors, limits, logs, pages, security
 from webapp.content.figures.picture import picture
 from webapp.database import Database
 from webapp.domain.ports import ReminderChannel
 from webapp.i18n import LANGUAGES, Texts, choose_language, texts
 from webapp.jobs import Needs
-from webapp.pages import (
-    account,
-    admin,
-    audit,
-    breaks,
-    comfort,
-    consultations,
-    exercises,
-    exports,
-    health,
-    help,
-    minute,
-    my_data,
-    notices,
-    offline,
-    outbox,
-    own_breaks,
-    pause_screens,
-    progress,
-    reminder_ways,
-    reminders,
-    reports,
-    requests,
-    screening,
-)
 from webapp.settings import Settings, SettingsError
 from webapp.sign_on.client import SignOn
 
-_PAGES = (
-    account,
-    admin,
-    audit,
-    breaks,
-    comfort,
-    consultations,
-    exercises,
-    exports,
-    health,
-    help,
-    minute,
-    my_data,
-    notices,
-    offline,
-    outbox,
-    own_breaks,
-    pause_screens,
-    progress,
-    reminder_ways,
-    reminders,
-    reports,
-    requests,
-    screening,
-)
+# Every file in pages/ is one.
+_PAGES = [import_module(f"{pages.__name__}.{page.name}") for page in iter_modules(pages.__path__)]
 _MAX_UPLOAD = 64 * 1024 * 1024
 _FEED = "calendar"  # drawn, not sent: it is always there
 

@@ -30,6 +30,8 @@ CONTENT_SECURITY_POLICY = (
 _HEADERS = (
     ("X-Content-Type-Options", "nosniff"),
     ("Referrer-Policy", "same-origin"),
+)
+_HEADERS_OF_PAGES = (  # they say nothing about a file that a page loads
     ("Cross-Origin-Opener-Policy", "same-origin"),
     ("Permissions-Policy", "camera=(), microphone=(), geolocation=()"),
 )
@@ -180,6 +182,7 @@ def finish(response: Response) -> Response:
     response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
     response.headers.extend(_HEADERS)
     if request.endpoint != "static":
+        response.headers.extend(_HEADERS_OF_PAGES)
         response.headers.setdefault("Cache-Control", "no-store")
     if settings().secure:
         response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"

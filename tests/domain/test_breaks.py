@@ -233,16 +233,23 @@ def test_three_that_count_complete_the_day() -> None:
 @pytest.mark.parametrize("ahead", [dt.timedelta(0), dt.timedelta(minutes=5)])
 def test_a_device_that_is_a_bit_ahead_means_now(ahead: dt.timedelta) -> None:
     now = dt.datetime(2026, 11, 18, 11, 0, tzinfo=dt.UTC)
-    assert moment_offline(now + ahead, now=now) == now
+    assert moment_offline(now + ahead, now=now, sent=now) == now
+
+
+@pytest.mark.parametrize("wrong", [dt.timedelta(hours=-30), dt.timedelta(minutes=6)])
+def test_what_a_wrong_clock_shows_is_put_right_by_what_it_shows_now(wrong: dt.timedelta) -> None:
+    now = dt.datetime(2026, 11, 18, 11, 0, tzinfo=dt.UTC)
+    at = now - dt.timedelta(hours=2)
+    assert moment_offline(at + wrong, now=now, sent=now + wrong) == at
 
 
 def test_a_moment_without_a_connection_lies_in_the_last_seven_days() -> None:
     now = dt.datetime(2026, 11, 18, 11, 0, tzinfo=dt.UTC)
-    assert moment_offline(now - OFFLINE_LASTS, now=now) == now - OFFLINE_LASTS
+    assert moment_offline(now - OFFLINE_LASTS, now=now, sent=now) == now - OFFLINE_LASTS
     with pytest.raises(Invalid):
-        moment_offline(now - OFFLINE_LASTS - dt.timedelta(seconds=1), now=now)
+        moment_offline(now - OFFLINE_LASTS - dt.timedelta(seconds=1), now=now, sent=now)
     with pytest.raises(Invalid):
-        moment_offline(now + dt.timedelta(minutes=6), now=now)
+        moment_offline(now + dt.timedelta(minutes=6), now=now, sent=now)
 
 
 def test_what_arrives_late_still_comes_before_its_month_is_published() -> None:

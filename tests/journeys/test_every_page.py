@@ -22,7 +22,6 @@ OWN = [
     "/exercises",
     "/exercises/<key>",
     "/safety",
-    "/safety/questions",
     "/reminders",
     "/reminders/now",
     "/consultation",
@@ -45,6 +44,7 @@ ELSEWHERE = {  # pages with a journey of their own, and what is no page
     "/",
     "/sign-in",
     "/sign-in/callback",
+    "/safety/questions",
     "/offline",  # leads back to Today when there is a network
     "/offline/<exercise>",
     "/week",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable
 
 import pytest
@@ -20,14 +19,8 @@ def backend() -> str:
     return "sqlite"
 
 
-@pytest.fixture
-def open_page(page_as: OpenPage) -> OpenPage:
-    """Without a service worker: it would still be fetching when a short test ends."""
-    return functools.partial(page_as, service_workers="block")
-
-
-def test_help_is_read_from_the_menu_to_the_last_page_by_keyboard(open_page: OpenPage) -> None:
-    page = open_page("employee", width=1280)
+def test_help_is_read_from_the_menu_to_the_last_page_by_keyboard(page_as: OpenPage) -> None:
+    page = page_as("employee", width=1280)
     page.goto("/today")
     page.locator("summary", has_text="Menu").press("Enter")
     page.get_by_role("link", name="Help").press("Enter")
@@ -50,8 +43,8 @@ def test_help_is_there_before_signing_in(live: str, chromium: Browser) -> None:
     context.close()
 
 
-def test_on_paper_the_addresses_of_the_sources_are_written_out(open_page: OpenPage) -> None:
-    page = open_page("employee")
+def test_on_paper_the_addresses_of_the_sources_are_written_out(page_as: OpenPage) -> None:
+    page = page_as("employee")
     page.goto("/help/research")
     page.emulate_media(media="print")
     expect(page.get_by_role("link", name="Read on")).to_be_hidden()
@@ -63,8 +56,8 @@ def test_on_paper_the_addresses_of_the_sources_are_written_out(open_page: OpenPa
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])
-def test_every_page_is_accessible_and_fits(open_page: OpenPage, width: int, dark: bool) -> None:
-    page = open_page("employee", width=width, dark=dark, language="fr")
+def test_every_page_is_accessible_and_fits(page_as: OpenPage, width: int, dark: bool) -> None:
+    page = page_as("employee", width=width, dark=dark, language="fr")
     for path in ("/help", *(f"/help/{topic.key}" for topic in topics())):
         page.goto(path)
         assert violations(page) == [], path

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Error, Page, expect
 
 from tests.accessibility import overflow, violations
 from tests.conftest import NOON, Clock, open_test_session
@@ -18,6 +18,7 @@ from webapp.content.exercises import served_exercises
 from webapp.database import Database
 from webapp.domain.breaks import Break
 from webapp.services.breaks import list_breaks
+from webapp.services.screening import find_clearance
 
 pytestmark = pytest.mark.browser
 OpenPage = Callable[..., Page]
@@ -63,7 +64,12 @@ def until(page: Page, question: str, *values: object) -> None:
       }}
       return false;
     }}"""
-    assert page.evaluate(asking, list(values)), question
+    try:
+        found = page.evaluate(asking, list(values))
+    except Error:  # the page made way for another one, so that one is asked
+        page.wait_for_load_state()
+        found = page.evaluate(asking, list(values))
+    assert found, question
 
 
 def arrive(page: Page, path: str = "/today") -> Page:
@@ -221,6 +227,7 @@ def test_two_tabs_send_what_waits_once(page_as: OpenPage, cleared: int, database
     page = unplug(arrive(page_as("employee", person_id=cleared)))
     for _ in range(3):
         move(page)
+        page.clock.run_for(61_000)
     other = page.context.new_page()
     other.goto("/today")
     plug(page)
@@ -236,6 +243,7 @@ def test_what_is_refused_stays_with_its_reason_until_it_was_read(
     page = unplug(arrive(page_as("employee", person_id=cleared)))
     page.clock.set_fixed_time(NOON + dt.timedelta(hours=1))
     move(page)
+    page.clock.set_fixed_time(NOON)
     plug(page)
     refused = page.locator('[data-part="outbox"] li')
     expect(refused).to_contain_text("Not accepted")
@@ -245,8 +253,34 @@ def test_what_is_refused_stays_with_its_reason_until_it_was_read(
     assert violations(page) == []
     page.get_by_role("button", name="Got it").click()
     expect(refused).to_have_count(0)
+    expect(page.locator("main")).to_be_focused()
     assert waiting(page) == []
     assert stored(database, cleared) == []
+
+
+def test_a_device_whose_clock_is_wrong_says_so(
+    page_as: OpenPage, cleared: int, database: Database
+) -> None:
+    page = unplug(arrive(page_as("employee", person_id=cleared)))
+    page.clock.set_fixed_time(NOON + dt.timedelta(hours=9))
+    move(page)
+    plug(page)
+    expect(page.get_by_text("1 break made offline has arrived.")).to_be_visible()
+    assert [one.at for one in stored(database, cleared)] == [NOON]
+
+
+def test_a_double_tap_is_one_movement_and_what_finds_no_room_is_said(
+    page_as: OpenPage, cleared: int
+) -> None:
+    page = unplug(arrive(page_as("employee", person_id=cleared)))
+    page.get_by_role("button", name="I have just moved").dblclick()
+    expect(page.locator('[data-part="outbox"] li')).to_have_count(1)
+    assert len(waiting(page)) == 1
+    page.clock.run_for(61_000)
+    page.evaluate("() => { IDBObjectStore.prototype.put = () => { throw Error('full'); }; }")
+    page.get_by_role("button", name="I have just moved").click()
+    expect(page.get_by_role("alert")).to_contain_text("There is no room on your device")
+    assert violations(page) == []
 
 
 def sign_in(context: BrowserContext, database: Database, person: int, url: str) -> None:
@@ -372,6 +406,39 @@ def test_what_is_allowed_is_forgotten_in_time_and_on_the_way_to_a_new_answer(
     page.goto("/offline/side_bend?language=en")
     expect(page.get_by_text("There are no exercises for you")).to_be_visible()
     assert len(device(page)) == 1
+
+
+def test_something_new_before_a_minute_is_asked_and_heeded_without_a_connection(
+    page_as: OpenPage, cleared: int, database: Database
+) -> None:
+    page = unplug(arrive(page_as("employee", person_id=cleared)))
+    move(page)
+    page.get_by_role("link", name="Side bend").click()
+    page.locator("#check summary").click()
+    expect(page.locator("#check")).to_contain_text("Do not start now")
+    expect(page.get_by_role("button", name="Start the minute")).to_have_count(0)
+    assert violations(page) == []
+    page.goto("/today")
+    expect(page.get_by_text("There are no exercises for you")).to_be_visible()
+    plug(page)
+    expect(page.get_by_role("link", name="Start with the questions")).to_be_visible()
+    with database.reading() as session:
+        assert find_clearance(session, person_id=cleared, today=NOON.date()) is None
+    assert len(stored(database, cleared)) == 1
+    knows(page, 2)
+
+
+def test_who_stops_offline_because_something_changed_is_offered_no_more(
+    page_as: OpenPage, cleared: int
+) -> None:
+    page = unplug(arrive(page_as("employee", person_id=cleared)))
+    page.get_by_role("link", name="Side bend").click()
+    page.get_by_role("button", name="Start the minute").click()
+    page.keyboard.press("Escape")
+    page.get_by_role("link", name="Something has changed").click()
+    expect(page.get_by_text("There are no exercises for you")).to_be_visible()
+    plug(page)
+    expect(page.get_by_role("link", name="Start with the questions")).to_be_visible()
 
 
 def test_what_is_kept_for_offline_use_says_nothing_of_anyone(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import functools
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -25,19 +24,13 @@ def person(database: Database, clock: Clock) -> int:
     return make_diary(database, now=clock())
 
 
-@pytest.fixture
-def open_page(page_as: OpenPage) -> OpenPage:
-    """Without a service worker: it would still be fetching when a short test ends."""
-    return functools.partial(page_as, service_workers="block")
-
-
 def unfold(page: Page) -> None:
     for details in page.locator("main details").all():
         details.evaluate("element => element.open = true")
 
 
-def test_what_was_noted_today_is_in_the_progress(open_page: OpenPage, person: int) -> None:
-    page = open_page("employee", person_id=person)
+def test_what_was_noted_today_is_in_the_progress(page_as: OpenPage, person: int) -> None:
+    page = page_as("employee", person_id=person)
     page.goto("/today")
     page.get_by_role("button", name="I have just moved").click()
     expect(page.get_by_role("status")).to_contain_text("Noted")
@@ -50,8 +43,8 @@ def test_what_was_noted_today_is_in_the_progress(open_page: OpenPage, person: in
     expect(week.locator("details[open]")).to_contain_text("Other movement")
 
 
-def test_weeks_and_months_can_be_walked_by_keyboard(open_page: OpenPage, person: int) -> None:
-    page = open_page("employee", person_id=person)
+def test_weeks_and_months_can_be_walked_by_keyboard(page_as: OpenPage, person: int) -> None:
+    page = page_as("employee", person_id=person)
     page.goto("/progress")
     page.get_by_role("link", name="Previous week").press("Enter")
     expect(page).to_have_url("/progress?week=2026-W46#week")
@@ -66,9 +59,9 @@ def test_weeks_and_months_can_be_walked_by_keyboard(open_page: OpenPage, person:
 
 
 def test_a_month_can_be_read_as_a_table_and_its_rings_say_nothing_twice(
-    open_page: OpenPage, person: int
+    page_as: OpenPage, person: int
 ) -> None:
-    page = open_page("employee", person_id=person)
+    page = page_as("employee", person_id=person)
     page.goto("/progress?month=2026-10")
     month = page.get_by_role("region", name="October 2026")
     month.get_by_text("Show as a table").press("Enter")
@@ -78,15 +71,15 @@ def test_a_month_can_be_read_as_a_table_and_its_rings_say_nothing_twice(
     assert month.locator(".calendar a, .calendar button").count() == 0
 
 
-def test_an_earlier_month_of_the_year_is_one_tap_away(open_page: OpenPage, person: int) -> None:
-    page = open_page("employee", person_id=person)
+def test_an_earlier_month_of_the_year_is_one_tap_away(page_as: OpenPage, person: int) -> None:
+    page = page_as("employee", person_id=person)
     page.goto("/progress")
     page.get_by_role("region", name="Twelve months").get_by_role("link").nth(4).click()
     expect(page.get_by_role("heading", name="July 2026")).to_be_visible()
 
 
-def test_the_team_s_figure_is_what_was_published(open_page: OpenPage, person: int) -> None:
-    page = open_page("employee", person_id=person)
+def test_the_team_s_figure_is_what_was_published(page_as: OpenPage, person: int) -> None:
+    page = page_as("employee", person_id=person)
     page.goto("/progress")
     team = page.get_by_role("region", name="My team")
     expect(team).to_contain_text("35")
@@ -95,10 +88,10 @@ def test_the_team_s_figure_is_what_was_published(open_page: OpenPage, person: in
 
 
 def test_one_s_breaks_can_be_taken_along(
-    open_page: OpenPage, database: Database, clock: Clock, person: int, tmp_path: Path
+    page_as: OpenPage, database: Database, clock: Clock, person: int, tmp_path: Path
 ) -> None:
     keep_comfort(database, person, now=clock())
-    page = open_page("employee", person_id=person)
+    page = page_as("employee", person_id=person)
     page.goto("/progress")
     found: dict[str, Path] = {}
     for ending in ("CSV", "JSON"):
@@ -117,10 +110,10 @@ def test_one_s_breaks_can_be_taken_along(
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])
 def test_the_page_is_accessible_and_fits(
-    open_page: OpenPage, database: Database, clock: Clock, person: int, width: int, dark: bool
+    page_as: OpenPage, database: Database, clock: Clock, person: int, width: int, dark: bool
 ) -> None:
     keep_comfort(database, person, now=clock())
-    page = open_page("employee", person_id=person, width=width, dark=dark, language="fr")
+    page = page_as("employee", person_id=person, width=width, dark=dark, language="fr")
     page.goto("/progress")
     for unfolded in (False, True):
         if unfolded:
@@ -131,7 +124,7 @@ def test_the_page_is_accessible_and_fits(
             assert overflow(page) == 0
 
 
-def test_without_javascript_it_is_the_same_page(open_page: OpenPage, person: int) -> None:
-    page = open_page("employee", person_id=person, java_script_enabled=False)
+def test_without_javascript_it_is_the_same_page(page_as: OpenPage, person: int) -> None:
+    page = page_as("employee", person_id=person, java_script_enabled=False)
     page.goto("/progress")
     expect(page.get_by_role("region", name="Twelve months").get_by_role("link")).to_have_count(12)

@@ -148,7 +148,7 @@ def test_a_complete_period_removes_what_is_gone_and_says_so_first(
     period = {"complete_from": "2026-10-01", "complete_to": "2026-10-31"}
     sent = send(admin, line(numbers[0], "R1"), **period)
     page = admin.get(sent.location)
-    assert "complete from 1 October 2026 until and including 31 October 2026" in page.text
+    assert "complete from 1 October 2026 up to and including 31 October 2026" in page.text
     assert "<strong>1</strong> removed" in page.text
     agree(admin, page, sent.location)
     assert stored(database) == ["R1"]

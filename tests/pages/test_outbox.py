@@ -168,6 +168,15 @@ def test_the_clock_of_a_device_may_be_a_little_ahead(
     assert stored(database, employee, clock().date())[0].at == clock()
 
 
+def test_the_clock_of_a_device_may_be_quite_wrong(
+    app: Flask, employee: FlaskClient, database: Database, clock: Clock
+) -> None:
+    at, wrong = clock() - dt.timedelta(hours=1), dt.timedelta(hours=9)
+    body = entry(app, employee, at + wrong, sent=(clock() + wrong).isoformat())
+    assert send(employee, body).status_code == 201
+    assert stored(database, employee, at.date())[0].at == at
+
+
 @pytest.mark.parametrize(
     "changes",
     [
@@ -180,6 +189,9 @@ def test_the_clock_of_a_device_may_be_a_little_ahead(
         {"at": "yesterday"},
         {"at": "2026-11-18T10:00:00"},
         {"at": None},
+        {"sent": None},
+        {"sent": "0001-01-01T00:00:00+14:00"},
+        {"sent": "9999-12-31T23:59:59-12:00"},
         {"exercise": "nothing"},
         {"exercise": None},
     ],

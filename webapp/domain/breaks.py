@@ -150,16 +150,18 @@ def moment_today(clock: dt.time, *, now: dt.datetime, timezone: str) -> dt.datet
     return at
 
 
-def moment_offline(at: dt.datetime, *, now: dt.datetime) -> dt.datetime:
-    """The moment that a device without a connection gave, in UTC; a device may be a bit ahead.
+def moment_offline(at: dt.datetime, *, now: dt.datetime, sent: dt.datetime) -> dt.datetime:
+    """The moment, in UTC, that a device without a connection gave as `at`; it may be a bit ahead.
 
-    Raises Invalid: it has yet to come, or is more than 7 days ago.
+    `sent` is what its clock shows now: one that is far off, was so at the break as well.
+    Raises Invalid: the moment has yet to come, or is more than 7 days ago.
     """
-    if at > now + _CLOCKS_DIFFER:
+    ago = (now if abs(now - sent) <= _CLOCKS_DIFFER else sent) - at
+    if ago < -_CLOCKS_DIFFER:
         raise Invalid("error.offline_future")
-    if at < now - OFFLINE_LASTS:
+    if ago > OFFLINE_LASTS:
         raise Invalid("error.offline_too_old", days=OFFLINE_LASTS.days)
-    return min(at, now).astimezone(dt.UTC)
+    return (now - max(ago, dt.timedelta())).astimezone(dt.UTC)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Mapping
+from contextlib import suppress
 
 from flask import Blueprint, g, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -26,7 +27,7 @@ from webapp.domain.breaks import (
     read_tap,
 )
 from webapp.domain.choices import Purpose
-from webapp.domain.errors import Invalid
+from webapp.domain.errors import Invalid, NotFound
 from webapp.domain.exercises import next_exercise
 from webapp.security import database, now, requires, settings, viewer
 from webapp.services.breaks import count_breaks, list_breaks, log_break, undo_break
@@ -58,7 +59,6 @@ def today() -> Response:
     page = render_template(
         "breaks/today.html",
         today=day,
-        now=moment,
         timezone=person.timezone,
         breaks=days[day],
         moments=[one.at for one in days[day] if one.slot is not None],
@@ -111,9 +111,9 @@ def log_late() -> Response:
 @blueprint.post("/breaks/<uuid:tap_id>/undo")
 @requires(Permission.BREAK_LOG)
 def undo(tap_id: uuid.UUID) -> Response:
-    """Take back one's own break of today."""
+    """Take back one's own break of today; a second tap finds it gone, as it was to be."""
     person = viewer()
-    with database().transaction() as session:
+    with suppress(NotFound), database().transaction() as session:
         undo_break(
             session,
             person_id=person.person_id,

@@ -65,7 +65,9 @@ def _read_entry(found: dict[str, Any], tap_id: str) -> Entry:
     Raises Invalid: nobody can have done it, or this person was not cleared for it.
     """
     person = viewer()
-    at = moment_offline(_read_moment(found.get("at")), now=now())
+    moment = now()
+    sent = _read_moment(found["sent"]) if "sent" in found else moment
+    at = moment_offline(_read_moment(found.get("at")), now=moment, sent=sent)
     exercise = str(found.get("exercise"))
     other = exercise == OTHER_MOVEMENT
     if not other:

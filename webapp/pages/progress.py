@@ -101,10 +101,10 @@ def week() -> Response:
 def _week(day: dt.date) -> Week:
     """The week that the address names; without one, the present.
 
-    Raises Invalid: it is years away, or no week is written like this.
+    Raises Invalid: it has yet to come, or no week is written like this.
     """
     found = parse_period(request.args.get("week", week_of(day).key))
-    if not isinstance(found, Week) or found.year > day.year + 1:
+    if not isinstance(found, Week) or found.first > day:
         raise Invalid("error.period", period=found.key)
     return found
 

@@ -1,14 +1,16 @@
 // On every page: keeps the device in step with who is signed in, and makes it work offline.
 
-import { allow, arrive, entries, forbid, leave, wipe } from "./device.js";
+import { allow, arrive, entries, forbid, hasChanged, leave, wipe } from "./device.js";
 import { offerInstall } from "./install.js";
-import { deliver, flush, newEntry } from "./outbox.js";
+import { deliver, flush, newEntry, tellNoted } from "./outbox.js";
 import { showWaiting } from "./waiting.js";
 
 const { lang, dataset } = document.documentElement;
 const { mark } = dataset;
 const part = (name) => document.querySelector(`[data-part="${name}"]`);
 const token = document.querySelector('input[name="csrf_token"]')?.value;
+const MINUTE = 60 * 1000; // milliseconds
+const OFFERS = '#minute:not(:has(#check[open])), #changed, [data-part="device"]';
 
 // Offline pages are fetched after everything that this page needs.
 function register() {
@@ -21,16 +23,18 @@ function register() {
 // Today says what is allowed; on the way to a new answer nothing is, until Today is seen again.
 async function learn() {
   const copy = part("device");
-  if (copy) await allow(mark, JSON.parse(copy.textContent));
-  else if (location.pathname.startsWith("/safety")) await forbid();
+  if (location.pathname.startsWith("/safety") || (await hasChanged(mark))) await forbid();
+  else if (copy) await allow(mark, JSON.parse(copy.textContent));
 }
 
+// Breaks first: they were made before something changed. Then the page may offer what it must not,
+// unless it is the one that shows the advice.
 async function sendWaiting() {
   const sent = await flush(mark, token);
-  if (sent && part("sent")) {
-    sessionStorage.setItem("sent", sent);
-    return location.reload();
-  }
+  const told = await tellNoted(mark, token);
+  const stale = told && document.querySelector(OFFERS);
+  if (sent && part("sent")) sessionStorage.setItem("sent", sent);
+  if (stale || (sent && part("sent"))) return location.reload();
   return showWaiting(mark);
 }
 
@@ -43,8 +47,41 @@ function tellSent() {
   notice.hidden = false;
 }
 
+// The menu closes when one goes on elsewhere, so that it never covers what has the focus.
+function tendMenu() {
+  const menu = document.querySelector(".menu");
+  const leave = ({ target }) => {
+    if (!menu.contains(target) && !target.closest?.("dialog")) menu.open = false;
+  };
+  document.addEventListener("pointerdown", leave);
+  document.addEventListener("focusin", leave);
+  menu.addEventListener("keydown", ({ key }) => {
+    if (key !== "Escape" || !menu.open) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
+}
+
+// An app stays open for days: Today turns to the new day, and after a while away to how it stands.
+function keepUp() {
+  if (!part("device")) return;
+  const today = () => new Date().toDateString();
+  const opened = today();
+  let left = Date.now();
+  const turn = () => {
+    if (today() !== opened) location.replace("/today");
+  };
+  setInterval(turn, MINUTE);
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) left = Date.now();
+    else if (today() === opened && Date.now() - left > 5 * MINUTE) location.reload();
+    else turn();
+  });
+}
+
 async function signOut(form) {
   await flush(mark, token);
+  await tellNoted(mark, token);
   if (!(await entries(mark)).length) return form.submit();
   const dialog = part("leave");
   dialog.addEventListener("close", () => {
@@ -74,10 +111,12 @@ function listen() {
 }
 
 async function begin() {
+  tendMenu();
   if ("wipe" in dataset) return wipe();
   if (!mark) return leave();
   register();
   listen();
+  keepUp();
   offerInstall();
   tellSent();
   await arrive(mark);

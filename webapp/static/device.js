@@ -76,6 +76,11 @@ async function purge(mark) {
 export const allow = (mark, copy) => put("allowed", { mark, ...copy });
 export const forbid = () => drop("allowed");
 
+// That something changed for this person, until the server knows it.
+export const noteChange = (mark) => put(`changed ${mark}`, true);
+export const hasChanged = async (mark) => Boolean(await get(`changed ${mark}`));
+export const settleChange = (mark) => drop(`changed ${mark}`);
+
 // Exercises that this person may do now, each with how it must be adapted ("" when not at all).
 export async function allowed(mark) {
   const found = await get("allowed");

@@ -1,6 +1,6 @@
 // Pages without a connection: what this person may do, and where it is kept until it can be sent.
 
-import { allowed, keep, person } from "./device.js";
+import { allowed, forbid, keep, person } from "./device.js";
 import { newEntry } from "./outbox.js";
 import { showWaiting } from "./waiting.js";
 
@@ -8,6 +8,8 @@ const parts = (name) => document.querySelectorAll(`[data-part="${name}"]`);
 const show = (name, shown = true) => parts(name).forEach((one) => (one.hidden = !shown));
 const minute = document.querySelector("#minute");
 const AGAIN = 3000; // milliseconds; that there is a network does not mean that we are in reach
+const MINUTE = 60_000; // milliseconds
+let ended = -MINUTE; // when the last movement was noted, by the page's own clock
 
 async function goBack() {
   if (!navigator.onLine) return;
@@ -23,9 +25,27 @@ function wanted() {
   return item && !item.hidden ? item.querySelector("a").href : null;
 }
 
+// Whether the device has room for it; if not, the page says so.
+async function tryToKeep(entry) {
+  const kept = await keep(entry).then(() => true, () => false);
+  show("lost", !kept);
+  return kept;
+}
+
+// A minute cannot end twice within a minute: a second tap is the same one.
+async function move(mark) {
+  if (performance.now() - ended < MINUTE) return;
+  ended = performance.now();
+  const kept = await tryToKeep(newEntry(mark, "other_movement", 60));
+  if (!kept) ended = -MINUTE;
+  show("kept", kept);
+  await showWaiting(mark);
+}
+
 async function list(mark) {
   show(mark ? "somebody" : "nobody");
   if (!mark) return;
+  if (location.pathname.startsWith("/safety")) await forbid(); // on the way to a new answer
   const may = await allowed(mark);
   const items = [...document.querySelectorAll("li[data-exercise]")];
   for (const item of items) item.hidden = !(item.dataset.exercise in may);
@@ -34,28 +54,24 @@ async function list(mark) {
   show("none", !some);
   const instead = wanted();
   if (instead) location.replace(instead);
-  parts("other")[0].addEventListener("submit", async (event) => {
+  parts("other")[0].addEventListener("submit", (event) => {
     event.preventDefault();
-    await keep(newEntry(mark, "other_movement", 60));
-    show("kept");
-    await showWaiting(mark);
+    move(mark);
   });
   await showWaiting(mark);
 }
 
 async function guide(mark) {
   const { exercise } = minute.dataset;
-  const may = await allowed(mark);
+  const may = mark ? await allowed(mark) : {};
   if (!(exercise in may)) return location.replace(`/offline${location.search}`);
-  const adaptation = minute.querySelector(`[data-adaptation="${may[exercise]}"]`);
-  if (adaptation) adaptation.hidden = false;
+  for (const one of minute.querySelectorAll(`[data-adaptation="${may[exercise]}"]`)) one.hidden = false;
   minute.querySelector('[name="tap_id"]').value = crypto.randomUUID();
   minute.hidden = false;
   document.addEventListener("rekpauze:log", async (event) => {
     const { tap_id, seconds, at } = event.detail;
     event.preventDefault();
-    await keep(newEntry(mark, exercise, seconds, tap_id, at));
-    location.assign("/today");
+    if (await tryToKeep(newEntry(mark, exercise, seconds, tap_id, at))) location.assign("/today");
   });
   return null;
 }
@@ -64,5 +80,5 @@ if (!minute) {
   addEventListener("online", goBack);
   setInterval(goBack, AGAIN);
 }
-const mark = await person();
+const mark = await person().catch(() => null); // where a browser keeps nothing, it keeps nobody
 await (minute ? guide(mark) : list(mark));

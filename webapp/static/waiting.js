@@ -25,6 +25,7 @@ function line(entry, names, mark) {
   part("clear").querySelector("button").addEventListener("click", async () => {
     await remove(entry.tap_id);
     await showWaiting(mark);
+    (section.hidden ? document.querySelector("main") : section).focus();
   });
   return item;
 }
