@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -91,7 +92,30 @@ def test_no_key_is_in_two_files() -> None:
                 assert seen.setdefault(key, path) == path, f"{key}: {seen[key].name}, {path.name}"
 
 
+def strings(found: object, french: bool) -> Iterator[str]:
+    """Every French text of what was read from a file of content."""
+    if isinstance(found, dict):
+        for key, value in found.items():
+            yield from strings(value, french or key == "fr")
+    elif isinstance(found, list):
+        for value in found:
+            yield from strings(value, french)
+    elif french and isinstance(found, str):
+        yield found
+
+
 def test_french_keeps_its_signs_on_the_line_of_the_word_before() -> None:
-    spaced = re.compile(r" [?!:;»]|« ")
+    spaced = re.compile(r"[ \u202f][?!:;»]|«[ \u202f]")
     forms = [form for forms in texts("fr").keys().values() for form in forms]
+    for path in sorted((ROOT / "webapp/content").rglob("*.toml")):
+        forms += strings(tomllib.loads(path.read_text("utf-8")), path.stem == "fr")
     assert [form for form in forms if spaced.search(form)] == []
+
+
+def test_dutch_says_je_and_has_one_word_for_one_thing() -> None:
+    other = re.compile(
+        r"\b(u|uw|kun|kunt|wilt|bladzijde|chef|locatie|maat|uurrooster|veiligheidscheck)\b",
+        re.IGNORECASE,
+    )
+    forms = [form for forms in texts("nl").keys().values() for form in forms]
+    assert [form for form in forms if other.search(form)] == []

@@ -133,7 +133,7 @@ def test_absence_is_compared_with_the_same_quarter_a_year_earlier() -> None:
         company(Measure.ABSENCE, 6.0, QUARTERS[3], step=0.5),
         company(Measure.ABSENCE, 3.0, QUARTERS[0], step=0.5),
     ]
-    said = finding(made(cells), "Absence")
+    said = finding(made(cells), "Sickness absence")
     assert said.startswith("No sign of a change.")
     assert "a year earlier, 3,0\u00a0%" in said
     assert "6,0" not in said
@@ -147,7 +147,7 @@ def test_the_first_quarter_has_nothing_to_compare_with() -> None:
 
 def test_a_missing_figure_is_said_to_be_missing_and_is_never_zero() -> None:
     report = made([company(Measure.ADHERENCE, 43)])
-    assert finding(report, "Absence") == (
+    assert finding(report, "Sickness absence") == (
         "Too little data to say. There is no figure for this quarter."
     )
     (figures,) = (p for p in parts(report, KeyFigures) if isinstance(p, KeyFigures))
