@@ -37,6 +37,9 @@ def test_whoever_has_every_role_finds_five_pages_in_one_line_and_the_rest_in_the
     for width in (1280, 840, 390, 320):
         page.set_viewport_size({"width": width, "height": 800})
         assert len({box["y"] for tab in tabs.all() if (box := tab.bounding_box())}) == 1, width
+    page.set_viewport_size({"width": 390, "height": 800})
+    lines = "labels => labels.every((one) => one.offsetHeight < 20)"
+    assert page.locator(".tabs a > span").evaluate_all(lines)
     page.locator("summary", has_text="Menu").click()
     expect(page.locator('.menu a[href="/audit"]')).to_be_visible()
     expect(page.locator("[aria-current]")).to_have_attribute("href", "/audit")

@@ -47,6 +47,8 @@ def test_the_pictures_of_being_offline(
         page.clock.set_fixed_time(NOON + dt.timedelta(hours=1))
         page.goto("/today")
         page.get_by_role("button", name="Ik heb net bewogen").click()
+        expect(page.get_by_text("Bewaard op dit toestel.")).to_be_visible()
+        page.clock.set_fixed_time(NOON)  # the clock was wrong at that moment only
         plug(page)
         expect(page.get_by_text("Niet aanvaard").last).to_be_visible()
         pictures.take(page, "refused", whole=False)

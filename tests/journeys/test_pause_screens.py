@@ -165,10 +165,13 @@ def test_every_view_is_accessible_and_fits(
 def test_the_administrator_makes_looks_at_and_ends_a_screen(
     page_as: Callable[..., Page], database: Database
 ) -> None:
+    allowed = ["clipboard-read", "clipboard-write"]
+    page = page_as("administrator", language="nl", width=390, permissions=allowed)
+    page.goto("/admin/pause-screens")
+    expect(page.get_by_text("Er is nog geen vestiging.")).to_be_visible()
     with database.transaction() as session:
         make_department(session, kind=DepartmentKind.SITE, name="Leuven")
-    page = page_as("administrator", language="nl", width=390)
-    page.goto("/admin/pause-screens")
+    page.reload()
     assert violations(page) == []
     page.get_by_label("Waar").select_option("Leuven")
     page.get_by_label("Naam op het scherm").fill("Wachtzaal 2")
@@ -177,6 +180,11 @@ def test_the_administrator_makes_looks_at_and_ends_a_screen(
     expect(card.get_by_label("Link voor dit scherm")).to_have_value(re.compile("/pause/"))
     assert violations(page) == []
     assert overflow(page) == 0
+    card.get_by_role("button", name="Kopiëren").click()
+    expect(card.get_by_role("button", name="Gekopieerd")).to_be_visible()
+    assert (
+        page.evaluate("navigator.clipboard.readText()") == card.get_by_label("Link").input_value()
+    )
     card.get_by_text("Link beëindigen").click()
     card.get_by_role("button", name="Beëindig deze link").click()
     expect(page.get_by_text("Er zijn nog geen schermen.")).to_be_visible()

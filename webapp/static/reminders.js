@@ -1,7 +1,6 @@
 // Reminders by this browser: asks for permission, subscribes, and tells the server where to.
 
 const push = document.querySelector("[data-push]");
-const copy = document.querySelector('[data-do="copy"]');
 
 function say(name) {
   for (const one of push.querySelectorAll("[data-say]")) one.hidden = one.dataset.say !== name;
@@ -55,14 +54,4 @@ function offerPush() {
   });
 }
 
-function offerCopy() {
-  if (!navigator.clipboard) return;
-  copy.hidden = false;
-  copy.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(document.querySelector("#feed-url").value);
-    copy.textContent = copy.dataset.done;
-  });
-}
-
 if (push) offerPush();
-if (copy) offerCopy();
