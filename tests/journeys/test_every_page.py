@@ -12,6 +12,8 @@ from tests.accessibility import overflow, violations
 from tests.conftest import Clock
 from tests.journeys.test_accessibility import make_employee
 from webapp.database import Database
+from webapp.services.retention import LONG_ENOUGH
+from webapp.store.removals import add_removals
 
 pytestmark = pytest.mark.browser
 
@@ -93,6 +95,9 @@ def test_every_page_of_a_role(
     page_as: Callable[..., Page], database: Database, clock: Clock, role: str, dark: bool
 ) -> None:
     person = make_employee(database, clock, applies=False)
+    with database.transaction() as session:
+        gone = {"absence_spell": 1234}
+        add_removals(session, day=clock().date(), rule=LONG_ENOUGH, removed=gone)
     page = page_as(role, language="de", dark=dark, person_id=person)
     assert {path: found for path in PAGES[role] if (found := faults(page, path))} == {}
 
