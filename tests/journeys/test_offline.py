@@ -6,6 +6,7 @@ import datetime as dt
 import functools
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -64,12 +65,12 @@ def until(page: Page, question: str, *values: object) -> None:
       }}
       return false;
     }}"""
-    try:
-        found = page.evaluate(asking, list(values))
-    except Error:  # the page made way for another one, so that one is asked
+    for _ in range(5):
+        with suppress(Error):  # the page made way for another one, so that one is asked
+            assert page.evaluate(asking, list(values)), question
+            return
         page.wait_for_load_state()
-        found = page.evaluate(asking, list(values))
-    assert found, question
+    raise AssertionError(question)
 
 
 def arrive(page: Page, path: str = "/today") -> Page:

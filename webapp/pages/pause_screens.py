@@ -6,9 +6,10 @@ import datetime as dt
 import hashlib
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response, current_app, g, redirect, render_template, request, url_for
+from flask import Blueprint, Response, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from webapp.assets import assets
 from webapp.content.calendar import public_holidays
 from webapp.database import Session
 from webapp.domain.access import Permission
@@ -38,7 +39,7 @@ _WORKER = "pause_worker.js"
 @public
 def worker() -> Response:
     """The service worker of the screens; from here it may serve what lies below /pause/."""
-    response = current_app.send_static_file(_WORKER)
+    response = Response(assets().contents[_WORKER], mimetype="text/javascript")
     response.headers["Cache-Control"] = "no-cache"
     return response
 
