@@ -103,9 +103,9 @@ secrets: .venv/.installed ## a .env file with random secrets for docker compose
 
 .PHONY: lock
 lock: .venv/.developing ## renew the lock files after a change of pyproject.toml
-	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-annotate \
+	@$(BIN)/uv pip compile -q --universal --no-strip-extras --generate-hashes --no-header --no-annotate \
 		--no-emit-index-url pyproject.toml -o requirements.lock
-	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-annotate \
+	@$(BIN)/uv pip compile -q --universal --no-strip-extras --generate-hashes --no-header --no-annotate \
 		--no-emit-index-url --extra dev pyproject.toml -o requirements-dev.lock
 
 .PHONY: clean
