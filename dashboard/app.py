@@ -13,8 +13,8 @@ from markupsafe import Markup
 from dashboard import callbacks
 from dashboard.layout import layout
 from dashboard.questions import tidy
-from webapp.domain.access import Permission
 from webapp.domain.errors import NotFound
+from webapp.domain.people.access import Permission
 from webapp.security import csrf_token, requires, settings
 
 PREFIX = "/dashboard/"
@@ -28,7 +28,7 @@ class Dashboard(dash.Dash):
     def interpolate_index(self, *_: Any, **parts: Any) -> str:
         """The page around the application, from the same template as every other page."""
         safe = {name: Markup(html) for name, html in parts.items()}  # noqa: S704 - Dash's own tags
-        return render_template("dashboard/index.html", **safe)
+        return render_template("figures/dashboard/index.html", **safe)
 
     def _setup_plotlyjs(self) -> None:
         """The smaller bundle in assets/ is loaded instead."""

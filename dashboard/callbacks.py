@@ -17,11 +17,11 @@ from dashboard.sections import HEADLINES, Page, empty, headline, overview_sectio
 from dashboard.theme import Role
 from dashboard.view import Grain, grain_of, make_trend, overview_cells, series_for
 from dashboard.wording import name, period_name
-from webapp.domain.access import Permission
-from webapp.domain.measures import ReleasedCell, ReleasedUnit, Scope
+from webapp.domain.figures.measures import ReleasedCell, ReleasedUnit, Scope
+from webapp.domain.people.access import Permission
+from webapp.gate.released import next_publication, published_series, published_units
 from webapp.i18n import Texts
 from webapp.security import database, now, settings, viewer
-from webapp.services.disclosure import next_publication, published_series, published_units
 
 Read = Callable[..., list[ReleasedCell]]
 Answer = dict[str, Any]

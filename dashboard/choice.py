@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from urllib.parse import parse_qs, quote_plus, urlencode
 
-from webapp.domain.measures import Measure, ReleasedUnit, Scope
+from webapp.domain.figures.measures import Measure, ReleasedUnit, Scope
 
 QUARTERS_AT_FIRST = 6  # with the same one a year before
 FILTERS = ("measure", "site", "unit", "from", "to")

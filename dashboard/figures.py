@@ -16,7 +16,7 @@ from dashboard.marks import hover, traces
 from dashboard.theme import Role
 from dashboard.view import Grain, Line, Trend
 from dashboard.wording import brief, name, separators, tick_name, told
-from webapp.domain.measures import Kind, Measure, ReleasedCell
+from webapp.domain.figures.measures import Kind, Measure, ReleasedCell
 from webapp.i18n import Texts
 
 Figure = dict[str, Any]

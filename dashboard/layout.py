@@ -11,7 +11,7 @@ import dash_bootstrap_components as dbc
 from dash import dcc, html
 from flask import g, has_request_context
 
-from webapp.domain.measures import Measure
+from webapp.domain.figures.measures import Measure
 from webapp.i18n import Texts, texts
 
 ADDRESS = "address"

@@ -12,7 +12,7 @@ from dashboard import theme
 from dashboard.theme import Role
 from dashboard.view import Line, Trend
 from dashboard.wording import people, period_name, told
-from webapp.domain.measures import Kind, ReleasedCell
+from webapp.domain.figures.measures import Kind, ReleasedCell
 from webapp.i18n import Texts
 
 Trace = dict[str, Any]

@@ -14,7 +14,7 @@ from dashboard.tables import overview_table, trend_table
 from dashboard.theme import Role
 from dashboard.view import Grain, Trend
 from dashboard.wording import change, joined, period_name, told
-from webapp.domain.measures import Measure, ReleasedCell, Scope
+from webapp.domain.figures.measures import Measure, ReleasedCell, Scope
 from webapp.i18n import Texts
 
 Rows = Sequence[tuple[str, str]]

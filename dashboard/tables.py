@@ -8,7 +8,7 @@ from dashboard.choice import Choice
 from dashboard.markup import Content, Node, link, tag
 from dashboard.view import Trend
 from dashboard.wording import band, joined, period_name, told
-from webapp.domain.measures import ReleasedCell
+from webapp.domain.figures.measures import ReleasedCell
 from webapp.i18n import Texts
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any
 
-from webapp.domain.measures import Kind, Measure
+from webapp.domain.figures.measures import Kind, Measure
 
 
 class Role(StrEnum):

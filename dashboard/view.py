@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from dashboard.choice import Choice, by_name
 from dashboard.theme import Role
-from webapp.domain.measures import ReleasedCell, ReleasedUnit, Scope
+from webapp.domain.figures.measures import ReleasedCell, ReleasedUnit, Scope
 from webapp.domain.periods import Month, Quarter, parse_period
 
 

@@ -11,9 +11,9 @@ from functools import lru_cache
 
 from dashboard.choice import Group
 from dashboard.view import Grain, grain_of
-from webapp.domain.measures import Kind, Measure, ReleasedCell, ReleasedUnit
+from webapp.analysis.verdicts import Verdict, judge
+from webapp.domain.figures.measures import Kind, Measure, ReleasedCell, ReleasedUnit
 from webapp.domain.periods import Month, Quarter, parse_period
-from webapp.domain.verdicts import Verdict, judge
 from webapp.i18n import Texts
 
 _KEPT = 8192

@@ -23,10 +23,10 @@ from tests.postgres import postgres
 from webapp.app import create_app
 from webapp.content.notices import versions
 from webapp.database import Database, make_engine, upgrade
-from webapp.domain.access import Role, Viewer
-from webapp.services.sessions import open_session
+from webapp.domain.people.access import Role, Viewer
+from webapp.services.people.sessions import open_session
 from webapp.settings import Settings, read_settings
-from webapp.store.notices import save_seen
+from webapp.store.governance.notices import save_seen
 
 property_tests.register_profile("untimed", deadline=None)
 property_tests.load_profile("untimed")

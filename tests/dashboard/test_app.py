@@ -19,7 +19,7 @@ import dashboard
 from dashboard.app import CSRF_COOKIE, PREFIX, style_hashes
 from dashboard.layout import layout
 from tests.dashboard.asking import body, post
-from webapp.domain.access import Permission, Role
+from webapp.domain.people.access import Permission, Role
 from webapp.security import declared_permission
 
 ClientAs = Callable[..., FlaskClient]

@@ -15,9 +15,9 @@ from sqlalchemy import text
 from tests.dashboard.asking import ask, body, dumped, nodes, post, rows, said
 from tests.factories_released import make_released, released_cells
 from webapp.database import Database
-from webapp.domain.measures import Measure
+from webapp.domain.figures.measures import Measure
+from webapp.gate.released import next_publication
 from webapp.i18n import LANGUAGES, texts
-from webapp.services.disclosure import next_publication
 
 ClientAs = Callable[..., FlaskClient]
 

@@ -6,7 +6,7 @@ import pytest
 
 from dashboard.choice import Offer, alphabetical, choose, offer, wanted_in
 from tests.factories_released import QUARTERS, released_units
-from webapp.domain.measures import Measure
+from webapp.domain.figures.measures import Measure
 
 
 @pytest.fixture(scope="module")

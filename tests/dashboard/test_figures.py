@@ -19,7 +19,7 @@ from dashboard.theme import Role
 from dashboard.view import Grain, Line, Trend
 from tests.dashboard.test_view import trend_of
 from tests.factories_released import released_cells
-from webapp.domain.measures import Kind, Measure, ReleasedCell
+from webapp.domain.figures.measures import Kind, Measure, ReleasedCell
 from webapp.i18n import LANGUAGES, texts
 
 NL = texts("nl")

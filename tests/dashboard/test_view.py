@@ -8,7 +8,7 @@ from dashboard.choice import choose, offer
 from dashboard.theme import Role
 from dashboard.view import Grain, Trend, grain_of, make_trend, overview_cells, series_for
 from tests.factories_released import released_cells, released_units
-from webapp.domain.measures import Measure, Scope
+from webapp.domain.figures.measures import Measure, Scope
 
 UNITS = released_units()
 

@@ -19,7 +19,7 @@ from dashboard.wording import (
     told,
 )
 from tests.factories_released import released_cells
-from webapp.domain.measures import JoinReason, Kind, Measure, ReleasedCell
+from webapp.domain.figures.measures import JoinReason, Kind, Measure, ReleasedCell
 from webapp.i18n import LANGUAGES, texts
 
 CELL = next(

@@ -20,7 +20,7 @@ import pytest
 from tests.reports.cells import COMPANY, QUARTER, make_cell, make_unit, released_cells
 from tests.reports.reading import Element, open_pdf, pieces, read
 from webapp.content.guidance import guidance
-from webapp.domain.measures import Measure, ReleasedCell, Scope
+from webapp.domain.figures.measures import Measure, ReleasedCell, Scope
 from webapp.i18n import LANGUAGES, texts
 from webapp.reports.charts import axis_values
 from webapp.reports.document import Chart, Issue, QuarterlyReport

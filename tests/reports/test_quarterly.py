@@ -12,7 +12,7 @@ import pytest
 from tests.reports.cells import COMPANY, QUARTER, QUARTERS, make_cell, make_unit, released_cells
 from webapp.content.guidance import guidance
 from webapp.domain.errors import Invalid
-from webapp.domain.measures import JoinReason, Kind, Measure, ReleasedCell, Scope
+from webapp.domain.figures.measures import JoinReason, Kind, Measure, ReleasedCell, Scope
 from webapp.domain.periods import Quarter
 from webapp.i18n import texts
 from webapp.reports.document import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.reports.cells import QUARTER, make_cell, make_unit
-from webapp.domain.measures import Kind, Measure
+from webapp.domain.figures.measures import Kind, Measure
 from webapp.domain.periods import Month
 from webapp.i18n import LANGUAGES, texts
 from webapp.reports.document import Listing, Translated

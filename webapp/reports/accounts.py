@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from webapp.domain.guidance import Guidance, GuidanceKind, Quotation
+from webapp.domain.care.guidance import Guidance, GuidanceKind, Quotation
 from webapp.domain.periods import Quarter
 from webapp.reports.document import Part, Signature, Text, Translated, say
 

@@ -8,7 +8,7 @@ import json
 from collections.abc import Sequence
 from functools import cache
 
-from webapp.domain.measures import ReleasedCell
+from webapp.domain.figures.measures import ReleasedCell
 from webapp.reports.archive import Attachment
 from webapp.reports.document import QuarterlyReport, say
 from webapp.reports.wording import Wording

@@ -13,7 +13,7 @@ from itertools import pairwise
 from reportlab.graphics.shapes import Circle, Drawing, Line, Path, String
 from reportlab.lib.colors import Color, white
 
-from webapp.domain.measures import Kind, Measure, ReleasedCell
+from webapp.domain.figures.measures import Kind, Measure, ReleasedCell
 from webapp.domain.periods import Period
 from webapp.reports.document import Chart, Series
 from webapp.reports.typography import (

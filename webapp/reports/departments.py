@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
-from webapp.domain.measures import Measure, ReleasedCell, ReleasedUnit
+from webapp.domain.figures.measures import Measure, ReleasedCell, ReleasedUnit
 from webapp.reports.document import (
     Column,
     Group,

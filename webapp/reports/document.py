@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from webapp.domain.measures import ReleasedCell
+from webapp.analysis.verdicts import Verdict
+from webapp.domain.figures.measures import ReleasedCell
 from webapp.domain.periods import Period, Quarter
-from webapp.domain.verdicts import Verdict
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from webapp.domain.care.guidance import Guidance
 from webapp.domain.errors import Invalid
-from webapp.domain.guidance import Guidance
-from webapp.domain.measures import ReleasedCell
+from webapp.domain.figures.measures import ReleasedCell
 from webapp.reports import accounts, departments, summary, trends
 from webapp.reports.document import Details, Issue, QuarterlyReport, Section, say, say_many
 from webapp.reports.selection import Released

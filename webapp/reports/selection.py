@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
-from webapp.domain.measures import Measure, ReleasedCell, ReleasedUnit, Scope
+from webapp.domain.figures.measures import Measure, ReleasedCell, ReleasedUnit, Scope
 from webapp.domain.periods import Period, Quarter
 
 HISTORY = 4  # quarters before the one reported

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from webapp.domain.measures import Measure, ReleasedCell
-from webapp.domain.verdicts import judge
+from webapp.analysis.verdicts import judge
+from webapp.domain.figures.measures import Measure, ReleasedCell
 from webapp.reports.document import (
     Contents,
     KeyFigure,

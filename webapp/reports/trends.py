@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from string import ascii_lowercase
 
-from webapp.domain.guidance import Guidance, GuidanceKind
-from webapp.domain.measures import Measure, ReleasedCell, ReleasedUnit
+from webapp.analysis.verdicts import judge
+from webapp.domain.care.guidance import Guidance, GuidanceKind
+from webapp.domain.figures.measures import Measure, ReleasedCell, ReleasedUnit
 from webapp.domain.periods import Period
-from webapp.domain.verdicts import judge
 from webapp.reports.departments import joined_reason
 from webapp.reports.document import (
     Chart,

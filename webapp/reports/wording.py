@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
-from webapp.domain.measures import DECIMALS, Kind, Measure, ReleasedCell
+from webapp.domain.figures.measures import DECIMALS, Kind, Measure, ReleasedCell
 from webapp.domain.periods import Month, Quarter
 from webapp.i18n import Texts
 from webapp.reports.document import Listing, Sentence, Translated, Words
