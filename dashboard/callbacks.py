@@ -13,12 +13,13 @@ from flask import g
 
 from dashboard import layout as ids
 from dashboard.choice import FILTERS, Choice, Offer, choose, offer, wanted_in
-from dashboard.sections import HEADLINES, Page, empty, headline, overview_section, trend_section
+from dashboard.sections import Page, empty, headline, overview_section, trend_section
 from dashboard.theme import Role
 from dashboard.view import Grain, grain_of, make_trend, overview_cells, series_for
-from dashboard.wording import name, period_name
-from webapp.domain.figures.measures import ReleasedCell, ReleasedUnit, Scope
+from dashboard.wording import name
+from webapp.domain.figures.measures import HEADLINES, ReleasedCell, ReleasedUnit, Scope
 from webapp.domain.people.access import Permission
+from webapp.figures import period_name
 from webapp.gate.released import next_publication, published_series, published_units
 from webapp.i18n import Texts
 from webapp.security import database, now, settings, viewer

@@ -9,11 +9,13 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import TypeVar
 from urllib.parse import parse_qs, quote_plus, urlencode
 
 from webapp.domain.figures.measures import Measure, ReleasedUnit, Scope
 
 QUARTERS_AT_FIRST = 6  # with the same one a year before
+Name = TypeVar("Name", bound=str)
 FILTERS = ("measure", "site", "unit", "from", "to")
 
 
@@ -115,12 +117,13 @@ def choose(wanted: Mapping[str, str], offered: Offer) -> Choice:
     group = group if group and site in ("", group.site) else None
     first = _one_of(wanted.get("from"), offered.quarters, offered.quarters[-QUARTERS_AT_FIRST:][0])
     last = _one_of(wanted.get("to"), offered.quarters, offered.quarters[-1])
-    measure = _one_of(wanted.get("measure"), list(Measure), Measure.ADHERENCE)
-    return Choice(Measure(measure), site, group, min(first, last), max(first, last))
+    measures = list(Measure)
+    measure = _one_of(wanted.get("measure"), measures, measures[0])
+    return Choice(measure, site, group, min(first, last), max(first, last))
 
 
-def _one_of(value: str | None, offered: Sequence[str], default: str) -> str:
-    return value if value is not None and value in offered else default
+def _one_of(value: str | None, offered: Sequence[Name], default: Name) -> Name:
+    return next((name for name in offered if name == value), default)
 
 
 def wanted_in(search: object) -> dict[str, str]:

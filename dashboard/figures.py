@@ -15,8 +15,9 @@ from dashboard import theme
 from dashboard.marks import hover, traces
 from dashboard.theme import Role
 from dashboard.view import Grain, Line, Trend
-from dashboard.wording import brief, name, separators, tick_name, told
-from webapp.domain.figures.measures import Kind, Measure, ReleasedCell
+from dashboard.wording import name, separators, tick_name
+from webapp.domain.figures.measures import Kind, Measure, ReleasedCell, Unit
+from webapp.figures import brief, told
 from webapp.i18n import Texts
 
 Figure = dict[str, Any]
@@ -76,7 +77,7 @@ def _value_axis(measure: Measure, end: float) -> Figure:
         "nticks": 6,
         "tickangle": 0,
         "tickformat": ",.1~f",
-        "ticksuffix": "" if measure is Measure.BREAKS else "\u00a0%",
+        "ticksuffix": "\u00a0%" if measure.spec.unit is Unit.PERCENT else "",
         "gridcolor": theme.GRID,
         "zeroline": False,
         "fixedrange": True,

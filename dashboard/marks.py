@@ -11,8 +11,8 @@ from typing import Any
 from dashboard import theme
 from dashboard.theme import Role
 from dashboard.view import Line, Trend
-from dashboard.wording import people, period_name, told
 from webapp.domain.figures.measures import Kind, ReleasedCell
+from webapp.figures import people, period_name, told
 from webapp.i18n import Texts
 
 Trace = dict[str, Any]

@@ -13,12 +13,12 @@ from dashboard.markup import Content, Node, graph, tag
 from dashboard.tables import overview_table, trend_table
 from dashboard.theme import Role
 from dashboard.view import Grain, Trend
-from dashboard.wording import change, joined, period_name, told
-from webapp.domain.figures.measures import Measure, ReleasedCell, Scope
+from dashboard.wording import change
+from webapp.domain.figures.measures import HEADLINES, ReleasedCell, Scope
+from webapp.figures import joined, period_name, told
 from webapp.i18n import Texts
 
 Rows = Sequence[tuple[str, str]]
-HEADLINES = (Measure.ADHERENCE, Measure.BREAKS, Measure.PARTICIPATION, Measure.ABSENCE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ def empty(t: Texts, next_on: dt.date) -> Node:
 
 
 def headline(cells: Sequence[ReleasedCell], t: Texts) -> Content:
-    """The company's newest quarter in four figures; nothing before a quarter has closed."""
+    """The company's newest quarter in its headlines; nothing before a quarter has closed."""
     by_key = {(cell.measure, cell.period): cell for cell in cells}
     quarters = sorted({cell.period for cell in cells})
     if not quarters:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dashboard.choice import Choice
 from dashboard.markup import Content, Node, link, tag
 from dashboard.view import Trend
-from dashboard.wording import band, joined, period_name, told
 from webapp.domain.figures.measures import ReleasedCell
+from webapp.figures import band, joined, period_name, told
 from webapp.i18n import Texts
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any
 
-from webapp.domain.figures.measures import Kind, Measure
+from webapp.domain.figures.measures import Kind, Measure, Unit
 
 
 class Role(StrEnum):
@@ -36,8 +36,10 @@ NAME_SHIFT = 6  # pixels by which a name stands clear of the dots in its row
 LABEL_GAP = 17  # pixels between two labels at line ends
 
 # Ends of an axis that starts at zero: the first one above the highest figure is taken.
-_ENDS = (2, 4, 6, 8, 10, 15, 20, 30, 40, 50, 60, 80, 100)
-_ENDS_BREAKS = (0.5, 1, 1.5, 2, 2.5, 3)
+_ENDS: dict[Unit, tuple[float, ...]] = {
+    Unit.PERCENT: (2, 4, 6, 8, 10, 15, 20, 30, 40, 50, 60, 80, 100),
+    Unit.BREAKS_A_DAY: (0.5, 1, 1.5, 2, 2.5, 3),
+}
 
 # No tool bar: nothing to zoom, and plotly.js's offer to upload the chart stays out of reach.
 CONFIG: dict[str, Any] = {
@@ -54,7 +56,7 @@ CONFIG: dict[str, Any] = {
 
 def axis_end(measure: Measure, highest: float) -> float:
     """Where the axis ends: a round number with a little room above the highest figure."""
-    ends = _ENDS_BREAKS if measure is Measure.BREAKS else _ENDS
+    ends = _ENDS[measure.spec.unit]
     return next((end for end in ends if end >= highest * 1.05), ends[-1])
 
 

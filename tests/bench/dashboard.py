@@ -19,14 +19,13 @@ from sqlalchemy import text
 
 from dashboard.app import CSRF_COOKIE, PREFIX
 from dashboard.choice import choose, offer
-from dashboard.sections import HEADLINES
 from dashboard.view import series_for
 from tests.bench.timing import show
 from tests.conftest import open_test_session
 from tests.factories_released import SKETCHES, make_released, released_cells, sketch_department
 from webapp.app import create_app
 from webapp.database import Database, upgrade
-from webapp.domain.figures.measures import Scope
+from webapp.domain.figures.measures import HEADLINES, Scope
 from webapp.gate.released import published_series, published_units
 from webapp.settings import read_settings
 

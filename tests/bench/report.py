@@ -14,7 +14,7 @@ from reportlab.pdfgen.canvas import Canvas
 from tests.bench.timing import median_seconds, show
 from tests.reports.cells import COMPANY, QUARTER, make_cell, make_unit, released_cells
 from webapp.content.guidance import guidance
-from webapp.domain.figures.measures import Measure, ReleasedCell
+from webapp.domain.figures.measures import HEADLINES, ReleasedCell
 from webapp.i18n import texts
 from webapp.reports.document import Issue
 from webapp.reports.pdf import render
@@ -23,7 +23,6 @@ from webapp.reports.quarterly import compose
 PAGES = 12
 LINES = 54
 TEXT = "The figures are descriptive: workload, season and participation can explain a difference."
-MEASURES = (Measure.ADHERENCE, Measure.BREAKS, Measure.PARTICIPATION, Measure.ABSENCE)
 ISSUE = Issue(QUARTER, COMPANY, dt.date(2026, 10, 8))
 
 
@@ -33,7 +32,7 @@ def cells_of(units: int) -> list[ReleasedCell]:
     own = len({cell.unit.series for cell in cells if cell.unit.series.startswith("unit")})
     for number in range(units - own):
         unit = make_unit(f"Department {number:03d}", site=("Gent", "Luik", "Eupen")[number % 3])
-        cells += [make_cell(unit, measure, 2.5, step=0.5) for measure in MEASURES]
+        cells += [make_cell(unit, measure, 2.5, step=0.5) for measure in HEADLINES]
     return cells
 
 

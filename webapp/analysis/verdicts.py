@@ -9,19 +9,10 @@ from __future__ import annotations
 import math
 from enum import StrEnum
 
-from webapp.domain.figures.measures import Kind, Measure, ReleasedCell
+from webapp.domain.figures.measures import Kind, ReleasedCell
 
 # Two standard deviations of the difference of two independent offsets of one person each.
 PERSONS = 2 * math.sqrt(2)
-
-# What one person can move a figure by, in its own unit, when multiplied by 1 / people.
-ONE_PERSON = {
-    Measure.ADHERENCE: 100.0,
-    Measure.BREAKS: 3.0,
-    Measure.PARTICIPATION: 100.0,
-    Measure.ABSENCE: 25.0,  # at most five of about twenty scheduled days a month
-    Measure.ABSENCE_UNCAPPED: 100.0,
-}
 
 
 class Verdict(StrEnum):
@@ -45,7 +36,7 @@ def allowance(now: ReleasedCell, before: ReleasedCell) -> float:
     ups and downs of its people.
     """
     people = min(fewest_people(now.size_band), fewest_people(before.size_band))
-    return max(now.step, before.step) + PERSONS * ONE_PERSON[now.measure] / people
+    return max(now.step, before.step) + PERSONS * now.measure.spec.weight / people
 
 
 def judge(now: ReleasedCell | None, before: ReleasedCell | None) -> Verdict:

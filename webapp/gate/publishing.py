@@ -18,6 +18,13 @@ from sqlalchemy.orm import Session
 
 from webapp.content.calendar import public_holidays
 from webapp.domain.errors import Conflict, Invalid
+from webapp.domain.figures.contributions import (
+    NO_BREAKS,
+    Absence,
+    PersonMonth,
+    campaign_days,
+    person_month,
+)
 from webapp.domain.figures.disclosure.atoms import Atom, Counted, make_atoms
 from webapp.domain.figures.disclosure.chance import Chance
 from webapp.domain.figures.disclosure.closure import (
@@ -26,13 +33,6 @@ from webapp.domain.figures.disclosure.closure import (
     Compositions,
     make_cells,
     period_before,
-)
-from webapp.domain.figures.disclosure.contributions import (
-    NO_BREAKS,
-    Absence,
-    PersonMonth,
-    campaign_days,
-    person_month,
 )
 from webapp.domain.figures.disclosure.groups import accounts_until, group_of, home_units, members_of
 from webapp.domain.figures.disclosure.layout import Layout

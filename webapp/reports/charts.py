@@ -13,8 +13,9 @@ from itertools import pairwise
 from reportlab.graphics.shapes import Circle, Drawing, Line, Path, String
 from reportlab.lib.colors import Color, white
 
-from webapp.domain.figures.measures import Kind, Measure, ReleasedCell
+from webapp.domain.figures.measures import Kind, ReleasedCell
 from webapp.domain.periods import Period
+from webapp.figures import written
 from webapp.reports.document import Chart, Series
 from webapp.reports.typography import (
     ACCENT,
@@ -138,10 +139,8 @@ def axis_values(chart: Chart) -> list[float]:
 
 def _tick_label(chart: Chart, tick: float, wording: Wording) -> str:
     decimals = 0 if tick == int(tick) else 1
-    cells = [cell for cell in chart.series[0].cells if cell is not None]
-    if cells[0].measure is Measure.BREAKS:
-        return wording.texts.number(tick, decimals)
-    return wording.texts.percent(tick, decimals)
+    measure = next(cell.measure for cell in chart.series[0].cells if cell is not None)
+    return written(tick, measure, wording.texts, decimals)
 
 
 def _rule(drawing: Drawing, frame: Frame, value: float, colour: Color) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
-from webapp.domain.figures.measures import Measure, ReleasedCell, ReleasedUnit
+from webapp.domain.figures.measures import HEADLINES, ReleasedCell, ReleasedUnit
+from webapp.figures import band
 from webapp.reports.document import (
     Column,
     Group,
@@ -19,7 +20,7 @@ from webapp.reports.document import (
 )
 from webapp.reports.selection import Released, alphabetical
 
-MEASURES = (Measure.ADHERENCE, Measure.BREAKS, Measure.PARTICIPATION, Measure.ABSENCE)
+_WIDTHS = (0.13, 0.12, 0.12, 0.12)  # of the headlines' columns; the page has no room for more
 
 
 def departments(figures: Released) -> tuple[Part, ...]:
@@ -35,10 +36,10 @@ def departments(figures: Released) -> tuple[Part, ...]:
         columns=(
             Column(say("column.unit"), 0.38, is_figure=False),
             Column(say("column.size"), 0.13, is_figure=False),
-            Column(say("column.adherence"), 0.13),
-            Column(say("column.breaks"), 0.12),
-            Column(say("column.participation"), 0.12),
-            Column(say("column.absence"), 0.12),
+            *(
+                Column(say(f"column.{measure.spec.in_report.word}"), width)
+                for measure, width in zip(HEADLINES, _WIDTHS, strict=True)
+            ),
         ),
         rows=rows,
         notes=tuple(notes),
@@ -61,7 +62,7 @@ def _by_site(unit: ReleasedUnit) -> tuple[bool, str, str, str]:
 
 
 def _row(figures: Released, unit: ReleasedUnit) -> Row:
-    cells = tuple(figures.find(unit, measure) for measure in MEASURES)
+    cells = tuple(figures.find(unit, measure) for measure in HEADLINES)
     return Row(unit.label, (_size(cells), *cells), small=joined_reason(unit))
 
 
@@ -69,8 +70,8 @@ def _size(cells: tuple[ReleasedCell | None, ...]) -> Words:
     known = [cell for cell in cells if cell is not None]
     if not known:
         return None
-    band = known[0].size_band.replace("-", "–")
-    return say("units.changed", band=band) if any(c.members_changed for c in known) else band
+    size = band(known[0])
+    return say("units.changed", band=size) if any(c.members_changed for c in known) else size
 
 
 def _is_marked(row: Row) -> bool:

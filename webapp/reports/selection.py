@@ -48,6 +48,11 @@ class Released:
         key = (period or self.quarter).key
         return None if unit is None else self._cells.get((unit.series, measure, key))
 
+    def before(self, measure: Measure) -> Quarter:
+        """The quarter that a figure is compared with: the last one, or where there are seasons the
+        same one a year earlier."""
+        return self.quarters[0] if measure.spec.in_report.has_seasons else self.quarter.previous
+
     def line(
         self, unit: ReleasedUnit | None, measure: Measure, periods: Iterable[Period]
     ) -> tuple[ReleasedCell | None, ...]:

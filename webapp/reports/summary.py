@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from webapp.analysis.verdicts import judge
-from webapp.domain.figures.measures import Measure, ReleasedCell
+from webapp.domain.figures.measures import HEADLINES, Measure, ReleasedCell
 from webapp.reports.document import (
     Contents,
     KeyFigure,
@@ -26,29 +26,25 @@ from webapp.reports.selection import Released
 class Comparison:
     """A company figure and the one it is compared with: absence has seasons, so a year earlier."""
 
-    name: str
+    measure: Measure
     now: ReleasedCell | None
     before: ReleasedCell | None
-    note: str
+
+    @property
+    def word(self) -> str:
+        """The end of the keys of its texts."""
+        return self.measure.spec.in_report.word
 
 
 def comparisons(figures: Released) -> tuple[Comparison, ...]:
-    """The four figures of the summary, in the order in which they are read."""
-    previous = figures.quarter.previous
-    year_ago = figures.quarters[0]
+    """The headlines, in the order in which they are read."""
     return tuple(
         Comparison(
-            name,
+            measure,
             figures.find(figures.company, measure),
-            figures.find(figures.company, measure, period),
-            note,
+            figures.find(figures.company, measure, figures.before(measure)),
         )
-        for name, measure, period, note in (
-            ("adherence", Measure.ADHERENCE, previous, "key.before"),
-            ("breaks", Measure.BREAKS, previous, "key.before"),
-            ("participation", Measure.PARTICIPATION, previous, "key.before"),
-            ("absence", Measure.ABSENCE, year_ago, "key.year"),
-        )
+        for measure in HEADLINES
     )
 
 
@@ -57,7 +53,7 @@ def summary(figures: Released, sections: Mapping[str, int]) -> tuple[Part, ...]:
     shown = comparisons(figures)
     return (
         KeyFigures(tuple(_key_figure(one) for one in shown)),
-        *(_finding(one) for one in shown if one.name != "breaks"),
+        *(_finding(one) for one in shown if one.measure.spec.in_report.has_finding),
         Text(_groups(figures), label=say("finding.groups_label")),
         Text(
             say("finding.cause", sources=sections["sources"], limits=sections["limits"]),
@@ -68,14 +64,17 @@ def summary(figures: Released, sections: Mapping[str, int]) -> tuple[Part, ...]:
 
 
 def _key_figure(one: Comparison) -> KeyFigure:
-    note: Words = say("key.none") if one.before is None else say(one.note, before=one.before)
-    return KeyFigure(one.now, say(f"key.{one.name}"), note)
+    note: Words = say("key.none")
+    if one.before is not None:
+        key = "key.year" if one.measure.spec.in_report.has_seasons else "key.before"
+        note = say(key, before=one.before)
+    return KeyFigure(one.now, say(f"key.{one.word}"), note)
 
 
 def _finding(one: Comparison) -> Text:
     return Text(
         text=_sentence(one),
-        label=say(f"measure.{one.name}"),
+        label=say(f"measure.{one.word}"),
         lead=say("lead", text=verdict_words(judge(one.now, one.before))),
     )
 
@@ -84,8 +83,8 @@ def _sentence(one: Comparison) -> Sentence:
     if one.now is None:
         return say("finding.none")
     if one.before is None:
-        return say(f"finding.{one.name}_first", now=one.now)
-    return say(f"finding.{one.name}", now=one.now, before=one.before)
+        return say(f"finding.{one.word}_first", now=one.now)
+    return say(f"finding.{one.word}", now=one.now, before=one.before)
 
 
 def _groups(figures: Released) -> Words:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from string import ascii_lowercase
 
 from webapp.analysis.verdicts import judge
 from webapp.domain.care.guidance import Guidance, GuidanceKind
-from webapp.domain.figures.measures import Measure, ReleasedCell, ReleasedUnit
+from webapp.domain.figures.measures import HEADLINES, Measure, ReleasedCell, ReleasedUnit, Scope
 from webapp.domain.periods import Period
 from webapp.reports.departments import joined_reason
 from webapp.reports.document import (
@@ -28,20 +29,37 @@ from webapp.reports.document import (
 from webapp.reports.selection import Released
 
 IN_A_CHART = 16  # sites; more of them would not fit a page together with their tables
+_BREAKS = [measure for measure in Measure if measure.spec.is_about_breaks]
+_ABSENCE = [measure for measure in Measure if not measure.spec.is_about_breaks]
+
+
+def _drawn(measures: Iterable[Measure], scope: Scope) -> list[Measure]:
+    """Those that are drawn, month by month for the company or by quarter for each site."""
+    if scope is Scope.COMPANY:
+        return [measure for measure in measures if measure.spec.in_report.is_drawn_by_month]
+    return [measure for measure in measures if measure.spec.in_report.is_judged]
+
+
+_CHARTS = [
+    (measure, scope)
+    for measures in (_BREAKS, _ABSENCE)
+    for scope in (Scope.COMPANY, Scope.SITE)
+    for measure in _drawn(measures, scope)
+]
 
 
 def participation(figures: Released, guidance: Guidance) -> tuple[Part, ...]:
     """Participation and adherence against the campaign's three times one minute."""
     rules = guidance.of(GuidanceKind.CAMPAIGN)
-    target = Target(guidance.daily_target, say("chart.target", n=guidance.daily_target))
+    rule = Target(guidance.daily_target, say("chart.target", n=guidance.daily_target))
     return (
         Text(
             say("participation.intro", rule=Listing(tuple(Translated(r.text) for r in rules))),
             label=say("participation.intro_label"),
         ),
-        *_company_chart(figures, Measure.BREAKS, number=1, target=target),
+        *_company_charts(figures, _BREAKS, rule),
         _participation_table(figures),
-        *_site_charts(figures, Measure.ADHERENCE, number=2),
+        *_site_charts(figures, _BREAKS),
     )
 
 
@@ -50,16 +68,27 @@ def absence(figures: Released) -> tuple[Part, ...]:
     return (
         Text(say("absence.intro"), label=say("absence.intro_label")),
         Text(say("absence.seasons"), label=say("absence.seasons_label")),
-        *_all_days(figures),
-        *_company_chart(figures, Measure.ABSENCE, number=3),
+        *_sentences(figures),
+        *_company_charts(figures, _ABSENCE),
         _absence_table(figures),
-        *_site_charts(figures, Measure.ABSENCE, number=4),
+        *_site_charts(figures, _ABSENCE),
     )
 
 
-def _company_chart(
-    figures: Released, measure: Measure, *, number: int, target: Target | None = None
-) -> tuple[Part, ...]:
+def _number(measure: Measure, scope: Scope) -> int:
+    """Charts are numbered through the report, and keep their number when one is left out."""
+    return _CHARTS.index((measure, scope)) + 1
+
+
+def _company_charts(
+    figures: Released, measures: Iterable[Measure], rule: Target | None = None
+) -> Iterator[Part]:
+    for measure in _drawn(measures, Scope.COMPANY):
+        target = rule if measure.spec.in_report.has_target else None
+        yield from _company_chart(figures, measure, target)
+
+
+def _company_chart(figures: Released, measure: Measure, target: Target | None) -> tuple[Part, ...]:
     """A line through the company's months; nothing when fewer than two are released."""
     cells = figures.line(figures.company, measure, figures.months)
     if figures.company is None or sum(cell is not None for cell in cells) < 2:
@@ -67,7 +96,7 @@ def _company_chart(
     title = say(f"chart.{measure.value}")
     return (
         Chart(
-            caption=say("chart.caption", n=number, title=title),
+            caption=say("chart.caption", n=_number(measure, Scope.COMPANY), title=title),
             alt=say("chart.alt", title=title, points=_points(figures.months, cells)),
             periods=tuple(figures.months),
             series=(Series(figures.company.label, cells),),
@@ -78,7 +107,12 @@ def _company_chart(
     )
 
 
-def _site_charts(figures: Released, measure: Measure, *, number: int) -> tuple[Part, ...]:
+def _site_charts(figures: Released, measures: Iterable[Measure]) -> Iterator[Part]:
+    drawn = _drawn(measures, Scope.SITE)
+    return chain.from_iterable(_site_chart(figures, measure) for measure in drawn)
+
+
+def _site_chart(figures: Released, measure: Measure) -> tuple[Part, ...]:
     """A small line through the quarters for each site that has at least two figures."""
     every = (Series(unit.label, _quarters(figures, unit, measure)) for unit in figures.sites)
     lines = [line for line in every if sum(cell is not None for cell in line.cells) > 1]
@@ -87,7 +121,11 @@ def _site_charts(figures: Released, measure: Measure, *, number: int) -> tuple[P
     charts = [lines[start : start + IN_A_CHART] for start in range(0, len(lines), IN_A_CHART)]
     return tuple(
         Chart(
-            caption=say("chart.caption", n=_part(number, place, len(charts)), title=title),
+            caption=say(
+                "chart.caption",
+                n=_part(_number(measure, Scope.SITE), place, len(charts)),
+                title=title,
+            ),
             alt=say("chart.alt_sites", title=title, lines=_lines(figures, chosen)),
             periods=tuple(figures.quarters),
             series=tuple(chosen),
@@ -143,26 +181,36 @@ def _row(figures: Released, unit: ReleasedUnit, cells: tuple[Words, ...]) -> Row
     return Row(unit.label, cells, small=joined_reason(unit), is_strong=is_company)
 
 
+def _judged(measures: Iterable[Measure]) -> Measure:
+    """The one whose change stands for the subject."""
+    return next(measure for measure in measures if measure.spec.in_report.is_judged)
+
+
+def _head(measure: Measure) -> Words:
+    return say(f"column.{measure.spec.in_report.word}")
+
+
 def _participation_table(figures: Released) -> Table:
+    judged = _judged(_BREAKS)
+    others = [measure for measure in _BREAKS if measure in HEADLINES and measure is not judged]
     rows = []
     for unit in _groups(figures):
-        now = figures.find(unit, Measure.ADHERENCE)
-        before = figures.find(unit, Measure.ADHERENCE, figures.quarter.previous)
-        cells = (
-            figures.find(unit, Measure.BREAKS),
-            figures.find(unit, Measure.PARTICIPATION),
-            now,
-            before,
-            verdict_words(judge(now, before)),
+        now, before = (
+            figures.find(unit, judged, period)
+            for period in (figures.quarter, figures.quarter.previous)
         )
+        beside = [figures.find(unit, measure) for measure in others]
+        cells = (*beside, now, before, verdict_words(judge(now, before)))
         rows.append(_row(figures, unit, cells))
     return Table(
         caption=say("table.caption", n=1, title=say("table.participation")),
         columns=(
             Column(say("column.group"), 0.21, is_figure=False),
-            Column(say("column.breaks"), 0.12),
-            Column(say("column.participation"), 0.13),
-            Column(say("column.adherence"), 0.12),
+            *(
+                Column(_head(measure), width)
+                for measure, width in zip(others, (0.12, 0.13), strict=True)
+            ),
+            Column(_head(judged), 0.12),
             Column(say("column.before"), 0.12),
             Column(say("column.change"), 0.30, is_figure=False),
         ),
@@ -172,10 +220,11 @@ def _participation_table(figures: Released) -> Table:
 
 
 def _absence_table(figures: Released) -> Table:
+    judged = _judged(_ABSENCE)
     rows = []
     for unit in _groups(figures):
         now, before, year = (
-            figures.find(unit, Measure.ABSENCE, period)
+            figures.find(unit, judged, period)
             for period in (figures.quarter, figures.quarter.previous, figures.quarters[0])
         )
         cells = (now, before, year, verdict_words(judge(now, year)))
@@ -194,11 +243,14 @@ def _absence_table(figures: Released) -> Table:
     )
 
 
-def _all_days(figures: Released) -> tuple[Part, ...]:
-    now = figures.find(figures.company, Measure.ABSENCE_UNCAPPED)
-    before = figures.find(figures.company, Measure.ABSENCE_UNCAPPED, figures.quarters[0])
-    if now is None:
-        return ()
-    key = "absence.all_days" if before else "absence.all_days_first"
-    said = say(key, now=now, before=before) if before else say(key, now=now)
-    return (Text(said, label=say("absence.all_days_label")),)
+def _sentences(figures: Released) -> Iterator[Part]:
+    """A sentence on each figure of absence that has no column."""
+    for measure in _ABSENCE:
+        word = measure.spec.in_report.word
+        now = figures.find(figures.company, measure)
+        if not word or measure in HEADLINES or now is None:
+            continue
+        before = figures.find(figures.company, measure, figures.before(measure))
+        key = f"absence.{word}" if before else f"absence.{word}_first"
+        said = say(key, now=now, before=before) if before else say(key, now=now)
+        yield Text(said, label=say(f"absence.{word}_label"))

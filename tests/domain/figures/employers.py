@@ -7,7 +7,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from webapp.domain.figures.disclosure.contributions import Absence, PersonMonth, Slots, person_month
+from webapp.domain.figures.contributions import Absence, PersonMonth, Slots, person_month
 from webapp.domain.figures.disclosure.groups import Member
 from webapp.domain.periods import Month, Quarter
 

@@ -11,11 +11,11 @@ from itertools import chain
 
 from tests.domain.figures.adversary import Element, Facts, Sight, interval
 from tests.domain.figures.employers import QUARTER, random_habit, random_month
+from webapp.domain.figures.contributions import PersonMonth
 from webapp.domain.figures.disclosure.atoms import Atom, Counted, make_atoms
 from webapp.domain.figures.disclosure.cell_rule import Share
 from webapp.domain.figures.disclosure.chance import Chance
 from webapp.domain.figures.disclosure.closure import Batch, Cell, make_cells
-from webapp.domain.figures.disclosure.contributions import CONTRIBUTION, PersonMonth
 from webapp.domain.figures.disclosure.groups import Member, home_units
 from webapp.domain.figures.disclosure.layout import Layout
 from webapp.domain.figures.disclosure.policy import Policy
@@ -76,7 +76,7 @@ class Released:
 
     def _share(self, measure: Measure, person: int, month: Month, period: Period) -> Share:
         days = month.mask(period.first, period.last)
-        x, c, _ = CONTRIBUTION[measure](self.months[month][person], days, CAP)
+        x, c, _ = measure.spec.count(self.months[month][person], days, CAP)
         return x, c
 
     def _periods(self, measure: Measure, person: int, month: Month) -> list[Period]:
@@ -133,7 +133,7 @@ class Released:
         month = period.month if isinstance(period, Week) else period
         assert isinstance(month, Month)
         days = month.mask(period.first, period.last)
-        return CONTRIBUTION[measure](self.months[month][person], days, CAP)[2]
+        return measure.spec.count(self.months[month][person], days, CAP)[2]
 
 
 def _within(key: str, period: Period) -> bool:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from tests.companies import QUARTER, be_absent, log_breaks
 from tests.factories import make_department, make_employment, make_person
 from webapp.domain.figures.absence import AbsenceKind
-from webapp.domain.figures.disclosure.contributions import Absence, Slots
+from webapp.domain.figures.contributions import Absence, Slots
 from webapp.domain.people.people import DepartmentKind, Employment, Node
 from webapp.store.gate import facts
 from webapp.store.gate.releases import ReleaseMember

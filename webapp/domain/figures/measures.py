@@ -1,4 +1,7 @@
-"""The measures that are published, and the form in which a released figure travels.
+"""The measures that are published, one record each, and the form of a released figure.
+
+Adding a measure is one record here, its count in `contributions`, and its texts. Nothing else names
+a measure: every rule, page and file reads the record.
 
 Formulas: adherence = adherent days (3 counted breaks) / eligible days; breaks = counted breaks
 / (3 x eligible days), shown as breaks a day; participation = person-months with a counted break
@@ -7,28 +10,14 @@ Formulas: adherence = adherent days (3 counted breaks) / eligible days; breaks =
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Self
 
-
-class Measure(StrEnum):
-    """The field's names; stored, and part of the key of each text (`measure.<value>`)."""
-
-    ADHERENCE = "adherence_rate"
-    BREAKS = "breaks_per_day"
-    PARTICIPATION = "participation_rate"
-    ABSENCE = "absenteeism_rate_capped"
-    ABSENCE_UNCAPPED = "absenteeism_rate"
-
-
-# With how many decimals a figure is written, wherever it is shown.
-DECIMALS = {
-    Measure.ADHERENCE: 0,
-    Measure.BREAKS: 2,
-    Measure.PARTICIPATION: 0,
-    Measure.ABSENCE: 1,
-    Measure.ABSENCE_UNCAPPED: 1,
-}
+from webapp.domain.figures import contributions
+from webapp.domain.figures.contributions import DAILY_TARGET, Count
+from webapp.domain.periods import Month, Period, Quarter, Week
 
 
 class Scope(StrEnum):
@@ -52,6 +41,186 @@ class JoinReason(StrEnum):
 
     FEWER_THAN_TEN = "fewer_than_ten"
     PROTECTION = "protection"
+
+
+class Unit(StrEnum):
+    """What a figure is written in."""
+
+    PERCENT = "percent"
+    BREAKS_A_DAY = "breaks_a_day"
+
+    @property
+    def whole(self) -> int:
+        """What a rate of one is in this unit."""
+        return 100 if self is Unit.PERCENT else DAILY_TARGET
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scale:
+    """How finely R8 and R9 let a measure be shown, in hundredths of a percent.
+
+    A step is at least what `step_people` of all people can move the figure by. Values up to an end
+    are shown as "at most": it is what two people can move, `least_end` at least, and rounded up to
+    `end_unit`, so that it is true of what is printed.
+    """
+
+    steps: tuple[int, ...] | None = None  # None: those of the policy
+    step_people: int = 1
+    least_end: int = 1_000
+    end_unit: int = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InReport:
+    """How the quarterly report tells of a measure; every one is in the file that goes along.
+
+    A headline is a key figure and a column; another measure with a `word` is a sentence in the
+    section of its subject. `word` ends the keys of these texts.
+    """
+
+    word: str = ""
+    has_finding: bool = False  # a sentence on the first page
+    is_judged: bool = False  # the change of its subject; also drawn site by site
+    is_drawn_by_month: bool = False  # for the company
+    has_target: bool = False  # the campaign's rule, as a line in that chart
+    has_seasons: bool = False  # compared with the year before, not with the quarter before
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasureSpec:
+    """Everything that the house knows of one measure.
+
+    `fewest` are the people with whom it is shown (R9), by kind of period and scope; what is not
+    named is never shown. One person can move one part in `moves_one_in` of what they weigh in the
+    denominator (u of R6).
+    """
+
+    count: Count
+    family: str  # measures of one family share their atoms (R4)
+    is_about_breaks: bool  # five take part (R5 b); no one before the campaign (R6)
+    fewest: Mapping[type[Period], Mapping[Scope, int]]
+    scale: Scale
+    decimals: int
+    unit: Unit = Unit.PERCENT
+    moves_one_in: int = 1
+    is_headline: bool = False
+    is_team_figure: bool = False  # shown to people, about their own department
+    in_report: InReport = InReport()
+
+    @property
+    def is_weekly(self) -> bool:
+        """Whether weeks are shown, so that its count looks at the days it is given."""
+        return Week in self.fewest
+
+    @property
+    def is_of_company_only(self) -> bool:
+        """Whether no smaller group is ever shown."""
+        return all(set(scopes) == {Scope.COMPANY} for scopes in self.fewest.values())
+
+    @property
+    def weight(self) -> float:
+        """What one person can move a figure by, in its unit, when divided by all people."""
+        return self.unit.whole / self.moves_one_in
+
+
+WEEKS_FROM = 50
+_EVERYWHERE = dict.fromkeys(Scope, 0)
+_UNIT_FROM_20 = _EVERYWHERE | {Scope.UNIT: 20}
+
+
+class Measure(StrEnum):
+    """The field's names; stored, and part of the key of each text (`measure.<value>`).
+
+    They are listed in this order everywhere, and the dashboard opens with the first.
+    """
+
+    spec: MeasureSpec
+
+    def __new__(cls, key: str, spec: MeasureSpec) -> Self:
+        measure = str.__new__(cls, key)
+        measure._value_, measure.spec = key, spec
+        return measure
+
+    ADHERENCE = (
+        "adherence_rate",
+        MeasureSpec(
+            count=contributions.adherence,
+            family="breaks",
+            is_about_breaks=True,
+            fewest={
+                Week: dict.fromkeys(Scope, WEEKS_FROM),
+                Month: _UNIT_FROM_20,
+                Quarter: _EVERYWHERE,
+            },
+            scale=Scale(),
+            decimals=0,
+            is_headline=True,
+            is_team_figure=True,
+            in_report=InReport(word="adherence", has_finding=True, is_judged=True),
+        ),
+    )
+    BREAKS = (
+        "breaks_per_day",
+        MeasureSpec(
+            count=contributions.breaks,
+            family="breaks",
+            is_about_breaks=True,
+            fewest={Month: _UNIT_FROM_20, Quarter: _EVERYWHERE},
+            scale=Scale(),
+            decimals=2,
+            unit=Unit.BREAKS_A_DAY,
+            is_headline=True,
+            in_report=InReport(word="breaks", is_drawn_by_month=True, has_target=True),
+        ),
+    )
+    PARTICIPATION = (
+        "participation_rate",
+        MeasureSpec(
+            count=contributions.participation,
+            family="participation",
+            is_about_breaks=True,
+            fewest={Month: dict.fromkeys(Scope, 100), Quarter: dict.fromkeys(Scope, 25)},
+            scale=Scale(steps=(500, 1_000, 2_000), step_people=5),
+            decimals=0,
+            is_headline=True,
+            in_report=InReport(word="participation", has_finding=True),
+        ),
+    )
+    ABSENCE = (
+        "absenteeism_rate_capped",
+        MeasureSpec(
+            count=contributions.absence_capped,
+            family="capped absence",
+            is_about_breaks=False,
+            fewest={Month: dict.fromkeys(Scope, 20), Quarter: dict.fromkeys(Scope, 20)},
+            scale=Scale(steps=(50, 100, 200, 250, 500), least_end=0, end_unit=10),
+            decimals=1,
+            moves_one_in=4,  # at most five of about twenty scheduled days a month
+            is_headline=True,
+            in_report=InReport(
+                word="absence",
+                has_finding=True,
+                is_judged=True,
+                is_drawn_by_month=True,
+                has_seasons=True,
+            ),
+        ),
+    )
+    ABSENCE_UNCAPPED = (
+        "absenteeism_rate",
+        MeasureSpec(
+            count=contributions.absence,
+            family="absence",
+            is_about_breaks=False,
+            fewest={Quarter: {Scope.COMPANY: 250}},
+            scale=Scale(steps=(50,), least_end=0, end_unit=10),
+            decimals=1,
+            in_report=InReport(word="all_days", has_seasons=True),
+        ),
+    )
+
+
+HEADLINES = tuple(measure for measure in Measure if measure.spec.is_headline)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +247,7 @@ class ReleasedUnit:
 class ReleasedCell:
     """One figure that has passed the gate.
 
-    `period` is a key of `periods`. `shown` is in percent, for BREAKS in breaks a day (0 to 3).
+    `period` is a key of `periods`. `shown` is in percent, or what the measure's unit is.
     `step` is the width of the rounding, in the same unit. `size_band` is a text like "20-29".
     `members_changed`: the group of people differs from the one of the period before, so the two
     levels differ by chance as well.

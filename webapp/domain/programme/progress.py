@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from webapp.domain.calendar import last_of_month, weeks_of_month
-from webapp.domain.figures.measures import Measure, ReleasedCell, Scope
+from webapp.domain.figures.measures import ReleasedCell, Scope
 from webapp.domain.periods import Month, Quarter, Week, parse_period, week_of
 from webapp.domain.programme.breaks import DAILY_TARGET
 from webapp.domain.programme.comfort import Comfort
@@ -124,7 +124,7 @@ def _mean(values: Sequence[int | None]) -> float | None:
 
 
 def latest_of_team(cells: Iterable[ReleasedCell]) -> ReleasedCell | None:
-    """Of released cells about one department: the adherence of its unit that is newest.
+    """Of released cells about one department: the figure of its unit for the team that is newest.
 
     Of a month and a quarter that end on the same day it is the quarter. Sites and the company are
     not the team; weeks are too short to say something about it.
@@ -132,7 +132,7 @@ def latest_of_team(cells: Iterable[ReleasedCell]) -> ReleasedCell | None:
     found = [
         (period.last, isinstance(period, Quarter), cell)
         for cell in cells
-        if cell.measure is Measure.ADHERENCE and cell.unit.scope is Scope.UNIT
+        if cell.measure.spec.is_team_figure and cell.unit.scope is Scope.UNIT
         if isinstance(period := parse_period(cell.period), Month | Quarter)
     ]
     return max(found, key=lambda one: one[:2], default=(None, None, None))[2]

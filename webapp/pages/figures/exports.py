@@ -18,6 +18,7 @@ from webapp.domain.figures.measures import Measure, ReleasedCell, ReleasedUnit, 
 from webapp.domain.people.access import Permission
 from webapp.domain.periods import Month, Quarter, Week, parse_period
 from webapp.domain.spreadsheets import plain
+from webapp.figures import band, exact
 from webapp.gate.released import published_series, published_units
 from webapp.i18n import Texts
 from webapp.security import database, now, requires, viewer
@@ -114,9 +115,10 @@ def selection() -> Selection:
 
 
 def _measure(value: str) -> Measure:
-    if value not in set(Measure):
-        raise Invalid("error.export.measure", value=value, offered=", ".join(Measure))
-    return Measure(value)
+    for measure in Measure:
+        if measure == value:
+            return measure
+    raise Invalid("error.export.measure", value=value, offered=", ".join(Measure))
 
 
 def _quarter(option: str, default: str) -> str:
@@ -181,17 +183,11 @@ def _row(cell: ReleasedCell, t: Texts) -> list[str]:
         cell.period,
         t(f"measure.{cell.measure}"),
         t(f"export.kind.{cell.kind}"),
-        _number(cell.shown, t),
-        _number(cell.step, t),
-        cell.size_band.replace("-", "–"),  # with a hyphen, Excel takes it for a date
+        exact(cell.shown, t),
+        exact(cell.step, t),
+        band(cell),
         t("export.yes" if cell.members_changed else "export.no"),
     ]
-
-
-def _number(value: float, t: Texts) -> str:
-    """As short as it is exact, without thousands signs."""
-    written = f"{value:.10f}".rstrip("0").rstrip(".")
-    return written if t.language == "en" else written.replace(".", ",")
 
 
 def _file(text: str, t: Texts) -> Response:

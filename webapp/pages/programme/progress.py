@@ -21,7 +21,7 @@ from webapp.domain.errors import Invalid
 from webapp.domain.figures.measures import Measure, ReleasedCell
 from webapp.domain.governance.choices import Purpose
 from webapp.domain.people.access import Permission
-from webapp.domain.periods import Month, Quarter, Week, parse_month, parse_period, week_of
+from webapp.domain.periods import Month, Week, parse_month, parse_period, week_of
 from webapp.domain.programme.breaks import DAILY_TARGET, local_day
 from webapp.domain.programme.progress import (
     History,
@@ -29,6 +29,7 @@ from webapp.domain.programme.progress import (
     latest_of_team,
     weeks_of_comfort,
 )
+from webapp.figures import joined, people, period_name, told
 from webapp.gate.released import next_publication, published_months, published_series
 from webapp.security import database, now, requires, viewer
 from webapp.services.governance.choices import find_choices
@@ -90,7 +91,10 @@ def mine() -> str:
         comfort=comfort,
         lines=comfort and {which: draw(comfort, which) for which in ("before", "after")},
         team=_team(history.department_on(day), day),
-        middle=middle,
+        told=told,
+        joined=joined,
+        people=people,
+        period_name=period_name,
         timezone=person.timezone,
         names=offer.name_of,
     )
@@ -195,19 +199,12 @@ def _team(department: int | None, day: dt.date) -> Team | None:
     return Team(latest_of_team(cells), bool(months), next_publication(day))
 
 
-def middle(period: str) -> tuple[dt.date, bool]:
-    """A day in the named month, and whether the period is a whole quarter."""
-    found = parse_period(period)
-    month = found.months()[1] if isinstance(found, Quarter) else week_of(found.first).month
-    return dt.date(month.year, month.number, 15), isinstance(found, Quarter)
-
-
 def _cells(session: Session, newest: Month, department: int) -> list[ReleasedCell]:
     """Of this quarter and the one before: small units have figures of quarters only."""
     quarter = newest.quarter
     return published_series(
         session,
-        measures={Measure.ADHERENCE},
+        measures={measure for measure in Measure if measure.spec.is_team_figure},
         periods=(quarter.previous.key, quarter.key),
         department=department,
     )

@@ -11,7 +11,7 @@ from sqlalchemy import cast as sql_cast
 from sqlalchemy.orm import Session
 
 from webapp.domain.figures.absence import AbsenceKind
-from webapp.domain.figures.disclosure.contributions import Absence, Slots
+from webapp.domain.figures.contributions import Absence, Slots
 from webapp.domain.people.people import Employment, Node
 from webapp.domain.periods import Month
 from webapp.store.figures.absence import AbsenceSpell

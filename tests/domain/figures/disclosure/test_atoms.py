@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.domain.figures.employers import QUARTER, STARTED, random_habit, random_month, staff
+from webapp.domain.figures.contributions import PersonMonth, Slots, person_month
 from webapp.domain.figures.disclosure.atoms import FAMILIES, Atom, Counted, make_atoms, partition
 from webapp.domain.figures.disclosure.cell_rule import finest_step
 from webapp.domain.figures.disclosure.chance import Chance
-from webapp.domain.figures.disclosure.contributions import PersonMonth, Slots, person_month
 from webapp.domain.figures.disclosure.groups import Group, Member, group_of, home_units
 from webapp.domain.figures.disclosure.policy import Policy
 from webapp.domain.figures.measures import Measure

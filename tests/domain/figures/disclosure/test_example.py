@@ -8,7 +8,6 @@ import pytest
 
 from tests.domain.figures.employers import QUARTER, staff
 from tests.domain.figures.releases import CHANCE, Released, random_months, release
-from webapp.domain.figures.disclosure.contributions import CONTRIBUTION
 from webapp.domain.figures.measures import Kind, Measure, Scope
 
 DOCUMENT = Path(__file__).parents[4] / "docs/disclosure.md"
@@ -43,7 +42,7 @@ def lines(made: Released) -> list[str]:
 def line(made: Released, departments: frozenset[int], shown: float) -> str:
     people = [person for person, home in made.homes.items() if home in departments]
     brought = [
-        CONTRIBUTION[Measure.BREAKS](months[person], -1, 5)
+        Measure.BREAKS.spec.count(months[person], -1, 5)
         for months in made.months.values()
         for person in people
     ]

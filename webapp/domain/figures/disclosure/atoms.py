@@ -7,23 +7,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 
+from webapp.domain.figures.contributions import PersonMonth
 from webapp.domain.figures.disclosure.cell_rule import NOT_SHOWN, Tally, finest_step
 from webapp.domain.figures.disclosure.chance import Chance, noisy
-from webapp.domain.figures.disclosure.contributions import CONTRIBUTION, PersonMonth
-from webapp.domain.figures.disclosure.groups import Group, connected, size, unite
-from webapp.domain.figures.measures import Measure
+from webapp.domain.figures.disclosure.groups import Group, by, connected, size, unite
+from webapp.domain.figures.measures import WEEKS_FROM, Measure
 from webapp.domain.periods import Month, Period
 
-WEEKS_FROM = 50
-_ABSENCES = frozenset({Measure.ABSENCE, Measure.ABSENCE_UNCAPPED})
-
 # Measures of one family share their atoms.
-FAMILIES: tuple[tuple[Measure, ...], ...] = (
-    (Measure.ADHERENCE, Measure.BREAKS),
-    (Measure.PARTICIPATION,),
-    (Measure.ABSENCE,),
-    (Measure.ABSENCE_UNCAPPED,),
-)
+FAMILIES = tuple(by(Measure, lambda measure: measure.spec.family).values())
 
 Sets = tuple[Group, ...]
 
@@ -78,7 +70,7 @@ class Counted:
 
     def _tally(self, group: Group, measure: Measure, period: Period) -> Tally:
         days, cap = self.month.mask(period.first, period.last), self.chance.policy.cap
-        count, people = CONTRIBUTION[measure], self.people
+        count, people = measure.spec.count, self.people
         found = [count(people[member.person_id], days, cap) for member in group.members]
         shares = [(x, most) for x, most, _ in found if most]
         return Tally(shares, sum([whole for _, __, whole in found]))
@@ -99,8 +91,8 @@ def _groups(units: Sequence[Group], family: Sequence[Measure], counted: Counted)
     """The family's groups: units in which nobody could contribute stay out of it."""
     month, first = counted.month, family[0]
     starting = [unit for unit in units if counted.weigh(unit, first, month).tally.shares]
-    if first is Measure.ABSENCE_UNCAPPED and starting:
-        starting = [unite(starting)]  # published for the whole company only
+    if first.spec.is_of_company_only and starting:
+        starting = [unite(starting)]
     return partition(
         starting,
         lambda group: all(counted.weigh(group, m, month).step is not None for m in family),
@@ -166,9 +158,9 @@ def _atoms(group: Group, measure: Measure, counted: Counted) -> Iterator[Atom]:
 
 
 def _periods(group: Group, measure: Measure, counted: Counted) -> Sequence[Period]:
-    """The weeks of adherence where each has at least 50 people and passes; else the month."""
+    """Of a weekly measure the weeks, if each has at least 50 people and passes; else the month."""
     month = counted.month
-    if measure is not Measure.ADHERENCE or len(group.members) < WEEKS_FROM:
+    if not measure.spec.is_weekly or len(group.members) < WEEKS_FROM:
         return [month]
     weeks = [(week, counted.weigh(group, measure, week)) for week in month.weeks()]
     weekly = all(
@@ -185,7 +177,7 @@ def _chance_group(
     For figures on breaks S leaves out departments whose campaign does not begin in the quarter;
     those in which it begins after the period do not share: they have no denominator yet.
     """
-    if measure in _ABSENCES:
+    if not measure.spec.is_about_breaks:
         return [member.person_id for member in group.members], len(group.members)
     last_of_quarter, last = month.quarter.last, period.last
     starts = {

@@ -12,9 +12,6 @@ from webapp.domain.figures.measures import Measure
 
 NOT_SHOWN = 0
 _PERCENT = 100
-# R5 b names adherence and breaks; that a figure has five people who take part is promised of
-# participation too.
-_ABOUT_BREAKS = frozenset({Measure.ADHERENCE, Measure.BREAKS, Measure.PARTICIPATION})
 
 Share = tuple[int, int]  # (x_i, c_i): the numerator of one person, and the most it could be
 
@@ -55,7 +52,9 @@ def is_wide_enough(tally: Tally, measure: Measure, policy: Policy) -> bool:
     if len(tally.shares) < policy.k:
         return False
     taking_part = len([x for x, _ in tally.shares if x > 0])
-    if measure in _ABOUT_BREAKS and taking_part < policy.k_part:
+    # R5 b names adherence and breaks; that a figure has five people who take part is promised of
+    # participation too.
+    if measure.spec.is_about_breaks and taking_part < policy.k_part:
         return False
     maxima = [c for _, c in tally.shares]
     return max(maxima) * _PERCENT <= policy.w_max * sum(maxima)
@@ -69,6 +68,8 @@ def protects(shares: Sequence[Share], low: int, high: int, pr: int) -> bool:
     colleague's value helps less, so the outsider needs no check of its own.
     """
     active = [(x, c) for x, c in shares if x > 0]
+    # R5 d: at the lower end the others may bring all their maxima, less the room that the colleague
+    # who looks on knows to be unused; at the upper end nothing but that colleague's value.
     rooms = _two_largest([c - x for x, c in active])
     values = _two_largest([x for x, _ in active])
     most = sum(c for _, c in active)

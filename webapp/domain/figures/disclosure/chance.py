@@ -13,7 +13,6 @@ from webapp.domain.figures.disclosure.showing import MILLION
 from webapp.domain.figures.measures import Measure
 
 _NORMAL = NormalDist()
-_FOUR = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,5 +56,4 @@ def noisy(total: int, *, denominator: int, offset: int, people: int, measure: Me
     The offset is 100 x SIGMA x Z x u / |S| rate points, u the part of the denominator that one
     person can move: all of it, and for capped absence a quarter (five of about twenty days).
     """
-    parts = _FOUR if measure is Measure.ABSENCE else 1
-    return total * MILLION + offset * denominator // (people * parts)
+    return total * MILLION + offset * denominator // (people * measure.spec.moves_one_in)

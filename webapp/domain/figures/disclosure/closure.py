@@ -125,6 +125,9 @@ def _sums(
 ) -> Iterator[tuple[CellGroup, Parts]]:
     """The groups that are unions of atoms in every month of the period, with those atoms."""
     of_measure = [[atom for atom in part if atom.measure is measure] for part in parts]
+    # R7: nothing smaller than an atom may come out, so groups are unions of the atoms of all months
+    # together; an atom then lies whole in the group of any of its departments. A group without
+    # atoms in one of the months has no total for the period.
     groups = layout.groups(scope, (atom.departments for part in of_measure for atom in part))
     whole = {department: group for group in groups for department in group.departments}
     sorted_out = [by(part, lambda atom: whole[min(atom.departments)]) for part in of_measure]

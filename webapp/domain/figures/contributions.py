@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from webapp.domain.figures.measures import Measure
 from webapp.domain.periods import Period
 
 DAILY_TARGET = 3
@@ -86,44 +85,35 @@ def person_month(
 
 
 Contribution = tuple[int, int, int]  # numerator x, the most it could be c, denominator
+Count = Callable[[PersonMonth, int, int], Contribution]  # of a person, days as bits, and the cap
 
 
-def _adherence(person: PersonMonth, days: int, _: int) -> Contribution:
+def adherence(person: PersonMonth, days: int, _: int) -> Contribution:
     """Adherent days / eligible days, of these days of the month."""
     eligible = (person.eligible & days).bit_count()
     return (person.adherent & days).bit_count(), eligible, eligible
 
 
-def _breaks(person: PersonMonth, _: int, __: int) -> Contribution:
+def breaks(person: PersonMonth, _: int, __: int) -> Contribution:
     """Counted breaks / (3 x eligible days)."""
     most = DAILY_TARGET * person.eligible.bit_count()
     return person.breaks, most, most
 
 
-def _participation(person: PersonMonth, _: int, __: int) -> Contribution:
+def participation(person: PersonMonth, _: int, __: int) -> Contribution:
     """Person-months with a break / person-months. They add up; distinct people would not."""
     present = int(person.eligible != 0)
     return int(person.breaks > 0), present, present
 
 
-def _absence_capped(person: PersonMonth, _: int, cap: int) -> Contribution:
+def absence_capped(person: PersonMonth, _: int, cap: int) -> Contribution:
     """Sick days, at most `cap` a person and month / scheduled days."""
     scheduled = person.scheduled.bit_count()
     most = min(cap, scheduled) * HUNDREDTHS
     return min(person.sick, most), most, scheduled * HUNDREDTHS
 
 
-def _absence(person: PersonMonth, _: int, __: int) -> Contribution:
+def absence(person: PersonMonth, _: int, __: int) -> Contribution:
     """All sick days / scheduled days."""
     scheduled = person.scheduled.bit_count() * HUNDREDTHS
     return person.sick, scheduled, scheduled
-
-
-# Called as CONTRIBUTION[measure](person, days, cap): `days` are bits of the month.
-CONTRIBUTION: dict[Measure, Callable[[PersonMonth, int, int], Contribution]] = {
-    Measure.ADHERENCE: _adherence,
-    Measure.BREAKS: _breaks,
-    Measure.PARTICIPATION: _participation,
-    Measure.ABSENCE: _absence_capped,
-    Measure.ABSENCE_UNCAPPED: _absence,
-}

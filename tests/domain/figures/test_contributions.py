@@ -8,8 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from webapp.domain.figures.absence import AbsenceSpell, absence_days
-from webapp.domain.figures.disclosure.contributions import (
-    CONTRIBUTION,
+from webapp.domain.figures.contributions import (
     NO_BREAKS,
     Absence,
     Contribution,
@@ -42,7 +41,7 @@ def month(*absences: Absence, slots: Slots = NO_BREAKS, campaign: int = ALL) -> 
 
 
 def brought(measure: Measure, person: PersonMonth, days: int = ALL) -> Contribution:
-    return CONTRIBUTION[measure](person, days, CAP)
+    return measure.spec.count(person, days, CAP)
 
 
 def test_every_scheduled_day_counts_for_who_is_never_away() -> None:

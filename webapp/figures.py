@@ -1,0 +1,87 @@
+"""How a released figure reads, wherever it is shown: its number, a bound, its people, its period.
+
+Figures move in steps and periods are few, so what was once written is kept: Babel takes longer over
+a page's numbers than the database.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import lru_cache
+
+from webapp.domain.figures.measures import Kind, Measure, ReleasedCell, ReleasedUnit, Unit
+from webapp.domain.periods import Month, Quarter, parse_period
+from webapp.i18n import Texts
+
+_KEPT = 8192
+_SIGNS = {Kind.VALUE: "", Kind.AT_MOST: "≤\u00a0", Kind.AT_LEAST: "≥\u00a0"}
+
+
+def figure(cell: ReleasedCell, t: Texts) -> str:
+    """The figure alone: 35 %, or 1,05 for breaks a day."""
+    return written(cell.shown, cell.measure, t)
+
+
+@lru_cache(_KEPT)
+def written(value: float, measure: Measure, t: Texts, decimals: int | None = None) -> str:
+    """A value in the unit of a measure, with as many decimals as its figures have, or others."""
+    write = t.percent if measure.spec.unit is Unit.PERCENT else t.number
+    return write(value, measure.spec.decimals if decimals is None else decimals)
+
+
+def told(cell: ReleasedCell, t: Texts, *, bounds: str = "dashboard.kind.") -> str:
+    """The figure and how to read it: 35 %, at most 10 %, at least 90 %.
+
+    `bounds` begins the keys of the two texts for a bound.
+    """
+    if cell.kind is Kind.VALUE:
+        return figure(cell, t)
+    return t(f"{bounds}{cell.kind}", figure=figure(cell, t))
+
+
+def brief(cell: ReleasedCell, t: Texts) -> str:
+    """The same where there is little room: 35 %, ≤ 10 %, ≥ 90 %."""
+    return _SIGNS[cell.kind] + figure(cell, t)
+
+
+def exact(value: float, t: Texts) -> str:
+    """As short as it is exact, without thousands signs: for files."""
+    digits = f"{value:.10f}".rstrip("0").rstrip(".")
+    return digits if t.language == "en" else digits.replace(".", ",")
+
+
+def band(cell: ReleasedCell) -> str:
+    """How many people: 20–29. With a hyphen, Excel would take it for a date."""
+    return cell.size_band.replace("-", "–")
+
+
+def people(cell: ReleasedCell, t: Texts) -> str:
+    """How many people, as a band: 20–29 people."""
+    return t("dashboard.people", band=band(cell))
+
+
+def joined(unit: ReleasedUnit, t: Texts) -> str:
+    """Why a group is shown together and what it is made of; "" for a department of its own."""
+    if unit.joined is None:
+        return ""
+    return t(f"dashboard.joined.{unit.joined}", parts=t.listing(unit.parts))
+
+
+def period_name(period: str, t: Texts, *, short: bool = False) -> str:
+    """September 2026, or 3rd quarter 2026; in short sep 2026 or Q3 2026."""
+    return _dated(period, t, "MMM y", "QQQ y") if short else _dated(period, t, "LLLL y", "QQQQ y")
+
+
+def bare_period(period: str, t: Texts) -> str:
+    """Sep, or Q3, where the year is told beside it."""
+    return _dated(period, t, "LLL", "QQQ")
+
+
+@lru_cache(_KEPT)
+def _dated(period: str, t: Texts, of_month: str, of_quarter: str) -> str:
+    """The period in one of two forms; a week has the name of the month in which it begins."""
+    found = parse_period(period)
+    if isinstance(found, Quarter):
+        return t.date(dt.date(found.year, 3 * found.number - 2, 1), of_quarter)
+    day = dt.date(found.year, found.number, 1) if isinstance(found, Month) else found.first
+    return t.date(day, of_month)
