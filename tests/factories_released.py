@@ -12,6 +12,9 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from webapp.content.policy import disclosure_policy
+from webapp.domain.figures.disclosure.closure import StoredCell
+from webapp.domain.figures.disclosure.layout import NamedGroup
 from webapp.domain.figures.measures import (
     JoinReason,
     Kind,
@@ -20,7 +23,7 @@ from webapp.domain.figures.measures import (
     ReleasedUnit,
     Scope,
 )
-from webapp.domain.periods import Month, Quarter, parse_period
+from webapp.domain.periods import Quarter, parse_period
 from webapp.store.gate import releases as store
 
 QUARTERS = ("2025-Q3", "2025-Q4", "2026-Q1", "2026-Q2", "2026-Q3")
@@ -215,49 +218,45 @@ def make_released(session: Session, cells: Iterable[ReleasedCell] | None = None)
 
 
 def _store_quarter(session: Session, quarter: Quarter, cells: list[ReleasedCell]) -> None:
+    release_id = _add_releases(session, quarter)
+    ids = store.add_units(session, quarter.key, _groups(cells))
+    stored = [(ids[cell.unit.series], _stored(cell)) for cell in cells]
+    store.add_cells(session, release_id, stored)
+
+
+def _add_releases(session: Session, quarter: Quarter) -> int:
+    """The id of the batch of the last month."""
     for month in quarter.months():
-        store.add_release(session, _release(month))
-    ids = store.add_units(session, quarter.key, list(_units(cells)))
-    release_id = store.get_release(session, quarter.months()[-1].key).id
-    store.add_cells(session, [_row(cell, ids, release_id) for cell in cells])
+        at = dt.datetime.combine(month.last, dt.time(3), dt.UTC) + dt.timedelta(days=10)
+        store.add_release(session, month, published_at=at, policy=disclosure_policy())
+    return store.get_release(session, quarter.months()[-1]).id
 
 
-def _release(month: Month) -> dict[str, object]:
-    published = dt.datetime.combine(month.last, dt.time(3), dt.UTC) + dt.timedelta(days=10)
-    return {
-        "month": month.key,
-        "quarter": month.quarter.key,
-        "published_at": published,
-        "policy": {},
-    }
-
-
-def _units(cells: list[ReleasedCell]) -> Iterator[dict[str, object]]:
+def _groups(cells: list[ReleasedCell]) -> Iterator[NamedGroup]:
     for unit in {cell.unit.series: cell.unit for cell in cells}.values():
-        yield {
-            "series": unit.series,
-            "scope": unit.scope,
-            "label": unit.label,
-            "site": unit.site,
-            "parts": list(unit.parts),
-            "joined": unit.joined,
-            "departments": [],
-        }
+        yield NamedGroup(
+            series=unit.series,
+            scope=unit.scope,
+            label=unit.label,
+            site=unit.site,
+            parts=list(unit.parts),
+            joined=unit.joined,
+            departments=[],
+        )
 
 
-def _row(cell: ReleasedCell, ids: dict[str, int], release_id: int) -> dict[str, object]:
-    return {
-        "release_id": release_id,
-        "unit_id": ids[cell.unit.series],
-        "measure": cell.measure,
-        "period": cell.period,
-        "kind": cell.kind,
-        "shown": cell.shown,
-        "step": cell.step,
-        "size_band": cell.size_band,
-        "members_changed": cell.members_changed,
-        "composition": "",
-    }
+def _stored(cell: ReleasedCell) -> StoredCell:
+    return StoredCell(
+        series=cell.unit.series,
+        period=cell.period,
+        measure=cell.measure,
+        kind=cell.kind,
+        shown=cell.shown,
+        step=cell.step,
+        size_band=cell.size_band,
+        members_changed=cell.members_changed,
+        composition="",
+    )
 
 
 def make_released_group(
@@ -270,22 +269,27 @@ def make_released_group(
 ) -> None:
     """A released adherence of 35 % in 2026-Q3 for each period, of groups of these departments."""
     quarter = Quarter(2026, 3)
-    for month in quarter.months():
-        store.add_release(session, _release(month))
-    release_id = store.get_release(session, quarter.months()[-1].key).id
+    release_id = _add_releases(session, quarter)
     for number, (period, scope, kind) in enumerate(cells):
-        series = f"{scope}-{number}"
-        unit = {
-            "series": series,
-            "scope": scope,
-            "label": " + ".join(parts),
-            "site": "Genk",
-            "parts": list(parts),
-            "joined": joined,
-            "departments": list(departments),
-        }
-        ids = store.add_units(session, quarter.key, [unit])
-        values = {"unit_id": ids[series], "measure": Measure.ADHERENCE, "period": period}
-        shown = {"kind": kind, "shown": 35, "step": 5, "size_band": "20-29", "composition": ""}
-        row = {"release_id": release_id, **values, **shown, "members_changed": False}
-        store.add_cells(session, [row])
+        group = NamedGroup(
+            series=f"{scope}-{number}",
+            scope=scope,
+            label=" + ".join(parts),
+            site="Genk",
+            parts=list(parts),
+            joined=joined,
+            departments=list(departments),
+        )
+        ids = store.add_units(session, quarter.key, [group])
+        cell = StoredCell(
+            series=group.series,
+            period=period,
+            measure=Measure.ADHERENCE,
+            kind=kind,
+            shown=35,
+            step=5,
+            size_band="20-29",
+            members_changed=False,
+            composition="",
+        )
+        store.add_cells(session, release_id, [(ids[group.series], cell)])

@@ -38,7 +38,9 @@ from webapp.gate.released import (
     published_series,
     published_units,
 )
-from webapp.store.gate.releases import Release, ReleaseAtom, ReleaseMember
+from webapp.store.gate.atoms import ReleaseAtom
+from webapp.store.gate.members import ReleaseMember
+from webapp.store.gate.releases import Release
 from webapp.store.governance.audit import AuditEvent
 from webapp.store.people.people import Department, Employment, Person
 

@@ -9,10 +9,9 @@ from __future__ import annotations
 import datetime as dt
 import gc
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
-from typing import Any
+from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
@@ -38,14 +37,13 @@ from webapp.domain.figures.disclosure.groups import accounts_until, group_of, ho
 from webapp.domain.figures.disclosure.layout import Layout
 from webapp.domain.figures.disclosure.policy import Policy, read_policy
 from webapp.domain.figures.disclosure.timetable import due, first_quarter
-from webapp.domain.figures.measures import Measure
 from webapp.domain.people.people import Tree
 from webapp.domain.periods import Month, Quarter, parse_month
 from webapp.store.gate import facts
 from webapp.store.gate import releases as store
+from webapp.store.gate.atoms import add_atoms, list_atoms
+from webapp.store.gate.members import add_members, list_members
 from webapp.store.governance import audit
-
-_CELL_VALUES = ("kind", "shown", "step", "size_band", "members_changed", "composition")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +106,7 @@ def publish_month(
     or a published month no longer comes out the same.
     """
     new = _claim(session, month=month, today=today, now=now, policy=policy)
-    release = store.get_release(session, month.key)
+    release = store.get_release(session, month)
     chance = Chance(secret, read_policy(release.policy))
     tree = Tree(facts.list_nodes(session))
     if new and month == month.quarter.months()[0]:
@@ -130,16 +128,15 @@ def _claim(
     session: Session, *, month: Month, today: dt.date, now: dt.datetime, policy: Policy
 ) -> bool:
     """Whether this runner publishes the month; False: it is published, by whomever."""
-    if store.find_release(session, month.key) is None:
+    if store.find_release(session, month) is None:
         months = due_months(session, today)
         if month not in months:
             raise Invalid("error.release_early", month=month.key)
         if month != months[0]:
             raise Conflict("error.release_order", month=month.key, first=months[0].key)
-    opening = store.find_release(session, month.quarter.months()[0].key)
-    values = policy.as_mapping() if opening is None else opening.policy
-    place = {"month": month.key, "quarter": month.quarter.key}
-    return store.add_release(session, place | {"published_at": now, "policy": values})
+    opening = store.find_release(session, month.quarter.months()[0])
+    binding = policy if opening is None else read_policy(opening.policy)
+    return store.add_release(session, month, published_at=now, policy=binding)
 
 
 def _workdays(month: Month) -> int:
@@ -155,19 +152,12 @@ def _freeze_members(session: Session, quarter: Quarter, *, tree: Tree, k: int) -
         session, first=quarter.first, last=month.last, accounts_until=accounts_until(quarter)
     )
     units = home_units(members_of(quarter, roster, tree, _workdays(month)), k)
-    store.add_members(
-        session,
-        [
-            {"quarter": quarter.key, "unit": number, **member._asdict()}
-            for number, unit in enumerate(units)
-            for member in unit.members
-        ],
-    )
+    add_members(session, quarter.key, [unit.members for unit in units])
 
 
 def _layout(session: Session, quarter: Quarter) -> Layout:
-    members = store.list_members(session, quarter.key)
-    return Layout(tuple(group_of(unit) for unit in members.values()))
+    units = list_members(session, quarter.key)
+    return Layout(tuple(group_of(unit) for unit in units.values()))
 
 
 def _count(session: Session, month: Month, layout: Layout) -> dict[int, PersonMonth]:
@@ -196,7 +186,7 @@ def _count(session: Session, month: Month, layout: Layout) -> dict[int, PersonMo
 def _stored_atoms(session: Session, quarter: Quarter) -> dict[Month, list[Atom]]:
     """The quarter's atoms so far; a published month without any has an empty list."""
     found = {month: list[Atom]() for month in quarter.months()}
-    for key, atom in store.list_atoms(session, quarter.key):
+    for key, atom in list_atoms(session, quarter.key):
         found[next(month for month in found if month.key == key)].append(atom)
     return found
 
@@ -204,8 +194,8 @@ def _stored_atoms(session: Session, quarter: Quarter) -> dict[Month, list[Atom]]
 def _compositions(session: Session, month: Month) -> Compositions:
     """The compositions of the figures in the last batch and in the one that closed a quarter."""
     batches = {period_before(month).key, period_before(month.quarter.months()[0]).key}
-    rows = store.list_batch(session, *batches)
-    return {(row.series, row.measure, row.period): row.composition for row in rows}
+    cells = store.list_batch(session, *batches)
+    return {(cell.series, cell.measure, cell.period): cell.composition for cell in cells}
 
 
 def _store(
@@ -215,24 +205,8 @@ def _store(
     groups = {cell.group for cell in cells} | {group for group, _ in atoms}
     named = [group.named(tree) for group in sorted(groups, key=lambda group: group.series)]
     ids = store.add_units(session, batch.month.quarter.key, named)
-    store.add_atoms(
-        session,
-        [
-            {"release_id": release_id, "unit_id": ids[group.series], **_values(atom, "departments")}
-            for group, atom in atoms
-        ],
-    )
-    store.add_cells(
-        session,
-        [
-            {"release_id": release_id, "unit_id": ids[cell.series], **_values(cell, "group")}
-            for cell in cells
-        ],
-    )
-
-
-def _values(made: Atom | Cell, without: str) -> dict[str, Any]:
-    return {f.name: getattr(made, f.name) for f in fields(made) if f.name != without}
+    add_atoms(session, release_id, [(ids[group.series], atom) for group, atom in atoms])
+    store.add_cells(session, release_id, [(ids[cell.series], cell.stored) for cell in cells])
 
 
 def _is_same(
@@ -244,15 +218,8 @@ def _is_same(
     cells: Sequence[Cell],
 ) -> bool:
     """Whether a published month, counted again, comes out the same to the last digit."""
-    published = store.list_batch(session, month.key)
-    return _contents(published) == _contents(cells) and set(stored) == set(made)
-
-
-def _contents(cells: Iterable[Any]) -> dict[tuple[str, Measure, str], list[Any]]:
-    return {
-        (cell.series, cell.measure, cell.period): [getattr(cell, name) for name in _CELL_VALUES]
-        for cell in cells
-    }
+    published = set(store.list_batch(session, month.key))
+    return published == {cell.stored for cell in cells} and set(stored) == set(made)
 
 
 def _note(session: Session, *, month: Month, now: dt.datetime, figures: int) -> None:

@@ -15,6 +15,7 @@ from webapp.domain.figures.disclosure.timetable import next_publication_after
 from webapp.domain.figures.measures import Measure, ReleasedCell, ReleasedUnit
 from webapp.domain.periods import Quarter, parse_month
 from webapp.store.gate import releases as store
+from webapp.store.gate.members import find_members
 
 
 def published_series(
@@ -53,7 +54,7 @@ def published_quarters(session: Session) -> list[str]:
 
 def counted_since(session: Session, *, people: Collection[int], quarter: Quarter) -> set[int]:
     """Those of these people whom the quarter, or a later one, is about."""
-    return store.find_members(session, people, quarter.key)
+    return find_members(session, people, quarter.key)
 
 
 def next_publication(today: dt.date) -> dt.date:

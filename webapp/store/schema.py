@@ -8,7 +8,7 @@ from webapp.domain.governance.privacy import DataClass
 from webapp.store.base import Base
 from webapp.store.care import consultation_notices, consultations, reports
 from webapp.store.figures import absence
-from webapp.store.gate import releases
+from webapp.store.gate import atoms, members, releases
 from webapp.store.governance import audit, choices, jobs, notices, removals, requests
 from webapp.store.people import people, sessions
 from webapp.store.programme import (
@@ -22,6 +22,7 @@ from webapp.store.programme import (
 
 __all__ = [
     "absence",
+    "atoms",
     "audit",
     "breaks",
     "choices",
@@ -29,6 +30,7 @@ __all__ = [
     "consultation_notices",
     "consultations",
     "jobs",
+    "members",
     "metadata",
     "notices",
     "pause_screens",

@@ -15,7 +15,7 @@ from webapp.domain.figures.absence import AbsenceKind
 from webapp.domain.figures.contributions import Absence, Slots
 from webapp.domain.people.people import DepartmentKind, Employment, Node
 from webapp.store.gate import facts
-from webapp.store.gate.releases import ReleaseMember
+from webapp.store.gate.members import ReleaseMember
 from webapp.store.people.people import Department, Person
 from webapp.store.programme.breaks import BreakLog
 

@@ -12,67 +12,59 @@ from sqlalchemy.orm import Session
 from tests.companies import QUARTER
 from tests.conftest import NOON
 from tests.factories import make_person
+from webapp.content.policy import disclosure_policy
+from webapp.domain.figures.disclosure.atoms import Atom
+from webapp.domain.figures.disclosure.closure import StoredCell
 from webapp.domain.figures.disclosure.groups import Member
+from webapp.domain.figures.disclosure.layout import NamedGroup
 from webapp.domain.figures.measures import Kind, Measure, Scope
+from webapp.domain.periods import Month
 from webapp.store.gate import releases as store
+from webapp.store.gate.atoms import add_atoms, list_atoms
+from webapp.store.gate.members import add_members, list_members
 from webapp.store.people.people import Person
 
-MONTH = QUARTER.months()[0].key
+MONTH = QUARTER.months()[0]
 FROZEN = ("release", "release_unit", "released_cell", "release_atom")
 
 
-def unit(series: str, label: str = "Kitchen") -> dict[str, object]:
-    return {
-        "series": series,
-        "scope": Scope.UNIT,
-        "label": label,
-        "site": "Gent",
-        "parts": [label],
-        "joined": None,
-        "departments": [7],
-    }
+def unit(series: str, label: str = "Kitchen") -> NamedGroup:
+    return NamedGroup(series, Scope.UNIT, label, "Gent", [label], None, [7])
 
 
-def release(month: str = MONTH) -> dict[str, object]:
-    return {"month": month, "quarter": QUARTER.key, "published_at": NOON, "policy": {"k": 10}}
+def release(session: Session, month: Month = MONTH) -> bool:
+    return store.add_release(session, month, published_at=NOON, policy=disclosure_policy())
 
 
 @pytest.fixture
 def published(session: Session) -> Iterator[Session]:
     """A month with one atom and one figure."""
-    assert store.add_release(session, release())
+    assert release(session)
     ids = store.add_units(session, QUARTER.key, [unit("unit-7"), unit("unit-8")])
     made = store.get_release(session, MONTH).id
-    place = {"release_id": made, "unit_id": ids["unit-7"], "measure": Measure.ADHERENCE}
-    store.add_atoms(
-        session,
-        [
-            {
-                **place,
-                "period": MONTH,
-                "numerator": 123_456_789,
-                "denominator": 400,
-                "people": 20,
-                "step": 500,
-                "members": "a",
-            }
-        ],
+    atom = Atom(
+        departments=frozenset({7}),
+        period=MONTH.key,
+        measure=Measure.ADHERENCE,
+        numerator=123_456_789,
+        denominator=400,
+        people=20,
+        step=500,
+        members="a",
     )
-    store.add_cells(
-        session,
-        [
-            {
-                **place,
-                "period": MONTH,
-                "kind": Kind.VALUE,
-                "shown": 30.0,
-                "step": 5.0,
-                "size_band": "20-29",
-                "members_changed": False,
-                "composition": "a",
-            }
-        ],
+    cell = StoredCell(
+        series="unit-7",
+        period=MONTH.key,
+        measure=Measure.ADHERENCE,
+        kind=Kind.VALUE,
+        shown=30.0,
+        step=5.0,
+        size_band="20-29",
+        members_changed=False,
+        composition="a",
     )
+    add_atoms(session, made, [(ids["unit-7"], atom)])
+    store.add_cells(session, made, [(ids["unit-7"], cell)])
     yield session
 
 
@@ -96,9 +88,9 @@ def test_the_database_refuses_to_empty_a_table_of_figures(published: Session) ->
 
 
 def test_a_month_is_published_once(published: Session) -> None:
-    assert not store.add_release(published, release())
-    assert store.add_release(published, release("2026-08"))
-    assert store.list_months(published) == [MONTH, "2026-08"]
+    assert not release(published)
+    assert release(published, MONTH.next)
+    assert store.list_months(published) == [MONTH.key, "2026-08"]
 
 
 def test_a_group_keeps_its_row_and_its_name_for_the_quarter(published: Session) -> None:
@@ -128,32 +120,28 @@ def test_figures_come_back_as_they_were_stored(published: Session) -> None:
 
 
 def test_atoms_come_back_with_their_month_and_departments(published: Session) -> None:
-    ((month, atom),) = store.list_atoms(published, QUARTER.key)
-    assert month == MONTH
+    ((month, atom),) = list_atoms(published, QUARTER.key)
+    assert month == MONTH.key
     assert atom.departments == {7}
     assert (atom.numerator, atom.denominator, atom.measure) == (
         123_456_789,
         400,
         Measure.ADHERENCE,
     )
-    assert store.list_atoms(published, QUARTER.next.key) == []
+    assert list_atoms(published, QUARTER.next.key) == []
 
 
 def test_a_batch_is_the_figures_of_its_months(published: Session) -> None:
-    (row,) = store.list_batch(published, MONTH, "2026-08")
-    assert (row.series, row.period, row.composition) == ("unit-7", MONTH, "a")
+    (row,) = store.list_batch(published, MONTH.key, "2026-08")
+    assert (row.series, row.period, row.composition) == ("unit-7", MONTH.key, "a")
     assert store.list_batch(published, "2026-08") == []
 
 
 def test_members_come_back_by_unit_and_go_with_their_person(session: Session) -> None:
     people = [make_person(session) for _ in range(3)]
     members = [Member(person, 7, 2, None) for person in people]
-    rows = [
-        {"quarter": QUARTER.key, "unit": number // 2, **member._asdict()}
-        for number, member in enumerate(members)
-    ]
-    store.add_members(session, rows)
-    assert store.list_members(session, QUARTER.key) == {0: members[:2], 1: members[2:]}
+    add_members(session, QUARTER.key, [members[:2], members[2:]])
+    assert list_members(session, QUARTER.key) == {0: members[:2], 1: members[2:]}
     session.execute(delete(Person).where(Person.id == people[0]))
-    assert store.list_members(session, QUARTER.key) == {0: members[1:2], 1: members[2:]}
-    assert store.list_members(session, QUARTER.next.key) == {}
+    assert list_members(session, QUARTER.key) == {0: members[1:2], 1: members[2:]}
+    assert list_members(session, QUARTER.next.key) == {}

@@ -15,7 +15,7 @@ from webapp.domain.figures.contributions import Absence, Slots
 from webapp.domain.people.people import Employment, Node
 from webapp.domain.periods import Month
 from webapp.store.figures.absence import AbsenceSpell
-from webapp.store.gate.releases import ReleaseMember
+from webapp.store.gate.members import ReleaseMember
 from webapp.store.people.people import Department, Person
 from webapp.store.people.people import Employment as EmploymentRow
 from webapp.store.programme.breaks import BreakLog

@@ -1,24 +1,19 @@
-"""Releases: what was published, and the gate's own records of how. Rows are written once.
+"""Releases: what was published. Rows are written once.
 
-`release`, `release_unit` and `released_cell` are all that the read-only engine can see.
+These three tables are all that the read-only engine can see.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import fields
-from typing import Any, cast
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
+from typing import cast
 
 from sqlalchemy import (
-    BigInteger,
+    ColumnElement,
     Float,
     ForeignKey,
-    Integer,
-    Row,
-    Select,
-    SmallInteger,
     String,
     Table,
     UniqueConstraint,
@@ -29,8 +24,9 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session
 
-from webapp.domain.figures.disclosure.atoms import Atom
-from webapp.domain.figures.disclosure.groups import Member
+from webapp.domain.figures.disclosure.closure import StoredCell
+from webapp.domain.figures.disclosure.layout import NamedGroup
+from webapp.domain.figures.disclosure.policy import Policy
 from webapp.domain.figures.measures import (
     JoinReason,
     Kind,
@@ -40,9 +36,10 @@ from webapp.domain.figures.measures import (
     Scope,
 )
 from webapp.domain.governance.privacy import DataClass
+from webapp.domain.periods import Month
 from webapp.store.base import Base, BigKey, Json, column, stored_enum
 
-_RELEASED, _OWN = DataClass.RELEASED, DataClass.DISCLOSURE
+_RELEASED = DataClass.RELEASED
 
 
 class Release(Base):
@@ -54,7 +51,7 @@ class Release(Base):
     month: Mapped[str] = column(String(7), unique=True, data=_RELEASED)
     quarter: Mapped[str] = column(String(7), data=_RELEASED)
     published_at: Mapped[dt.datetime] = column(data=_RELEASED)
-    policy: Mapped[dict[str, Any]] = column(Json, data=_RELEASED)
+    policy: Mapped[dict[str, object]] = column(Json, data=_RELEASED)
 
 
 class ReleaseUnit(Base):
@@ -95,163 +92,136 @@ class ReleasedCellRow(Base):
     composition: Mapped[str] = column(String(32), data=_RELEASED)
 
 
-class ReleaseMember(Base):
-    """Where a person was on the first day of a quarter, and so in which unit all through it."""
-
-    __tablename__ = "release_member"
-
-    quarter: Mapped[str] = column(String(7), primary_key=True, data=_OWN)
-    person_id: Mapped[int] = column(
-        BigKey, ForeignKey("person.id", ondelete="CASCADE"), primary_key=True, index=True, data=_OWN
-    )
-    unit: Mapped[int] = column(Integer, data=_OWN)
-    department_id: Mapped[int] = column(BigKey, data=_OWN)
-    site_id: Mapped[int] = column(BigKey, data=_OWN)
-    campaign_from: Mapped[dt.date | None] = column(data=_OWN)
-
-
-class ReleaseAtom(Base):
-    """A total with its chance error, in millionths; the exact total is stored nowhere."""
-
-    __tablename__ = "release_atom"
-
-    release_id: Mapped[int] = column(BigKey, ForeignKey("release.id"), primary_key=True, data=_OWN)
-    unit_id: Mapped[int] = column(
-        BigKey, ForeignKey("release_unit.id"), primary_key=True, data=_OWN
-    )
-    measure: Mapped[Measure] = column(stored_enum(Measure, "measure"), primary_key=True, data=_OWN)
-    period: Mapped[str] = column(String(8), primary_key=True, data=_OWN)
-    numerator: Mapped[int] = column(BigInteger, data=_OWN)
-    denominator: Mapped[int] = column(BigInteger, data=_OWN)
-    people: Mapped[int] = column(Integer, data=_OWN)
-    step: Mapped[int] = column(SmallInteger, data=_OWN)
-    members: Mapped[str] = column(String(32), data=_OWN)
-
-
 _RELEASE = cast(Table, Release.__table__)
 _UNIT = cast(Table, ReleaseUnit.__table__)
-_MEMBER = cast(Table, ReleaseMember.__table__)
-_ATOM = cast(Table, ReleaseAtom.__table__)
 _CELL = cast(Table, ReleasedCellRow.__table__)
-_ATOM_VALUES = tuple(field.name for field in fields(Atom) if field.name != "departments")
+_UNITS = select(
+    ReleaseUnit.id,
+    ReleaseUnit.series,
+    ReleaseUnit.scope,
+    ReleaseUnit.quarter,
+    ReleaseUnit.label,
+    ReleaseUnit.site,
+    ReleaseUnit.parts,
+    ReleaseUnit.joined,
+    ReleaseUnit.departments,
+)
+_CELLS = select(
+    ReleasedCellRow.unit_id,
+    ReleasedCellRow.period,
+    ReleasedCellRow.measure,
+    ReleasedCellRow.kind,
+    ReleasedCellRow.shown,
+    ReleasedCellRow.step,
+    ReleasedCellRow.size_band,
+    ReleasedCellRow.members_changed,
+)
 
 
-def add_release(session: Session, values: Mapping[str, Any]) -> bool:
+def add_release(
+    session: Session, month: Month, *, published_at: dt.datetime, policy: Policy
+) -> bool:
     """Note a month as published, in this transaction; False when another runner did before."""
     module = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    statement = module.insert(_RELEASE).values(values).on_conflict_do_nothing()
-    return session.execute(statement.returning(_RELEASE.c.id)).first() is not None
+    statement = module.insert(_RELEASE).values(
+        month=month.key,
+        quarter=month.quarter.key,
+        published_at=published_at,
+        policy=policy.as_mapping(),
+    )
+    added = session.execute(statement.on_conflict_do_nothing().returning(_RELEASE.c.id))
+    return added.first() is not None
 
 
-def find_release(session: Session, month: str) -> Row[Any] | None:
-    """The row of a published month."""
-    return session.execute(select(_RELEASE).where(_RELEASE.c.month == month)).one_or_none()
+def find_release(session: Session, month: Month) -> Release | None:
+    """The release of a month that is published, or being published in this transaction."""
+    return session.scalars(select(Release).where(Release.month == month.key)).one_or_none()
 
 
-def get_release(session: Session, month: str) -> Row[Any]:
-    """The row of a month that is published, or being published in this transaction."""
-    return session.execute(select(_RELEASE).where(_RELEASE.c.month == month)).one()
+def get_release(session: Session, month: Month) -> Release:
+    """The release of such a month, which is known to be there."""
+    return session.scalars(select(Release).where(Release.month == month.key)).one()
 
 
 def list_months(session: Session) -> list[str]:
     """The published months, in order."""
-    return list(session.scalars(select(_RELEASE.c.month).order_by(_RELEASE.c.month)))
+    return list(session.scalars(select(Release.month).order_by(Release.month)))
 
 
-def add_members(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Store who belongs to which unit in a quarter."""
-    _insert(session, _MEMBER, rows)
-
-
-def _insert(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    if rows:
-        session.connection().execute(insert(table), rows)
-
-
-def list_members(session: Session, quarter: str) -> dict[int, list[Member]]:
-    """The members of a quarter by unit; those who were erased are gone."""
-    columns = (_MEMBER.c.unit, *(_MEMBER.c[name] for name in Member._fields))
-    statement = select(*columns).where(_MEMBER.c.quarter == quarter)
-    units: dict[int, list[Member]] = defaultdict(list)
-    rows = session.execute(statement.order_by(_MEMBER.c.unit, _MEMBER.c.person_id)).all()
-    for unit, *values in rows:
-        units[unit].append(Member(*values))
-    return units
-
-
-def find_members(session: Session, people: Collection[int], quarter: str) -> set[int]:
-    """Those of these people who are members of the quarter or of a later one."""
-    later = (_MEMBER.c.person_id.in_(people), _MEMBER.c.quarter >= quarter)
-    return set(session.scalars(select(_MEMBER.c.person_id).where(*later)))
-
-
-def add_units(session: Session, quarter: str, rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+def add_units(session: Session, quarter: str, groups: Iterable[NamedGroup]) -> dict[str, int]:
     """Store the groups that are new in the quarter; the ids of all its groups by series."""
     known = _unit_ids(session, quarter)
-    new = [{"quarter": quarter, **row} for row in rows if row["series"] not in known]
+    new = [{"quarter": quarter, **asdict(one)} for one in groups if one.series not in known]
     _insert(session, _UNIT, new)
     return _unit_ids(session, quarter)
 
 
+def _insert(session: Session, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
+    if rows:
+        session.connection().execute(insert(table), rows)
+
+
 def _unit_ids(session: Session, quarter: str) -> dict[str, int]:
-    rows = session.execute(select(_UNIT.c.series, _UNIT.c.id).where(_UNIT.c.quarter == quarter))
-    return {row.series: row.id for row in rows}
+    statement = select(ReleaseUnit.series, ReleaseUnit.id).where(ReleaseUnit.quarter == quarter)
+    return {series: unit_id for series, unit_id in session.execute(statement)}
 
 
-def add_atoms(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Store atoms."""
-    _insert(session, _ATOM, rows)
-
-
-def list_atoms(session: Session, quarter: str) -> list[tuple[str, Atom]]:
-    """The quarter's atoms so far, each with its month."""
-    columns = (_ATOM.c[name] for name in _ATOM_VALUES)
-    statement = (
-        select(_RELEASE.c.month, _UNIT.c.departments, *columns)
-        .join(_RELEASE, _RELEASE.c.id == _ATOM.c.release_id)
-        .join(_UNIT, _UNIT.c.id == _ATOM.c.unit_id)
-        .where(_RELEASE.c.quarter == quarter)
-    )
-    return [
-        (month, Atom(frozenset(departments), *values))
-        for month, departments, *values in session.execute(statement)
+def add_cells(session: Session, release_id: int, cells: Iterable[tuple[int, StoredCell]]) -> None:
+    """Store released figures, each with the id of its group."""
+    rows = [
+        {
+            "release_id": release_id,
+            "unit_id": unit_id,
+            "measure": cell.measure,
+            "period": cell.period,
+            "kind": cell.kind,
+            "shown": cell.shown,
+            "step": cell.step,
+            "size_band": cell.size_band,
+            "members_changed": cell.members_changed,
+            "composition": cell.composition,
+        }
+        for unit_id, cell in cells
     ]
-
-
-def add_cells(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Store released figures."""
     _insert(session, _CELL, rows)
 
 
-def list_batch(session: Session, *months: str) -> Sequence[Row[Any]]:
-    """The figures of the batches of these months, with the series of their group."""
+def list_batch(session: Session, *months: str) -> list[StoredCell]:
+    """The figures of the batches of these months."""
     statement = (
-        select(_CELL, _UNIT.c.series)
-        .join(_UNIT, _UNIT.c.id == _CELL.c.unit_id)
-        .join(_RELEASE, _RELEASE.c.id == _CELL.c.release_id)
-        .where(_RELEASE.c.month.in_(months))
+        select(
+            ReleaseUnit.series,
+            ReleasedCellRow.period,
+            ReleasedCellRow.measure,
+            ReleasedCellRow.kind,
+            ReleasedCellRow.shown,
+            ReleasedCellRow.step,
+            ReleasedCellRow.size_band,
+            ReleasedCellRow.members_changed,
+            ReleasedCellRow.composition,
+        )
+        .join(ReleaseUnit, ReleaseUnit.id == ReleasedCellRow.unit_id)
+        .join(Release, Release.id == ReleasedCellRow.release_id)
+        .where(Release.month.in_(months))
     )
-    return session.execute(statement).all()
+    return [StoredCell(*values) for values in session.execute(statement)]
 
 
 def list_units(session: Session) -> list[ReleasedUnit]:
     """Every group that has a figure, of every quarter."""
-    has_figure = exists().where(_CELL.c.unit_id == _UNIT.c.id)
-    rows = session.execute(select(_UNIT).where(has_figure).order_by(_UNIT.c.quarter, _UNIT.c.id))
-    return [_released_unit(row) for row in rows]
+    has_figure = exists().where(ReleasedCellRow.unit_id == ReleaseUnit.id)
+    return [unit for unit, _ in _read_units(session, has_figure)]
 
 
-def _released_unit(row: Row[Any]) -> ReleasedUnit:
-    return ReleasedUnit(
-        id=row.id,
-        series=row.series,
-        scope=row.scope,
-        quarter=row.quarter,
-        label=row.label,
-        site=row.site,
-        parts=tuple(row.parts),
-        joined=row.joined,
-    )
+def _read_units(
+    session: Session, *wanted: ColumnElement[bool]
+) -> Iterator[tuple[ReleasedUnit, list[int]]]:
+    """Each group, and the departments that it is made of."""
+    statement = _UNITS.where(*wanted).order_by(ReleaseUnit.quarter, ReleaseUnit.id)
+    for row in session.execute(statement):
+        key, series, scope, quarter, label, site, parts, joined, departments = row
+        unit = ReleasedUnit(key, series, scope, quarter, label, site, tuple(parts), joined)
+        yield unit, departments
 
 
 def list_cells(
@@ -266,32 +236,24 @@ def list_cells(
 
     `department` leaves the groups that this department is a part of.
     """
-    units = select(_UNIT)
+    wanted: list[ColumnElement[bool]] = []
     if series is not None:
-        units = units.where(_UNIT.c.series.in_(series))
+        wanted.append(ReleaseUnit.series.in_(series))
     if quarters is not None:
-        units = units.where(_UNIT.c.quarter.between(*quarters))
+        wanted.append(ReleaseUnit.quarter.between(*quarters))
+    # A group is read once, with the names that it had in its quarter (R12), and its figures apart.
+    # The few groups of a department go along as ids; otherwise a query does: there may be more
+    # groups than a statement takes values.
     known = {
-        row.id: _released_unit(row)
-        for row in session.execute(units)
-        if department is None or department in row.departments
+        unit.id: unit
+        for unit, departments in _read_units(session, *wanted)
+        if department is None or department in departments
     }
-    wanted = units.with_only_columns(_UNIT.c.id) if department is None else list(known)
-    cells: Select[Any] = select(_CELL).where(_CELL.c.unit_id.in_(wanted))
+    ids = select(ReleaseUnit.id).where(*wanted) if department is None else list(known)
+    cells = _CELLS.where(ReleasedCellRow.unit_id.in_(ids))
     if measures is not None:
-        cells = cells.where(_CELL.c.measure.in_(measures))
-    ordered = cells.order_by(_CELL.c.unit_id, _CELL.c.measure, _CELL.c.period)
-    return [_released_cell(row, known[row.unit_id]) for row in session.execute(ordered)]
-
-
-def _released_cell(row: Row[Any], unit: ReleasedUnit) -> ReleasedCell:
-    return ReleasedCell(
-        unit=unit,
-        period=row.period,
-        measure=row.measure,
-        kind=row.kind,
-        shown=row.shown,
-        step=row.step,
-        size_band=row.size_band,
-        members_changed=row.members_changed,
+        cells = cells.where(ReleasedCellRow.measure.in_(measures))
+    ordered = cells.order_by(
+        ReleasedCellRow.unit_id, ReleasedCellRow.measure, ReleasedCellRow.period
     )
+    return [ReleasedCell(known[row[0]], *row[1:]) for row in session.execute(ordered)]

@@ -28,6 +28,21 @@ Compositions = Mapping[tuple[str, Measure, str], str]  # by series, measure and 
 
 
 @dataclass(frozen=True, slots=True)
+class StoredCell:
+    """A shown value as it is kept: with the key of its group's line instead of the group."""
+
+    series: str
+    period: str
+    measure: Measure
+    kind: Kind
+    shown: float
+    step: float
+    size_band: str
+    members_changed: bool
+    composition: str
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
     """A shown value. `composition` tells whether another cell is about the same people."""
 
@@ -45,6 +60,21 @@ class Cell:
     def series(self) -> str:
         """The key of the group's line through the quarters."""
         return self.group.series
+
+    @property
+    def stored(self) -> StoredCell:
+        """The cell as it is kept; equal where a month, counted again, comes out the same."""
+        return StoredCell(
+            series=self.series,
+            period=self.period,
+            measure=self.measure,
+            kind=self.kind,
+            shown=self.shown,
+            step=self.step,
+            size_band=self.size_band,
+            members_changed=self.members_changed,
+            composition=self.composition,
+        )
 
 
 @dataclass(frozen=True, slots=True)

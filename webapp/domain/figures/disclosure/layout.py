@@ -6,11 +6,23 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from webapp.domain.figures.disclosure.groups import Group, by, connected
 from webapp.domain.figures.measures import JoinReason, Scope
 from webapp.domain.people.people import Tree
+
+
+@dataclass(frozen=True, slots=True)
+class NamedGroup:
+    """A group as it is kept, with the names of a quarter."""
+
+    series: str
+    scope: Scope
+    label: str
+    site: str | None
+    parts: list[str]
+    joined: JoinReason | None
+    departments: list[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +44,8 @@ class CellGroup:
         listed = ",".join(map(str, sorted(self.departments)))
         return "unit-" + hashlib.sha256(listed.encode()).hexdigest()[:12]
 
-    def named(self, tree: Tree) -> dict[str, Any]:
-        """R12: the group with the names that its parts have now, as it is stored.
+    def named(self, tree: Tree) -> NamedGroup:
+        """R12: the group with the names that its parts have now.
 
         Sites have sites as parts; the company has none, and the name of the top of the tree.
         """
@@ -45,15 +57,15 @@ class CellGroup:
         }[self.scope]
         top = tree.name_of(tree.top_of(departments[0]))
         lies_in_one = self.scope is not Scope.COMPANY and len(self.sites) == 1
-        return {
-            "series": self.series,
-            "scope": self.scope,
-            "label": " + ".join(parts) or top,
-            "site": tree.name_of(self.sites[0]) if lies_in_one else None,
-            "parts": parts,
-            "joined": self.joined,
-            "departments": departments,
-        }
+        return NamedGroup(
+            series=self.series,
+            scope=self.scope,
+            label=" + ".join(parts) or top,
+            site=tree.name_of(self.sites[0]) if lies_in_one else None,
+            parts=parts,
+            joined=self.joined,
+            departments=departments,
+        )
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,7 @@ class Policy:
             "cap": 1 <= self.cap <= 5,
         }
 
-    def as_mapping(self) -> dict[str, Any]:
+    def as_mapping(self) -> dict[str, object]:
         """The values by name, as they are stored with a release."""
         return asdict(self) | {"steps": list(self.steps)}
 

@@ -1,0 +1,79 @@
+"""The gate's own totals, of which every released figure is made. Rows are written once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import cast
+
+from sqlalchemy import BigInteger, ForeignKey, Integer, SmallInteger, String, Table, insert, select
+from sqlalchemy.orm import Mapped, Session
+
+from webapp.domain.figures.disclosure.atoms import Atom
+from webapp.domain.figures.measures import Measure
+from webapp.domain.governance.privacy import DataClass
+from webapp.store.base import Base, BigKey, column, stored_enum
+from webapp.store.gate.releases import Release, ReleaseUnit
+
+_OWN = DataClass.DISCLOSURE
+
+
+class ReleaseAtom(Base):
+    """A total with its chance error, in millionths; the exact total is stored nowhere."""
+
+    __tablename__ = "release_atom"
+
+    release_id: Mapped[int] = column(BigKey, ForeignKey("release.id"), primary_key=True, data=_OWN)
+    unit_id: Mapped[int] = column(
+        BigKey, ForeignKey("release_unit.id"), primary_key=True, data=_OWN
+    )
+    measure: Mapped[Measure] = column(stored_enum(Measure, "measure"), primary_key=True, data=_OWN)
+    period: Mapped[str] = column(String(8), primary_key=True, data=_OWN)
+    numerator: Mapped[int] = column(BigInteger, data=_OWN)
+    denominator: Mapped[int] = column(BigInteger, data=_OWN)
+    people: Mapped[int] = column(Integer, data=_OWN)
+    step: Mapped[int] = column(SmallInteger, data=_OWN)
+    members: Mapped[str] = column(String(32), data=_OWN)
+
+
+_ATOM = cast(Table, ReleaseAtom.__table__)
+
+
+def add_atoms(session: Session, release_id: int, atoms: Iterable[tuple[int, Atom]]) -> None:
+    """Store atoms, each with the id of its group."""
+    rows = [
+        {
+            "release_id": release_id,
+            "unit_id": unit_id,
+            "measure": atom.measure,
+            "period": atom.period,
+            "numerator": atom.numerator,
+            "denominator": atom.denominator,
+            "people": atom.people,
+            "step": atom.step,
+            "members": atom.members,
+        }
+        for unit_id, atom in atoms
+    ]
+    if rows:
+        session.connection().execute(insert(_ATOM), rows)
+
+
+def list_atoms(session: Session, quarter: str) -> list[tuple[str, Atom]]:
+    """The quarter's atoms so far, each with its month."""
+    statement = (
+        select(
+            Release.month,
+            ReleaseUnit.departments,
+            ReleaseAtom.period,
+            ReleaseAtom.measure,
+            ReleaseAtom.numerator,
+            ReleaseAtom.denominator,
+            ReleaseAtom.people,
+            ReleaseAtom.step,
+            ReleaseAtom.members,
+        )
+        .join(Release, Release.id == ReleaseAtom.release_id)
+        .join(ReleaseUnit, ReleaseUnit.id == ReleaseAtom.unit_id)
+        .where(Release.quarter == quarter)
+    )
+    return [(row[0], Atom(frozenset(row[1]), *row[2:])) for row in session.execute(statement)]

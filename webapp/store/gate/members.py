@@ -1,0 +1,71 @@
+"""Who belongs to which unit in a quarter: fixed on its first day, and only for the gate to read."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from typing import cast
+
+from sqlalchemy import ForeignKey, Integer, String, Table, insert, select
+from sqlalchemy.orm import Mapped, Session
+
+from webapp.domain.figures.disclosure.groups import Member
+from webapp.domain.governance.privacy import DataClass
+from webapp.store.base import Base, BigKey, column
+
+_OWN = DataClass.DISCLOSURE
+
+
+class ReleaseMember(Base):
+    """Where a person was on the first day of a quarter, and so in which unit all through it."""
+
+    __tablename__ = "release_member"
+
+    quarter: Mapped[str] = column(String(7), primary_key=True, data=_OWN)
+    person_id: Mapped[int] = column(
+        BigKey, ForeignKey("person.id", ondelete="CASCADE"), primary_key=True, index=True, data=_OWN
+    )
+    unit: Mapped[int] = column(Integer, data=_OWN)
+    department_id: Mapped[int] = column(BigKey, data=_OWN)
+    site_id: Mapped[int] = column(BigKey, data=_OWN)
+    campaign_from: Mapped[dt.date | None] = column(data=_OWN)
+
+
+_MEMBER = cast(Table, ReleaseMember.__table__)
+
+
+def add_members(session: Session, quarter: str, units: Sequence[Sequence[Member]]) -> None:
+    """Store who belongs to which unit in a quarter; units are numbered in this order."""
+    rows = [
+        {"quarter": quarter, "unit": number, **member._asdict()}
+        for number, members in enumerate(units)
+        for member in members
+    ]
+    if rows:
+        session.connection().execute(insert(_MEMBER), rows)
+
+
+def list_members(session: Session, quarter: str) -> dict[int, list[Member]]:
+    """The members of a quarter by unit; those who were erased are gone."""
+    statement = (
+        select(
+            ReleaseMember.unit,
+            ReleaseMember.person_id,
+            ReleaseMember.department_id,
+            ReleaseMember.site_id,
+            ReleaseMember.campaign_from,
+        )
+        .where(ReleaseMember.quarter == quarter)
+        .order_by(ReleaseMember.unit, ReleaseMember.person_id)
+    )
+    units: dict[int, list[Member]] = defaultdict(list)
+    for unit, person, department, site, campaign_from in session.execute(statement).all():
+        units[unit].append(Member(person, department, site, campaign_from))
+    return units
+
+
+def find_members(session: Session, people: Collection[int], quarter: str) -> set[int]:
+    """Those of these people who are members of the quarter or of a later one."""
+    later = (ReleaseMember.person_id.in_(people), ReleaseMember.quarter >= quarter)
+    return set(session.scalars(select(ReleaseMember.person_id).where(*later)))
