@@ -15,6 +15,7 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import CheckConstraint, Engine, create_engine, inspect, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 
 import migrations
 from webapp.database import alembic_config, make_engine, upgrade
@@ -56,6 +57,15 @@ def upgrade():
 def downgrade():
     pass
 '''
+
+A_FIGURE = (
+    "INSERT INTO release (id, month, quarter, published_at, policy) "
+    "VALUES (1, '2026-07', '2026-Q3', '2026-08-12 03:00:00+00:00', '{}')",
+    "INSERT INTO release_unit (id, quarter, series, scope, label, parts, departments) "
+    "VALUES (1, '2026-Q3', 'company', 'company', 'Zorggroep Linde', '[]', '[7]')",
+    "INSERT INTO released_cell VALUES (1, 'adherence_rate', '2026-07', 1, 'value', 30, 5, '20-29', "
+    "false, 'a')",
+)
 
 
 @pytest.fixture
@@ -159,6 +169,22 @@ def test_a_migration_that_fails_leaves_nothing_behind(empty: Engine, tmp_path: P
     with empty.connect() as connection:
         version = connection.scalar(text("SELECT version_num FROM alembic_version"))
     assert version == VERSIONS[-1].stem[:4]
+
+
+def test_figures_outlive_the_opening_of_measures_and_stay_frozen(empty: Engine) -> None:
+    config = alembic_config()
+    config.attributes["engine"] = empty
+    command.upgrade(config, "0017")
+    with empty.begin() as connection:
+        for statement in A_FIGURE:
+            connection.execute(text(statement))
+    command.upgrade(config, "0019")
+    with empty.begin() as connection:
+        assert connection.scalar(text("SELECT shown FROM released_cell")) == 30
+        connection.execute(text(A_FIGURE[-1].replace("adherence_rate", "steps_per_day")))
+    for change in ("UPDATE released_cell SET shown = 31", "DELETE FROM released_cell"):
+        with pytest.raises(DBAPIError, match="never changed"), empty.begin() as connection:
+            connection.execute(text(change))
 
 
 def with_revision(source: str, folder: Path, engine: Engine) -> Config:

@@ -78,13 +78,17 @@ def person_key(*, data: DataClass) -> MappedColumn[Any]:
     return column(BigKey, person, primary_key=True, autoincrement=False, data=data)
 
 
-def stored_enum(enum: type[StrEnum], name: str) -> Enum:
-    """An enum stored as its short key, checked by the database."""
+def stored_enum(enum: type[StrEnum], name: str, *, is_closed: bool = True) -> Enum:
+    """An enum stored as its short key, checked by the database.
+
+    One that is not closed is checked here only, so that a new member needs no migration.
+    """
     return Enum(
         enum,
         name=name,
         native_enum=False,
         length=40,
-        create_constraint=True,
+        create_constraint=is_closed,
+        validate_strings=not is_closed,
         values_callable=lambda members: [member.value for member in members],
     )

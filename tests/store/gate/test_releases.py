@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import delete, select, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, StatementError
 from sqlalchemy.orm import Session
 
 from tests.companies import QUARTER
@@ -85,6 +86,14 @@ def test_the_database_refuses_to_empty_a_table_of_figures(published: Session) ->
     else:
         with pytest.raises(DBAPIError, match="never changed"):
             published.execute(text("REPLACE INTO release SELECT * FROM release"))
+
+
+def test_a_measure_that_no_record_describes_is_refused(published: Session) -> None:
+    (cell,) = store.list_batch(published, MONTH.key)
+    unknown = replace(cell, measure="steps_per_day")  # type: ignore[arg-type]
+    made = store.get_release(published, MONTH).id
+    with pytest.raises(StatementError, match="steps_per_day"):
+        store.add_cells(published, made, [(1, unknown)])
 
 
 def test_a_month_is_published_once(published: Session) -> None:

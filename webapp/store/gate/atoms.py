@@ -26,7 +26,9 @@ class ReleaseAtom(Base):
     unit_id: Mapped[int] = column(
         BigKey, ForeignKey("release_unit.id"), primary_key=True, data=_OWN
     )
-    measure: Mapped[Measure] = column(stored_enum(Measure, "measure"), primary_key=True, data=_OWN)
+    measure: Mapped[Measure] = column(
+        stored_enum(Measure, "measure", is_closed=False), primary_key=True, data=_OWN
+    )
     period: Mapped[str] = column(String(8), primary_key=True, data=_OWN)
     numerator: Mapped[int] = column(BigInteger, data=_OWN)
     denominator: Mapped[int] = column(BigInteger, data=_OWN)

@@ -80,7 +80,7 @@ class ReleasedCellRow(Base):
         BigKey, ForeignKey("release_unit.id"), primary_key=True, data=_RELEASED
     )
     measure: Mapped[Measure] = column(
-        stored_enum(Measure, "measure"), primary_key=True, data=_RELEASED
+        stored_enum(Measure, "measure", is_closed=False), primary_key=True, data=_RELEASED
     )
     period: Mapped[str] = column(String(8), primary_key=True, data=_RELEASED)
     release_id: Mapped[int] = column(BigKey, ForeignKey("release.id"), index=True, data=_RELEASED)
