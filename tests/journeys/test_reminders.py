@@ -20,7 +20,7 @@ from webapp.services.reminder_ways import list_targets
 from webapp.services.reminders import find_plan
 from webapp.store.people import Person
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.notifies]
 OpenPage = Callable[..., Page]
 
 # The browser's push service is another company's: here it is this.
