@@ -11,8 +11,8 @@ from flask import Flask, Response, make_response, render_template, request
 from markupsafe import Markup
 
 from dashboard import callbacks
-from dashboard.layout import layout
-from dashboard.questions import tidy
+from dashboard.frame.layout import layout
+from dashboard.frame.questions import tidy
 from webapp.domain.errors import NotFound
 from webapp.domain.people.access import Permission
 from webapp.security import csrf_token, requires, settings

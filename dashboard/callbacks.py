@@ -11,14 +11,22 @@ from zoneinfo import ZoneInfo
 from dash import Dash, Input, Output, ctx
 from flask import g
 
-from dashboard import layout as ids
-from dashboard.choice import FILTERS, Choice, Offer, choose, offer, wanted_in
-from dashboard.sections import HEADLINES, Page, empty, headline, overview_section, trend_section
-from dashboard.theme import Role
-from dashboard.view import Grain, grain_of, make_trend, overview_cells, series_for
-from dashboard.wording import name, period_name
+from dashboard.charts.theme import Role
+from dashboard.charts.view import make_trend, overview_cells, series_for
+from dashboard.frame import layout as ids
+from dashboard.frame.choice import FILTERS, Choice, Offer, choose, offer, wanted_in
+from dashboard.frame.wording import name, period_name
+from dashboard.views.sections import (
+    HEADLINES,
+    Page,
+    empty,
+    headline,
+    overview_section,
+    trend_section,
+)
 from webapp.domain.figures.measures import ReleasedCell, ReleasedUnit, Scope
 from webapp.domain.people.access import Permission
+from webapp.domain.periods import Grain, grain_of
 from webapp.gate.released import next_publication, published_series, published_units
 from webapp.i18n import Texts
 from webapp.security import database, now, settings, viewer

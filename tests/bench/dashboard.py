@@ -18,9 +18,9 @@ from typing import Any
 from sqlalchemy import text
 
 from dashboard.app import CSRF_COOKIE, PREFIX
-from dashboard.choice import choose, offer
-from dashboard.sections import HEADLINES
-from dashboard.view import series_for
+from dashboard.charts.view import series_for
+from dashboard.frame.choice import choose, offer
+from dashboard.views.sections import HEADLINES
 from tests.bench.timing import show
 from tests.conftest import open_test_session
 from tests.factories_released import SKETCHES, make_released, released_cells, sketch_department
