@@ -13,9 +13,8 @@ from typing import Any
 
 from dashboard.charts import theme
 from dashboard.charts.marks import hover, traces
-from dashboard.charts.theme import Role
-from dashboard.charts.view import Line, Trend
 from dashboard.frame.wording import brief, name, separators, tick_name, told
+from webapp.domain.figures.charts import Chart, LineRole, Series
 from webapp.domain.figures.measures import Kind, Measure, ReleasedCell
 from webapp.domain.periods import Grain
 from webapp.i18n import Texts
@@ -26,24 +25,19 @@ _OVERVIEW_MARGIN = {"l": 16, "r": 16, "t": 46, "b": 34}
 _NAME_WIDTH = 44
 
 
-def trend(shown: Trend, *, measure: Measure, t: Texts) -> Figure:
+def trend(shown: Chart, t: Texts) -> Figure:
     """One measure over time: the chosen group, with its site and the company as context."""
-    end = theme.axis_end(measure, _highest(shown))
+    end = theme.axis_end(shown.measure, shown.highest)
     layout = theme.base_layout(
         height=theme.TREND_HEIGHT, margin=_TREND_MARGIN, separators=separators(t)
     )
     layout["xaxis"] = _time_axis(shown, t)
-    layout["yaxis"] = _value_axis(measure, end)
+    layout["yaxis"] = _value_axis(shown.measure, end)
     layout["annotations"] = _line_labels(shown, end, t)
     return {"data": traces(shown, t), "layout": layout}
 
 
-def _highest(shown: Trend) -> float:
-    cells = [cell for line in shown.lines for cell in line.cells.values()]
-    return max((cell.shown for cell in [*cells, *shown.shared.values()]), default=0)
-
-
-def _time_axis(shown: Trend, t: Texts) -> Figure:
+def _time_axis(shown: Chart, t: Texts) -> Figure:
     """A label for every quarter, with the year where one begins: it fits a phone as well."""
     ticks = [key for key in shown.periods if _is_labelled(key, shown.grain)]
     years = [key for i, key in enumerate(ticks) if i == 0 or key[:4] != ticks[i - 1][:4]]
@@ -84,10 +78,10 @@ def _value_axis(measure: Measure, end: float) -> Figure:
     }
 
 
-def _line_labels(shown: Trend, end: float, t: Texts) -> list[Figure]:
+def _line_labels(shown: Chart, end: float, t: Texts) -> list[Figure]:
     """Each line's name and last figure at its end, moved apart where they would overlap."""
     room = theme.TREND_HEIGHT - _TREND_MARGIN["t"] - _TREND_MARGIN["b"]
-    last = [(line.role, cell) for line in shown.lines if (cell := _last(line, shown)) is not None]
+    last = [(line.role, cell) for line in shown.series if (cell := _last(line, shown)) is not None]
     shifts = spread([cell.shown / end * room for _, cell in last])
     return [
         {
@@ -104,8 +98,10 @@ def _line_labels(shown: Trend, end: float, t: Texts) -> list[Figure]:
     ]
 
 
-def _last(line: Line, shown: Trend) -> ReleasedCell | None:
-    cells = {**shown.shared, **line.cells} if line is shown.focus else line.cells
+def _last(line: Series, shown: Chart) -> ReleasedCell | None:
+    if line is not shown.focus:
+        return line.newest
+    cells = {**shown.shared, **line.cells}
     return cells[max(cells)] if cells else None
 
 
@@ -124,7 +120,7 @@ def spread(heights: Sequence[float]) -> list[float]:
 
 def overview(
     cells: Sequence[ReleasedCell],
-    context: Mapping[Role, ReleasedCell],
+    context: Mapping[LineRole, ReleasedCell],
     *,
     chosen: Set[str],
     t: Texts,
@@ -152,12 +148,12 @@ def _dots(cells: Sequence[ReleasedCell], chosen: Set[str], t: Texts) -> list[Fig
     back = [cell for cell in cells if chosen and cell.unit.series not in chosen]
     return [
         _dot_trace(role, some, t)
-        for role, some in ((Role.COMPANY, back), (Role.FOCUS, front))
+        for role, some in ((LineRole.COMPANY, back), (LineRole.FOCUS, front))
         if some
     ]
 
 
-def _dot_trace(role: Role, cells: Sequence[ReleasedCell], t: Texts) -> Figure:
+def _dot_trace(role: LineRole, cells: Sequence[ReleasedCell], t: Texts) -> Figure:
     sides = {Kind.AT_LEAST: "middle left"}
     return {
         "type": "scatter",
@@ -217,7 +213,7 @@ def _name_axis(cells: Sequence[ReleasedCell]) -> Figure:
     }
 
 
-def _context_line(role: Role, cell: ReleasedCell) -> Figure:
+def _context_line(role: LineRole, cell: ReleasedCell) -> Figure:
     return {
         "type": "line",
         "x0": cell.shown,
@@ -230,7 +226,7 @@ def _context_line(role: Role, cell: ReleasedCell) -> Figure:
     }
 
 
-def _context_labels(context: Mapping[Role, ReleasedCell], end: float, t: Texts) -> list[Figure]:
+def _context_labels(context: Mapping[LineRole, ReleasedCell], end: float, t: Texts) -> list[Figure]:
     """Above their lines, one above the other, and leaning inwards near an edge."""
     return [
         {

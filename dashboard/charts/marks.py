@@ -9,9 +9,8 @@ from textwrap import wrap
 from typing import Any
 
 from dashboard.charts import theme
-from dashboard.charts.theme import Role
-from dashboard.charts.view import Line, Trend
 from dashboard.frame.wording import people, period_name, told
+from webapp.domain.figures.charts import Chart, LineRole, Series
 from webapp.domain.figures.measures import Kind, ReleasedCell
 from webapp.i18n import Texts
 
@@ -19,20 +18,19 @@ Trace = dict[str, Any]
 _HOVER_WIDTH = 30
 
 
-def traces(shown: Trend, t: Texts) -> list[Trace]:
+def traces(shown: Chart, t: Texts) -> list[Trace]:
     """Context first, so that the chosen group lies on top."""
     found = []
-    for line in reversed(shown.lines):
+    for line in reversed(shown.series):
         found += [_values(line, shown.periods, t), *_bounds(line, shown.periods, t)]
-    changed = [cell for cell in shown.focus.cells.values() if cell.members_changed]
-    if changed:
-        found.insert(-1, _changes(changed))
+    if shown.focus.changes:
+        found.insert(-1, _changes(shown.focus.changes))
     if shown.shared:
         found += [*_shared_lines(shown), _shared(shown.shared, t)]
     return found
 
 
-def _values(line: Line, periods: Sequence[str], t: Texts) -> Trace:
+def _values(line: Series, periods: Sequence[str], t: Texts) -> Trace:
     cells = [_of_kind(line.cells.get(period), Kind.VALUE) for period in periods]
     return {
         "type": "scatter",
@@ -61,7 +59,7 @@ def _of_kind(cell: ReleasedCell | None, kind: Kind) -> ReleasedCell | None:
     return cell if cell is not None and cell.kind is kind else None
 
 
-def _bounds(line: Line, periods: Sequence[str], t: Texts) -> list[Trace]:
+def _bounds(line: Series, periods: Sequence[str], t: Texts) -> list[Trace]:
     cells = [line.cells[period] for period in periods if period in line.cells]
     bounds = [cell for cell in cells if cell.kind is not Kind.VALUE]
     if not bounds:
@@ -70,7 +68,7 @@ def _bounds(line: Line, periods: Sequence[str], t: Texts) -> list[Trace]:
     return [_marks(f"{line.role}bound", bounds, symbols, theme.COLOUR[line.role], t)]
 
 
-def _shared_lines(shown: Trend) -> list[Trace]:
+def _shared_lines(shown: Chart) -> list[Trace]:
     """A thin line where the same joined group stands in for several periods."""
     cells = [shown.shared.get(period) for period in shown.periods]
     found: list[Trace] = []
@@ -92,7 +90,7 @@ def _thin_line(name: str, periods: Sequence[str], values: Sequence[float | None]
         "x": list(periods),
         "y": list(values),
         "connectgaps": False,
-        "line": {"color": theme.COLOUR[Role.FOCUS], "width": 1.5},
+        "line": {"color": theme.COLOUR[LineRole.FOCUS], "width": 1.5},
         "hoverinfo": "skip",
     }
 
@@ -100,7 +98,7 @@ def _thin_line(name: str, periods: Sequence[str], values: Sequence[float | None]
 def _shared(shared: Mapping[str, ReleasedCell], t: Texts) -> Trace:
     cells = [shared[period] for period in sorted(shared)]
     symbols = [theme.BOUND_UP_DOWN.get(cell.kind, theme.JOINED_MARK) for cell in cells]
-    return _marks("shared", cells, symbols, theme.COLOUR[Role.FOCUS], t)
+    return _marks("shared", cells, symbols, theme.COLOUR[LineRole.FOCUS], t)
 
 
 def _marks(
@@ -131,7 +129,7 @@ def _changes(cells: Sequence[ReleasedCell]) -> Trace:
         "marker": {
             "symbol": "line-ns-open",
             "size": 18,
-            "color": theme.COLOUR[Role.FOCUS],
+            "color": theme.COLOUR[LineRole.FOCUS],
             "line": {"width": 1.25},
         },
         "hoverinfo": "skip",

@@ -3,28 +3,19 @@ survives print and colour-blindness. The page's stylesheet sets text colours for
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Any
 
+from webapp.domain.figures.charts import LineRole
 from webapp.domain.figures.measures import Kind, Measure
 
-
-class Role(StrEnum):
-    """What a line is in the chart: the group that was chosen, or context for it."""
-
-    FOCUS = "focus"
-    SITE = "site"
-    COMPANY = "company"
-
-
 # Each reaches 3:1 against the page in light and in dark, and differs in lightness from the others.
-COLOUR = {Role.FOCUS: "#0b76c2", Role.SITE: "#c4561a", Role.COMPANY: "#767d85"}
+COLOUR = {LineRole.FOCUS: "#0b76c2", LineRole.SITE: "#c4561a", LineRole.COMPANY: "#767d85"}
 INK = "#3d4650"
 GRID = "rgba(118, 125, 133, 0.28)"
-DASH = {Role.FOCUS: "solid", Role.SITE: "dash", Role.COMPANY: "dot"}
-WIDTH = {Role.FOCUS: 3, Role.SITE: 2, Role.COMPANY: 2}
-MARK = {Role.FOCUS: "circle", Role.SITE: "square", Role.COMPANY: "diamond"}
-SIZE = {Role.FOCUS: 8, Role.SITE: 6, Role.COMPANY: 6}
+DASH = {LineRole.FOCUS: "solid", LineRole.SITE: "dash", LineRole.COMPANY: "dot"}
+WIDTH = {LineRole.FOCUS: 3, LineRole.SITE: 2, LineRole.COMPANY: 2}
+MARK = {LineRole.FOCUS: "circle", LineRole.SITE: "square", LineRole.COMPANY: "diamond"}
+SIZE = {LineRole.FOCUS: 8, LineRole.SITE: 6, LineRole.COMPANY: 6}
 BOUND_UP_DOWN = {Kind.AT_MOST: "triangle-down-open", Kind.AT_LEAST: "triangle-up-open"}
 BOUND_LEFT_RIGHT = {Kind.AT_MOST: "triangle-left-open", Kind.AT_LEAST: "triangle-right-open"}
 JOINED_MARK = "diamond-open"

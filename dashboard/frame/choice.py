@@ -15,6 +15,7 @@ from webapp.domain.figures.measures import Measure, ReleasedUnit, Scope
 
 QUARTERS_AT_FIRST = 6  # with the same one a year before
 FILTERS = ("measure", "site", "unit", "from", "to")
+FIRST_VIEW = "overview"  # shown where the address names none
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +33,17 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A checked choice. `site` is "" for all, `group` is None for the whole site or company."""
+    """A checked choice. `site` is "" for all, `group` is None for the whole site or company.
+
+    `view` is the name of a file in `dashboard/views`.
+    """
 
     measure: Measure
     site: str
     group: Group | None
     first: str
     last: str
+    view: str = FIRST_VIEW
 
     @property
     def unit(self) -> str:
@@ -58,17 +63,22 @@ class Choice:
     def search(self) -> str:
         """The choice as the query of the page's address."""
         values = (self.measure.value, self.site, self.unit, self.first, self.last)
-        pairs = zip(FILTERS, values, strict=True)
+        view = "" if self.view == FIRST_VIEW else self.view
+        pairs = [("view", view), *zip(FILTERS, values, strict=True)]
         return "?" + urlencode([(name, value) for name, value in pairs if value])
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What can be chosen: every published quarter, site, group and department."""
+    """What can be chosen: every published quarter, site, group and department.
+
+    `units` are the published groups of every quarter, as the gate gave them.
+    """
 
     quarters: tuple[str, ...]
     sites: tuple[str, ...]
     groups: Mapping[str, Group]
+    units: Sequence[ReleasedUnit]
 
     def listed(self, choice: Choice) -> list[Group]:
         """The departments (of the chosen site) by name; and the chosen group, if it is joined."""
@@ -97,6 +107,7 @@ def offer(units: Sequence[ReleasedUnit]) -> Offer:
         quarters=tuple(quarters),
         sites=tuple(sorted(sites, key=alphabetical)),
         groups={group.key: group for group in sorted(groups, key=by_name)},
+        units=units,
     )
 
 
@@ -107,7 +118,7 @@ def _never_alone(units: Sequence[ReleasedUnit], groups: Sequence[Group]) -> list
     return [Group(f"{site}/{part}", part, site, (part,)) for site, part in parts - alone]
 
 
-def choose(wanted: Mapping[str, str], offered: Offer) -> Choice:
+def choose(wanted: Mapping[str, str], offered: Offer, view: str = FIRST_VIEW) -> Choice:
     """The wanted choice as far as it is offered. Needs at least one published quarter."""
     site = wanted.get("site", "")
     site = site if site in offered.sites else ""
@@ -116,7 +127,7 @@ def choose(wanted: Mapping[str, str], offered: Offer) -> Choice:
     first = _one_of(wanted.get("from"), offered.quarters, offered.quarters[-QUARTERS_AT_FIRST:][0])
     last = _one_of(wanted.get("to"), offered.quarters, offered.quarters[-1])
     measure = _one_of(wanted.get("measure"), list(Measure), Measure.ADHERENCE)
-    return Choice(Measure(measure), site, group, min(first, last), max(first, last))
+    return Choice(Measure(measure), site, group, min(first, last), max(first, last), view)
 
 
 def _one_of(value: str | None, offered: Sequence[str], default: str) -> str:
@@ -124,9 +135,9 @@ def _one_of(value: str | None, offered: Sequence[str], default: str) -> str:
 
 
 def wanted_in(search: object) -> dict[str, str]:
-    """The filters in the query of an address, unchecked."""
+    """The view and the filters in the query of an address, unchecked."""
     found = parse_qs(search.lstrip("?")) if isinstance(search, str) else {}
-    return {name: found[name][0] for name in FILTERS if name in found}
+    return {name: found[name][0] for name in ("view", *FILTERS) if name in found}
 
 
 def by_name(group: Group | ReleasedUnit) -> tuple[str, str]:

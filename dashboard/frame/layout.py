@@ -5,12 +5,17 @@ It holds no figure, so that it can be made without a database and without a view
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import dash_bootstrap_components as dbc
 from dash import dcc, html
 from flask import g, has_request_context
 
+from dashboard.frame.choice import Choice
+from dashboard.frame.markup import Node, link, tag
 from webapp.domain.figures.measures import Measure
 from webapp.i18n import Texts, texts
 
@@ -22,8 +27,7 @@ SITE = "site"
 UNIT = "unit"
 FIRST = "from"
 LAST = "to"
-TREND = "trend"
-OVERVIEW = "overview"
+VIEW = "view"
 
 
 def layout() -> html.Div:
@@ -34,12 +38,32 @@ def layout() -> html.Div:
             dcc.Location(id=ADDRESS, refresh=False),
             html.Div(id=HEADLINE),
             _filters(t),
-            html.Div(id=TREND),
-            html.Div(id=OVERVIEW),
+            html.Div(id=VIEW, className="stack"),
             _how_to_read(t),
         ],
         className="dashboard stack",
     )
+
+
+def empty(t: Texts, next_on: dt.date) -> Node:
+    """Nothing has been published yet."""
+    text = t("dashboard.empty.text", date=t.date(next_on))
+    return tag("Section", [tag("H2", t("dashboard.empty.title")), tag("P", text)], className="card")
+
+
+def ways(choice: Choice, views: Sequence[str], t: Texts) -> Node | None:
+    """Links that show the same choice in each view; none where there is only one view."""
+    if len(views) < 2:
+        return None
+    links = [_way(replace(choice, view=name), name == choice.view, t) for name in views]
+    return tag("Nav", links, className="row", **{"aria-label": t("dashboard.views")})
+
+
+def _way(choice: Choice, is_here: bool, t: Texts) -> Node:
+    name = t(f"dashboard.view.{choice.view}")
+    if is_here:
+        return tag("Strong", name, **{"aria-current": "page"})
+    return link(name, href=choice.search())
 
 
 def _filters(t: Texts) -> html.Div:

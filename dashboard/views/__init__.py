@@ -1,1 +1,1 @@
-"""What the page shows."""
+"""The views: each file shows the same choice in its own way; none knows another."""

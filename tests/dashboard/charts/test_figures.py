@@ -15,12 +15,10 @@ import pytest
 
 from dashboard.charts import theme
 from dashboard.charts.figures import overview, spread, trend
-from dashboard.charts.theme import Role
-from dashboard.charts.view import Line, Trend
-from tests.dashboard.charts.test_view import trend_of
+from tests.dashboard.charts.test_selection import trend_of
 from tests.factories_released import released_cells
+from webapp.domain.figures.charts import Chart, LineRole, Series
 from webapp.domain.figures.measures import Kind, Measure, ReleasedCell
-from webapp.domain.periods import Grain
 from webapp.i18n import LANGUAGES, texts
 
 NL = texts("nl")
@@ -31,8 +29,8 @@ QUARTER = [
 ]
 UNITS = [cell for cell in QUARTER if cell.unit.site and cell.unit.parts]
 CONTEXT = {
-    Role.SITE: next(cell for cell in QUARTER if cell.unit.series == "site/Genk"),
-    Role.COMPANY: next(cell for cell in QUARTER if cell.unit.series == "company"),
+    LineRole.SITE: next(cell for cell in QUARTER if cell.unit.series == "site/Genk"),
+    LineRole.COMPANY: next(cell for cell in QUARTER if cell.unit.series == "company"),
 }
 
 
@@ -41,13 +39,13 @@ def planted(cells: list[ReleasedCell]) -> list[ReleasedCell]:
     return [replace(cell, shown=round(31.00007 + i / 1000, 5)) for i, cell in enumerate(cells)]
 
 
-def planted_trend(shown: Trend) -> Trend:
+def planted_trend(shown: Chart) -> Chart:
     """The same trend, each figure with a value that no other number looks like."""
     lines = [
         replace(line, cells=dict(zip(line.cells, planted(list(line.cells.values())), strict=True)))
-        for line in shown.lines
+        for line in shown.series
     ]
-    return replace(shown, lines=tuple(lines))
+    return replace(shown, series=tuple(lines))
 
 
 def numbers(figure: dict[str, Any]) -> list[float]:
@@ -67,7 +65,7 @@ def every_figure() -> Iterator[dict[str, Any]]:
     for measure in Measure:
         for unit in ("", "Genk/Onthaal en opname", "Genk/Keuken + Linnenkamer"):
             shown = trend_of(measure=measure.value, unit=unit)
-            yield trend(shown, measure=measure, t=NL)
+            yield trend(shown, NL)
     yield overview(UNITS, CONTEXT, chosen=set(), t=NL)
     yield overview(UNITS, CONTEXT, chosen={"Genk/Geriatrie"}, t=NL)
 
@@ -79,15 +77,15 @@ def test_every_chart_is_one_that_plotly_knows() -> None:
 
 def test_every_number_of_a_chart_is_a_released_one() -> None:
     shown = trend_of(unit="Genk/Onthaal en opname")
-    given = {cell.shown for line in shown.lines for cell in line.cells.values()}
+    given = {cell.shown for line in shown.series for cell in line.cells.values()}
     given |= {cell.shown for cell in shown.shared.values()}
-    assert set(numbers(trend(shown, measure=Measure.ADHERENCE, t=NL))) <= given
+    assert set(numbers(trend(shown, NL))) <= given
 
 
 def test_no_number_is_in_the_json_that_was_not_given() -> None:
     shown = planted_trend(trend_of(unit="Genk/Geriatrie"))
-    given = {f"{cell.shown:.5f}" for line in shown.lines for cell in line.cells.values()}
-    found = every_decimal(trend(shown, measure=Measure.ADHERENCE, t=NL))
+    given = {f"{cell.shown:.5f}" for line in shown.series for cell in line.cells.values()}
+    found = every_decimal(trend(shown, NL))
     assert found == given
     cells = planted(UNITS)
     context = dict(zip(CONTEXT, planted(list(CONTEXT.values())), strict=True))
@@ -96,7 +94,7 @@ def test_no_number_is_in_the_json_that_was_not_given() -> None:
 
 
 def test_a_period_without_a_figure_is_a_gap_and_never_a_zero() -> None:
-    figure = trend(trend_of(unit="Genk/Onthaal en opname"), measure=Measure.ADHERENCE, t=NL)
+    figure = trend(trend_of(unit="Genk/Onthaal en opname"), NL)
     focus = next(trace for trace in figure["data"] if trace["uid"] == "focus")
     assert focus["y"][focus["x"].index("2026-05")] is None
     assert 0 not in focus["y"]
@@ -104,20 +102,20 @@ def test_a_period_without_a_figure_is_a_gap_and_never_a_zero() -> None:
 
 
 def test_zero_is_drawn_as_a_figure() -> None:
-    cell = replace(CONTEXT[Role.COMPANY], period="2026-Q3", shown=0.0)
-    shown = Trend(Grain.QUARTER, ("2026-Q3",), (Line(Role.FOCUS, "x", {"2026-Q3": cell}),), {})
-    figure = trend(shown, measure=Measure.ADHERENCE, t=NL)
+    cell = replace(CONTEXT[LineRole.COMPANY], period="2026-Q3", shown=0.0)
+    shown = Chart(Measure.ADHERENCE, ("2026-Q3",), (Series("x", {"2026-Q3": cell}),))
+    figure = trend(shown, NL)
     assert figure["data"][-1]["y"] == [0.0]
 
 
 def bounded(kind: Kind) -> dict[str, Any]:
     """A line of three quarters, the second of which has a bound."""
     keys = ("2026-Q1", "2026-Q2", "2026-Q3")
-    cell = CONTEXT[Role.COMPANY]
+    cell = CONTEXT[LineRole.COMPANY]
     cells = {key: replace(cell, period=key, members_changed=False) for key in keys}
     cells["2026-Q2"] = replace(cells["2026-Q2"], kind=kind, shown=10.0)
-    shown = Trend(Grain.QUARTER, keys, (Line(Role.FOCUS, "x", cells),), {})
-    return trend(shown, measure=Measure.ADHERENCE, t=NL)
+    shown = Chart(Measure.ADHERENCE, keys, (Series("x", cells),))
+    return trend(shown, NL)
 
 
 @pytest.mark.parametrize(
@@ -133,7 +131,7 @@ def test_a_bound_is_an_open_arrow_beside_the_line(kind: Kind, symbol: str) -> No
 
 
 def test_a_changed_group_is_marked_and_told() -> None:
-    figure = trend(trend_of(), measure=Measure.ADHERENCE, t=NL)
+    figure = trend(trend_of(), NL)
     strokes = next(trace for trace in figure["data"] if trace["uid"] == "changed")
     assert strokes["x"] == ["2025-07", "2025-10", "2026-01", "2026-04", "2026-07"]
     focus = figure["data"][-1]
@@ -142,21 +140,21 @@ def test_a_changed_group_is_marked_and_told() -> None:
 
 
 def test_a_joined_figure_says_with_whom() -> None:
-    figure = trend(trend_of(unit="Genk/Onthaal en opname"), measure=Measure.ADHERENCE, t=NL)
+    figure = trend(trend_of(unit="Genk/Onthaal en opname"), NL)
     shared = figure["data"][-1]
     assert shared["uid"] == "shared" and shared["marker"]["symbol"] == ["diamond-open"]
     assert shared["hovertext"][0].startswith("Apotheek + Onthaal en opname<br>mei 2026")
 
 
 def test_a_joined_group_that_stands_in_for_long_is_a_thin_line() -> None:
-    figure = trend(trend_of(unit="Genk/Linnenkamer"), measure=Measure.ADHERENCE, t=NL)
+    figure = trend(trend_of(unit="Genk/Linnenkamer"), NL)
     thin, marks = figure["data"][-2:]
     assert thin["y"] == [None, *marks["y"][1:]], "the line avoids the bound of the first quarter"
-    assert thin["line"]["width"] < theme.WIDTH[Role.FOCUS]
+    assert thin["line"]["width"] < theme.WIDTH[LineRole.FOCUS]
 
 
 def test_lines_are_labelled_at_their_ends_and_there_is_no_legend() -> None:
-    figure = trend(trend_of(unit="Genk/Geriatrie"), measure=Measure.ADHERENCE, t=NL)
+    figure = trend(trend_of(unit="Genk/Geriatrie"), NL)
     labels = figure["layout"]["annotations"]
     assert [label["text"].split()[0] for label in labels] == ["groep", "vestiging", "bedrijf"]
     assert {label["x"] for label in labels} == {"2026-09"}
@@ -176,7 +174,7 @@ def test_labels_that_are_apart_stay_where_they_are() -> None:
 
 
 def test_lines_differ_in_more_than_colour() -> None:
-    for one, other in combinations(Role, 2):
+    for one, other in combinations(LineRole, 2):
         assert theme.DASH[one] != theme.DASH[other]
         assert theme.MARK[one] != theme.MARK[other]
 
@@ -187,9 +185,9 @@ def _luminance(colour: str) -> float:
     return 0.2126 * lit[0] + 0.7152 * lit[1] + 0.0722 * lit[2]
 
 
-@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("role", LineRole)
 @pytest.mark.parametrize("paper", ["#fffdf9", "#172124", "#ffffff"])
-def test_colours_stand_out_from_light_and_dark_paper(role: Role, paper: str) -> None:
+def test_colours_stand_out_from_light_and_dark_paper(role: LineRole, paper: str) -> None:
     one, other = sorted((_luminance(theme.COLOUR[role]), _luminance(paper)))
     assert (other + 0.05) / (one + 0.05) >= 3
 
@@ -199,7 +197,7 @@ def test_the_value_axis_begins_at_zero_and_ends_above_every_figure() -> None:
         for highest in (0.4, 2.9, 36, 97, 100):
             if measure is not Measure.BREAKS or highest <= 3:
                 assert theme.axis_end(measure, highest) >= highest
-    figure = trend(trend_of(), measure=Measure.ADHERENCE, t=NL)
+    figure = trend(trend_of(), NL)
     assert figure["layout"]["yaxis"]["range"][0] == 0
 
 
@@ -231,7 +229,9 @@ def test_a_name_cannot_become_markup() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_charts_speak_every_language(language: str) -> None:
-    figure = trend(trend_of(unit="Genk/Geriatrie"), measure=Measure.ABSENCE, t=texts(language))
+    figure = trend(
+        replace(trend_of(unit="Genk/Geriatrie"), measure=Measure.ABSENCE), texts(language)
+    )
     words = {label["text"].split()[0] for label in figure["layout"]["annotations"]}
     assert words == {
         texts(language)(f"dashboard.role.{role}") for role in ("unit", "site", "company")

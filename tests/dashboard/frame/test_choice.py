@@ -50,6 +50,12 @@ def test_a_choice_survives_the_address(offered: Offer) -> None:
     assert choose(wanted_in(choice.search()), offered) == choice
 
 
+def test_the_address_names_the_view_unless_it_is_the_first(offered: Offer) -> None:
+    assert "view" not in choose({}, offered).search()
+    asked = wanted_in(choose({}, offered, "explore").search())
+    assert asked["view"] == "explore"
+
+
 @pytest.mark.parametrize(
     "search",
     ["", "?", "?unit=No+such", "?from=2019-Q1&to=x", "?measure=secret", "?a=%FF&&&=", None, 7, []],

@@ -16,7 +16,7 @@ from webapp.domain.figures.measures import JoinReason, Kind, Measure, ReleasedCe
 from webapp.domain.periods import Quarter
 from webapp.i18n import texts
 from webapp.reports.contents.document import (
-    Chart,
+    Figure,
     Group,
     Issue,
     KeyFigures,
@@ -243,11 +243,12 @@ def test_without_departments_the_section_says_why() -> None:
 def test_a_chart_needs_two_figures_and_shows_a_gap_where_one_is_missing() -> None:
     cells = [cell for cell in CELLS if cell.unit.scope is Scope.COMPANY]
     without = [cell for cell in cells if cell.period != "2026-02"]
-    chart = next(p for p in parts(made(without), Chart) if isinstance(p, Chart))
-    assert [cell is None for cell in chart.series[0].cells].index(True) == 7
-    assert "February 2026" not in SAY(chart.alt)
+    figure = next(p for p in parts(made(without), Figure) if isinstance(p, Figure))
+    chart = figure.chart
+    assert [key not in chart.focus.cells for key in chart.periods].index(True) == 7
+    assert "February 2026" not in SAY(figure.alt)
     quarters_only = [cell for cell in cells if "Q" in cell.period]
-    assert list(parts(made(quarters_only), Chart)) == []
+    assert list(parts(made(quarters_only), Figure)) == []
 
 
 def test_many_sites_are_drawn_in_several_charts_of_one_scale() -> None:
@@ -256,10 +257,10 @@ def test_many_sites_are_drawn_in_several_charts_of_one_scale() -> None:
         for n in range(40)
         for quarter in QUARTERS[3:]
     ]
-    charts = [p for p in section(made(cells), 1).parts if isinstance(p, Chart)]
-    assert [len(chart.series) for chart in charts] == [16, 16, 8]
-    assert [SAY(chart.caption)[:10] for chart in charts] == [f"Figure 2{x}." for x in "abc"]
-    assert {chart.highest for chart in charts} == {59.0}
+    figures = [p for p in section(made(cells), 1).parts if isinstance(p, Figure)]
+    assert [len(figure.chart.series) for figure in figures] == [16, 16, 8]
+    assert [SAY(figure.caption)[:10] for figure in figures] == [f"Figure 2{x}." for x in "abc"]
+    assert {figure.chart.highest for figure in figures} == {59.0}
 
 
 def test_weeks_and_other_quarters_stay_out() -> None:

@@ -22,7 +22,7 @@ from tests.reports.reading import Element, open_pdf, pieces, read
 from webapp.content.guidance import guidance
 from webapp.domain.figures.measures import Measure, ReleasedCell, Scope
 from webapp.i18n import LANGUAGES, texts
-from webapp.reports.contents.document import Chart, Issue, QuarterlyReport
+from webapp.reports.contents.document import Figure, Issue, QuarterlyReport
 from webapp.reports.contents.quarterly import compose
 from webapp.reports.contents.wording import Wording
 from webapp.reports.paper.charts import axis_values
@@ -221,7 +221,7 @@ def test_every_number_beside_the_words_is_a_released_figure(language: str) -> No
     cells = marked_cells()
     marked = compose(ISSUE, cells, guidance())
     wording = Wording(texts(language))
-    charts = [p for s in marked.sections for p in s.parts if isinstance(p, Chart)]
+    charts = [p.chart for s in marked.sections for p in s.parts if isinstance(p, Figure)]
     allowed = {wording.brief(cell) for cell in cells}
     allowed |= {wording.texts.percent(v, 0) for chart in charts for v in axis_values(chart)}
     tree = read(open_pdf(render(marked, texts(language))))

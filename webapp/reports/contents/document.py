@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from webapp.analysis.verdicts import Verdict
+from webapp.domain.figures.charts import Chart
 from webapp.domain.figures.measures import ReleasedCell
 from webapp.domain.periods import Period, Quarter
 
@@ -94,34 +95,16 @@ class Contents:
 
 
 @dataclass(frozen=True, slots=True)
-class Series:
-    """A named line: one figure, or None, for each period."""
+class Figure:
+    """A chart with what is said of it: a wide one of one line, or a small one for each line.
 
-    name: Words
-    cells: tuple[ReleasedCell | None, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """The campaign's rule as a line in a chart."""
-
-    value: float
-    label: Words
-
-
-@dataclass(frozen=True, slots=True)
-class Chart:
-    """A wide line chart of one series, or small ones of the same scale side by side.
-
-    The scale reaches at least `highest`.
+    `alt` tells it to those who do not see it; `target` is the name of the line at its target.
     """
 
+    chart: Chart
     caption: Words
     alt: Words
-    periods: tuple[Period, ...]
-    series: tuple[Series, ...]
-    target: Target | None = None
-    highest: float = 0.0
+    target: Words = None
     is_wide: bool = False
     note: Words = None
 
@@ -170,7 +153,7 @@ class Signature:
     remarks: Words
 
 
-Part: TypeAlias = Details | KeyFigures | Text | Contents | Chart | Table | Signature
+Part: TypeAlias = Details | KeyFigures | Text | Contents | Figure | Table | Signature
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
+from webapp.domain.figures.charts import Series
 from webapp.domain.figures.measures import Measure, ReleasedCell, ReleasedUnit, Scope
 from webapp.domain.periods import Period, Quarter
 
@@ -48,11 +49,10 @@ class Released:
         key = (period or self.quarter).key
         return None if unit is None else self._cells.get((unit.series, measure, key))
 
-    def line(
-        self, unit: ReleasedUnit | None, measure: Measure, periods: Iterable[Period]
-    ) -> tuple[ReleasedCell | None, ...]:
+    def line(self, unit: ReleasedUnit, measure: Measure, periods: Iterable[Period]) -> Series:
         """The figures of a group through the periods."""
-        return tuple(self.find(unit, measure, period) for period in periods)
+        cells = {period.key: self.find(unit, measure, period) for period in periods}
+        return Series(unit.label, {key: cell for key, cell in cells.items() if cell is not None})
 
     def attached(self) -> tuple[ReleasedCell, ...]:
         """The figures of the report: this quarter's of every group, earlier ones of the company

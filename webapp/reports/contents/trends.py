@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from dataclasses import replace
 from string import ascii_lowercase
 
 from webapp.analysis.verdicts import judge
 from webapp.domain.care.guidance import Guidance, GuidanceKind
-from webapp.domain.figures.measures import Measure, ReleasedCell, ReleasedUnit
+from webapp.domain.figures.charts import Chart, Series
+from webapp.domain.figures.measures import Measure, ReleasedUnit
 from webapp.domain.periods import Period
 from webapp.reports.contents.departments import joined_reason
 from webapp.reports.contents.document import (
-    Chart,
     Column,
+    Figure,
     Listing,
     Part,
     Row,
-    Series,
     Table,
-    Target,
     Text,
     Translated,
     Words,
@@ -33,13 +33,12 @@ IN_A_CHART = 16  # sites; more of them would not fit a page together with their 
 def participation(figures: Released, guidance: Guidance) -> tuple[Part, ...]:
     """Participation and adherence against the campaign's three times one minute."""
     rules = guidance.of(GuidanceKind.CAMPAIGN)
-    target = Target(guidance.daily_target, say("chart.target", n=guidance.daily_target))
     return (
         Text(
             say("participation.intro", rule=Listing(tuple(Translated(r.text) for r in rules))),
             label=say("participation.intro_label"),
         ),
-        *_company_chart(figures, Measure.BREAKS, number=1, target=target),
+        *_company_chart(figures, Measure.BREAKS, number=1, target=guidance.daily_target),
         _participation_table(figures),
         *_site_charts(figures, Measure.ADHERENCE, number=2),
     )
@@ -58,43 +57,46 @@ def absence(figures: Released) -> tuple[Part, ...]:
 
 
 def _company_chart(
-    figures: Released, measure: Measure, *, number: int, target: Target | None = None
+    figures: Released, measure: Measure, *, number: int, target: int | None = None
 ) -> tuple[Part, ...]:
     """A line through the company's months; nothing when fewer than two are released."""
-    cells = figures.line(figures.company, measure, figures.months)
-    if figures.company is None or sum(cell is not None for cell in cells) < 2:
+    if figures.company is None:
+        return ()
+    line = figures.line(figures.company, measure, figures.months)
+    if len(line.cells) < 2:
         return ()
     title = say(f"chart.{measure.value}")
     return (
-        Chart(
+        Figure(
+            chart=Chart(measure, _keys(figures.months), (line,), target=target),
             caption=say("chart.caption", n=number, title=title),
-            alt=say("chart.alt", title=title, points=_points(figures.months, cells)),
-            periods=tuple(figures.months),
-            series=(Series(figures.company.label, cells),),
-            target=target,
+            alt=say("chart.alt", title=title, points=_points(figures.months, line)),
+            target=None if target is None else say("chart.target", n=target),
             is_wide=True,
-            note=_changed_note([cells]),
+            note=say("chart.changed") if line.changes else None,
         ),
     )
 
 
 def _site_charts(figures: Released, measure: Measure, *, number: int) -> tuple[Part, ...]:
     """A small line through the quarters for each site that has at least two figures."""
-    every = (Series(unit.label, _quarters(figures, unit, measure)) for unit in figures.sites)
-    lines = [line for line in every if sum(cell is not None for cell in line.cells) > 1]
-    highest = max((c.shown for line in lines for c in line.cells if c is not None), default=0.0)
+    every = (figures.line(unit, measure, figures.quarters) for unit in figures.sites)
+    lines = tuple(line for line in every if len(line.cells) > 1)
+    whole = Chart(measure, _keys(figures.quarters), lines)
     title = say(f"chart.{measure.value}_sites")
     charts = [lines[start : start + IN_A_CHART] for start in range(0, len(lines), IN_A_CHART)]
     return tuple(
-        Chart(
+        Figure(
+            chart=replace(whole, series=chosen, reach=whole.highest),
             caption=say("chart.caption", n=_part(number, place, len(charts)), title=title),
             alt=say("chart.alt_sites", title=title, lines=_lines(figures, chosen)),
-            periods=tuple(figures.quarters),
-            series=tuple(chosen),
-            highest=highest,
         )
         for place, chosen in enumerate(charts)
     )
+
+
+def _keys(periods: Iterable[Period]) -> tuple[str, ...]:
+    return tuple(period.key for period in periods)
 
 
 def _part(number: int, place: int, parts: int) -> str:
@@ -102,35 +104,22 @@ def _part(number: int, place: int, parts: int) -> str:
     return f"{number}{ascii_lowercase[place]}" if parts > 1 else str(number)
 
 
-def _quarters(
-    figures: Released, unit: ReleasedUnit, measure: Measure
-) -> tuple[ReleasedCell | None, ...]:
-    return figures.line(unit, measure, figures.quarters)
-
-
 def _lines(figures: Released, chosen: Iterable[Series]) -> Listing:
     said = (
-        say("chart.line", name=one.name, points=_points(figures.quarters, one.cells))
-        for one in chosen
+        say("chart.line", name=one.name, points=_points(figures.quarters, one)) for one in chosen
     )
     return Listing(tuple(said), " ")
 
 
-def _points(periods: Sequence[Period], cells: Iterable[ReleasedCell | None]) -> Listing:
-    pairs = zip(periods, cells, strict=True)
+def _points(periods: Iterable[Period], line: Series) -> Listing:
     return Listing(
         tuple(
-            say("chart.point", period=period, value=cell)
-            for period, cell in pairs
-            if cell is not None
+            say("chart.point", period=period, value=line.cells[period.key])
+            for period in periods
+            if period.key in line.cells
         ),
         "; ",
     )
-
-
-def _changed_note(lines: Iterable[Iterable[ReleasedCell | None]]) -> Words:
-    changed = any(cell is not None and cell.members_changed for line in lines for cell in line)
-    return say("chart.changed") if changed else None
 
 
 def _groups(figures: Released) -> list[ReleasedUnit]:

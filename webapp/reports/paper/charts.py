@@ -13,9 +13,10 @@ from itertools import pairwise
 from reportlab.graphics.shapes import Circle, Drawing, Line, Path, String
 from reportlab.lib.colors import Color, white
 
+from webapp.domain.figures.charts import Chart, Series
 from webapp.domain.figures.measures import Kind, Measure, ReleasedCell
-from webapp.domain.periods import Period
-from webapp.reports.contents.document import Chart, Series
+from webapp.domain.periods import parse_period
+from webapp.reports.contents.document import Figure
 from webapp.reports.contents.wording import Wording
 from webapp.reports.paper.typography import (
     ACCENT,
@@ -40,33 +41,32 @@ _AXIS = Style(font=REGULAR, size=7.2, colour=SOFT)
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Where the figures of a chart lie: its corner, its size, and the value at its top."""
+    """Where the figures of a chart lie: its corner, its size, and the value at its top.
+
+    Each period has a slot of the width.
+    """
 
     left: float
     bottom: float
     width: float
     height: float
     top_value: float
-    slots: int
+    periods: tuple[str, ...]
 
     def x(self, slot: int) -> float:
         """Middle of a period."""
-        return self.left + self.width * (slot + 0.5) / self.slots
+        return self.left + self.width * (slot + 0.5) / len(self.periods)
 
     def y(self, value: float) -> float:
         """Height of a value."""
         return self.bottom + self.height * min(value / self.top_value, 1.0)
 
 
-def draw_chart(chart: Chart, wording: Wording) -> Drawing:
+def draw_chart(figure: Figure, wording: Wording) -> Drawing:
     """The chart on paper."""
-    return _wide(chart, wording) if chart.is_wide else _small(chart, wording)
-
-
-def height_of(chart: Chart) -> float:
-    """Height of the drawing."""
-    rows = math.ceil(len(chart.series) / IN_A_ROW)
-    return WIDE_HEIGHT if chart.is_wide else rows * SMALL_HEIGHT
+    if figure.is_wide:
+        return _wide(figure.chart, wording.say(figure.target), wording)
+    return _small(figure.chart, wording)
 
 
 class _Paper(Drawing):
@@ -78,25 +78,23 @@ class _Paper(Drawing):
         super().__init__(WIDTH, height)
 
 
-def _wide(chart: Chart, wording: Wording) -> Drawing:
+def _wide(chart: Chart, target: str, wording: Wording) -> Drawing:
     drawing = _Paper(WIDE_HEIGHT)
     ticks = axis_values(chart)
-    frame = Frame(
-        30, 26, WIDTH - 44, WIDE_HEIGHT - 44, max(_top(chart), ticks[-1]), len(chart.periods)
-    )
+    frame = Frame(30, 26, WIDTH - 44, WIDE_HEIGHT - 44, max(_top(chart), ticks[-1]), chart.periods)
     for tick in ticks:
         _rule(drawing, frame, tick, PALE if tick else SOFT)
-        label = _tick_label(chart, tick, wording)
+        label = _tick_label(chart.measure, tick, wording)
         drawing.add(_text(0, frame.y(tick) - 2.4, label, _AXIS))
     if chart.target is not None:
-        _draw_target(drawing, frame, chart.target.value, wording.say(chart.target.label))
-    _draw_periods(drawing, frame, chart.periods, wording)
-    _draw_series(drawing, frame, chart.series[0], wording)
+        _draw_target(drawing, frame, chart.target, target)
+    _draw_periods(drawing, frame, wording)
+    _draw_series(drawing, frame, chart.focus, wording)
     return drawing
 
 
 def _small(chart: Chart, wording: Wording) -> Drawing:
-    height = height_of(chart)
+    height = math.ceil(len(chart.series) / IN_A_ROW) * SMALL_HEIGHT
     drawing = _Paper(height)
     width = (WIDTH - (IN_A_ROW - 1) * _GAP) / IN_A_ROW
     for number, series in enumerate(chart.series):
@@ -107,26 +105,18 @@ def _small(chart: Chart, wording: Wording) -> Drawing:
             width=width,
             height=SMALL_HEIGHT - 50,
             top_value=_top(chart),
-            slots=len(chart.periods),
+            periods=chart.periods,
         )
-        drawing.add(
-            _text(
-                frame.left,
-                frame.bottom + frame.height + 22,
-                _cut(wording.say(series.name), width),
-                _LABEL,
-            )
-        )
+        above = frame.bottom + frame.height + 22
+        drawing.add(_text(frame.left, above, _cut(series.name, width), _LABEL))
         _rule(drawing, frame, 0, SOFT)
-        _draw_ends(drawing, frame, chart.periods, wording)
+        _draw_ends(drawing, frame, wording)
         _draw_series(drawing, frame, series, wording)
     return drawing
 
 
 def _top(chart: Chart) -> float:
-    shown = [cell.shown for series in chart.series for cell in series.cells if cell is not None]
-    target = chart.target.value if chart.target else 0.0
-    return max(*shown, target, chart.highest, 0.1) * 1.04
+    return max(chart.highest, 0.1) * 1.04
 
 
 def axis_values(chart: Chart) -> list[float]:
@@ -136,10 +126,9 @@ def axis_values(chart: Chart) -> list[float]:
     return [step * number for number in range(math.ceil(top / step - 1e-9) + 1)]
 
 
-def _tick_label(chart: Chart, tick: float, wording: Wording) -> str:
+def _tick_label(measure: Measure, tick: float, wording: Wording) -> str:
     decimals = 0 if tick == int(tick) else 1
-    cells = [cell for cell in chart.series[0].cells if cell is not None]
-    if cells[0].measure is Measure.BREAKS:
+    if measure is Measure.BREAKS:
         return wording.texts.number(tick, decimals)
     return wording.texts.percent(tick, decimals)
 
@@ -157,10 +146,9 @@ def _draw_target(drawing: Drawing, frame: Frame, value: float, label: str) -> No
     drawing.add(_text(x, y + 4, label, _LABEL, WARM))
 
 
-def _draw_periods(
-    drawing: Drawing, frame: Frame, periods: Sequence[Period], wording: Wording
-) -> None:
+def _draw_periods(drawing: Drawing, frame: Frame, wording: Wording) -> None:
     """The name of each period, and the year where it begins."""
+    periods = [parse_period(key) for key in frame.periods]
     for slot, period in enumerate(periods):
         label = wording.brief(period)
         x = frame.x(slot)
@@ -170,16 +158,18 @@ def _draw_periods(
             drawing.add(_text(left, frame.bottom - 21, str(period.year), _AXIS))
 
 
-def _draw_ends(drawing: Drawing, frame: Frame, periods: Sequence[Period], wording: Wording) -> None:
+def _draw_ends(drawing: Drawing, frame: Frame, wording: Wording) -> None:
     """The first and the last period."""
-    first, last = (f"{wording.brief(p)} {p.year}" for p in (periods[0], periods[-1]))
+    ends = (parse_period(frame.periods[end]) for end in (0, -1))
+    first, last = (f"{wording.brief(end)} {end.year}" for end in ends)
     y = frame.bottom - 10
     drawing.add(_text(frame.left, y, first, _AXIS))
     drawing.add(_text(frame.left + frame.width - text_width(last, _AXIS), y, last, _AXIS))
 
 
 def _draw_series(drawing: Drawing, frame: Frame, series: Series, wording: Wording) -> None:
-    known = [(slot, cell) for slot, cell in enumerate(series.cells) if cell is not None]
+    slots = enumerate(frame.periods)
+    known = [(slot, series.cells[key]) for slot, key in slots if key in series.cells]
     solid, dotted = (_path(frame, known, changed=changed) for changed in (False, True))
     dotted.strokeDashArray, dotted.strokeLineCap = [0.6, 2.4], 1
     for path in (solid, dotted, _dots(frame, known)):

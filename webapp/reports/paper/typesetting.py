@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable
 from functools import singledispatchmethod
 
 from webapp.reports.contents.document import (
-    Chart,
     Contents,
     Details,
+    Figure,
     KeyFigures,
     Part,
     QuarterlyReport,
@@ -143,7 +143,7 @@ class Typesetter:
         return [block]
 
     @_set.register
-    def _(self, part: Chart, place: Node) -> Iterable[Block]:
+    def _(self, part: Figure, place: Node) -> Iterable[Block]:
         figure = place.add("Figure", alt=self._wording.say(part.alt))
         caption = self._text(figure.add("Caption"), part.caption, CAPTION, space=18)
         caption.keep = True

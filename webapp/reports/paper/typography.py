@@ -41,17 +41,13 @@ class Style:
     leading: float = 13.8
     colour: Color = INK
 
-    def with_(self, **changes: object) -> Style:
-        """The same with some changes."""
-        return replace(self, **changes)  # type: ignore[arg-type]
-
 
 BODY = Style()
 LABEL = Style(font=BOLD, size=8.6, colour=ACCENT)
 SMALL = Style(size=7.8, leading=11, colour=SOFT)
-SMALL_STRONG = SMALL.with_(font=BOLD, colour=INK)
+SMALL_STRONG = replace(SMALL, font=BOLD, colour=INK)
 CELL = Style(size=8.6, leading=11.4)
-CELL_STRONG = CELL.with_(font=BOLD)
+CELL_STRONG = replace(CELL, font=BOLD)
 HEAD_CELL = Style(font=BOLD, size=7.6, leading=9.8, colour=SOFT)
 KICKER = Style(font=BOLD, size=9, leading=14, colour=ACCENT)
 TITLE = Style(font=BOLD, size=25, leading=31)
@@ -98,7 +94,7 @@ def break_lines(text: str, style: Style, width: float, lead: str = "") -> list[L
             lines[-1].append((word, font))
             room -= space + needed
             continue
-        *full, rest = _cut(word, style.with_(font=font), width) if needed > width else [word]
+        *full, rest = _cut(word, replace(style, font=font), width) if needed > width else [word]
         lines += [[(piece, font)] for piece in (*full, rest)]
         room = width - _em_width(rest, font) * style.size
     return [_join(line) for line in lines]

@@ -6,40 +6,11 @@ Nothing is calculated from figures here; they are only picked and put side by si
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
-from dashboard.charts.theme import Role
 from dashboard.frame.choice import Choice, by_name
+from webapp.domain.figures.charts import Chart, LineRole, Series
 from webapp.domain.figures.measures import ReleasedCell, ReleasedUnit, Scope
 from webapp.domain.periods import Grain, Month, Quarter, grain_of, parse_period
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """The figures of one group in one measure, by period; a period without a figure is absent."""
-
-    role: Role
-    label: str
-    cells: Mapping[str, ReleasedCell]
-
-
-@dataclass(frozen=True, slots=True)
-class Trend:
-    """One measure over time. `lines` begin with the group that was chosen.
-
-    `shared` holds, for periods in which that group was only shown together with others, the figure
-    of the smallest such joined group.
-    """
-
-    grain: Grain
-    periods: tuple[str, ...]
-    lines: tuple[Line, ...]
-    shared: Mapping[str, ReleasedCell]
-
-    @property
-    def focus(self) -> Line:
-        """The group that was chosen."""
-        return self.lines[0]
 
 
 def series_for(choice: Choice, units: Sequence[ReleasedUnit]) -> set[str]:
@@ -48,13 +19,13 @@ def series_for(choice: Choice, units: Sequence[ReleasedUnit]) -> set[str]:
     return context | {unit.series for unit in _larger(choice, units)}
 
 
-def _role(unit: ReleasedUnit, choice: Choice) -> Role | None:
+def _role(unit: ReleasedUnit, choice: Choice) -> LineRole | None:
     if unit.scope is Scope.UNIT:
-        return Role.FOCUS if choice.group and unit.series == choice.unit else None
+        return LineRole.FOCUS if choice.group and unit.series == choice.unit else None
     if unit.scope is Scope.SITE:
         chosen = unit.parts == (choice.context,)
-        return (Role.SITE if choice.group else Role.FOCUS) if chosen else None
-    return Role.COMPANY if choice.group or choice.site else Role.FOCUS
+        return (LineRole.SITE if choice.group else LineRole.FOCUS) if chosen else None
+    return LineRole.COMPANY if choice.group or choice.site else LineRole.FOCUS
 
 
 def _larger(choice: Choice, units: Sequence[ReleasedUnit]) -> list[ReleasedUnit]:
@@ -71,10 +42,10 @@ def _larger(choice: Choice, units: Sequence[ReleasedUnit]) -> list[ReleasedUnit]
 
 def make_trend(
     choice: Choice, cells: Iterable[ReleasedCell], units: Sequence[ReleasedUnit]
-) -> Trend:
+) -> Chart:
     """The trend for a choice, from the cells of `series_for` in its measure and quarters."""
     larger = {unit.series for unit in _larger(choice, units)}
-    by_role: dict[Role, list[ReleasedCell]] = {}
+    by_role: dict[LineRole, list[ReleasedCell]] = {}
     together: list[ReleasedCell] = []
     for cell in cells:
         role = _role(cell.unit, choice)
@@ -82,14 +53,14 @@ def make_trend(
             by_role.setdefault(role, []).append(cell)
         elif cell.unit.series in larger:
             together.append(cell)
-    own, company = by_role.get(Role.FOCUS, []), by_role.get(Role.COMPANY, [])
+    own, company = by_role.get(LineRole.FOCUS, []), by_role.get(LineRole.COMPANY, [])
     grain = _grain(own or together or company)
-    lines = tuple(_line(role, by_role[role], grain) for role in Role if role in by_role)
-    if Role.FOCUS not in by_role:
+    lines = tuple(_line(role, by_role[role], grain) for role in LineRole if role in by_role)
+    if LineRole.FOCUS not in by_role:
         label = choice.group.label if choice.group else choice.site
-        lines = (Line(Role.FOCUS, label, {}), *lines)
+        lines = (Series(label, {}), *lines)
     shared = _smallest(together, grain, set(lines[0].cells))
-    return Trend(grain, _periods(grain, lines, shared), lines, shared)
+    return Chart(choice.measure, _periods(lines, shared), lines, shared)
 
 
 def _grain(cells: Sequence[ReleasedCell]) -> Grain:
@@ -104,9 +75,9 @@ def _quarter(month: str) -> str:
     return Quarter(int(month[:4]), (int(month[5:]) + 2) // 3).key
 
 
-def _line(role: Role, cells: Sequence[ReleasedCell], grain: Grain) -> Line:
+def _line(role: LineRole, cells: Sequence[ReleasedCell], grain: Grain) -> Series:
     shown = {cell.period: cell for cell in cells if grain_of(cell.period) is grain}
-    return Line(role, max(cells, key=lambda cell: cell.unit.quarter).unit.label, shown)
+    return Series(max(cells, key=lambda cell: cell.unit.quarter).unit.label, shown, role)
 
 
 def _smallest(
@@ -119,9 +90,7 @@ def _smallest(
     return found
 
 
-def _periods(
-    grain: Grain, lines: Sequence[Line], shared: Mapping[str, ReleasedCell]
-) -> tuple[str, ...]:
+def _periods(lines: Sequence[Series], shared: Mapping[str, ReleasedCell]) -> tuple[str, ...]:
     """Every period from the first with a figure to the last, those without one included."""
     keys = {key for line in lines for key in line.cells} | set(shared)
     if not keys:
@@ -132,6 +101,16 @@ def _periods(
         period = period.next
         found.append(period.key)
     return tuple(found)
+
+
+def context_of(cells: Iterable[ReleasedCell], quarter: str) -> dict[LineRole, ReleasedCell]:
+    """The quarter's figures of the site and the company, for comparison."""
+    roles = {Scope.SITE: LineRole.SITE, Scope.COMPANY: LineRole.COMPANY}
+    return {
+        roles[cell.unit.scope]: cell
+        for cell in cells
+        if cell.period == quarter and cell.unit.scope in roles
+    }
 
 
 def overview_cells(cells: Iterable[ReleasedCell], quarter: str, site: str) -> list[ReleasedCell]:

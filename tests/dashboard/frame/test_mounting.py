@@ -16,8 +16,8 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
 import dashboard
-from dashboard.app import CSRF_COOKIE, PREFIX, style_hashes
 from dashboard.frame.layout import layout
+from dashboard.frame.mounting import CSRF_COOKIE, PREFIX, style_hashes
 from tests.dashboard.asking import body, post
 from webapp.domain.people.access import Permission, Role
 from webapp.security import declared_permission

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dashboard.charts.theme import Role
-from dashboard.charts.view import Trend, make_trend, overview_cells, series_for
+from dashboard.charts.selection import make_trend, overview_cells, series_for
 from dashboard.frame.choice import choose, offer
 from tests.factories_released import released_cells, released_units
+from webapp.domain.figures.charts import Chart, LineRole
 from webapp.domain.figures.measures import Measure, Scope
 from webapp.domain.periods import Grain, grain_of
 
 UNITS = released_units()
 
 
-def trend_of(**wanted: str) -> Trend:
+def trend_of(**wanted: str) -> Chart:
     """The trend that the page would show for these filters."""
     choice = choose(wanted, offer(UNITS))
     series = series_for(choice, UNITS)
@@ -30,27 +30,27 @@ def trend_of(**wanted: str) -> Trend:
 
 def test_the_company_alone_is_one_line_of_months() -> None:
     shown = trend_of()
-    assert [line.role for line in shown.lines] == [Role.FOCUS]
+    assert [line.role for line in shown.series] == [LineRole.FOCUS]
     assert shown.grain is Grain.MONTH
     assert (shown.periods[0], shown.periods[-1], len(shown.periods)) == ("2025-07", "2026-09", 15)
 
 
 def test_a_group_has_its_site_and_the_company_for_comparison() -> None:
     shown = trend_of(unit="Genk/Geriatrie")
-    assert [line.role for line in shown.lines] == [Role.FOCUS, Role.SITE, Role.COMPANY]
-    assert [line.label for line in shown.lines] == ["Geriatrie", "Genk", "Zorggroep Linde"]
+    assert [line.role for line in shown.series] == [LineRole.FOCUS, LineRole.SITE, LineRole.COMPANY]
+    assert [line.name for line in shown.series] == ["Geriatrie", "Genk", "Zorggroep Linde"]
 
 
 def test_a_site_is_compared_with_the_company() -> None:
     shown = trend_of(site="Eupen")
-    assert [line.label for line in shown.lines] == ["Eupen", "Zorggroep Linde"]
+    assert [line.name for line in shown.series] == ["Eupen", "Zorggroep Linde"]
 
 
 def test_a_group_without_monthly_figures_is_shown_by_quarter() -> None:
     shown = trend_of(unit="Genk/Keuken + Linnenkamer")
     assert shown.grain is Grain.QUARTER
     assert shown.periods == ("2025-Q3", "2025-Q4", "2026-Q1", "2026-Q2", "2026-Q3")
-    assert all(grain_of(key) is Grain.QUARTER for line in shown.lines for key in line.cells)
+    assert all(grain_of(key) is Grain.QUARTER for line in shown.series for key in line.cells)
 
 
 def test_a_month_in_which_a_group_was_joined_shows_the_joined_figure_apart() -> None:
@@ -62,9 +62,9 @@ def test_a_month_in_which_a_group_was_joined_shows_the_joined_figure_apart() -> 
 
 def test_a_department_that_is_never_shown_alone_gets_the_smallest_group_around_it() -> None:
     shown = trend_of(unit="Genk/Linnenkamer")
-    assert shown.focus.label == "Linnenkamer" and not shown.focus.cells
+    assert shown.focus.name == "Linnenkamer" and not shown.focus.cells
     assert {cell.unit.label for cell in shown.shared.values()} == {"Keuken + Linnenkamer"}
-    assert [line.label for line in shown.lines[1:]] == ["Genk", "Zorggroep Linde"]
+    assert [line.name for line in shown.series[1:]] == ["Genk", "Zorggroep Linde"]
     assert len(shown.shared) == 5
 
 
@@ -76,9 +76,9 @@ def test_own_figures_decide_the_length_of_the_periods() -> None:
 
 def test_a_group_without_any_figure_still_has_its_name_and_context() -> None:
     shown = trend_of(unit="Genk/Keuken + Linnenkamer", measure="absenteeism_rate_capped")
-    assert shown.focus.label == "Keuken + Linnenkamer"
+    assert shown.focus.name == "Keuken + Linnenkamer"
     assert not shown.focus.cells
-    assert len(shown.lines) == 3
+    assert len(shown.series) == 3
 
 
 def test_nothing_at_all_is_an_empty_chart_and_no_error() -> None:

@@ -1,9 +1,9 @@
-"""One callback: read the choice, ask the gate for its figures, put them into words and charts."""
+"""One callback: read the choice, ask the gate what its view needs, and show what the view makes."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,20 +11,11 @@ from zoneinfo import ZoneInfo
 from dash import Dash, Input, Output, ctx
 from flask import g
 
-from dashboard.charts.theme import Role
-from dashboard.charts.view import make_trend, overview_cells, series_for
 from dashboard.frame import layout as ids
 from dashboard.frame.choice import FILTERS, Choice, Offer, choose, offer, wanted_in
+from dashboard.frame.view import Page, Query, View, chosen_view
 from dashboard.frame.wording import name, period_name
-from dashboard.views.sections import (
-    HEADLINES,
-    Page,
-    empty,
-    headline,
-    overview_section,
-    trend_section,
-)
-from webapp.domain.figures.measures import ReleasedCell, ReleasedUnit, Scope
+from webapp.domain.figures.measures import ReleasedCell
 from webapp.domain.people.access import Permission
 from webapp.domain.periods import Grain, grain_of
 from webapp.gate.released import next_publication, published_series, published_units
@@ -37,31 +28,32 @@ _ALL = "all"  # a control takes "" for nothing chosen
 _CONTROLS = (ids.MEASURE, ids.SITE, ids.UNIT, ids.FIRST, ids.LAST)
 
 
-def register(app: Dash) -> None:
+def register(app: Dash, views: Mapping[str, View]) -> None:
     """Connect the filters and the address with what they show."""
     chosen = {name: Input(name, "value") for name in _CONTROLS}
     options = {f"{name}_options": Output(name, "options") for name in _CONTROLS[1:]}
     values = {f"{name}_value": Output(name, "value") for name in _CONTROLS}
-    parts = {name: Output(name, "children") for name in (ids.HEADLINE, ids.TREND, ids.OVERVIEW)}
+    parts = {name: Output(name, "children") for name in (ids.HEADLINE, ids.VIEW)}
     app.callback(
         output=options
         | values
         | parts
         | {"search": Output(ids.ADDRESS, "search"), "hidden": Output(ids.FILTERS, "hidden")},
         inputs={"search": Input(ids.ADDRESS, "search"), "controls": chosen},
-    )(show)
+    )(partial(show, views))
 
 
-def show(search: object, controls: dict[str, object]) -> Answer:
+def show(views: Mapping[str, View], search: object, controls: dict[str, object]) -> Answer:
     """Everything on the page that depends on figures, for the address or the filters."""
     moved = ctx.triggered_id in _CONTROLS
+    asked = wanted_in(search)
     with database().reader() as session:
         units = published_units(session)
         if not units:
             return _nothing_yet()
         offered = offer(units)
-        choice = choose(_chosen(controls) if moved else wanted_in(search), offered)
-        answer = _figures(choice, units, offered, partial(published_series, session))
+        choice = choose(_chosen(controls) if moved else asked, offered, chosen_view(asked, views))
+        answer = shown_by(views, _page(choice, offered), partial(published_series, session))
     address = choice.search() if moved else search
     return answer | _filters(choice, offered, g.texts) | {"search": address, "hidden": False}
 
@@ -72,8 +64,8 @@ def _chosen(controls: dict[str, object]) -> dict[str, str]:
 
 def _nothing_yet() -> Answer:
     names = [f"{name}_value" for name in _CONTROLS] + [f"{name}_options" for name in _CONTROLS[1:]]
-    blank: Answer = dict.fromkeys([*names, ids.TREND, ids.OVERVIEW, "search"])
-    shown = empty(g.texts, next_publication(_today()))
+    blank: Answer = dict.fromkeys([*names, ids.VIEW, "search"])
+    shown = ids.empty(g.texts, next_publication(_today()))
     options: Answer = {f"{name}_options": [] for name in _CONTROLS[1:]}
     return blank | options | {ids.HEADLINE: shown, "hidden": True}
 
@@ -82,45 +74,34 @@ def _today() -> dt.date:
     return now().astimezone(ZoneInfo(settings().timezone)).date()
 
 
-def _figures(choice: Choice, units: Sequence[ReleasedUnit], offered: Offer, read: Read) -> Answer:
+def _page(choice: Choice, offered: Offer) -> Page:
     may_export = viewer().may(Permission.STATISTICS_EXPORT)
-    page = Page(g.texts, choice, next_publication(_today()), may_export)
-    measures = {choice.measure}
-    cells = read(
-        measures=measures,
-        units=series_for(choice, units),
-        periods=(choice.first, choice.last),
-    )
-    return {
-        ids.HEADLINE: headline(_company(units, offered, read), page.t),
-        ids.TREND: trend_section(make_trend(choice, cells, units), page),
-        ids.OVERVIEW: _overview(cells, page, read),
-    }
+    return Page(g.texts, choice, offered, next_publication(_today()), may_export)
 
 
-def _company(units: Sequence[ReleasedUnit], offered: Offer, read: Read) -> list[ReleasedCell]:
-    """The company's last quarters; the newest one may still be open."""
-    series = {unit.series for unit in units if unit.scope is Scope.COMPANY}
-    last = offered.quarters[-3:]
-    found = read(measures=HEADLINES, units=series, periods=(last[0], last[-1]))
-    return [cell for cell in found if grain_of(cell.period) is Grain.QUARTER]
+def shown_by(views: Mapping[str, View], page: Page, read: Read) -> Answer:
+    """What the chosen view makes of its cells, below the ways to the other views."""
+    view = views[page.choice.view]
+    shown = view.show(answers(view.needs(page.choice, page.offered), read), page)
+    ways = ids.ways(page.choice, list(views), page.t)
+    return {ids.HEADLINE: [ways, shown.above] if ways else shown.above, ids.VIEW: shown.below}
 
 
-def _overview(cells: Sequence[ReleasedCell], page: Page, read: Read) -> Any:
-    """The newest closed quarter of the choice, with the context lines of the trend."""
-    choice = page.choice
-    closed = [cell for cell in cells if grain_of(cell.period) is Grain.QUARTER]
-    quarter = max((cell.period for cell in closed), default=None)
-    if quarter is None:
-        return None
-    roles = {Scope.SITE: Role.SITE, Scope.COMPANY: Role.COMPANY}
-    context = {
-        roles[cell.unit.scope]: cell
-        for cell in closed
-        if cell.period == quarter and cell.unit.scope in roles
-    }
-    everyone = read(measures={choice.measure}, units=None, periods=(quarter, quarter))
-    return overview_section(overview_cells(everyone, quarter, choice.site), context, page)
+def answers(queries: Mapping[str, Query], read: Read) -> dict[str, list[ReleasedCell]]:
+    """The cells of each query, by its name; the gate is asked once for each."""
+    found: dict[str, list[ReleasedCell]] = {}
+    for key, query in queries.items():
+        quarters = query.quarters if query.newest_of is None else _newest(found[query.newest_of])
+        found[key] = (
+            read(measures=query.measures, units=query.series, periods=quarters) if quarters else []
+        )
+    return found
+
+
+def _newest(cells: Sequence[ReleasedCell]) -> tuple[str, str] | None:
+    """The newest closed quarter of the cells: one that has a figure as a whole."""
+    closed = [cell.period for cell in cells if grain_of(cell.period) is Grain.QUARTER]
+    return (max(closed), max(closed)) if closed else None
 
 
 def _filters(choice: Choice, offered: Offer, t: Texts) -> Answer:

@@ -10,16 +10,18 @@ import dash
 from flask import Flask, Response, make_response, render_template, request
 from markupsafe import Markup
 
-from dashboard import callbacks
+from dashboard.frame import callbacks
 from dashboard.frame.layout import layout
 from dashboard.frame.questions import tidy
+from dashboard.frame.view import find_views
 from webapp.domain.errors import NotFound
 from webapp.domain.people.access import Permission
 from webapp.security import csrf_token, requires, settings
 
 PREFIX = "/dashboard/"
 CSRF_COOKIE = "dashboard-csrf"
-_HERE = Path(__file__).parent
+_VIEWS = "dashboard.views"
+_ROOM = Path(__file__).parents[1]
 
 
 class Dashboard(dash.Dash):
@@ -45,7 +47,7 @@ def mount(server: Flask) -> None:
         __name__,
         server=cast(Any, server),
         url_base_pathname=PREFIX,
-        assets_folder=str(_HERE / "assets"),
+        assets_folder=str(_ROOM / "assets"),
         suppress_callback_exceptions=True,
         serve_locally=True,
         update_title="",
@@ -54,7 +56,7 @@ def mount(server: Flask) -> None:
         enable_mcp=False,
     )
     app.layout = layout
-    callbacks.register(app)
+    callbacks.register(app, find_views(_VIEWS))
     with server.app_context():  # otherwise the first visitor of any page pays for it
         cast(Any, app)._setup_server()
     policy = content_security_policy(app)
@@ -76,7 +78,7 @@ def content_security_policy(app: dash.Dash) -> str:
 
 def style_hashes() -> list[str]:
     """Digests of the style elements that Dash and plotly.js insert; a script renews the file."""
-    return (_HERE / "style_hashes.txt").read_text(encoding="ascii").split()
+    return (_ROOM / "style_hashes.txt").read_text(encoding="ascii").split()
 
 
 def _guarded(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dashboard.charts.view import Trend
 from dashboard.frame.choice import Choice
 from dashboard.frame.markup import Content, Node, link, tag
 from dashboard.frame.wording import band, joined, period_name, told
+from webapp.domain.figures.charts import Chart
 from webapp.domain.figures.measures import ReleasedCell
 from webapp.i18n import Texts
 
@@ -25,16 +25,16 @@ def _cells(row: Sequence[Content]) -> list[Node]:
     return [tag("Td", content) for content in row]
 
 
-def trend_table(shown: Trend, caption: str, t: Texts) -> Node:
+def trend_table(shown: Chart, caption: str, t: Texts) -> Node:
     """A row for each period, a column for each line."""
-    heads = [t("dashboard.column.period"), *(line.label for line in shown.lines)]
+    heads = [t("dashboard.column.period"), *(line.name for line in shown.series)]
     heads += [t("dashboard.column.people"), t("dashboard.column.note")]
     return _table(caption, heads, [_trend_row(shown, period, t) for period in shown.periods], t)
 
 
-def _trend_row(shown: Trend, period: str, t: Texts) -> list[Content]:
+def _trend_row(shown: Chart, period: str, t: Texts) -> list[Content]:
     focus = shown.focus.cells.get(period) or shown.shared.get(period)
-    others = [line.cells.get(period) for line in shown.lines[1:]]
+    others = [line.cells.get(period) for line in shown.series[1:]]
     figures = [_told(cell, t) for cell in (focus, *others)]
     size = band(focus) if focus else ""
     return [
