@@ -24,12 +24,12 @@ from tests.postgres import Shared, shared
 from webapp.app import create_app, furnish
 from webapp.content.notices import versions
 from webapp.database import Database
-from webapp.domain.access import Role, Viewer
+from webapp.domain.people.access import Role, Viewer
 from webapp.limits import Minute
 from webapp.security import csrf_token
-from webapp.services.sessions import open_session
+from webapp.services.people.sessions import open_session
 from webapp.settings import Settings, read_settings
-from webapp.store.notices import save_seen
+from webapp.store.governance.notices import save_seen
 
 
 @pytest.fixture(scope="session")

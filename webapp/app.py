@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from functools import cached_property
 from importlib import import_module
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 from typing import Any
 
 from flask import Flask, Request, g, request
@@ -14,20 +14,24 @@ from flask.ctx import _AppCtxGlobals
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from dashboard.app import mount as mount_dashboard
-from integrations.free_busy import FreeBusy
+from dashboard.frame.mounting import mount as mount_dashboard
+from integrations.calendars.free_busy import FreeBusy
 from integrations.registry import WrongSetting, connect
 from webapp import assets, cli, device, errors, limits, logs, pages, security
-from webapp.content.figures.picture import picture
+from webapp.content.drawings.picture import picture
 from webapp.database import Database
-from webapp.domain.ports import ReminderChannel
+from webapp.domain.ports.reminders import ReminderChannel
 from webapp.i18n import LANGUAGES, Texts, choose_language, texts
 from webapp.jobs import Needs
 from webapp.settings import Settings, SettingsError
 from webapp.sign_on.client import SignOn
 
-# Every file in pages/ is one.
-_PAGES = [import_module(f"{pages.__name__}.{page.name}") for page in iter_modules(pages.__path__)]
+# Every file in a wing of pages/ is one.
+_PAGES = [
+    import_module(page.name)
+    for page in walk_packages(pages.__path__, f"{pages.__name__}.")
+    if not page.ispkg
+]
 _MAX_UPLOAD = 64 * 1024 * 1024
 _FEED = "calendar"  # drawn, not sent: it is always there
 

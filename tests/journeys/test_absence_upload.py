@@ -10,7 +10,7 @@ from playwright.sync_api import ConsoleMessage, Page, expect
 
 from tests.factories import make_person
 from webapp.database import Database
-from webapp.store.people import Person
+from webapp.store.people.people import Person
 
 HEADING = "Matricule;Date_début;Date_fin;Type;Fraction;Référence;Service"
 pytestmark = pytest.mark.browser

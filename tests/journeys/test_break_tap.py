@@ -11,8 +11,8 @@ from playwright.sync_api import Page, expect
 from tests.conftest import Clock
 from tests.minute import READY, begin_minute, open_minute, violations_now
 from webapp.database import Database
-from webapp.domain.breaks import local_day
-from webapp.services.breaks import list_breaks
+from webapp.domain.programme.breaks import local_day
+from webapp.services.programme.breaks import list_breaks
 
 pytestmark = pytest.mark.browser
 OpenPage = Callable[..., Page]

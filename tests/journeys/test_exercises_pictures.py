@@ -10,9 +10,9 @@ from flask import Flask, render_template_string
 from playwright.sync_api import Page
 
 from tests.album import album
+from webapp.content.drawings.library import figure
 from webapp.content.exercises import served_exercises
-from webapp.content.figures.library import figure
-from webapp.domain.exercises import Kind
+from webapp.domain.programme.exercises import Kind
 
 pytestmark = pytest.mark.browser
 OpenPage = Callable[..., Page]

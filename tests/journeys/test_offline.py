@@ -17,9 +17,9 @@ from tests.accessibility import overflow, violations
 from tests.conftest import NOON, Clock, open_test_session
 from webapp.content.exercises import served_exercises
 from webapp.database import Database
-from webapp.domain.breaks import Break
-from webapp.services.breaks import list_breaks
-from webapp.services.screening import find_clearance
+from webapp.domain.programme.breaks import Break
+from webapp.services.programme.breaks import list_breaks
+from webapp.services.programme.screening import find_clearance
 
 pytestmark = pytest.mark.browser
 OpenPage = Callable[..., Page]

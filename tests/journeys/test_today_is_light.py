@@ -13,8 +13,8 @@ from tests.auditing import audit
 from tests.cleared import make_cleared
 from tests.conftest import Clock, open_test_session
 from webapp.database import Database
-from webapp.domain.breaks import Entry
-from webapp.services.breaks import log_break
+from webapp.domain.programme.breaks import Entry
+from webapp.services.programme.breaks import log_break
 
 pytestmark = pytest.mark.browser
 OpenPage = Callable[..., Page]
