@@ -26,7 +26,7 @@ unless_ours := $(shell .ci/environment ours $(chosen) || echo anew)
 anew:
 
 .venv/.installed: requirements.lock requirements-build.lock pyproject.toml $(unless_ours)
-	@.ci/environment install $(PYTHON)
+	@.ci/environment install $(PYTHON) $(chosen)
 
 .venv/.developing: requirements-dev.lock .venv/.installed
 	@.ci/environment develop
