@@ -21,12 +21,12 @@ from webapp.domain.governance.privacy import (
     SECRETS,
     Keeper,
 )
+from webapp.domain.governance.removals import RemovalRule
 from webapp.store.governance import my_data as store
 from webapp.store.governance import removals
 from webapp.store.people import people
 from webapp.store.sealing import sealer_of
 
-ERASED, LEFT = "erased", "left"
 _PLACES = frozenset({"department_id", "site_id"})
 _PERSON = "person"
 _OTHER = "person/…"
@@ -111,7 +111,7 @@ def remove_mine(
     tables = _removed_tables(breaks=breaks, all_of_it=all_of_it)
     removed = store.delete_own(session, person_id=person_id, tables=tables)
     number = _number()
-    rule = ERASED if all_of_it else LEFT
+    rule = RemovalRule.ERASED if all_of_it else RemovalRule.LEFT
     removals.add_removals(session, day=today, rule=rule, removed=removed, receipt=number)
     return Receipt(number, removed)
 
