@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from itertools import islice
 
@@ -43,11 +43,19 @@ class Arrival:
     expected: Counts | None = None
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Findings:
     """How many lines are good and bad, and the first of the problems, in order of line."""
 
-    good: int = 0
+    good: int
+    bad: int
+    problems: Sequence[AbsenceProblem]
+
+
+@dataclass(slots=True)
+class _Noted:
+    """The problems so far, and how many lines have some."""
+
     bad: int = 0
     problems: list[AbsenceProblem] = field(default_factory=list)
 
@@ -158,24 +166,22 @@ def explain(problem: AbsenceProblem, columns: Mapping[str, str], t: Texts) -> tu
 
 
 def _stage(session: Session, lines: AbsenceLines, today: dt.date) -> Findings:
-    findings = Findings()
-    staged = staging.stage(session, _sieve(lines, findings, today))
+    noted = _Noted()
+    staged = staging.stage(session, _sieve(lines, noted, today))
     for take, column, reason in (
         (staging.take_unknown, "employee_number", "absence.problem.unknown"),
         (staging.take_repeated, "reference", "absence.problem.repeated"),
     ):
         first, count = take(session, MOST_PROBLEMS)
-        findings.add((AbsenceProblem(line, column, reason) for line in first), lines=count)
+        noted.add((AbsenceProblem(line, column, reason) for line in first), lines=count)
         staged -= count
-    if not staged and not findings.bad:
+    if not staged and not noted.bad:
         raise Invalid("error.absence_empty")
-    findings.good = staged
-    findings.problems.sort()
-    return findings
+    return Findings(good=staged, bad=noted.bad, problems=sorted(noted.problems))
 
 
-def _sieve(lines: AbsenceLines, findings: Findings, today: dt.date) -> Iterator[AbsenceRecord]:
-    """The records whose dates can be; the rest goes to the findings."""
+def _sieve(lines: AbsenceLines, noted: _Noted, today: dt.date) -> Iterator[AbsenceRecord]:
+    """The records whose dates can be; the problem of any other is noted."""
     limits = DateLimits(today)
     latest_bad = 0
     for line in lines.lines:
@@ -187,7 +193,7 @@ def _sieve(lines: AbsenceLines, findings: Findings, today: dt.date) -> Iterator[
             problem = AbsenceProblem(line.line, *fault)
         else:
             problem = line
-        findings.add([problem], lines=int(problem.line != latest_bad))
+        noted.add([problem], lines=int(problem.line != latest_bad))
         latest_bad = problem.line
 
 
