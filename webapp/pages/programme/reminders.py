@@ -29,7 +29,6 @@ from webapp.services.programme.reminder_ways import (
 from webapp.services.programme.reminders import (
     clocks_of,
     delay,
-    find_coming,
     find_plan,
     find_planned,
     forget_reminders,
@@ -42,6 +41,7 @@ from webapp.services.programme.reminders import (
     snooze,
     turn,
 )
+from webapp.services.programme.today import find_coming
 
 blueprint = Blueprint("reminders", __name__)
 
