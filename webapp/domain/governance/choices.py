@@ -13,6 +13,13 @@ class Purpose(StrEnum):
     COMFORT = "comfort"
 
 
+class ChoiceChange(StrEnum):
+    """What was just done; part of an address, and of the key of its text."""
+
+    AGREED = "agreed"
+    WITHDRAWN = "withdrawn"
+
+
 # The version of the words that a person agrees to. New words that mean something else get the next
 # number, and the choice is asked again.
 WORDS = {Purpose.SCREENING: "1", Purpose.COMFORT: "1"}
