@@ -18,6 +18,11 @@ pytestmark = pytest.mark.browser
 OpenPage = Callable[..., Page]
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def backend(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
 def stored(database: Database, person: int, clock: Clock) -> list[tuple[str, int]]:
     day = local_day(clock(), "Europe/Brussels")
     with database.reading() as session:
