@@ -13,6 +13,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from webapp.domain.errors import Conflict, Invalid
+from webapp.domain.programme.screening import ClearanceClass
 
 WORKING_DAYS = 10
 SOON = 3  # working days before the last one, from which a request is marked
@@ -45,7 +46,7 @@ class Urgency(StrEnum):
 class Outcome:
     """The outcome of a screening as the employee released it: class, exercises, day."""
 
-    kind: str
+    kind: ClearanceClass
     allowed: tuple[str, ...]
     given_on: dt.date
 

@@ -28,6 +28,13 @@ class RequestState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class RequestChange(StrEnum):
+    """What was just done; part of an address, and of the key of its text."""
+
+    SENT = "sent"
+    WITHDRAWN = "withdrawn"
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """What was asked, and the answer when there is one. `due_on` is the last day for it."""

@@ -147,6 +147,11 @@ class Clearance:
         return self.version == version and today < self.expires_on
 
 
+def still_holds(found: Clearance | None, today: dt.date, *, version: int) -> Clearance | None:
+    """The clearance, if it still says something."""
+    return found if found is not None and found.holds(today, version=version) else None
+
+
 @dataclass(frozen=True, slots=True)
 class Result:
     """A clearance and what can be told about it once: `left_out` is why, by exercise."""

@@ -207,7 +207,7 @@ def _text(name: str) -> str:
 
 def _outcome(clearance: Clearance) -> Outcome:
     allowed = tuple(sorted(clearance.allowed))
-    return Outcome(clearance.outcome.value, allowed, clearance.given_on)
+    return Outcome(clearance.outcome, allowed, clearance.given_on)
 
 
 def _exercise_names() -> dict[str, str]:

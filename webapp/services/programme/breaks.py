@@ -88,11 +88,6 @@ def list_breaks(
     return days
 
 
-def count_breaks(session: Session, *, person_id: int) -> int:
-    """How many breaks of one person counted so far."""
-    return len(store.list_counted_days(session, person_id))
-
-
 def record_history(session: Session, *, entries: Iterable[Entry]) -> int:
     """Keep many breaks, judged by the same rule beside what is stored; how many were new.
 
