@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from collections.abc import Iterable
 from dataclasses import asdict
-from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, g, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from webapp.domain.calendar import local_day
 from webapp.domain.errors import Invalid
 from webapp.domain.governance.choices import Purpose
 from webapp.domain.governance.privacy import Keeper
 from webapp.domain.governance.requests import RequestKind
 from webapp.domain.governance.retention import LEAVER_MONTHS, MONTHS_OF
 from webapp.domain.people.access import Permission
-from webapp.domain.programme.breaks import local_day
 from webapp.i18n import Texts
 from webapp.security import database, now, requires, settings, viewer
 from webapp.services.governance.audit import note
@@ -45,11 +43,7 @@ _UNTIL = {
 }
 _WAYS = ("leave", "leave-without-breaks", "erase")
 
-
-@blueprint.app_template_filter("local")
-def local(moment: dt.datetime, timezone: str) -> dt.date:
-    """The day of a moment in a time zone."""
-    return moment.astimezone(ZoneInfo(timezone)).date()
+blueprint.add_app_template_filter(local_day, "local")
 
 
 @blueprint.app_template_filter("pretty")

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from webapp import offer
 from webapp.database import Session
 from webapp.device import copy_for_device
+from webapp.domain.calendar import local_day
 from webapp.domain.errors import Invalid, NotFound
 from webapp.domain.governance.choices import Purpose
 from webapp.domain.people.access import Permission
@@ -23,7 +24,6 @@ from webapp.domain.programme.breaks import (
     Entry,
     Origin,
     is_time_to_check,
-    local_day,
     moment_today,
     outlook,
     read_tap,

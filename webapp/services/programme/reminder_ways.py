@@ -13,10 +13,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from webapp.content.calendar import public_holidays
+from webapp.domain.calendar import local_day
 from webapp.domain.errors import Conflict, Invalid, NotFound, Unavailable
 from webapp.domain.ports.calendars import BusyCalendar
 from webapp.domain.ports.reminders import Delivered, Reminder, ReminderChannel
-from webapp.domain.programme.breaks import local_day
 from webapp.domain.programme.reminders import Plan, Stretch, slots_of
 from webapp.i18n import texts
 from webapp.store.people.people import Person
