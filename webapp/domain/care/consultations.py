@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from webapp.domain.calendar import local_day
 from webapp.domain.errors import Conflict, Invalid
 from webapp.domain.programme.screening import ClearanceClass
 
@@ -110,7 +111,7 @@ def notice_at(
     None: not yet, too long ago, or no working day. What was asked after it waits for the next one,
     so that the time of a notice says nothing about the time of a request.
     """
-    today = now.astimezone(ZoneInfo(timezone)).date()
+    today = local_day(now, timezone)
     moment = dt.datetime.combine(today, NOTICE_AT, ZoneInfo(timezone)).astimezone(dt.UTC)
     fits = _is_working_day(today, holidays) and moment <= now < moment + _NOTICE_WITHIN
     return moment if fits else None

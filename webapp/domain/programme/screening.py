@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from webapp.domain.calendar import months_later
 from webapp.domain.programme.exercises import Adaptation, Exercise, Limit, SignOff, together
 
 NO = "no"  # the answer that every question has, and that adds nothing
@@ -257,11 +258,3 @@ def _left_out(
         for one in exercises
     }
     return {key: why for key, why in blocking.items() if why}
-
-
-def months_later(day: dt.date, months: int) -> dt.date:
-    """The same day of the month some months later, or the last day of a shorter month."""
-    years, month = divmod(day.month - 1 + months, 12)
-    first = dt.date(day.year + years, month + 1, 1)
-    following = (first + dt.timedelta(days=31)).replace(day=1)
-    return min(first + dt.timedelta(days=day.day - 1), following - dt.timedelta(days=1))

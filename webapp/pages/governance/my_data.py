@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from collections.abc import Iterable
 from dataclasses import asdict
 from enum import StrEnum
 from typing import TypeVar
-from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, g, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from webapp.domain.calendar import local_day
 from webapp.domain.errors import Invalid
 from webapp.domain.governance.choices import ChoiceChange, Purpose
 from webapp.domain.governance.privacy import Departure, Keeper
 from webapp.domain.governance.requests import RequestChange, RequestKind
 from webapp.domain.governance.retention import LEAVER_MONTHS, MONTHS_OF
 from webapp.domain.people.access import Permission
-from webapp.domain.programme.breaks import local_day
 from webapp.i18n import Texts
 from webapp.security import database, now, requires, settings, viewer
 from webapp.services.governance.audit import note
@@ -47,11 +45,7 @@ _UNTIL = {
 }
 Code = TypeVar("Code", bound=StrEnum)
 
-
-@blueprint.app_template_filter("local")
-def local(moment: dt.datetime, timezone: str) -> dt.date:
-    """The day of a moment in a time zone."""
-    return moment.astimezone(ZoneInfo(timezone)).date()
+blueprint.add_app_template_filter(local_day, "local")
 
 
 @blueprint.app_template_filter("pretty")

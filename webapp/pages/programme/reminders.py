@@ -12,10 +12,10 @@ from flask import Blueprint, current_app, make_response, redirect, render_templa
 from werkzeug.wrappers import Response
 
 from webapp.database import Session
+from webapp.domain.calendar import local_day
 from webapp.domain.errors import DomainError, Invalid
 from webapp.domain.people.access import Permission
 from webapp.domain.ports.reminders import ReminderChannel
-from webapp.domain.programme.breaks import local_day
 from webapp.domain.programme.reminder_changes import ReminderChange
 from webapp.domain.programme.reminder_targets import Target
 from webapp.domain.programme.reminders import SKIPS, SNOOZES, USUAL_INTERVAL, USUAL_SLOTS, Plan

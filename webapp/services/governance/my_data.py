@@ -8,11 +8,11 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Table
 from sqlalchemy.orm import Session
 
+from webapp.domain.calendar import local_day
 from webapp.domain.governance.privacy import (
     COUNTED,
     KEPT_ON_ERASURE,
@@ -75,8 +75,7 @@ class Receipt:
 
 def list_holdings(session: Session, *, person_id: int, timezone: str) -> list[Holding]:
     """Every table that a person may have rows in, with what is there."""
-    zone = ZoneInfo(timezone)
-    return [_holding(session, table, person_id, zone) for table in store.downloaded_tables()]
+    return [_holding(session, table, person_id, timezone) for table in store.downloaded_tables()]
 
 
 def collect(session: Session, *, person_id: int) -> list[Section]:
@@ -127,9 +126,9 @@ def _number() -> str:
     return " ".join(digits[i : i + _GROUP] for i in range(0, len(digits), _GROUP))
 
 
-def _holding(session: Session, table: Table, person_id: int, zone: ZoneInfo) -> Holding:
+def _holding(session: Session, table: Table, person_id: int, timezone: str) -> Holding:
     dates = store.list_dates(session, table=table, person_id=person_id)
-    days = [one.astimezone(zone).date() if isinstance(one, dt.datetime) else one for one in dates]
+    days = [local_day(one, timezone) if isinstance(one, dt.datetime) else one for one in dates]
     return Holding(
         table=table.name,
         kept=_kept(table),

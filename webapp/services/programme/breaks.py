@@ -10,8 +10,9 @@ from typing import Any
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
+from webapp.domain.calendar import local_day
 from webapp.domain.errors import Conflict, Invalid, NotFound
-from webapp.domain.programme.breaks import Break, Entry, Judgement, judge, judge_in_order, local_day
+from webapp.domain.programme.breaks import Break, Entry, Judgement, judge, judge_in_order
 from webapp.store.programme import breaks as store
 
 _TRIES = 5  # two phones at once: one wins the slot, the other looks again

@@ -8,8 +8,8 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from webapp.content.calendar import public_holidays
+from webapp.domain.calendar import local_day
 from webapp.domain.errors import Conflict, Invalid, NotFound
-from webapp.domain.programme.breaks import local_day
 from webapp.domain.programme.next_reminder import (
     Standing,
     next_today,

@@ -10,16 +10,10 @@ from sqlalchemy.orm import Session
 
 from webapp.content.calendar import public_holidays
 from webapp.content.screening import questionnaire
+from webapp.domain.calendar import local_day
 from webapp.domain.governance.choices import Purpose, agreed
 from webapp.domain.people.access import Viewer
-from webapp.domain.programme.breaks import (
-    Break,
-    Origin,
-    Outlook,
-    is_time_to_check,
-    local_day,
-    outlook,
-)
+from webapp.domain.programme.breaks import Break, Origin, Outlook, is_time_to_check, outlook
 from webapp.domain.programme.comfort import Comfort
 from webapp.domain.programme.exercises import Exercise, choose, next_exercise
 from webapp.domain.programme.next_reminder import Coming, look_ahead
