@@ -5,8 +5,8 @@ from __future__ import annotations
 from tests.conftest import Clock, open_test_session
 from webapp.content.exercises import served_exercises
 from webapp.database import Database
-from webapp.domain.screening import Finding
-from webapp.services.screening import give_clearance
+from webapp.domain.programme.screening import Finding
+from webapp.services.programme.screening import give_clearance
 
 
 def make_cleared(database: Database, clock: Clock, finding: Finding | None = None) -> int:

@@ -12,10 +12,10 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from tests.factories import make_department, make_person
-from webapp.domain.people import DepartmentKind
+from webapp.domain.people.people import DepartmentKind
 from webapp.domain.periods import Quarter
-from webapp.store.absence import AbsenceKind, AbsenceSpell
-from webapp.store.breaks import BreakLog, Origin, Verdict
+from webapp.store.figures.absence import AbsenceKind, AbsenceSpell
+from webapp.store.programme.breaks import BreakLog, Origin, Verdict
 
 # Accounts of this day make 2026-Q3 (29 June to 27 September) the first quarter with figures.
 BEFORE_THE_QUARTER = dt.date(2026, 5, 4)

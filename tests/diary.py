@@ -9,15 +9,15 @@ from tests.factories import make_department, make_person
 from tests.factories_released import make_released_group
 from webapp.content.calendar import public_holidays
 from webapp.database import Database
-from webapp.domain.absence import AbsenceKind
-from webapp.domain.breaks import Entry, Origin
-from webapp.domain.choices import Purpose
-from webapp.domain.comfort import Moment, Score
-from webapp.domain.measures import Kind, Scope
-from webapp.services.breaks import record_history
-from webapp.services.choices import make_choice
-from webapp.services.comfort import record_comfort
-from webapp.store.absence import AbsenceSpell
+from webapp.domain.figures.absence import AbsenceKind
+from webapp.domain.figures.measures import Kind, Scope
+from webapp.domain.governance.choices import Purpose
+from webapp.domain.programme.breaks import Entry, Origin
+from webapp.domain.programme.comfort import Moment, Score
+from webapp.services.governance.choices import make_choice
+from webapp.services.programme.breaks import record_history
+from webapp.services.programme.comfort import record_comfort
+from webapp.store.figures.absence import AbsenceSpell
 
 BRUSSELS = "Europe/Brussels"
 _EXERCISES = ("seated_rotation", "side_bend", "hip_flexor")

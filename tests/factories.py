@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from sqlalchemy.orm import Session
 
 from webapp.content.screening import questionnaire
-from webapp.domain.people import DepartmentKind
-from webapp.store.people import Department, Employment, Person
+from webapp.domain.people.people import DepartmentKind
+from webapp.store.people.people import Department, Employment, Person
 
 FULL_WEEK = "1111100"
 _numbers = itertools.count(1)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from webapp.domain.measures import (
+from webapp.domain.figures.measures import (
     JoinReason,
     Kind,
     Measure,
@@ -21,7 +21,7 @@ from webapp.domain.measures import (
     Scope,
 )
 from webapp.domain.periods import Month, Quarter, parse_period
-from webapp.store import disclosure as store
+from webapp.store.gate import releases as store
 
 QUARTERS = ("2025-Q3", "2025-Q4", "2026-Q1", "2026-Q2", "2026-Q3")
 COMPANY = "Zorggroep Linde"

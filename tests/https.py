@@ -12,7 +12,7 @@ from typing import Any
 
 import trustme
 
-from integrations.outbound import Outbound
+from integrations.http.outbound import Outbound
 
 
 @dataclass

@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 
 from tests.factories import FULL_WEEK, make_department, make_person
 from webapp.domain.errors import Invalid, Unavailable
-from webapp.domain.ports import Delivered, Reminder
-from webapp.domain.reminders import Plan, usual_plan
-from webapp.services.reminder_ways import add_target
-from webapp.services.reminders import save_plan
-from webapp.store.reminder_targets import Calendar, save_calendar
+from webapp.domain.ports.reminders import Delivered, Reminder
+from webapp.domain.programme.reminders import Plan, usual_plan
+from webapp.services.programme.reminder_ways import add_target
+from webapp.services.programme.reminders import save_plan
+from webapp.store.programme.reminder_targets import Calendar, save_calendar
 
 BRUSSELS = "Europe/Brussels"
 

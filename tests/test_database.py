@@ -21,7 +21,7 @@ from tests.postgres import server
 from webapp.app import create_app
 from webapp.database import Database, upgrade
 from webapp.settings import Settings, read_settings
-from webapp.store.breaks import BreakLog
+from webapp.store.programme.breaks import BreakLog
 
 TAP = str(uuid4())
 BROWSER = {"Accept": "text/html", "Accept-Language": "en"}

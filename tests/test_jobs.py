@@ -16,12 +16,12 @@ from sqlalchemy.orm import Session
 from tests.companies import make_company
 from tests.conftest import Clock, open_test_session
 from webapp.database import Database
+from webapp.gate.released import published_months
 from webapp.jobs import PUBLISH, TIMETABLE, Job, Needs, Outcome, every, run_due
-from webapp.services.disclosure import published_months
-from webapp.services.jobs import LEASE, list_jobs
+from webapp.services.governance.jobs import LEASE, list_jobs
 from webapp.settings import Settings
-from webapp.store import audit
-from webapp.store.sessions import ServerSession
+from webapp.store.governance import audit
+from webapp.store.people.sessions import ServerSession
 
 TODAY = "2026-11-18"
 

@@ -6,8 +6,8 @@ import pytest
 
 from webapp import offer
 from webapp.content.exercises import served_exercises
-from webapp.domain.breaks import LENGTH
-from webapp.domain.exercises import REPETITIONS, Exercise
+from webapp.domain.programme.breaks import LENGTH
+from webapp.domain.programme.exercises import REPETITIONS, Exercise
 from webapp.i18n import LANGUAGES, texts
 
 EXERCISES = served_exercises(demo=True)

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from webapp.i18n import LANGUAGES, texts
-from webapp.services.reminding import _VARIANTS
+from webapp.services.programme.reminding import _VARIANTS
 
 HEALTH = {
     "nl": "rug pijn klacht gezond ziek rek stretch spier houding beweging arts kine lichaam",

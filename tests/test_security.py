@@ -13,7 +13,7 @@ from werkzeug.routing import Rule
 
 from tests.conftest import Clock
 from webapp.app import create_app
-from webapp.domain.access import GRANTS, Permission, Role
+from webapp.domain.people.access import GRANTS, Permission, Role
 from webapp.security import PUBLIC, PUBLIC_WITHOUT_CSRF, declared_permission
 from webapp.settings import Settings
 

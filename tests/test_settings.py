@@ -10,7 +10,7 @@ import sys
 import pytest
 
 from webapp.app import create_app
-from webapp.domain.access import Role
+from webapp.domain.people.access import Role
 from webapp.settings import Settings, SettingsError, read_settings
 
 SECRET = "kJ8s!dPq0-Zm4vT9x_Lw2R7hYb6NcE1u"

@@ -15,16 +15,16 @@ from tests.factories import make_person
 from tests.reminding import Channel
 from webapp.content.calendar import public_holidays
 from webapp.database import Database
-from webapp.domain.access import Role
-from webapp.domain.consultations import Wish
+from webapp.domain.care.consultations import Wish
+from webapp.domain.people.access import Role
 from webapp.i18n import LANGUAGES, texts
 from webapp.jobs import Needs, tell_physicians
-from webapp.services import consultation_notices as notices
-from webapp.services import consultations
-from webapp.services.reminder_ways import add_target
-from webapp.store import audit
-from webapp.store.consultation_notices import ConsultationNotice
-from webapp.store.people import Person
+from webapp.services.care import consultation_notices as notices
+from webapp.services.care import consultations
+from webapp.services.programme.reminder_ways import add_target
+from webapp.store.care.consultation_notices import ConsultationNotice
+from webapp.store.governance import audit
+from webapp.store.people.people import Person
 
 WEDNESDAY = dt.date(2026, 11, 18)
 DAY = dt.timedelta(days=1)

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from functools import cached_property
 from importlib import import_module
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 from typing import Any
 
 from flask import Flask, Request, g, request
@@ -14,20 +14,24 @@ from flask.ctx import _AppCtxGlobals
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from dashboard.app import mount as mount_dashboard
-from integrations.free_busy import FreeBusy
+from dashboard.frame.mounting import mount as mount_dashboard
+from integrations.calendars.free_busy import FreeBusy
 from integrations.registry import WrongSetting, connect
 from webapp import assets, cli, device, errors, limits, logs, pages, security
-from webapp.content.figures.picture import picture
+from webapp.content.drawings.picture import picture
 from webapp.database import Database
-from webapp.domain.ports import ReminderChannel
+from webapp.domain.ports.reminders import ReminderChannel
 from webapp.i18n import LANGUAGES, Texts, choose_language, texts
 from webapp.jobs import Needs
 from webapp.settings import Settings, SettingsError
 from webapp.sign_on.client import SignOn
 
-# Every file in pages/ is one.
-_PAGES = [import_module(f"{pages.__name__}.{page.name}") for page in iter_modules(pages.__path__)]
+# Every file in a wing of pages/ is one.
+_PAGES = [
+    import_module(page.name)
+    for page in walk_packages(pages.__path__, f"{pages.__name__}.")
+    if not page.ispkg
+]
 _MAX_UPLOAD = 64 * 1024 * 1024
 _FEED = "calendar"  # drawn, not sent: it is always there
 
@@ -74,17 +78,7 @@ def create_app(settings: Settings, clock: Callable[[], dt.datetime] = utc_now) -
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
     )
-    database = Database(settings)
-    app.extensions.update(settings=settings, database=database, clock=clock)
-    absences = adapter(settings, "absence", settings.absence_source)
-    files = adapter(settings, "absence", "csv_folder")  # uploads are CSV, whatever the source
-    app.extensions.update(absence_source=absences, absence_files=files)
-    channels = connect_channels(settings)
-    app.extensions.update(reminders=channels, reminder_feed=adapter(settings, "reminders", _FEED))
-    busy = app.extensions["busy_calendar"] = FreeBusy()
-    app.extensions["needs"] = Needs(database, settings, clock, absences, channels, busy)
-    provider = adapter(settings, "identity", settings.identity_provider)
-    app.extensions.update(identity_provider=provider, sign_on=SignOn(app, provider))
+    furnish(app, settings, Database(settings), clock)
     logs.install(app, settings.log_level)
     security.install(app)
     if settings.rate_limits:
@@ -100,6 +94,31 @@ def create_app(settings: Settings, clock: Callable[[], dt.datetime] = utc_now) -
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
     return app
+
+
+def furnish(
+    app: Flask, settings: Settings, database: Database, clock: Callable[[], dt.datetime]
+) -> None:
+    """Put in what the application works with, in the place of what may be there.
+
+    Raises SettingsError: there is no such adapter, or a setting of one is missing or wrong.
+    """
+    absences = adapter(settings, "absence", settings.absence_source)
+    channels, busy = connect_channels(settings), FreeBusy()
+    provider = adapter(settings, "identity", settings.identity_provider)
+    app.extensions.update(
+        settings=settings,
+        database=database,
+        clock=clock,
+        absence_source=absences,
+        absence_files=adapter(settings, "absence", "csv_folder"),  # uploads are CSV, always
+        reminders=channels,
+        reminder_feed=adapter(settings, "reminders", _FEED),
+        busy_calendar=busy,
+        needs=Needs(database, settings, clock, absences, channels, busy),
+        identity_provider=provider,
+        sign_on=SignOn(app, provider),
+    )
 
 
 def check_language(settings: Settings) -> None:

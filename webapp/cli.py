@@ -29,9 +29,9 @@ from webapp.demo.supervisor import (
 from webapp.domain.errors import DomainError
 from webapp.i18n import LANGUAGES, missing_texts, texts
 from webapp.jobs import PREPARE, PUBLISH, Needs, Outcome, publish, run_due
-from webapp.services.jobs import list_jobs
-from webapp.services.people import forget_sign_on, has_people
-from webapp.services.privacy import data_inventory
+from webapp.services.governance.jobs import list_jobs
+from webapp.services.governance.privacy import data_inventory
+from webapp.services.people.people import forget_sign_on, has_people
 
 jobs_group = AppGroup("jobs", help="What happens by the clock.")
 demo_group = AppGroup("demo", help="The invented company, Zorggroep Linde.")

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 from flask import g
 
-from webapp.domain.access import Viewer
-from webapp.domain.screening import Clearance
+from webapp.domain.people.access import Viewer
+from webapp.domain.programme.screening import Clearance
 from webapp.security import settings
 
 _MARK_LENGTH = 32

@@ -1,6 +1,6 @@
 """Texts, dates, numbers and plurals in nl, fr, de and en.
 
-Catalogues are `locales/<language>/<subject>.po`, read directly at start-up: no compile step.
+Catalogues are `locales/<language>/<wing>/<subject>.po`, read directly at start-up: no compile step.
 A message id is a key such as `today.title`; a plural has the same key as id and plural id.
 """
 
@@ -37,7 +37,7 @@ class Texts:
         self._one: dict[str, str] = {}
         self._many: dict[str, tuple[str, ...]] = {}
         self._form: Callable[[int], int] = c2py("n > 1" if language == "fr" else "n != 1")
-        for path in sorted((_FOLDER / language).glob("*.po")):
+        for path in sorted((_FOLDER / language).rglob("*.po")):
             self._read(path)
 
     def _read(self, path: Path) -> None:

@@ -12,16 +12,25 @@ from zoneinfo import ZoneInfo
 from webapp.content.calendar import public_holidays
 from webapp.content.policy import disclosure_policy
 from webapp.database import Database, Session
-from webapp.domain.consultations import notice_at
+from webapp.domain.care.consultations import notice_at
 from webapp.domain.periods import parse_month
-from webapp.domain.ports import AbsenceSource, BusyCalendar, ReminderChannel
-from webapp.services import consultation_notices
-from webapp.services.absence import import_deliveries
-from webapp.services.absence_uploads import forget_expired_uploads
-from webapp.services.jobs import Claim, claim_job, fail_job, finish_job, forget_old_jobs
-from webapp.services.publishing import due_months, publish_month
-from webapp.services.reminder_ways import claim_calendars, read_calendars, record_calendars
-from webapp.services.reminding import (
+from webapp.domain.ports.absence import AbsenceSource
+from webapp.domain.ports.calendars import BusyCalendar
+from webapp.domain.ports.reminders import ReminderChannel
+from webapp.gate.publishing import due_months, publish_month
+from webapp.services.care import consultation_notices
+from webapp.services.care.reports import prepare_due
+from webapp.services.figures.absence import import_deliveries
+from webapp.services.figures.absence_uploads import forget_expired_uploads
+from webapp.services.governance.jobs import Claim, claim_job, fail_job, finish_job, forget_old_jobs
+from webapp.services.governance.retention import apply_retention
+from webapp.services.people.sessions import Lifetime, remove_ended_sessions
+from webapp.services.programme.reminder_ways import (
+    claim_calendars,
+    read_calendars,
+    record_calendars,
+)
+from webapp.services.programme.reminding import (
     MOST_AT_ONCE,
     Message,
     claim_due,
@@ -29,9 +38,6 @@ from webapp.services.reminding import (
     has_due,
     record_deliveries,
 )
-from webapp.services.reports import prepare_due
-from webapp.services.retention import apply_retention
-from webapp.services.sessions import Lifetime, remove_ended_sessions
 from webapp.settings import Settings
 
 log = logging.getLogger(__name__)

@@ -29,7 +29,7 @@ RATES = {  # times a minute
     "reminder_ways.send_test": 10,
     "reminder_ways.connect": 10,
     "reminder_ways.feed": 600,
-    "admin.upload": 20,
+    "absence.upload": 20,
     "consultations.ask": 20,
     "exports.released": 60,
     "pause_screens.show": 600,

@@ -17,7 +17,7 @@ from typing import Any, TextIO
 
 from flask import Flask, Response, current_app, g, request
 
-from webapp.domain.access import OWN
+from webapp.domain.people.access import OWN
 
 access = logging.getLogger("webapp.access")
 

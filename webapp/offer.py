@@ -10,12 +10,12 @@ from typing import Any
 
 from flask import g, request
 
+from webapp.content.drawings.film import film
 from webapp.content.exercises import served_exercises
-from webapp.content.figures.film import film
-from webapp.domain.breaks import OTHER_MOVEMENT
 from webapp.domain.errors import Invalid
-from webapp.domain.exercises import REPETITIONS, Exercise, choose
-from webapp.domain.screening import Clearance
+from webapp.domain.programme.breaks import OTHER_MOVEMENT
+from webapp.domain.programme.exercises import REPETITIONS, Exercise, choose
+from webapp.domain.programme.screening import Clearance
 from webapp.i18n import Texts
 from webapp.security import settings
 

@@ -12,9 +12,9 @@ from flask import Flask, Response, current_app, g, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.database import Database
-from webapp.domain.access import Permission, Viewer
 from webapp.domain.errors import NotFound, Refused, SignInNeeded
-from webapp.services.sessions import Lifetime, resume_session, touch_session
+from webapp.domain.people.access import Permission, Viewer
+from webapp.services.people.sessions import Lifetime, resume_session, touch_session
 from webapp.settings import Settings
 
 View = TypeVar("View", bound=Callable[..., object])

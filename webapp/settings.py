@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import SplitResult, urlsplit
 
-from webapp.domain.access import Role
+from webapp.domain.people.access import Role
 
 DEMO_SECRET = "demo-only-demo-only-demo-only-demo-only"
 _DEMO_ADAPTERS = {  # what reminders in the browser need: a key that everybody knows

@@ -14,17 +14,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
-from integrations.absence_cells import read_lines
-from integrations.absence_columns import (
+from integrations.files.absence_cells import read_lines
+from integrations.files.absence_columns import (
     accepted_headings,
     find_columns,
     read_mapping,
     refuse_missing,
     refuse_reasons,
 )
-from integrations.csv_lines import CsvRows
+from integrations.files.csv_lines import CsvRows
 from webapp.domain.errors import Invalid
-from webapp.domain.ports import AbsenceLines
+from webapp.domain.ports.absence import AbsenceLines
 
 _AT_REST = dt.timedelta(minutes=1)
 _COMPLETE = re.compile(r"complete_(\d{4}-\d\d-\d\d)_(\d{4}-\d\d-\d\d)", re.IGNORECASE)

@@ -12,9 +12,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from integrations.openid import SCOPE, Claims, OpenIDProvider, find, identity_from, text, texts
+from integrations.http.openid import SCOPE, Claims, OpenIDProvider, find, identity_from, text, texts
 from webapp.domain.errors import Refused
-from webapp.domain.ports import Identity, IdentityProvider
+from webapp.domain.ports.identity import Identity, IdentityProvider
 
 _TENANT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 

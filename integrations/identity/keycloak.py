@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from integrations.openid import SCOPE, Claims, OpenIDProvider, identity_from, text, texts
-from webapp.domain.ports import Identity, IdentityProvider
+from integrations.http.openid import SCOPE, Claims, OpenIDProvider, identity_from, text, texts
+from webapp.domain.ports.identity import Identity, IdentityProvider
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from icalendar import (
     vDuration,
 )
 
-from webapp.domain.ports import FeedValues
+from webapp.domain.ports.reminders import FeedValues
 
 _DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _LENGTH = dt.timedelta(minutes=5)

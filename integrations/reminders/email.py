@@ -23,7 +23,7 @@ from functools import cache
 from urllib.parse import urlsplit
 
 from webapp.domain.errors import Invalid
-from webapp.domain.ports import Delivered, Reminder
+from webapp.domain.ports.reminders import Delivered, Reminder
 
 _SECONDS = 10  # for each step
 _PORTS = {"tls": 465, "starttls": 587, "none": 25}

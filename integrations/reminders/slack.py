@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from integrations.addresses import read_hosts
-from integrations.webhooks import Webhook
-from webapp.domain.ports import Reminder
+from integrations.http.addresses import read_hosts
+from integrations.http.webhooks import Webhook
+from webapp.domain.ports.reminders import Reminder
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,9 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from integrations.addresses import read_hosts
-from integrations.webhooks import Webhook
-from webapp.domain.ports import Reminder
+from integrations.http.addresses import read_hosts
+from integrations.http.webhooks import Webhook
+from webapp.domain.ports.reminders import Reminder
 
 
 @dataclass(frozen=True, slots=True)

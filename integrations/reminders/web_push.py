@@ -24,10 +24,10 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from joserfc import jwt
 from joserfc.jwk import ECKey
 
-from integrations.addresses import read_hosts
-from integrations.outbound import Outbound
+from integrations.http.addresses import read_hosts
+from integrations.http.outbound import Outbound
 from webapp.domain.errors import Invalid, Unavailable
-from webapp.domain.ports import Delivered, Reminder
+from webapp.domain.ports.reminders import Delivered, Reminder
 
 _HOSTS = (
     "fcm.googleapis.com,jmt17.google.com,"  # Chrome, Edge on Android; Chromium

@@ -19,11 +19,11 @@ from integrations.absence.csv_folder import connect
 from tests.bench.timing import show
 from tests.postgres import postgres
 from webapp.database import Database, upgrade
-from webapp.domain.absence import Scope
-from webapp.services.absence import Arrival, import_absences
+from webapp.domain.figures.absence import Scope
+from webapp.services.figures.absence import Arrival, import_absences
 from webapp.settings import read_settings
-from webapp.store.absence import AbsenceSpell
-from webapp.store.people import Person
+from webapp.store.figures.absence import AbsenceSpell
+from webapp.store.people.people import Person
 
 NOW = dt.datetime(2026, 11, 18, 11, 0, tzinfo=dt.UTC)
 ROWS_A_PERSON = 10

@@ -17,17 +17,17 @@ from typing import Any
 
 from sqlalchemy import text
 
-from dashboard.app import CSRF_COOKIE, PREFIX
-from dashboard.choice import choose, offer
-from dashboard.sections import HEADLINES
-from dashboard.view import series_for
+from dashboard.charts.selection import series_for
+from dashboard.frame.choice import choose, offer
+from dashboard.frame.mounting import CSRF_COOKIE, PREFIX
+from dashboard.views.overview import HEADLINES
 from tests.bench.timing import show
 from tests.conftest import open_test_session
 from tests.factories_released import SKETCHES, make_released, released_cells, sketch_department
 from webapp.app import create_app
 from webapp.database import Database, upgrade
-from webapp.domain.measures import Scope
-from webapp.services.disclosure import published_series, published_units
+from webapp.domain.figures.measures import Scope
+from webapp.gate.released import published_series, published_units
 from webapp.settings import read_settings
 
 NOW = dt.datetime(2026, 11, 18, 11, 0, tzinfo=dt.UTC)

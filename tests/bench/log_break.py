@@ -31,11 +31,11 @@ from tests.factories import make_person
 from tests.postgres import postgres
 from webapp.app import create_app, utc_now
 from webapp.database import make_engine, upgrade
-from webapp.domain.breaks import Origin, Verdict
-from webapp.pages.minute import start_token
+from webapp.domain.programme.breaks import Origin, Verdict
+from webapp.pages.programme.minute import start_token
 from webapp.security import csrf_token
 from webapp.settings import read_settings
-from webapp.store.breaks import BreakLog
+from webapp.store.programme.breaks import BreakLog
 
 CLIENTS = 8
 ROUNDS = 9

@@ -20,9 +20,9 @@ from tests.postgres import postgres
 from webapp.content.policy import disclosure_policy
 from webapp.database import Database, make_engine, upgrade
 from webapp.domain.periods import Month, Quarter
-from webapp.services.publishing import due_months, publish_month
+from webapp.gate.publishing import due_months, publish_month
 from webapp.settings import read_settings
-from webapp.store import facts
+from webapp.store.gate import facts
 
 QUARTER = Quarter(2026, 3)
 TODAY = QUARTER.last + dt.timedelta(days=11)

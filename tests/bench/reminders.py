@@ -22,11 +22,11 @@ from tests.factories import FULL_WEEK, make_department
 from tests.postgres import postgres
 from webapp.app import create_app
 from webapp.database import Database, make_engine, upgrade
-from webapp.domain.reminders import next_nudge, slots_of, usual_plan
-from webapp.services.reminding import MOST_AT_ONCE, claim_due, has_due
+from webapp.domain.programme.reminders import next_nudge, slots_of, usual_plan
+from webapp.services.programme.reminding import MOST_AT_ONCE, claim_due, has_due
 from webapp.settings import read_settings
-from webapp.store.people import Employment, Person
-from webapp.store.reminders import ReminderPlan, ReminderSent, _columns_of, _values_of
+from webapp.store.people.people import Employment, Person
+from webapp.store.programme.reminders import ReminderPlan, ReminderSent, _columns_of, _values_of
 
 PLANS = 100_000
 TIMES = 9

@@ -14,11 +14,11 @@ from reportlab.pdfgen.canvas import Canvas
 from tests.bench.timing import median_seconds, show
 from tests.reports.cells import COMPANY, QUARTER, make_cell, make_unit, released_cells
 from webapp.content.guidance import guidance
-from webapp.domain.measures import Measure, ReleasedCell
+from webapp.domain.figures.measures import Measure, ReleasedCell
 from webapp.i18n import texts
-from webapp.reports.document import Issue
-from webapp.reports.pdf import render
-from webapp.reports.quarterly import compose
+from webapp.reports.contents.document import Issue
+from webapp.reports.contents.quarterly import compose
+from webapp.reports.paper.pdf import render
 
 PAGES = 12
 LINES = 54

@@ -18,9 +18,9 @@ from webapp.content.exercises import served_exercises
 from webapp.database import Database, upgrade
 from webapp.demo.company import invent, load
 from webapp.jobs import Needs
-from webapp.services.screening import give_clearance
+from webapp.services.programme.screening import give_clearance
 from webapp.settings import read_settings
-from webapp.store.people import find_person
+from webapp.store.people.people import find_person
 
 NOW = dt.datetime(2026, 11, 18, 11, 0, tzinfo=dt.UTC)
 ROUNDS = 200

@@ -11,7 +11,7 @@ import pytest
 
 from webapp.content import exercises as content
 from webapp.content.exercises import ContentError, read_exercises, served_exercises
-from webapp.domain.exercises import Adaptation, Kind, Limit, Origin, Position
+from webapp.domain.programme.exercises import Adaptation, Kind, Limit, Origin, Position
 from webapp.i18n import LANGUAGES, texts
 
 FOLDER = Path(content.__file__).parent / "exercises"

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import pytest
 
 from webapp.content.guidance import GuidanceError, guidance, read_guidance
-from webapp.domain.guidance import GuidanceKind
+from webapp.domain.care.guidance import GuidanceKind
 from webapp.i18n import LANGUAGES
 
 ENTRY = """

@@ -9,9 +9,9 @@ import pytest
 
 from tests.house.source import ROOT
 from webapp.content.guide import ACTIONS, GuideError, read_topic, topics
-from webapp.domain.guide import Block, Part, PartKind, Topic
+from webapp.domain.care.guide import Block, Part, PartKind, Topic
 from webapp.i18n import LANGUAGES, texts
-from webapp.pages.help import PLACES
+from webapp.pages.care.help import PLACES
 
 PAGE = """
 order = 1

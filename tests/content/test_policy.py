@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from webapp.content.policy import disclosure_policy, load_policy
-from webapp.domain.disclosure.policy import Policy
 from webapp.domain.errors import Invalid
+from webapp.domain.figures.disclosure.policy import Policy
 
 TEXT = (Path(__file__).parents[2] / "webapp/content/disclosure.toml").read_text()
 

@@ -12,7 +12,7 @@ import pytest
 from webapp.content import screening as content
 from webapp.content.exercises import ContentError
 from webapp.content.screening import questionnaire, read_questionnaire, served_questionnaire
-from webapp.domain.screening import NO
+from webapp.domain.programme.screening import NO
 from webapp.i18n import LANGUAGES
 
 FOLDER = Path(content.__file__).parent / "screening"

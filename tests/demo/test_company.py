@@ -16,15 +16,15 @@ from webapp.demo import company as demo
 from webapp.demo.company import DEMO_LOGINS, Company, history, invent, is_away, load
 from webapp.demo.organisation import departments, read_plan, span_until, wards
 from webapp.demo.sickness import SICK
-from webapp.domain.access import Role
 from webapp.domain.errors import Conflict
-from webapp.domain.people import DepartmentKind, check_schedule, is_working_day
+from webapp.domain.people.access import Role
+from webapp.domain.people.people import DepartmentKind, check_schedule, is_working_day
 from webapp.domain.periods import quarter_of
+from webapp.gate.released import published_quarters, published_units
 from webapp.jobs import Needs, run_due
-from webapp.services.consultations import read_inbox
-from webapp.services.disclosure import published_quarters, published_units
-from webapp.services.pause_screens import list_screens
-from webapp.services.people import has_people
+from webapp.services.care.consultations import read_inbox
+from webapp.services.people.people import has_people
+from webapp.services.programme.pause_screens import list_screens
 
 TODAY = dt.date(2026, 11, 18)  # of the clock that stands still
 

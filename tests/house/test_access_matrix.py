@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.house.source import ROOT
-from webapp.domain.access import GRANTS, Permission, Role, Viewer, roles_of
+from webapp.domain.people.access import GRANTS, Permission, Role, Viewer, roles_of
 
 HEADINGS = {
     Role.EMPLOYEE: "employee",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.house.source import modules
 
-FACTS = Path("webapp/store/facts.py")
+FACTS = Path("webapp/store/gate/facts.py")
 AGGREGATES = {"count", "sum", "avg", "min", "max", "array_agg", "group_concat", "string_agg"}
 
 

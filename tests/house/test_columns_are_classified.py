@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from tests.house.source import ROOT
-from webapp.domain.privacy import DataClass
-from webapp.services.privacy import data_inventory
+from webapp.domain.governance.privacy import DataClass
+from webapp.services.governance.privacy import data_inventory
 from webapp.store import schema
 from webapp.store.schema import metadata
 
@@ -29,6 +29,6 @@ def test_the_inventory_in_the_privacy_document_is_the_generated_one() -> None:
 
 def test_the_schema_knows_every_table_by_itself() -> None:
     """Migrations and the inventory import nothing else."""
-    stores = (ROOT / "webapp/store").glob("*.py")
+    stores = (ROOT / "webapp/store").rglob("*.py")
     with_tables = {path.stem for path in stores if "__tablename__ = " in path.read_text()}
     assert with_tables - set(schema.__all__) == set()

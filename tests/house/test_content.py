@@ -8,10 +8,10 @@ from tests.house.source import ROOT
 from webapp.content import exercises as content
 from webapp.content.exercises import read_exercises
 from webapp.content.screening import questionnaire
-from webapp.domain.exercises import Limit
-from webapp.domain.screening import Finding
+from webapp.domain.programme.exercises import Limit
+from webapp.domain.programme.screening import Finding
 from webapp.i18n import texts
-from webapp.pages.screening import DOCTOR_FIRST, URGENT
+from webapp.pages.programme.screening import DOCTOR_FIRST, URGENT
 
 DOCUMENT = ROOT / "docs/clinical.md"
 

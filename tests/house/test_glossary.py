@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.house.source import ROOT
-from webapp.domain.access import Role
-from webapp.domain.measures import Measure
+from webapp.domain.figures.measures import Measure
+from webapp.domain.people.access import Role
 from webapp.i18n import texts
 
 LINES = (ROOT / "docs/glossary.md").read_text().splitlines()

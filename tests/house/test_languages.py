@@ -64,9 +64,11 @@ def is_key(text: str) -> bool:
 def is_endpoint(text: str) -> bool:
     """Such as `account.sign_in`: a blueprint and one of its views."""
     page, _, view = text.partition(".")
-    path = Path("webapp/pages") / f"{page}.py"
-    return path in modules() and any(
-        isinstance(node, ast.FunctionDef) and node.name == view for node in modules()[path].body
+    return any(
+        path.is_relative_to("webapp/pages")
+        and path.stem == page
+        and any(isinstance(node, ast.FunctionDef) and node.name == view for node in tree.body)
+        for path, tree in modules().items()
     )
 
 
@@ -87,7 +89,7 @@ def is_used(key: str, whole: set[str], starts: tuple[str, ...]) -> bool:
 def test_no_key_is_in_two_files() -> None:
     for language in LANGUAGES:
         seen: dict[str, Path] = {}
-        for path in sorted((ROOT / "webapp/locales" / language).glob("*.po")):
+        for path in sorted((ROOT / "webapp/locales" / language).rglob("*.po")):
             for key in re.findall(r'^msgid "(.+)"$', path.read_text(), re.MULTILINE):
                 assert seen.setdefault(key, path) == path, f"{key}: {seen[key].name}, {path.name}"
 

@@ -8,7 +8,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
 from webapp.database import Database, make_engine, upgrade
-from webapp.domain.privacy import DataClass
+from webapp.domain.governance.privacy import DataClass
 from webapp.store.schema import metadata, released_tables
 
 RELEASED = {"release", "release_unit", "released_cell"}

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from webapp.domain.access import Permission
+from webapp.domain.people.access import Permission
 from webapp.limits import RATES
 from webapp.security import PUBLIC, PUBLIC_WITHOUT_CSRF, declared_permission
 

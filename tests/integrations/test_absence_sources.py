@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from integrations.registry import available, connect
-from webapp.domain.absence import AbsenceKind
-from webapp.domain.ports import AbsenceRecord
+from webapp.domain.figures.absence import AbsenceKind
+from webapp.domain.ports.absence import AbsenceRecord
 
 SAMPLES = Path(__file__).parent / "samples" / "absence"
 TOMORROW = dt.datetime.now(dt.UTC) + dt.timedelta(days=1)

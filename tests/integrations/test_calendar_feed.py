@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 
 from integrations.registry import connect
-from webapp.domain.ports import FeedValues
+from webapp.domain.ports.reminders import FeedValues
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 MADE_ON = dt.date(2026, 11, 18)  # a Wednesday

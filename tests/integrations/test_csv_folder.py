@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 
 from integrations.absence.csv_folder import CsvFolder, Settings, connect
-from integrations.absence_columns import HEADINGS
-from integrations.csv_lines import LONGEST_LINE, MOST_LINES
+from integrations.files.absence_columns import HEADINGS
+from integrations.files.csv_lines import LONGEST_LINE, MOST_LINES
 from integrations.registry import WrongSetting
 from integrations.registry import connect as connect_by_name
 from webapp.domain.errors import Invalid
-from webapp.domain.ports import AbsenceProblem, AbsenceRecord
+from webapp.domain.ports.absence import AbsenceProblem, AbsenceRecord
 
 SAMPLES = Path(__file__).parent / "samples" / "absence" / "csv_folder"
 EXAMPLE = Path("webapp/static/absence-example.csv")

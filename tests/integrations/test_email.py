@@ -15,7 +15,7 @@ from integrations.registry import connect as connect_by_name
 from integrations.reminders.email import Email, Settings, connect
 from tests.mail import Mailbox, mail_server
 from webapp.domain.errors import Invalid
-from webapp.domain.ports import Delivered, Reminder
+from webapp.domain.ports.reminders import Delivered, Reminder
 
 NOW = dt.datetime(2026, 11, 18, 9, 0, tzinfo=dt.UTC)
 REMINDER = Reminder(

@@ -10,7 +10,7 @@ import pytest
 
 from integrations.registry import available, connect
 from webapp.domain.errors import Refused
-from webapp.domain.ports import Identity
+from webapp.domain.ports.identity import Identity
 
 SAMPLES = Path(__file__).parent / "samples" / "identity"
 ADAPTERS = available("identity")

@@ -14,17 +14,17 @@ import pytest
 from flask import Flask
 from icalendar import Calendar
 
-from integrations.free_busy import FreeBusy
+from integrations.calendars.free_busy import FreeBusy
 from integrations.reminders import email, web_push
 from tests.conftest import Clock
 from tests.https import Server, answer, https_server
+from tests.integrations.http.test_webhooks import PATHS
+from tests.integrations.http.test_webhooks import channel as webhook
 from tests.integrations.test_web_push import ENVIRON, Browser
-from tests.integrations.test_webhooks import PATHS
-from tests.integrations.test_webhooks import channel as webhook
 from tests.mail import Mailbox, mail_server
 from tests.reminding import BRUSSELS, remind
 from webapp.jobs import TIMETABLE, Needs, run_due
-from webapp.services.reminder_ways import (
+from webapp.services.programme.reminder_ways import (
     add_target,
     connect_calendar,
     list_targets,

@@ -20,7 +20,7 @@ from integrations.registry import connect as connect_by_name
 from integrations.reminders.web_push import Settings, WebPush, connect, decode, encode, encrypt
 from tests.https import Server, answer, https_server
 from webapp.domain.errors import Invalid
-from webapp.domain.ports import Delivered, Reminder
+from webapp.domain.ports.reminders import Delivered, Reminder
 
 NOW = dt.datetime(2026, 11, 18, 9, 0, tzinfo=dt.UTC)
 REMINDER = Reminder(

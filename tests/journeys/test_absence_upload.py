@@ -10,15 +10,15 @@ from playwright.sync_api import ConsoleMessage, Page, expect
 
 from tests.factories import make_person
 from webapp.database import Database
-from webapp.store.people import Person
+from webapp.store.people.people import Person
 
 HEADING = "Matricule;Date_début;Date_fin;Type;Fraction;Référence;Service"
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture
-def backend() -> str:
-    return "sqlite"
+@pytest.fixture(params=["sqlite", "postgresql"])
+def backend(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
 
 
 @pytest.fixture

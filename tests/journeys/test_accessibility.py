@@ -12,9 +12,9 @@ from tests.accessibility import overflow, violations
 from tests.cleared import make_cleared
 from tests.conftest import Clock
 from webapp.database import Database
-from webapp.domain.breaks import Entry, Origin
-from webapp.domain.screening import ClearanceClass, Finding
-from webapp.services.breaks import log_break
+from webapp.domain.programme.breaks import Entry, Origin
+from webapp.domain.programme.screening import ClearanceClass, Finding
+from webapp.services.programme.breaks import log_break
 
 pytestmark = [
     pytest.mark.browser,
@@ -28,11 +28,6 @@ EVERY_ROLE = (
     "administrator",
     "data_protection_officer",
 )
-
-
-@pytest.fixture
-def backend() -> str:
-    return "sqlite"
 
 
 def make_employee(database: Database, clock: Clock, *, applies: bool) -> int:

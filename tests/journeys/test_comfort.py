@@ -11,8 +11,8 @@ from tests.accessibility import overflow, violations
 from tests.conftest import Clock
 from tests.minute import READY
 from webapp.database import Database
-from webapp.domain.breaks import local_day
-from webapp.services.comfort import list_comfort
+from webapp.domain.programme.breaks import local_day
+from webapp.services.programme.comfort import list_comfort
 
 pytestmark = pytest.mark.browser
 OpenPage = Callable[..., Page]

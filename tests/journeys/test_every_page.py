@@ -12,8 +12,8 @@ from tests.accessibility import overflow, violations
 from tests.conftest import Clock
 from tests.journeys.test_accessibility import make_employee
 from webapp.database import Database
-from webapp.services.retention import LONG_ENOUGH
-from webapp.store.removals import add_removals
+from webapp.services.governance.retention import LONG_ENOUGH
+from webapp.store.governance.removals import add_removals
 
 pytestmark = pytest.mark.browser
 
@@ -72,11 +72,6 @@ EXAMPLES = {
     "/exercises/<key>": "/exercises/cat_cow",
     "/help/<key>": "/help/who",
 }
-
-
-@pytest.fixture
-def backend() -> str:
-    return "sqlite"
 
 
 def test_no_page_is_left_out(app: Flask) -> None:

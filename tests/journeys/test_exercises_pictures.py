@@ -10,9 +10,9 @@ from flask import Flask, render_template_string
 from playwright.sync_api import Page
 
 from tests.album import album
+from webapp.content.drawings.library import figure
 from webapp.content.exercises import served_exercises
-from webapp.content.figures.library import figure
-from webapp.domain.exercises import Kind
+from webapp.domain.programme.exercises import Kind
 
 pytestmark = pytest.mark.browser
 OpenPage = Callable[..., Page]
@@ -20,11 +20,6 @@ SHEET = """{% import "figure.html" as figures with context %}<div class="stack">
 {% for one in found %}<h2>{{ one.texts.en.name }}</h2><ol class="strip">
 {% for pose in poses(one.key) %}<li><figure class="card">{{ figures.still(one.key, pose) }}
 <figcaption>{{ pose }}</figcaption></figure></li>{% endfor %}</ol>{% endfor %}</div>"""
-
-
-@pytest.fixture
-def backend() -> str:
-    return "sqlite"
 
 
 def sheet(app: Flask, page: Page, kind: Kind) -> None:

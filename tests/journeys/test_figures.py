@@ -9,9 +9,9 @@ from flask import render_template_string
 from playwright.sync_api import Page, expect
 
 from tests.minute import begin_minute
+from webapp.content.drawings.film import film
+from webapp.content.drawings.library import figure, figure_keys
 from webapp.content.exercises import served_exercises
-from webapp.content.figures.film import film
-from webapp.content.figures.library import figure, figure_keys
 
 pytestmark = pytest.mark.browser
 
@@ -29,11 +29,6 @@ OUTSIDE_IN_MINUTE = f"""async (svg) => {{
   const outside = {OUTSIDE};
   return [...Array(240).keys()].filter((quarter) => (show(quarter / 4), outside(svg) > 0));
 }}"""
-
-
-@pytest.fixture
-def backend() -> str:
-    return "sqlite"
 
 
 @pytest.fixture

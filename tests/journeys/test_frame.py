@@ -11,8 +11,8 @@ from playwright.sync_api import Page, expect
 from tests.conftest import NOON, Clock
 from tests.journeys.test_accessibility import EVERY_ROLE
 from webapp.database import Database
-from webapp.domain.breaks import Entry
-from webapp.services.breaks import log_break
+from webapp.domain.programme.breaks import Entry
+from webapp.services.programme.breaks import log_break
 
 pytestmark = pytest.mark.browser
 OpenPage = Callable[..., Page]
@@ -20,11 +20,6 @@ SHOW = """(hidden) => {
   Object.defineProperty(document, "hidden", { get: () => hidden, configurable: true });
   document.dispatchEvent(new Event("visibilitychange"));
 }"""
-
-
-@pytest.fixture
-def backend() -> str:
-    return "sqlite"
 
 
 def test_whoever_has_every_role_finds_five_pages_in_one_line_and_the_rest_in_the_menu(

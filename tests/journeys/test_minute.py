@@ -15,10 +15,10 @@ from tests.conftest import Clock
 from tests.minute import READY, begin_minute, open_minute, violations_now
 from webapp.content.exercises import served_exercises
 from webapp.database import Database
-from webapp.domain.breaks import local_day
-from webapp.domain.exercises import Limit
-from webapp.domain.screening import ClearanceClass, Finding
-from webapp.services.breaks import list_breaks
+from webapp.domain.programme.breaks import local_day
+from webapp.domain.programme.exercises import Limit
+from webapp.domain.programme.screening import ClearanceClass, Finding
+from webapp.services.programme.breaks import list_breaks
 
 pytestmark = pytest.mark.browser
 OpenPage = Callable[..., Page]

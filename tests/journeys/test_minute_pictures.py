@@ -15,11 +15,11 @@ from tests.conftest import Clock, open_test_session
 from tests.minute import READY, open_minute
 from webapp.content.exercises import served_exercises
 from webapp.database import Database
-from webapp.domain.breaks import Entry
-from webapp.domain.exercises import Limit
-from webapp.domain.screening import ClearanceClass, Finding
-from webapp.services.breaks import record_history
-from webapp.services.screening import give_clearance
+from webapp.domain.programme.breaks import Entry
+from webapp.domain.programme.exercises import Limit
+from webapp.domain.programme.screening import ClearanceClass, Finding
+from webapp.services.programme.breaks import record_history
+from webapp.services.programme.screening import give_clearance
 
 pytestmark = pytest.mark.browser
 OpenPage = Callable[..., Page]
@@ -27,11 +27,6 @@ OpenPage = Callable[..., Page]
 VOICE = """Object.defineProperty(speechSynthesis, "getVoices", {
   value: () => [{ localService: true, lang: "nl-BE", name: "Lies", default: true }],
 });"""
-
-
-@pytest.fixture
-def backend() -> str:
-    return "sqlite"
 
 
 @pytest.fixture

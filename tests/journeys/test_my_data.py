@@ -15,15 +15,15 @@ from tests.accessibility import overflow, violations
 from tests.conftest import Clock, open_test_session
 from tests.factories import make_department, make_person
 from webapp.database import Database
-from webapp.domain.breaks import Entry
-from webapp.domain.choices import Purpose
-from webapp.domain.requests import RequestKind
+from webapp.domain.governance.choices import Purpose
+from webapp.domain.governance.requests import RequestKind
+from webapp.domain.programme.breaks import Entry
 from webapp.i18n import texts
-from webapp.services.breaks import log_break
-from webapp.services.choices import make_choice
-from webapp.services.requests import make_request
-from webapp.store import audit
-from webapp.store.people import Person
+from webapp.services.governance.choices import make_choice
+from webapp.services.governance.requests import make_request
+from webapp.services.programme.breaks import log_break
+from webapp.store.governance import audit
+from webapp.store.people.people import Person
 
 pytestmark = pytest.mark.browser
 OpenPage = Callable[..., Page]

@@ -17,9 +17,9 @@ from tests.accessibility import overflow, violations
 from tests.conftest import NOON, Clock, open_test_session
 from webapp.content.exercises import served_exercises
 from webapp.database import Database
-from webapp.domain.breaks import Break
-from webapp.services.breaks import list_breaks
-from webapp.services.screening import find_clearance
+from webapp.domain.programme.breaks import Break
+from webapp.services.programme.breaks import list_breaks
+from webapp.services.programme.screening import find_clearance
 
 pytestmark = pytest.mark.browser
 OpenPage = Callable[..., Page]
@@ -477,6 +477,7 @@ def test_a_new_worker_takes_the_place_of_the_old_one(page_as: OpenPage, cleared:
     expect(page.get_by_role("heading", level=1)).to_have_text("Pas de connexion pour le moment")
 
 
+@pytest.mark.notifies
 def test_a_reminder_is_shown_as_it_was_sent(page_as: OpenPage, cleared: int, live: str) -> None:
     page = page_as("employee", person_id=cleared, permissions=["notifications"])
     arrive(page)

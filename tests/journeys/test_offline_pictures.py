@@ -14,17 +14,12 @@ from tests.cleared import make_cleared
 from tests.conftest import NOON, Clock, open_test_session
 from tests.journeys.test_offline import arrive, page_as, plug, unplug
 from webapp.database import Database
-from webapp.domain.breaks import Entry
-from webapp.services.breaks import log_break
+from webapp.domain.programme.breaks import Entry
+from webapp.services.programme.breaks import log_break
 
 __all__ = ["page_as"]
 pytestmark = pytest.mark.browser
 OpenPage = Callable[..., Page]
-
-
-@pytest.fixture
-def backend() -> str:
-    return "sqlite"
 
 
 def test_the_pictures_of_being_offline(

@@ -14,10 +14,10 @@ from tests.accessibility import overflow, violations
 from tests.conftest import NOON
 from tests.factories import make_department
 from webapp.database import Database
-from webapp.domain.pause_screens import Showing
-from webapp.domain.people import DepartmentKind
+from webapp.domain.people.people import DepartmentKind
+from webapp.domain.programme.pause_screens import Showing
 from webapp.security import public
-from webapp.services import pause_screens as service
+from webapp.services.programme import pause_screens as service
 from webapp.settings import Settings
 
 pytestmark = pytest.mark.browser

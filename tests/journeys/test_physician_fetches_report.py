@@ -14,8 +14,8 @@ from playwright.sync_api import Page, expect
 from tests.conftest import Clock
 from tests.factories_released import COMPANY, make_released
 from webapp.database import Database
-from webapp.services.audit import read_trail
-from webapp.services.reports import prepare_due
+from webapp.services.care.reports import prepare_due
+from webapp.services.governance.audit import read_trail
 
 
 @pytest.mark.browser

@@ -16,11 +16,11 @@ from tests.conftest import Clock, open_test_session
 from tests.factories import make_department, make_employment
 from tests.reminding import Channel, Meetings
 from webapp.database import Database
-from webapp.services.reminder_ways import list_targets
-from webapp.services.reminders import find_plan
-from webapp.store.people import Person
+from webapp.services.programme.reminder_ways import list_targets
+from webapp.services.programme.reminders import find_plan
+from webapp.store.people.people import Person
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.notifies]
 OpenPage = Callable[..., Page]
 
 # The browser's push service is another company's: here it is this.

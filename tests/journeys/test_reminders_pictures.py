@@ -15,18 +15,13 @@ from tests.conftest import Clock, open_test_session
 from tests.factories import make_department, make_employment
 from tests.reminding import BRUSSELS, Channel, Meetings
 from webapp.database import Database
-from webapp.domain.reminders import usual_plan
-from webapp.services.reminder_ways import add_target, connect_calendar, read_calendar
-from webapp.services.reminders import save_plan, skip
-from webapp.store.people import Person
+from webapp.domain.programme.reminders import usual_plan
+from webapp.services.programme.reminder_ways import add_target, connect_calendar, read_calendar
+from webapp.services.programme.reminders import save_plan, skip
+from webapp.store.people.people import Person
 
 pytestmark = pytest.mark.browser
 OpenPage = Callable[..., Page]
-
-
-@pytest.fixture
-def backend() -> str:
-    return "sqlite"
 
 
 @pytest.fixture

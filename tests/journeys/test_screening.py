@@ -14,8 +14,8 @@ from tests.conftest import Clock, open_test_session
 from webapp.content.exercises import served_exercises
 from webapp.content.screening import questionnaire
 from webapp.database import Database
-from webapp.domain.screening import NO, SOME, ClearanceClass, Finding, follow
-from webapp.services.screening import find_clearance, give_clearance
+from webapp.domain.programme.screening import NO, SOME, ClearanceClass, Finding, follow
+from webapp.services.programme.screening import find_clearance, give_clearance
 
 pytestmark = pytest.mark.browser
 OpenPage = Callable[..., Page]

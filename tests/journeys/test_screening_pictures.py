@@ -12,15 +12,10 @@ from tests.album import Album, album
 from tests.conftest import Clock, open_test_session
 from webapp.content.exercises import served_exercises
 from webapp.database import Database
-from webapp.services.screening import give_clearance
+from webapp.services.programme.screening import give_clearance
 
 pytestmark = pytest.mark.browser
 OpenPage = Callable[..., Page]
-
-
-@pytest.fixture
-def backend() -> str:
-    return "sqlite"
 
 
 def start(page: Page) -> None:

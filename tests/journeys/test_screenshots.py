@@ -18,11 +18,11 @@ from tests.house.source import ROOT
 from webapp.content.exercises import served_exercises
 from webapp.database import Database
 from webapp.demo.company import invent, load
-from webapp.domain.breaks import Entry
+from webapp.domain.programme.breaks import Entry
 from webapp.jobs import Needs, run_due
-from webapp.services.breaks import record_history
-from webapp.services.screening import give_clearance
-from webapp.store.people import find_person
+from webapp.services.programme.breaks import record_history
+from webapp.services.programme.screening import give_clearance
+from webapp.store.people.people import find_person
 
 pytestmark = pytest.mark.browser
 DOCUMENTS = ROOT / "docs/screenshots"
@@ -36,11 +36,6 @@ img { position: absolute; box-shadow: 0 10px 34px #0f262433; border-radius: 10px
 .report { left: 1130px; top: 60px; width: 420px; border-radius: 3px; }
 </style>
 """
-
-
-@pytest.fixture
-def backend() -> str:
-    return "sqlite"
 
 
 @pytest.fixture

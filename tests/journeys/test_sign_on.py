@@ -11,13 +11,8 @@ from sqlalchemy import select
 
 from tests.factories import make_person
 from tests.stage import Stage, Visitor, demo_stage, forms, path_of, stage
-from webapp.store.audit import AuditEvent
-from webapp.store.people import Person
-
-
-@pytest.fixture
-def backend() -> str:
-    return "sqlite"
+from webapp.store.governance.audit import AuditEvent
+from webapp.store.people.people import Person
 
 
 @pytest.fixture(params=["demo", "certified"])

@@ -13,18 +13,13 @@ from tests.auditing import audit
 from tests.cleared import make_cleared
 from tests.conftest import Clock, open_test_session
 from webapp.database import Database
-from webapp.domain.breaks import Entry
-from webapp.services.breaks import log_break
+from webapp.domain.programme.breaks import Entry
+from webapp.services.programme.breaks import log_break
 
 pytestmark = pytest.mark.browser
 OpenPage = Callable[..., Page]
 MOST = 60_000  # bytes on a first visit, headers included
 MOST_AGAIN = 40_000  # the page itself; everything else is still there
-
-
-@pytest.fixture
-def backend() -> str:
-    return "sqlite"
 
 
 @pytest.fixture

@@ -6,7 +6,14 @@ import random
 import zlib
 from collections.abc import Iterator
 
-from webapp.domain.measures import JoinReason, Kind, Measure, ReleasedCell, ReleasedUnit, Scope
+from webapp.domain.figures.measures import (
+    JoinReason,
+    Kind,
+    Measure,
+    ReleasedCell,
+    ReleasedUnit,
+    Scope,
+)
 from webapp.domain.periods import Quarter
 
 COMPANY = "Zorggroep Linde"

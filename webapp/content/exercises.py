@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from webapp.domain.exercises import (
+from webapp.domain.programme.exercises import (
     Adaptation,
     Breath,
     Exercise,

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from webapp.domain.guidance import Guidance, GuidanceKind, Quotation
+from webapp.domain.care.guidance import Guidance, GuidanceKind, Quotation
 from webapp.i18n import LANGUAGES
 
 _FILE = Path(__file__).parent / "guidance.toml"

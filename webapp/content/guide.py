@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from webapp.domain.guide import Block, Part, PartKind, Source, Topic, Words
+from webapp.domain.care.guide import Block, Part, PartKind, Source, Topic, Words
 from webapp.i18n import LANGUAGES
 
 _FOLDER = Path(__file__).parent / "help"

@@ -6,8 +6,8 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
-from webapp.domain.disclosure.policy import Policy, read_policy
 from webapp.domain.errors import Invalid
+from webapp.domain.figures.disclosure.policy import Policy, read_policy
 
 _FILE = Path(__file__).parent / "disclosure.toml"
 

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from webapp.content.exercises import ContentError
-from webapp.domain.exercises import Limit, SignOff
-from webapp.domain.screening import (
+from webapp.domain.programme.exercises import Limit, SignOff
+from webapp.domain.programme.screening import (
     NO,
     ClearanceClass,
     Finding,

@@ -25,18 +25,18 @@ from webapp.demo.organisation import (
 from webapp.demo.population import Population, Worker
 from webapp.demo.scenes import set_scenes
 from webapp.demo.sickness import Away, absences, export
-from webapp.domain.breaks import Entry
 from webapp.domain.errors import Conflict
-from webapp.domain.people import is_working_day
-from webapp.domain.ports import AbsenceSource
-from webapp.services.absence import import_deliveries
-from webapp.services.breaks import record_history
-from webapp.services.people import (
+from webapp.domain.people.people import is_working_day
+from webapp.domain.ports.absence import AbsenceSource
+from webapp.domain.programme.breaks import Entry
+from webapp.services.figures.absence import import_deliveries
+from webapp.services.people.people import (
     has_people,
     provision_department,
     provision_employment,
     provision_person,
 )
+from webapp.services.programme.breaks import record_history
 
 _SEED = 640
 _FILE = "linde.csv"

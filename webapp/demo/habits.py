@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from webapp.demo.organisation import Ward
 from webapp.demo.population import Worker
-from webapp.domain.breaks import Entry
+from webapp.domain.programme.breaks import Entry
 
 TIMEZONE = "Europe/Brussels"
 _ZONE = ZoneInfo(TIMEZONE)

@@ -11,7 +11,7 @@ from importlib.resources import files
 from typing import Any
 
 from webapp.demo.logins import DemoLogin
-from webapp.domain.people import DepartmentKind, DepartmentRecord
+from webapp.domain.people.people import DepartmentKind, DepartmentRecord
 from webapp.domain.periods import quarter_of
 
 _CLOSED_QUARTERS = 5

@@ -11,7 +11,7 @@ from typing import Any
 
 from webapp.demo.logins import DemoLogin
 from webapp.demo.organisation import Span, Ward
-from webapp.domain.people import EmploymentRecord, PersonRecord
+from webapp.domain.people.people import EmploymentRecord, PersonRecord
 
 _LEAVES_A_YEAR = 0.12
 _FILLED_BY_MOVER = 0.35

@@ -32,8 +32,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.demo.grants import ALGORITHM, SCOPES, Client, Issuer, Server, SignedIn
 from webapp.demo.logins import DemoLogin, login_with_number
-from webapp.domain.access import Role
-from webapp.domain.ports import IdentityProvider
+from webapp.domain.people.access import Role
+from webapp.domain.ports.identity import IdentityProvider
 from webapp.i18n import choose_language, texts
 from webapp.settings import Settings
 

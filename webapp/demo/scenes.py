@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from webapp.content.calendar import public_holidays
 from webapp.database import Session
 from webapp.demo.population import Worker
-from webapp.domain.consultations import Wish
-from webapp.domain.pause_screens import Showing
-from webapp.services.consultations import ask
-from webapp.services.pause_screens import add_screen, list_sites
+from webapp.domain.care.consultations import Wish
+from webapp.domain.programme.pause_screens import Showing
+from webapp.services.care.consultations import ask
+from webapp.services.programme.pause_screens import add_screen, list_sites
 
 _SITE = "Gent"
 _SLOTS = (dt.time(10), dt.time(13), dt.time(15, 30))

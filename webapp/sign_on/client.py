@@ -20,8 +20,8 @@ from joserfc.jws import JWSRegistry
 from werkzeug.wrappers import Response
 
 from webapp.domain.errors import Refused, Unavailable
-from webapp.domain.ports import Identity, IdentityProvider
-from webapp.services.sessions import LogoutNotice
+from webapp.domain.ports.identity import Identity, IdentityProvider
+from webapp.services.people.sessions import LogoutNotice
 from webapp.sign_on.checks import (
     ASYMMETRIC,
     LEEWAY,

@@ -4,29 +4,21 @@ from __future__ import annotations
 
 from sqlalchemy import Table
 
-from webapp.domain.privacy import DataClass
-from webapp.store import (
-    absence,
-    audit,
+from webapp.domain.governance.privacy import DataClass
+from webapp.store.base import Base
+from webapp.store.care import consultation_notices, consultations, reports
+from webapp.store.figures import absence
+from webapp.store.gate import releases
+from webapp.store.governance import audit, choices, jobs, notices, removals, requests
+from webapp.store.people import people, sessions
+from webapp.store.programme import (
     breaks,
-    choices,
     comfort,
-    consultation_notices,
-    consultations,
-    disclosure,
-    jobs,
-    notices,
     pause_screens,
-    people,
     reminder_targets,
     reminders,
-    removals,
-    reports,
-    requests,
     screening,
-    sessions,
 )
-from webapp.store.base import Base
 
 __all__ = [
     "absence",
@@ -36,13 +28,13 @@ __all__ = [
     "comfort",
     "consultation_notices",
     "consultations",
-    "disclosure",
     "jobs",
     "metadata",
     "notices",
     "pause_screens",
     "people",
     "released_tables",
+    "releases",
     "reminder_targets",
     "reminders",
     "removals",

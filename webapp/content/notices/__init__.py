@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from webapp.domain.retention import LEAVER_MONTHS, MONTHS_OF
+from webapp.domain.governance.retention import LEAVER_MONTHS, MONTHS_OF
 
 _FOLDER = Path(__file__).parent
 

@@ -1,0 +1,1 @@
+"""What adapters share to read files of other systems."""

@@ -1,0 +1,1 @@
+"""What adapters share to reach addresses that a user or a setting gave."""

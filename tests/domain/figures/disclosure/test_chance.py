@@ -1,0 +1,99 @@
+"""The fixed chance error of a group (rule R6)."""
+
+from __future__ import annotations
+
+import random
+import subprocess
+import sys
+
+import pytest
+from scipy import stats
+
+from webapp.domain.figures.disclosure.chance import Chance, noisy
+from webapp.domain.figures.disclosure.policy import Policy
+from webapp.domain.figures.disclosure.showing import MILLION
+from webapp.domain.figures.measures import Measure
+
+SECRET = "a secret that is outside the database"
+CHANCE = Chance(SECRET, Policy("1", "somebody"))
+PEOPLE = [3, 14, 15, 92, 653, 5]
+GOLDEN = -615_455
+
+
+def test_the_same_people_have_the_same_offset_in_any_order() -> None:
+    assert CHANCE.offset(Measure.ADHERENCE, PEOPLE) == CHANCE.offset(
+        Measure.ADHERENCE, sorted(PEOPLE)
+    )
+
+
+def test_the_offset_is_stable_over_processes_versions_and_databases() -> None:
+    """Golden values: whoever changes them draws every chance error a second time."""
+    assert CHANCE.offset(Measure.ADHERENCE, PEOPLE) == GOLDEN
+    code = (
+        "from webapp.domain.figures.disclosure.chance import Chance;"
+        "from webapp.domain.figures.disclosure.policy import Policy;"
+        "from webapp.domain.figures.measures import Measure;"
+        f"print(Chance({SECRET!r}, Policy('1', 'x')).offset(Measure.ADHERENCE, {PEOPLE}))"
+    )
+    told = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert int(told.stdout) == GOLDEN
+
+
+def test_one_person_more_has_nothing_to_do_with_the_former_offset() -> None:
+    chance = random.Random(1)
+    before, after = [], []
+    for _ in range(2_000):
+        people = chance.sample(range(10_000), 12)
+        before.append(CHANCE.offset(Measure.ADHERENCE, people))
+        after.append(CHANCE.offset(Measure.ADHERENCE, people[1:]))
+    assert abs(stats.pearsonr(before, after).statistic) < 0.06
+
+
+def test_measures_have_independent_offsets() -> None:
+    groups = [range(n, n + 10) for n in range(2_000)]
+    adherence = [CHANCE.offset(Measure.ADHERENCE, group) for group in groups]
+    breaks = [CHANCE.offset(Measure.BREAKS, group) for group in groups]
+    assert abs(stats.pearsonr(adherence, breaks).statistic) < 0.06
+
+
+@pytest.mark.parametrize("sigma", [1.0, 1.5])
+def test_offsets_are_normal_with_sigma_persons_cut_off_at_two_and_a_half(sigma: float) -> None:
+    chance = Chance(SECRET, Policy("1", "somebody", sigma=sigma))
+    found = [chance.offset(Measure.BREAKS, range(n, n + 10)) / MILLION for n in range(10_000)]
+    assert max(map(abs, found)) <= 2.5 * sigma
+    expected = stats.truncnorm(-2.5, 2.5, scale=sigma)
+    assert stats.kstest(found, expected.cdf).pvalue > 0.01
+
+
+def test_another_secret_draws_another_offset() -> None:
+    other = Chance("another secret, just as long as it was", CHANCE.policy)
+    assert other.offset(Measure.ADHERENCE, PEOPLE) != GOLDEN
+
+
+def test_an_offset_moves_the_total_by_as_much_of_a_person() -> None:
+    ten_people_of_twenty_days = 200
+    moved = noisy(
+        50,
+        denominator=ten_people_of_twenty_days,
+        offset=MILLION,
+        people=10,
+        measure=Measure.ADHERENCE,
+    )
+    assert moved == 70 * MILLION, "one person's twenty days"
+
+
+def test_the_offset_of_capped_absence_is_one_persons_cap() -> None:
+    hundredths = 10 * 20 * 100
+    moved = noisy(0, denominator=hundredths, offset=-MILLION, people=10, measure=Measure.ABSENCE)
+    assert moved == -500 * MILLION, "five of twenty days"
+
+
+def test_a_fingerprint_tells_whether_but_not_who() -> None:
+    assert CHANCE.fingerprint(PEOPLE) == CHANCE.fingerprint(reversed(PEOPLE))
+    assert CHANCE.fingerprint(PEOPLE) != CHANCE.fingerprint(PEOPLE[1:])
+    other = Chance("another secret, just as long as it was", CHANCE.policy)
+    assert CHANCE.fingerprint(PEOPLE) != other.fingerprint(PEOPLE)
+
+
+def test_lists_of_people_that_read_alike_are_told_apart() -> None:
+    assert CHANCE.fingerprint([1, 23]) != CHANCE.fingerprint([12, 3])

@@ -1,0 +1,140 @@
+"""Members of a quarter and their home units (rule R3)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.domain.figures.employers import staff
+from webapp.domain.figures.disclosure.groups import (
+    Group,
+    Member,
+    accounts_until,
+    connected,
+    home_units,
+    members_of,
+)
+from webapp.domain.people.people import DepartmentKind, Employment, Node, Tree
+from webapp.domain.periods import Quarter
+
+QUARTER = Quarter(2026, 3)
+FIRST = QUARTER.first
+DAY = dt.timedelta(days=1)
+TREE = Tree(
+    [
+        Node(1, None, DepartmentKind.COMPANY, "Zorggroep Linde", dt.date(2025, 1, 6)),
+        Node(2, 1, DepartmentKind.SITE, "Gent", None),
+        Node(3, 2, DepartmentKind.DEPARTMENT, "Kitchen", None),
+        Node(4, 2, DepartmentKind.DEPARTMENT, "Laundry", None),
+    ]
+)
+EVERY_DAY = -1
+SIZES = st.lists(st.lists(st.integers(1, 40), min_size=1, max_size=8), min_size=1, max_size=4)
+
+
+def work(
+    person: int,
+    department: int = 3,
+    starts: dt.date = dt.date(2020, 1, 6),
+    *,
+    ends: dt.date | None = None,
+    schedule: str = "1111100",
+) -> Employment:
+    return Employment(person, department, starts, ends, schedule)
+
+
+def members(*works: Employment, workdays: int = EVERY_DAY) -> list[Member]:
+    return members_of(QUARTER, works, TREE, workdays)
+
+
+def departments(units: list[Group]) -> list[set[int]]:
+    return [set(unit.departments) for unit in units]
+
+
+def sizes(*of_site: list[int]) -> list[set[int]]:
+    return departments(home_units(staff(of_site), 10))
+
+
+def test_who_works_on_the_first_day_is_a_member_of_that_department_all_quarter() -> None:
+    mover = [work(1, 3, ends=FIRST + 9 * DAY), work(1, 4, FIRST + 10 * DAY)]
+    leaver, joiner = work(2, ends=FIRST), work(3, starts=FIRST + DAY)
+    gone = work(4, ends=FIRST - DAY)
+    found = members(*mover, leaver, joiner, gone)
+    assert [(m.person_id, m.department_id) for m in found] == [(1, 3), (2, 3)]
+    assert {(m.site_id, m.campaign_from) for m in found} == {(2, dt.date(2025, 1, 6))}
+
+
+def test_who_has_no_scheduled_day_in_the_first_month_is_no_member() -> None:
+    assert members(work(1, schedule="0000000")) == []
+    assert members(work(1), workdays=0) == [], "public holidays only"
+    assert len(members(work(1, schedule="0000001"))) == 1
+
+
+def test_two_employments_at_once_have_the_later_one_as_home() -> None:
+    assert members(work(1, 3), work(1, 4, dt.date(2021, 1, 4)))[0].department_id == 4
+
+
+def test_accounts_count_from_28_days_on() -> None:
+    assert FIRST - accounts_until(QUARTER) == 28 * DAY
+
+
+def test_departments_of_ten_stand_alone_and_smaller_ones_are_put_together() -> None:
+    assert sizes([10, 12, 4, 7]) == [{1}, {2}, {3, 4}]
+
+
+def test_small_departments_fill_a_unit_smallest_first() -> None:
+    assert sizes([9, 2, 8, 30]) == [{1, 2, 3}, {4}], "2 + 8 make ten; 9 remains"
+    assert sizes([5, 5, 5, 5]) == [{1, 2}, {3, 4}]
+
+
+def test_a_remainder_joins_the_smallest_unit_of_the_site() -> None:
+    assert sizes([14, 11, 3]) == [{1}, {2, 3}]
+
+
+def test_a_site_below_ten_joins_the_rest_of_the_company() -> None:
+    assert sizes([20], [4, 3], [5]) == [{1}, {2, 3, 4}]
+
+
+def test_a_rest_below_ten_joins_the_smallest_unit_of_the_company() -> None:
+    units = home_units(staff([[20, 12], [4]]), 10)
+    assert departments(units) == [{1}, {2, 3}]
+    assert [set(unit.sites) for unit in units] == [{1}, {1, 2}]
+
+
+def test_a_company_below_ten_has_no_unit() -> None:
+    assert sizes([5], [4]) == []
+    assert sizes() == []
+
+
+@given(SIZES, st.randoms(use_true_random=False))
+def test_units_hold_everyone_once_have_ten_people_and_do_not_depend_on_order(
+    of_sites: list[list[int]], chance: random.Random
+) -> None:
+    people = staff(of_sites)
+    units = home_units(people, 10)
+    if len(people) >= 10:
+        assert sorted(m for unit in units for m in unit.members) == people
+    assert all(len(unit.members) >= 10 for unit in units)
+    shuffled = chance.sample(people, len(people))
+    assert home_units(shuffled, 10) == units
+
+
+@pytest.mark.parametrize("k", [10, 15])
+def test_a_stricter_policy_makes_larger_units(k: int) -> None:
+    assert all(len(unit.members) >= k for unit in home_units(staff([[10, 12, 14, 9]]), k))
+
+
+@given(st.lists(st.frozensets(st.integers(0, 12), min_size=1, max_size=4)))
+def test_connected_sets_are_disjoint_unions_of_the_given_ones(sets: list[frozenset[int]]) -> None:
+    found = connected(sets)
+    assert sum(len(whole) for whole in found) == len(frozenset().union(*sets))
+    assert all(sum(part <= whole for whole in found) == 1 for part in sets)
+    for whole in found:  # the finest: it does not fall apart
+        reached = set(min((part for part in sets if part <= whole), key=len))
+        for _ in sets:
+            reached |= {e for part in sets if part & reached for e in part}
+        assert reached == whole

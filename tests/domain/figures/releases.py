@@ -1,0 +1,152 @@
+"""A quarter of an invented employer, published by the rules or by a mutilated form of them."""
+
+from __future__ import annotations
+
+import random
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
+
+from tests.domain.figures.adversary import Element, Facts, Sight, interval
+from tests.domain.figures.employers import QUARTER, random_habit, random_month
+from webapp.domain.figures.disclosure.atoms import Atom, Counted, make_atoms
+from webapp.domain.figures.disclosure.cell_rule import Share
+from webapp.domain.figures.disclosure.chance import Chance
+from webapp.domain.figures.disclosure.closure import Batch, Cell, make_cells
+from webapp.domain.figures.disclosure.contributions import CONTRIBUTION, PersonMonth
+from webapp.domain.figures.disclosure.groups import Member, home_units
+from webapp.domain.figures.disclosure.layout import Layout
+from webapp.domain.figures.disclosure.policy import Policy
+from webapp.domain.figures.disclosure.showing import displays
+from webapp.domain.figures.measures import Measure
+from webapp.domain.periods import Month, Period, Week, parse_period
+
+POLICY = Policy("1", "somebody")
+CHANCE = Chance("a secret that is outside the database", POLICY)
+CAP = 5
+Months = Mapping[Month, Mapping[int, PersonMonth]]
+
+
+class NoChance(Chance):
+    """The rules for an attacker who knows every offset."""
+
+    def offset(self, measure: Measure, people: Iterable[int]) -> int:
+        return 0
+
+
+EXPOSED = NoChance(CHANCE.secret, POLICY)
+
+
+def random_months(seed: int, members: Sequence[Member]) -> Months:
+    """Three months of people with habits of their own."""
+    chance = random.Random(seed)
+    habits = {m.person_id: random_habit(chance) for m in members}
+    return {
+        month: {m.person_id: random_month(chance, habits[m.person_id], month) for m in members}
+        for month in QUARTER.months()
+    }
+
+
+@dataclass(frozen=True)
+class Released:
+    """Everything that was shown of a quarter, and the truth behind it."""
+
+    members: Sequence[Member]
+    months: Months
+    atoms: Mapping[Month, Sequence[Atom]]
+    cells: Sequence[Cell]
+    chance: Chance
+
+    @cached_property
+    def homes(self) -> dict[int, int]:
+        """The department of each person."""
+        return {m.person_id: m.department_id for m in self.members}
+
+    def facts(self, measure: Measure) -> Facts:
+        """What each person brought, week by week where weeks were published."""
+        found = {
+            (person, period.key): self._share(measure, person, month, period)
+            for month in self.months
+            for person in self.homes
+            for period in self._periods(measure, person, month)
+        }
+        return {element: share for element, share in found.items() if share[1]}
+
+    def _share(self, measure: Measure, person: int, month: Month, period: Period) -> Share:
+        days = month.mask(period.first, period.last)
+        x, c, _ = CONTRIBUTION[measure](self.months[month][person], days, CAP)
+        return x, c
+
+    def _periods(self, measure: Measure, person: int, month: Month) -> list[Period]:
+        weekly = {
+            department
+            for atom in self.atoms[month]
+            if atom.measure is measure and atom.period != month.key
+            for department in atom.departments
+        }
+        return list(month.weeks()) if self.homes[person] in weekly else [month]
+
+    def sights(self, measure: Measure) -> list[Sight]:
+        """What the cells of a measure say about sums of contributions."""
+        facts = self.facts(measure)
+        return [self._sight(cell, facts) for cell in self.cells if cell.measure is measure]
+
+    def _sight(self, cell: Cell, facts: Facts) -> Sight:
+        period = parse_period(cell.period)
+        elements = frozenset(
+            element
+            for element in facts
+            if self.homes[element[0]] in cell.group.departments and _within(element[1], period)
+        )
+        months = [month for month in self.months if _within(month.key, period)] or [
+            period.month  # type: ignore[union-attr]
+        ]
+        people = [{p for p, key in elements if _within(key, m)} for m in months]
+        end = displays(cell.measure, min(map(len, people)), POLICY)[0].end / 100
+        scale = 100 / 3 if cell.measure is Measure.BREAKS else 1
+        whole = sum(self._denominator(cell.measure, element) for element in elements)
+        low, high = interval(cell.kind, cell.shown * scale, cell.step * scale, end, whole)
+        return Sight(elements, low, high, self._offsets(cell))
+
+    def _offsets(self, cell: Cell) -> dict[str, float]:
+        """What one person of each group's offset adds to the sum behind the cell (R6)."""
+        found: dict[str, float] = defaultdict(float)
+        if isinstance(self.chance, NoChance):
+            return found
+        parts = 4 if cell.measure is Measure.ABSENCE else 1
+        for atom in chain.from_iterable(self.atoms.values()):
+            inside = atom.departments <= cell.group.departments
+            if (
+                inside
+                and atom.measure is cell.measure
+                and _within(atom.period, parse_period(cell.period))
+            ):
+                people = sum(home in atom.departments for home in self.homes.values())
+                found[atom.members] += atom.denominator / (people * parts)
+        return found
+
+    def _denominator(self, measure: Measure, element: Element) -> int:
+        person, key = element
+        period = parse_period(key)
+        month = period.month if isinstance(period, Week) else period
+        assert isinstance(month, Month)
+        days = month.mask(period.first, period.last)
+        return CONTRIBUTION[measure](self.months[month][person], days, CAP)[2]
+
+
+def _within(key: str, period: Period) -> bool:
+    part = parse_period(key)
+    return period.first <= part.first and part.last <= period.last
+
+
+def release(members: Sequence[Member], months: Months, chance: Chance = EXPOSED) -> Released:
+    """The quarter as the gate publishes it, month by month."""
+    layout = Layout(tuple(home_units(members, chance.policy.k)))
+    atoms: dict[Month, list[Atom]] = {}
+    cells: list[Cell] = []
+    for month, people in months.items():
+        atoms[month] = make_atoms(layout.units, Counted(month, people, chance))
+        cells += make_cells(Batch(month, atoms, layout, chance), {})
+    return Released(members, months, atoms, cells, chance)

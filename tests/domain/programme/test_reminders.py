@@ -1,0 +1,389 @@
+"""When a reminder comes, and what keeps it silent: examples, and what holds for every plan."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from webapp.domain.errors import Invalid
+from webapp.domain.programme.breaks import local_day
+from webapp.domain.programme.reminders import (
+    CREDIT,
+    INTERVALS,
+    LEAST_GAP,
+    LONGEST_NIGHT,
+    MOST_SLOTS,
+    TOO_OLD,
+    Action,
+    Decision,
+    Nudge,
+    Plan,
+    Situation,
+    Verdict,
+    check_plan,
+    day_of,
+    decide,
+    end_of_busy,
+    following,
+    latest_nudge,
+    may_come_at,
+    next_nudge,
+    offers,
+    skips_in_a_row,
+    slots_of,
+    upcoming,
+    usual_plan,
+    variant,
+)
+
+BRUSSELS = "Europe/Brussels"
+ZONE = ZoneInfo(BRUSSELS)
+WEDNESDAY = dt.date(2026, 11, 18)
+SPRING, AUTUMN = dt.date(2026, 3, 29), dt.date(2026, 10, 25)
+WORKDAYS = frozenset(range(5))
+USUAL = Plan(WORKDAYS)
+NOON = dt.datetime(2026, 11, 18, 11, tzinfo=dt.UTC)
+AT_WORK = Situation(at_work=True)
+
+
+def at(clock: str, day: dt.date = WEDNESDAY) -> dt.datetime:
+    return dt.datetime.combine(day, dt.time.fromisoformat(clock), ZONE).astimezone(dt.UTC)
+
+
+def clocks(plan: Plan, day: dt.date = WEDNESDAY) -> list[str]:
+    return [f"{slot.at.astimezone(ZONE):%H:%M}" for slot in slots_of(plan, day, BRUSSELS)]
+
+
+def first(plan: Plan = USUAL, after: str = "08:00") -> Nudge:
+    nudge = next_nudge(plan, BRUSSELS, at(after))
+    assert nudge is not None
+    return nudge
+
+
+def decided(now: str, plan: Plan = USUAL, nudge: Nudge | None = None, **known: Any) -> Decision:
+    situation = replace(AT_WORK, **known)
+    return decide(plan, nudge or first(plan), situation, now=at(now), timezone=BRUSSELS)
+
+
+def test_three_slots_come_at_their_times() -> None:
+    assert clocks(USUAL) == ["10:00", "13:00", "15:30"]
+
+
+def test_an_interval_counts_from_the_beginning_of_the_hours() -> None:
+    assert clocks(replace(USUAL, interval=90)) == ["10:00", "11:30", "13:00", "14:30", "16:00"]
+
+
+def test_quiet_hours_hold_and_may_run_past_midnight() -> None:
+    lunch = (dt.time(12, 30), dt.time(13, 30))
+    night = (dt.time(15), dt.time(10))
+    assert clocks(replace(USUAL, quiet=lunch)) == ["10:00", "15:30"]
+    assert clocks(replace(USUAL, quiet=night)) == ["10:00", "13:00"]
+
+
+def test_the_next_reminder_passes_over_days_that_are_not_the_persons() -> None:
+    friday = dt.date(2026, 11, 20)
+    nudge = next_nudge(USUAL, BRUSSELS, at("15:30", friday))
+    assert nudge == Nudge(dt.date(2026, 11, 23), 600, 0, at("10:00", dt.date(2026, 11, 23)))
+    once_a_week = replace(USUAL, weekdays=frozenset({2}))
+    nudge = next_nudge(once_a_week, BRUSSELS, at("15:30"))
+    assert nudge is not None
+    assert nudge.day == WEDNESDAY + dt.timedelta(days=7)
+
+
+def test_nothing_comes_when_reminders_are_off_or_paused() -> None:
+    assert next_nudge(replace(USUAL, is_on=False), BRUSSELS, at("08:00")) is None
+    back = dt.date(2027, 1, 4)
+    paused = replace(USUAL, paused_until=back)
+    nudge = next_nudge(paused, BRUSSELS, at("08:00"))
+    assert nudge is not None
+    assert (nudge.day, nudge.at) == (back, at("10:00", back))
+    assert decided("10:00", paused, first()).verdict is Verdict.SILENT
+
+
+def test_a_time_that_the_clock_skips_comes_an_hour_later_and_a_doubled_one_once() -> None:
+    night = Plan(frozenset(range(7)), dt.time(1), dt.time(6), (dt.time(2, 30),))
+    assert clocks(night, SPRING) == ["03:30"]
+    assert clocks(night, AUTUMN) == ["02:30"]
+    assert slots_of(night, AUTUMN, BRUSSELS)[0].at == dt.datetime(
+        2026, 10, 25, 0, 30, tzinfo=dt.UTC
+    )
+
+
+def test_an_interval_keeps_its_real_length_through_the_night_of_the_change() -> None:
+    night = Plan(frozenset(range(7)), dt.time(0), dt.time(6), (), interval=60)
+    assert len(slots_of(night, SPRING, BRUSSELS)) == 4
+    assert len(slots_of(night, AUTUMN, BRUSSELS)) == 6
+    assert len({slot.minute for slot in slots_of(night, AUTUMN, BRUSSELS)}) == 6
+
+
+def test_a_night_belongs_to_the_day_on_which_it_begins() -> None:
+    friday, saturday = dt.date(2026, 11, 20), dt.date(2026, 11, 21)
+    night = check_plan(
+        Plan(WORKDAYS, dt.time(22), dt.time(6), (dt.time(2), dt.time(4, 30), dt.time(23, 30)))
+    )
+    assert clocks(night) == ["23:30", "02:00", "04:30"]
+    assert clocks(replace(night, interval=120)) == ["00:00", "02:00", "04:00"]
+    middle = next_nudge(night, BRUSSELS, at("23:30", friday))
+    assert middle == Nudge(friday, 26 * 60, 0, at("02:00", saturday))
+    last = following(night, middle, BRUSSELS, at("02:00", saturday))
+    assert last == Nudge(friday, 28 * 60 + 30, 0, at("04:30", saturday))
+    assert following(night, last, BRUSSELS, last.at) == first(night, "23:29")._replace(
+        day=dt.date(2026, 11, 23), at=at("23:30", dt.date(2026, 11, 23))
+    )
+    assert latest_nudge(night, BRUSSELS, at("05:59", saturday)) == last
+    assert latest_nudge(night, BRUSSELS, at("06:00", saturday)) is None
+    assert may_come_at(night, last, at("05:59", saturday), BRUSSELS)
+    assert not may_come_at(night, last, at("06:00", saturday), BRUSSELS)
+    for complete, verdict in ((friday, Verdict.SEND), (saturday, Verdict.SILENT)):
+        known = replace(AT_WORK, complete=[complete])
+        assert decide(night, middle, known, now=middle.at, timezone=BRUSSELS).verdict is verdict
+    with pytest.raises(Invalid, match="outside"):
+        check_plan(replace(night, slots=(dt.time(12),)))
+
+
+def test_on_a_free_working_day_it_is_sent() -> None:
+    assert decided("10:00").verdict is Verdict.SEND
+    assert decided("10:15").verdict is Verdict.SEND
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        {"at_work": False},
+        {"complete": [WEDNESDAY]},
+        {"moved": [at("09:45")]},
+        {"moved": [at("09:30:01")]},
+        {"moved": [at("08:00"), at("10:00")]},
+    ],
+)
+def test_it_is_silent_on_days_off_when_the_day_is_complete_or_one_just_moved(
+    known: dict[str, Any],
+) -> None:
+    assert decided("10:00", **known).verdict is Verdict.SILENT
+
+
+def test_a_pause_longer_ago_than_half_an_hour_is_no_credit() -> None:
+    assert decided("10:00", moved=[at("09:30")]).verdict is Verdict.SEND
+
+
+def test_a_late_runner_sends_nothing_outdated() -> None:
+    assert decided("10:15:01").verdict is Verdict.SILENT
+
+
+def test_a_meeting_moves_it_to_the_end_of_the_last_of_a_row() -> None:
+    meetings = [(at("10:30"), at("11:15")), (at("09:30"), at("10:30"))]
+    assert decided("10:00", busy=meetings) == Decision(Verdict.LATER, at("11:15"))
+    assert decided("11:15", nudge=first()._replace(at=at("11:15")), busy=meetings).verdict is (
+        Verdict.SEND
+    )
+
+
+@pytest.mark.parametrize("end", ["12:51", "13:00", "18:00", "23:59"])
+def test_a_meeting_into_the_next_slot_silences_it(end: str) -> None:
+    assert decided("10:00", busy=[(at("09:00"), at(end))]).verdict is Verdict.SILENT
+
+
+def test_a_meeting_to_the_end_of_the_hours_or_into_quiet_silences_it() -> None:
+    last = first(after="13:00")
+    assert decided("15:30", nudge=last, busy=[(at("15:00"), at("16:59"))]).verdict is Verdict.LATER
+    assert decided("15:30", nudge=last, busy=[(at("15:00"), at("17:00"))]).verdict is Verdict.SILENT
+    quiet = replace(USUAL, quiet=(dt.time(16), dt.time(8)))
+    busy = [(at("15:00"), at("16:10"))]
+    assert decided("15:30", quiet, last, busy=busy).verdict is Verdict.SILENT
+
+
+def test_what_is_shown_as_next_is_what_will_come() -> None:
+    def shown(**known: Any) -> str | None:
+        situation = replace(AT_WORK, **known)
+        nudge = upcoming(USUAL, first(), situation, now=at("09:50"), timezone=BRUSSELS)
+        return f"{nudge.at.astimezone(ZONE):%H:%M}" if nudge else None
+
+    assert shown() == "10:00"
+    assert shown(moved=[at("09:45")]) == "13:00"
+    assert shown(busy=[(at("09:00"), at("11:00"))]) == "11:00"
+    assert shown(busy=[(at("09:00"), at("14:00"))]) == "14:00"
+    assert shown(complete=[WEDNESDAY]) is None
+    assert shown(at_work=False) is None
+
+
+def test_after_enough_skips_in_a_row_not_today_is_offered_instead() -> None:
+    assert offers(USUAL, 2) == (Action.SNOOZE, Action.SKIP)
+    assert offers(USUAL, 3) == (Action.SNOOZE, Action.NOT_TODAY)
+
+
+def test_moving_or_a_new_day_ends_the_row_of_skips() -> None:
+    def row(moved: list[dt.datetime], now: dt.datetime = NOON) -> int:
+        return skips_in_a_row(2, at("10:00"), moved=moved, now=now, timezone=BRUSSELS)
+
+    assert row([]) == 2
+    assert row([at("09:50")]) == 2
+    assert row([at("10:20")]) == 0
+    assert row([], at("09:00", dt.date(2026, 11, 19))) == 0
+
+
+def test_the_proposal_follows_the_schedule_of_work() -> None:
+    assert usual_plan(["1100100"]).weekdays == {0, 1, 4}
+    assert usual_plan(["11000000000011"]).weekdays == {0, 1, 5, 6}, "every second week"
+    assert usual_plan([]).weekdays == WORKDAYS
+    assert check_plan(usual_plan([]))
+
+
+@pytest.mark.parametrize(
+    ("change", "key"),
+    [
+        ({"weekdays": frozenset()}, "weekdays"),
+        ({"weekdays": frozenset({7})}, "weekdays"),
+        ({"starts": dt.time(17)}, "hours"),
+        ({"starts": dt.time(18)}, "hours"),
+        ({"slots": ()}, "slots"),
+        ({"slots": tuple(dt.time(9, i) for i in range(7))}, "slots"),
+        ({"slots": (dt.time(17),)}, "outside"),
+        ({"interval": 29}, "interval"),
+        ({"interval": 241}, "interval"),
+        ({"snooze": 7}, "choice"),
+        ({"most_skips": 0}, "choice"),
+        ({"quiet": (dt.time(8), dt.time(17))}, "never"),
+        ({"interval": 240, "ends": dt.time(12)}, "never"),
+    ],
+)
+def test_a_plan_that_cannot_be_kept_to_is_refused_in_words(
+    change: dict[str, Any], key: str
+) -> None:
+    with pytest.raises(Invalid) as refused:
+        check_plan(replace(USUAL, **change))
+    assert refused.value.key == f"error.reminder_{key}"
+
+
+times = st.times().map(lambda time: time.replace(second=0, microsecond=0))
+moments = st.datetimes(
+    dt.datetime(2026, 1, 1), dt.datetime(2027, 12, 31), timezones=st.just(dt.UTC)
+)
+zones = st.sampled_from(
+    [BRUSSELS, "UTC", "America/St_Johns", "Australia/Lord_Howe", "Pacific/Apia"]
+)
+
+
+def later(clock: dt.time, minutes: int) -> dt.time:
+    return (dt.datetime.combine(NOON.date(), clock) + dt.timedelta(minutes=minutes)).time()
+
+
+@st.composite
+def plans(draw: st.DrawFn) -> Plan:
+    """Slots lie within the hours, which may run past midnight; quiet hours leave at least one."""
+    starts = draw(times)
+    length = draw(st.integers(INTERVALS[0] + 1, LONGEST_NIGHT.seconds // 60))
+    slots = draw(st.lists(st.integers(0, length - 1), min_size=1, max_size=MOST_SLOTS))
+    plan = Plan(
+        weekdays=frozenset(draw(st.sets(st.integers(0, 6), min_size=1))),
+        starts=starts,
+        ends=later(starts, length),
+        slots=tuple(later(starts, minutes) for minutes in slots),
+        interval=draw(st.none() | st.integers(INTERVALS[0], min(length - 1, INTERVALS[-1]))),
+        quiet=draw(st.none() | st.tuples(times, times)),
+    )
+    try:
+        return check_plan(plan)
+    except Invalid:
+        return check_plan(replace(plan, quiet=None))
+
+
+@st.composite
+def stretches(draw: st.DrawFn, now: dt.datetime) -> tuple[dt.datetime, dt.datetime]:
+    start = now + dt.timedelta(minutes=draw(st.integers(-300, 300)))
+    return start, start + dt.timedelta(minutes=draw(st.integers(1, 300)))
+
+
+@given(plans(), zones, moments)
+def test_the_next_one_lies_ahead_on_a_day_within_the_hours_and_not_in_quiet(
+    plan: Plan, timezone: str, after: dt.datetime
+) -> None:
+    nudge = next_nudge(plan, timezone, after)
+    assume(nudge is not None)
+    assert nudge is not None
+    local = nudge.at.astimezone(ZoneInfo(timezone))
+    assert nudge.at > after
+    assert nudge.day.weekday() in plan.weekdays
+    days = (local.date() - nudge.day).days
+    assert days in ({0, 1} if plan.is_nightly else {0})
+    day = dt.timedelta(days=1)
+    if (local - day).utcoffset() == local.utcoffset() == (local + day).utcoffset():
+        assert is_within(local.time(), plan.starts, plan.ends)
+        assert days == (plan.is_nightly and local.time() < plan.ends)
+        assert day_of(plan, nudge.at, timezone) == nudge.day
+    if plan.quiet is not None:
+        assert not is_within(local.time(), *plan.quiet)
+
+
+def is_within(clock: dt.time, start: dt.time, end: dt.time) -> bool:
+    return start <= clock < end if start <= end else clock >= start or clock < end
+
+
+@given(plans(), moments)
+def test_one_after_the_other_they_come_in_order_each_once(plan: Plan, now: dt.datetime) -> None:
+    nudges = [next_nudge(plan, BRUSSELS, now)]
+    for _ in range(12):
+        assert nudges[-1] is not None
+        nudges.append(following(plan, nudges[-1], BRUSSELS, nudges[-1].at))
+    found = [nudge for nudge in nudges if nudge is not None]
+    assert [nudge.at for nudge in found] == sorted({nudge.at for nudge in found})
+    assert len({(nudge.day, nudge.minute) for nudge in found}) == len(found)
+
+
+@given(st.data(), plans(), moments, st.integers(0, 60))
+def test_whatever_is_sent_is_timely_wanted_and_outside_meetings(
+    data: st.DataObject, plan: Plan, after: dt.datetime, late: int
+) -> None:
+    nudge = next_nudge(plan, BRUSSELS, after)
+    assert nudge is not None
+    now = nudge.at + dt.timedelta(minutes=late)
+    situation = Situation(
+        at_work=data.draw(st.booleans()),
+        complete=data.draw(st.sampled_from([[], [local_day(now, BRUSSELS)]])),
+        moved=[
+            now - dt.timedelta(minutes=ago)
+            for ago in data.draw(st.lists(st.integers(0, 90), max_size=3))
+        ],
+        busy=data.draw(st.lists(stretches(now), max_size=5)),
+    )
+    decision = decide(plan, nudge, situation, now=now, timezone=BRUSSELS)
+    if decision.verdict is Verdict.SILENT:
+        return
+    assert situation.at_work
+    assert not situation.complete
+    assert now - nudge.at <= TOO_OLD
+    assert all(not now - CREDIT < moved <= now for moved in situation.moved)
+    assert not any(start <= decision.at < end for start, end in situation.busy)
+    if decision.verdict is Verdict.LATER:
+        assert decision.at > now
+        assert may_come_at(plan, nudge, decision.at, BRUSSELS)
+        after_it = following(plan, nudge, BRUSSELS, nudge.at)
+        assert after_it is not None
+        assert decision.at <= after_it.at - LEAST_GAP or after_it.day > nudge.day
+
+
+@given(st.data(), moments)
+def test_the_end_of_busy_is_free_and_the_first_such_moment(
+    data: st.DataObject, now: dt.datetime
+) -> None:
+    busy = data.draw(st.lists(stretches(now), max_size=6))
+    free = end_of_busy(busy, now)
+    assert not any(start <= free < end for start, end in busy)
+    minute = dt.timedelta(minutes=1)
+    passed = now
+    while passed < free:
+        assert any(start <= passed < end for start, end in busy)
+        passed += minute
+
+
+@given(st.dates(dt.date(2026, 1, 1), dt.date(2030, 1, 1)))
+def test_the_wordings_take_turns(day: dt.date) -> None:
+    slots = slots_of(USUAL, day, "UTC")
+    said = [variant(Nudge(day, slot.minute, 0, slot.at), 4) for slot in slots]
+    assert len(set(said)) == 3
+    assert set(said) <= {0, 1, 2, 3}

@@ -1,0 +1,35 @@
+"""On which days a person is at work."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from webapp.domain.figures.absence import AbsenceSpell
+from webapp.domain.people.people import Employment
+from webapp.domain.programme.workdays import WorkingLife
+
+MONDAY = dt.date(2026, 11, 16)
+TUESDAY, WEDNESDAY, SATURDAY = (MONDAY + dt.timedelta(days=days) for days in (1, 2, 5))
+FULL_TIME, NO_WEDNESDAYS = "1111100", "1101100"
+
+
+def life(
+    *absences: AbsenceSpell, schedule: str = FULL_TIME, until: dt.date | None = None
+) -> WorkingLife:
+    return WorkingLife([Employment(1, 1, MONDAY, until, schedule)], absences)
+
+
+def test_a_scheduled_day_of_someone_employed_is_a_day_at_work() -> None:
+    assert life().is_at_work(MONDAY, frozenset())
+
+
+def test_a_day_off_a_holiday_and_a_day_outside_the_employment_are_not() -> None:
+    assert not life().is_at_work(SATURDAY, frozenset())
+    assert not life(schedule=NO_WEDNESDAYS).is_at_work(WEDNESDAY, frozenset())
+    assert not life().is_at_work(MONDAY, {MONDAY})
+    assert not life(until=MONDAY).is_at_work(TUESDAY, frozenset())
+
+
+def test_a_whole_day_away_is_not_and_half_a_day_is() -> None:
+    assert not life(AbsenceSpell(MONDAY, TUESDAY)).is_at_work(TUESDAY, frozenset())
+    assert life(AbsenceSpell(MONDAY, TUESDAY, 50)).is_at_work(TUESDAY, frozenset())

@@ -1,0 +1,492 @@
+"""The gate: what is published, once and for good, whatever happens to the data afterwards."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import delete, select, text, update
+from sqlalchemy.orm import Session
+
+from tests.companies import (
+    BEFORE_THE_QUARTER,
+    QUARTER,
+    Company,
+    add_department,
+    be_absent,
+    live_through,
+    log_breaks,
+    make_company,
+)
+from tests.conftest import NOON
+from tests.factories import make_department, make_employment, make_person
+from webapp.content.policy import disclosure_policy
+from webapp.database import Database
+from webapp.domain.errors import Conflict, Invalid
+from webapp.domain.figures.measures import Measure, ReleasedCell, Scope
+from webapp.domain.people.people import DepartmentKind
+from webapp.domain.periods import Month
+from webapp.gate.publishing import Publication, due_months, publish_due, publish_month
+from webapp.gate.released import (
+    next_publication,
+    published_months,
+    published_quarters,
+    published_series,
+    published_units,
+)
+from webapp.store.gate.releases import Release, ReleaseAtom, ReleaseMember
+from webapp.store.governance.audit import AuditEvent
+from webapp.store.people.people import Department, Employment, Person
+
+SECRET = "a secret that is outside the database"
+MONTHS = QUARTER.months()
+TODAY = QUARTER.last + dt.timedelta(days=10)
+DAY = dt.timedelta(days=1)
+SIZES = [[22, 12, 4, 7], [25, 3]]
+Figure = tuple[object, ...]
+
+
+def publish(session: Session, *months: Month, today: dt.date = TODAY) -> list[Publication]:
+    return [
+        publish_month(
+            session,
+            month=month,
+            today=today,
+            now=NOON,
+            secret=SECRET,
+            policy=disclosure_policy(),
+        )
+        for month in months
+    ]
+
+
+def figures(session: Session) -> list[Figure]:
+    """Everything that is shown."""
+    return [figure(cell) for cell in published_series(session)]
+
+
+def figure(cell: ReleasedCell) -> Figure:
+    unit = (cell.unit.series, cell.unit.label, cell.unit.site, cell.unit.parts, cell.unit.joined)
+    value = (cell.period, cell.measure, cell.kind, cell.shown, cell.step, cell.size_band)
+    return (*unit, *value, cell.members_changed)
+
+
+@contextmanager
+def as_if(session: Session) -> Iterator[None]:
+    """Undone at the end, so that the same company can live through something else."""
+    point = session.begin_nested()
+    yield
+    session.expire_all()
+    point.rollback()
+
+
+def published_by(session: Session, *before: Callable[[], object]) -> list[Figure]:
+    """The quarter's figures when something happens before each month's batch."""
+    with as_if(session):
+        for month, happens in zip(MONTHS, [*before, *[lambda: None] * 3], strict=False):
+            happens()
+            session.flush()
+            publish(session, month)
+        return figures(session)
+
+
+@pytest.fixture
+def company(session: Session) -> Company:
+    made = make_company(session, SIZES)
+    live_through(session, made, QUARTER.first, QUARTER.last)
+    return made
+
+
+@pytest.fixture
+def stored(database: Database) -> Company:
+    """The same, committed."""
+    with database.transaction() as session:
+        made = make_company(session, SIZES)
+        live_through(session, made, QUARTER.first, QUARTER.last)
+    return made
+
+
+def test_a_quarter_is_published_month_by_month_and_read_through_the_reader(
+    database: Database, stored: Company
+) -> None:
+    for month in MONTHS:
+        with database.transaction() as session:
+            assert due_months(session, TODAY)[0] == month
+            (made,) = publish(session, month)
+            assert not made.again
+            assert made.figures > 10
+    with database.reader() as session:
+        assert published_months(session) == [month.key for month in MONTHS]
+        assert published_quarters(session) == [QUARTER.key]
+        units = published_units(session)
+        labels = {unit.label for unit in units if unit.scope is Scope.UNIT}
+        assert labels >= {"Department 1"}
+        assert {unit.label for unit in units if unit.scope is Scope.COMPANY} == {"Zorggroep Linde"}
+        assert {u.site for u in units if u.scope is Scope.SITE} == {"Site 1", "Site 2"}
+        cells = published_series(session)
+        assert {cell.unit for cell in cells} == set(units)
+        assert {cell.period for cell in cells if cell.unit.scope is Scope.COMPANY} == {
+            QUARTER.key,
+            *(month.key for month in MONTHS),
+        }
+        for _ in range(200):
+            assert published_series(session) == cells
+
+
+def test_series_are_picked_by_measure_group_and_quarter(session: Session, company: Company) -> None:
+    publish(session, *MONTHS)
+    every = published_series(session)
+    adherence = published_series(session, measures={Measure.ADHERENCE})
+    assert adherence == [cell for cell in every if cell.measure is Measure.ADHERENCE]
+    whole = published_series(session, units={"company"}, periods=("2026-Q3", "2026-Q3"))
+    assert whole == [cell for cell in every if cell.unit.scope is Scope.COMPANY]
+    assert published_series(session, periods=("2026-Q4", "2027-Q1")) == []
+    assert published_series(session, units=set()) == published_series(session, measures=set()) == []
+
+
+def test_an_unknown_group_and_one_that_is_shown_with_others_look_alike(
+    session: Session, company: Company
+) -> None:
+    publish(session, *MONTHS)
+    assert published_series(session, units={"unit-of-nobody"}) == []
+    small = {unit.label for unit in published_units(session)} & {"Department 3", "Department 6"}
+    assert small == set(), "four and three people are never shown alone"
+
+
+def test_publishing_again_changes_nothing_and_says_so(session: Session, company: Company) -> None:
+    publish(session, *MONTHS)
+    before = figures(session)
+    assert [made.again for made in publish(session, *MONTHS)] == [True] * 3
+    assert figures(session) == before
+    assert due_months(session, TODAY) == []
+    assert (
+        publish_due(session, today=TODAY, now=NOON, secret=SECRET, policy=disclosure_policy()) == []
+    )
+
+
+def test_publishing_again_after_the_data_changed_is_refused_and_changes_nothing(
+    session: Session, company: Company
+) -> None:
+    publish(session, *MONTHS)
+    before = figures(session)
+    log_breaks(session, company.people()[0], [MONTHS[0].first + 5 * DAY])  # a Saturday
+    publish(session, MONTHS[0])
+    be_absent(session, company.people()[1], MONTHS[0].first, MONTHS[0].last)
+    with pytest.raises(Conflict) as refused:
+        publish(session, MONTHS[0])
+    assert refused.value.key == "error.release_changed"
+    assert figures(session) == before
+
+
+def test_another_secret_does_not_come_out_the_same(session: Session, company: Company) -> None:
+    publish(session, MONTHS[0])
+    with pytest.raises(Conflict):
+        publish_month(
+            session,
+            month=MONTHS[0],
+            today=TODAY,
+            now=NOON,
+            secret="another secret, just as long as that",
+            policy=disclosure_policy(),
+        )
+
+
+def test_late_imports_erasure_and_reorganisation_leave_what_was_published(
+    session: Session, company: Company
+) -> None:
+    publish(session, *MONTHS)
+    before = figures(session)
+    one, other, *_ = company.people()
+    be_absent(session, one, QUARTER.first, QUARTER.last)
+    session.execute(delete(Person).where(Person.id == other))
+    session.execute(update(Department).values(name="Renamed"))
+    session.execute(update(Employment).values(department_id=company.department(6)))
+    assert figures(session) == before
+    members = session.scalars(select(ReleaseMember.person_id)).all()
+    assert other not in members
+    assert one in members
+
+
+def test_someone_erased_in_the_quarter_is_left_out_of_its_later_months(
+    session: Session, company: Company
+) -> None:
+    publish(session, MONTHS[0])
+    session.execute(delete(Person).where(Person.id == company.people()[0]))
+    publish(session, *MONTHS[1:])
+    assert published_quarters(session) == [QUARTER.key]
+
+
+def test_a_mover_stays_in_the_home_unit_for_the_quarter(session: Session, company: Company) -> None:
+    first, second = company.department(1), company.department(2)
+    mover = company.departments[first][0]
+
+    def move() -> None:
+        session.execute(
+            update(Employment)
+            .where(Employment.person_id == mover)
+            .values(ends_on=MONTHS[1].first - DAY)
+        )
+        make_employment(session, person_id=mover, department_id=second, starts_on=MONTHS[1].first)
+
+    unmoved = published_by(session)
+    assert published_by(session, lambda: None, move) == unmoved
+
+
+def test_a_joiner_counts_from_the_next_quarter(session: Session, company: Company) -> None:
+    first = company.department(1)
+
+    def join() -> None:
+        joiner = make_person(session, department_id=first, starts_on=MONTHS[1].first)
+        log_breaks(session, joiner, MONTHS[1].days())
+
+    alone = published_by(session)
+    assert published_by(session, lambda: None, join) == alone
+
+
+def test_a_leaver_changes_no_other_unit_and_no_month_before(
+    session: Session, company: Company
+) -> None:
+    leaver = company.departments[company.department(1)][0]
+
+    def leave() -> None:
+        session.execute(
+            update(Employment)
+            .where(Employment.person_id == leaver)
+            .values(ends_on=MONTHS[2].first - DAY)
+        )
+
+    def untouched(found: list[Figure]) -> list[Figure]:
+        own = {"Department 1", "Site 1", "Zorggroep Linde"}
+        later = {MONTHS[2].key, QUARTER.key}
+        return [f for f in found if f[1] not in own or f[5] not in later]
+
+    stayed = published_by(session)
+    left = published_by(session, lambda: None, lambda: None, leave)
+    assert untouched(left) == untouched(stayed)
+
+
+def test_ten_accounts_made_yesterday_do_not_open_a_unit(session: Session) -> None:
+    company = make_company(session, [[30, 4]])
+    young = QUARTER.first - 27 * DAY
+    target = add_department(session, company, site=company.sites[0], size=9, created_on=young)
+    make_person(session, department_id=target, created_on=young - DAY)
+    live_through(session, company, QUARTER.first, QUARTER.last)
+    publish(session, *MONTHS)
+    labels = {unit.label for unit in published_units(session) if unit.scope is Scope.UNIT}
+    assert labels == {"Department 1 + Department 2 + Department 3"}
+
+
+def test_moving_somebody_in_and_out_changes_nothing_this_quarter(
+    session: Session, company: Company
+) -> None:
+    unmoved = published_by(session)
+    one, other = company.department(1), company.department(2)
+    pawn = company.departments[one][0]
+    work = update(Employment).where(Employment.person_id == pawn)
+
+    def move_to(department: int) -> Callable[[], object]:
+        return lambda: session.execute(work.values(department_id=department))
+
+    moved = published_by(session, lambda: None, move_to(other), move_to(one))
+    assert moved == unmoved
+
+
+def test_moving_a_department_to_another_site_counts_from_the_next_quarter(
+    session: Session, company: Company
+) -> None:
+    department, site = company.department(1), company.sites[1]
+    elsewhere = update(Department).where(Department.id == department).values(parent_id=site)
+    unmoved = published_by(session)
+    assert published_by(session, lambda: None, lambda: session.execute(elsewhere)) == unmoved
+
+
+def test_a_campaign_that_is_planned_in_the_quarter_counts_from_the_next(
+    session: Session, company: Company
+) -> None:
+    later = update(Department).where(Department.kind == DepartmentKind.COMPANY)
+    unplanned = published_by(session)
+    put_off = later.values(campaign_from=MONTHS[2].first)
+    assert published_by(session, lambda: None, lambda: session.execute(put_off)) == unplanned
+
+
+def test_before_the_campaign_there_is_absence_only(session: Session) -> None:
+    company = make_company(session, [[40]])
+    session.execute(update(Department).values(campaign_from=MONTHS[1].first))
+    live_through(session, company, QUARTER.first, QUARTER.last)
+    publish(session, *MONTHS)
+    found = {(cell.measure, cell.period) for cell in published_series(session)}
+    assert (Measure.ABSENCE, MONTHS[0].key) in found
+    assert (Measure.ABSENCE, QUARTER.key) in found
+    assert (Measure.BREAKS, MONTHS[0].key) not in found
+    assert (Measure.BREAKS, MONTHS[1].key) in found
+    assert (Measure.BREAKS, QUARTER.key) not in found, "a quarter has three months"
+
+
+def test_a_month_comes_ten_days_after_its_end_and_not_before(
+    session: Session, company: Company
+) -> None:
+    day = MONTHS[0].last + 10 * DAY
+    assert due_months(session, day - DAY) == []
+    assert due_months(session, day) == [MONTHS[0]]
+    with pytest.raises(Invalid) as early:
+        publish(session, MONTHS[0], today=day - DAY)
+    assert early.value.key == "error.release_early"
+    publish(session, MONTHS[0], today=day)
+    assert published_quarters(session) == []
+
+
+@pytest.mark.parametrize("month", [MONTHS[1], Month(2026, 6), Month(2030, 1)])
+def test_months_come_in_order_and_none_before_there_were_members(
+    session: Session, company: Company, month: Month
+) -> None:
+    with pytest.raises((Conflict, Invalid)):
+        publish(session, month)
+    assert published_months(session) == []
+
+
+def test_the_first_quarter_begins_when_accounts_are_28_days_old(session: Session) -> None:
+    assert due_months(session, TODAY) == [], "nobody yet"
+    company = make_company(session, [[10]])
+    assert due_months(session, TODAY) == MONTHS
+    session.execute(update(Person).values(created_on=QUARTER.first - 28 * DAY))
+    assert due_months(session, TODAY) == MONTHS
+    session.execute(update(Person).values(created_on=QUARTER.first - 27 * DAY))
+    assert due_months(session, TODAY + 100 * DAY) == QUARTER.next.months()
+    session.execute(update(Employment).values(starts_on=QUARTER.next.first + DAY))
+    assert due_months(session, TODAY + 100 * DAY) == []
+    assert company.people()
+
+
+def test_the_next_publication_is_the_next_months_tenth_day_after() -> None:
+    day = MONTHS[2].last + 10 * DAY
+    assert next_publication(day - DAY) == day
+    assert next_publication(day) == MONTHS[2].next.last + 10 * DAY
+    assert next_publication(MONTHS[2].last) == day
+
+
+def test_a_company_of_fewer_than_ten_publishes_nothing_and_is_done(session: Session) -> None:
+    live_through(session, make_company(session, [[5], [4]]), QUARTER.first, QUARTER.last)
+    publish(session, *MONTHS)
+    assert published_series(session) == []
+    assert published_units(session) == []
+    assert published_quarters(session) == [QUARTER.key]
+    assert [made.again for made in publish(session, *MONTHS)] == [True] * 3
+
+
+def test_a_company_without_breaks_and_without_people_at_work_publishes_no_rate(
+    session: Session,
+) -> None:
+    company = make_company(session, [[30]])
+    for person in company.people():
+        be_absent(session, person, QUARTER.first, QUARTER.last)
+    make_department(session, kind=DepartmentKind.SITE, parent_id=company.id, name="Empty")
+    publish(session, *MONTHS)
+    assert {cell.measure for cell in published_series(session)} <= {Measure.ABSENCE}
+
+
+def test_a_policy_counts_from_the_first_month_of_a_quarter(
+    session: Session, company: Company
+) -> None:
+    publish(session, MONTHS[0])
+    stricter = replace(disclosure_policy(), version="2026-2", k=20)
+    for month in [*MONTHS[1:], *QUARTER.next.months()]:
+        publish_month(
+            session,
+            month=month,
+            today=TODAY + 200 * DAY,
+            now=NOON,
+            secret=SECRET,
+            policy=stricter,
+        )
+    kept = session.execute(select(Release.policy).order_by(Release.month)).scalars()
+    assert [policy["version"] for policy in kept] == ["2026-1"] * 3 + ["2026-2"] * 3
+    parts = [
+        unit.parts
+        for unit in published_units(session)
+        if unit.scope is Scope.UNIT and unit.quarter == QUARTER.next.key
+    ]
+    assert ("Department 2",) not in parts, "twelve people are not enough for the stricter policy"
+
+
+def test_totals_are_stored_with_their_chance_error_only(session: Session, company: Company) -> None:
+    publish(session, *MONTHS)
+    numerators = session.execute(select(ReleaseAtom.numerator)).scalars().all()
+    assert len(numerators) > 10
+    assert all(numerator % 1_000_000 for numerator in numerators)
+
+
+def test_publishing_is_noted_with_counts_only(session: Session, company: Company) -> None:
+    (made,) = publish(session, MONTHS[0])
+    event = session.scalars(
+        select(AuditEvent).where(AuditEvent.action == "figures-published")
+    ).one()
+    assert (event.subject, event.detail) == ("release/2026-07", {"figures": made.figures})
+    publish(session, MONTHS[0])
+    count = len(session.scalars(select(AuditEvent.id)).all())
+    assert count == 1, "publishing again is nothing new"
+
+
+def test_errors_name_a_month_and_no_figure(session: Session, company: Company) -> None:
+    publish(session, MONTHS[0])
+    be_absent(session, company.people()[1], MONTHS[0].first, MONTHS[0].last)
+    with pytest.raises(Conflict) as refused:
+        publish(session, MONTHS[0])
+    assert refused.value.params == {"month": MONTHS[0].key}
+
+
+def test_several_runners_at_once_publish_one_set_of_figures(
+    database: Database, stored: Company
+) -> None:
+    def run(_: int) -> bool:
+        with database.transaction() as session:
+            return publish(session, MONTHS[0])[0].again
+
+    with ThreadPoolExecutor(4) as runners:
+        assert sorted(runners.map(run, range(4))) == [False, True, True, True]
+    with database.reader() as session:
+        assert published_months(session) == [MONTHS[0].key]
+
+
+def test_a_runner_that_dies_after_counting_has_stored_nothing(
+    database: Database, stored: Company
+) -> None:
+    with pytest.raises(ZeroDivisionError), database.transaction() as session:
+        publish(session, MONTHS[0])
+        raise ZeroDivisionError
+    with database.reading() as session:
+        assert published_months(session) == []
+        for table in ("release", "release_unit", "released_cell", "release_atom", "release_member"):
+            assert session.execute(text(f"SELECT 1 FROM {table}")).first() is None
+    with database.transaction() as session:
+        assert publish(session, MONTHS[0])[0].again is False
+
+
+def test_a_year_of_quarters_marks_changed_members_and_keeps_series(
+    session: Session, company: Company
+) -> None:
+    first = company.department(1)
+    make_person(
+        session,
+        department_id=first,
+        created_on=BEFORE_THE_QUARTER,
+        starts_on=QUARTER.next.first - DAY,
+    )
+    live_through(session, company, QUARTER.next.first, QUARTER.next.last, seed=2)
+    quarters = [QUARTER, QUARTER.next]
+    publish(session, *[m for q in quarters for m in q.months()], today=TODAY + 200 * DAY)
+    changed = {
+        (cell.unit.label, cell.period): cell.members_changed
+        for cell in published_series(session, measures={Measure.ABSENCE})
+        if cell.period in {q.key for q in quarters}
+    }
+    assert changed["Zorggroep Linde", "2026-Q4"]
+    assert not changed["Zorggroep Linde", "2026-Q3"]
+    by_quarter = [
+        {unit.series for unit in published_units(session) if unit.quarter == q.key}
+        for q in quarters
+    ]
+    assert by_quarter[0] & by_quarter[1] >= {"company"}

@@ -1,0 +1,125 @@
+"""The audit trail as the data protection officer sees it: everything, and nobody's name."""
+
+from __future__ import annotations
+
+import ast
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.conftest import NOON
+from tests.house.source import modules
+from webapp.database import Database
+from webapp.i18n import LANGUAGES, texts
+from webapp.pages.governance.audit import PAGE
+from webapp.store.governance.audit import record
+
+
+def write(database: Database, *, action: str = "sign-in", **values: Any) -> None:
+    """Add an event."""
+    good = {"at": NOON, "actor_id": 7, "subject": "person/7", "detail": None}
+    with database.transaction() as session:
+        record(session, action=action, **{**good, **values})
+
+
+def actions() -> set[str]:
+    """Every action that the product's code writes into the trail."""
+    found = set()
+    for tree in modules().values():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.keyword) and node.arg == "action":
+                found |= {
+                    part.value
+                    for part in ast.walk(node.value)
+                    if isinstance(part, ast.Constant) and isinstance(part.value, str)
+                }
+    return found
+
+
+def test_an_empty_trail_says_so(client_as: Callable[..., FlaskClient]) -> None:
+    page = client_as("data_protection_officer").get("/audit").text
+    assert texts("en")("audit.empty") in page
+
+
+def test_events_are_shown_newest_first_in_the_reader_s_time(
+    client_as: Callable[..., FlaskClient], database: Database
+) -> None:
+    write(database, at=NOON)
+    write(database, at=NOON + dt.timedelta(hours=13), action="sign-out")
+    page = client_as("data_protection_officer").get("/audit").text
+    assert page.index("Signed out") < page.index("Signed in")
+    assert "18 Nov 2026, 12:00" in page
+    assert "19 Nov 2026, 01:00" in page
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_events_are_in_words_in_each_language(
+    client_as: Callable[..., FlaskClient], database: Database, language: str
+) -> None:
+    write(database, actor_id=None, action="sign-out-by-provider", detail={"sessions": 2})
+    write(database, action="roles-changed", detail={"gained": ["hr_analyst"], "lost": []})
+    page = client_as("data_protection_officer", language=language).get("/audit").text
+    t = texts(language)
+    assert t("audit.action.sign-out-by-provider") in page
+    assert f"{t('audit.detail.sessions')}: 2" in page
+    assert f"{t('audit.detail.gained')}: {t('role.hr_analyst')}" in page
+    assert t("audit.detail.lost") + ":" not in page
+    assert t("audit.system") in page
+    assert t("audit.person", number=7) in page
+
+
+def test_an_event_of_which_there_is_no_text_is_shown_as_it_is(
+    client_as: Callable[..., FlaskClient], database: Database
+) -> None:
+    write(database, action="future-event", subject="<thing>/1", detail={"rows": 12})
+    page = client_as("data_protection_officer").get("/audit").text
+    assert "future-event" in page
+    assert "&lt;thing&gt;/1" in page
+
+
+def test_a_long_trail_comes_in_pages(
+    client_as: Callable[..., FlaskClient], database: Database
+) -> None:
+    for number in range(PAGE + 3):
+        write(database, subject=f"event/{number}")
+    client = client_as("data_protection_officer")
+    first = client.get("/audit").text
+    assert (first.count("<time"), "event/3<" in first, "event/2<" in first) == (PAGE, True, False)
+    older = first.split('href="/audit?before=')[1].split('"')[0]
+    second = client.get(f"/audit?before={older}").text
+    assert second.count("<time") == 3
+    assert "event/2<" in second
+    assert 'href="/audit?before=' not in second
+    assert 'class="button secondary" href="/audit"' in second
+
+
+@pytest.mark.parametrize("before", ["x", "-1", "0", "99999999999999999999", "1;2"])
+def test_a_strange_page_number_does_no_harm(
+    client_as: Callable[..., FlaskClient], before: str
+) -> None:
+    answer = client_as("data_protection_officer").get(f"/audit?before={before}")
+    assert answer.status_code == 200
+
+
+def test_the_product_adds_events_and_never_changes_or_deletes_one() -> None:
+    for path, tree in modules().items():
+        names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+        if "AuditEvent" in names:
+            assert path.name == "audit.py", path
+            assert not names & {"update", "delete"}
+        texts_ = [n.value for n in ast.walk(tree) if isinstance(n, ast.Constant)]
+        changes = ("UPDATE audit_event", "DELETE FROM audit_event")
+        assert not [text for text in texts_ if str(text).startswith(changes)], path
+
+
+def test_every_action_that_is_written_has_a_text_in_every_language() -> None:
+    missing = {
+        f"{language}: audit.action.{action}"
+        for language in LANGUAGES
+        for action in actions()
+        if not texts(language).has(f"audit.action.{action}")
+    }
+    assert missing == set()

@@ -1,0 +1,262 @@
+"""My data over HTTP: overview, both downloads, choices, requests, leaving and erasing."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import insert, select
+
+from tests.conftest import Clock
+from tests.factories import make_department, make_person
+from webapp.database import Database
+from webapp.domain.governance.choices import Purpose
+from webapp.i18n import LANGUAGES, texts
+from webapp.pages.governance.my_data import table_words, until_words
+from webapp.services.governance.choices import find_choices, make_choice
+from webapp.services.governance.my_data import ERASED
+from webapp.store.base import Base
+from webapp.store.governance.audit import AuditEvent
+from webapp.store.governance.my_data import personal_tables
+from webapp.store.governance.removals import Removal
+
+SignIn = Callable[..., FlaskClient]
+NUMBER = re.compile(r"\d{4} \d{4} \d{4}")
+
+
+def add_break(database: Database, person_id: int, at: dt.datetime) -> None:
+    with database.transaction() as session:
+        session.execute(
+            insert(Base.metadata.tables["break_log"]).values(
+                person_id=person_id,
+                tap_id=f"tap-{at.isoformat()}",
+                local_day=at.date().toordinal(),
+                at=at,
+                logged_at=at,
+                seconds=60,
+                exercise="cat_cow",
+                slot=1,
+                verdict="counted",
+                origin="guided",
+            )
+        )
+
+
+def count(database: Database, table: str, **where: Any) -> int:
+    with database.reading() as session:
+        found = Base.metadata.tables[table]
+        conditions = [found.c[name] == value for name, value in where.items()]
+        return len(session.execute(select(found).where(*conditions)).all())
+
+
+def post(client: Any, path: str, **form: str) -> Any:
+    return client.post(path, data={"csrf_token": client.csrf, **form})
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_table_about_people_has_words_in_every_language(language: str) -> None:
+    t = texts(language)
+    for table in personal_tables():
+        if table.name == "absence_upload_part":
+            continue
+        assert t.has(f"my_data.table.{table.name}.name"), table.name
+        assert t.has(f"my_data.table.{table.name}.why"), table.name
+        assert table_words(table.name, "why", t) and until_words(table.name, t)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_overview_says_what_is_there_with_count_and_days(
+    client_as: SignIn, database: Database, clock: Clock, language: str
+) -> None:
+    client: Any = client_as(language=language)
+    add_break(database, client.person_id, clock())
+    add_break(database, client.person_id, clock() - dt.timedelta(days=20))
+    page = client.get("/my-data").text
+    t = texts(language)
+    assert t("my_data.table.break_log.why") in page
+    assert t.interval(clock().date() - dt.timedelta(days=20), clock().date()) in page
+    assert page.index('<span class="tag">2</span>') > 0
+
+
+def test_both_downloads_hold_what_is_mine_and_are_noted(
+    client_as: SignIn, database: Database, clock: Clock
+) -> None:
+    client: Any = client_as()
+    add_break(database, client.person_id, clock())
+    machine = client.get("/my-data/download.json")
+    assert "attachment" in machine.headers["Content-Disposition"]
+    tables = {one["table"]: one for one in json.loads(machine.text)["tables"]}
+    assert tables["break_log"]["rows"][0]["local_day"] == clock().date().isoformat()
+    assert tables["break_log"]["rows"][0]["exercise"] == "cat_cow"
+    assert tables["server_session"]["not_given"] == ["digest", "provider_sid", "sealed_id_token"]
+    assert "digest" not in tables["server_session"]["rows"][0]
+    page = client.get("/my-data/download.html")
+    assert "attachment" in page.headers["Content-Disposition"]
+    assert "<script" not in page.text and "http://" not in page.text
+    assert "cat_cow" in page.text
+    assert count(database, "audit_event", action="data.downloaded") == 2
+    assert texts("en")("my_data.event.data.downloaded") in client.get("/my-data").text
+
+
+def test_another_form_of_download_is_refused(client_as: SignIn) -> None:
+    assert client_as().get("/my-data/download.exe").status_code == 422
+
+
+def test_a_choice_is_made_and_taken_back_here(client_as: SignIn, database: Database) -> None:
+    client: Any = client_as()
+    for agrees, expected in (("yes", {Purpose.COMFORT}), ("no", set())):
+        answer = post(client, "/my-data/choices", purpose="comfort", agrees=agrees)
+        assert answer.status_code == 303
+        with database.reading() as session:
+            assert find_choices(session, person_id=client.person_id) == expected
+    assert post(client, "/my-data/choices", purpose="other", agrees="yes").status_code >= 400
+
+
+def test_erasing_asks_first_then_leaves_nothing_but_what_the_page_names(
+    client_as: SignIn, database: Database, clock: Clock
+) -> None:
+    client: Any = client_as()
+    add_break(database, client.person_id, clock())
+    with database.transaction() as session:
+        make_choice(
+            session,
+            person_id=client.person_id,
+            purpose=Purpose.COMFORT,
+            agrees=True,
+            now=clock(),
+        )
+    trail = count(database, "audit_event")
+    assert "2 rows" in client.get("/my-data/leave?way=erase").text
+    unsure = post(client, "/my-data/leave", way="erase")
+    assert unsure.status_code == 303
+    assert count(database, "break_log") == 1
+    page = post(client, "/my-data/leave", way="erase", sure="yes")
+    number = NUMBER.search(page.text)
+    assert number is not None
+    assert count(database, "break_log") == count(database, "choice") == 0
+    assert count(database, "audit_event") == trail  # the officer does not learn who erased
+    with database.reading() as session:
+        proof = session.scalars(select(Removal).order_by(Removal.place)).all()
+        assert [(one.place, one.removed, one.rule) for one in proof] == [
+            ("break_log", 1, ERASED),
+            ("choice", 1, ERASED),
+        ]
+        assert {one.receipt for one in proof} == {number[0]}
+    assert client.get("/my-data").status_code == 200  # still signed in, and may start again
+
+
+@pytest.mark.parametrize(("way", "breaks"), [("leave", 1), ("leave-without-breaks", 0)])
+def test_who_leaves_keeps_or_erases_breaks(
+    client_as: SignIn, database: Database, clock: Clock, way: str, breaks: int
+) -> None:
+    client: Any = client_as()
+    add_break(database, client.person_id, clock())
+    post(client, "/my-data/requests", kind="question", words="What do you keep?")
+    assert post(client, "/my-data/leave", way=way, sure="yes").status_code == 200
+    assert count(database, "break_log") == breaks
+    assert count(database, "data_request") == 1  # goes on
+
+
+def test_a_request_goes_to_the_officer_and_comes_back_with_an_answer(
+    client_as: SignIn, database: Database
+) -> None:
+    asker: Any = client_as()
+    officer: Any = client_as("data_protection_officer")
+    words = "My department is wrong since March."
+    assert post(asker, "/my-data/requests", kind="correction", words=words).status_code == 303
+    assert words in asker.get("/my-data/requests").text
+    waiting = officer.get("/audit/requests").text
+    assert "30 days left" in waiting and words not in waiting
+    number = re.search(r"/audit/requests/(\d+)", waiting)
+    assert number is not None
+    opened = officer.get(number[0]).text
+    assert words in opened and f"Person {asker.person_id}"[:6] in opened
+    assert post(officer, number[0], words="").status_code >= 400
+    assert post(officer, number[0], words="Put right on Monday.").status_code == 303
+    assert post(officer, number[0], words="Again.").status_code == 409
+    assert "Put right on Monday." in asker.get("/my-data/requests").text
+    seen = asker.get("/my-data").text
+    for key in ("request.opened", "request.answered"):
+        assert texts("en")(f"my_data.event.{key}") in seen
+    with database.reading() as session:
+        stored = session.scalars(select(AuditEvent).where(AuditEvent.action.startswith("request.")))
+        assert {event.subject for event in stored} == {f"data_request/{number[1]}"}
+
+
+def test_a_request_is_withdrawn_by_its_owner_only(client_as: SignIn, database: Database) -> None:
+    asker: Any = client_as()
+    other: Any = client_as()
+    for client in (other, asker, asker):
+        post(client, "/my-data/requests", kind="objection", words="Please stop.")
+    paths = re.findall(r"/my-data/requests/\d+/withdraw", asker.get("/my-data/requests").text)
+    # One's own numbers: those of the database would count the requests of others along.
+    assert paths == ["/my-data/requests/2/withdraw", "/my-data/requests/1/withdraw"]
+    path = paths[0]
+    assert post(other, path).status_code == 404
+    assert post(asker, path).status_code == 303
+    assert post(asker, path).status_code == 409
+    assert count(database, "data_request", state="withdrawn") == 1
+
+
+@pytest.mark.parametrize("role", ["hr_analyst", "administrator", "occupational_physician"])
+def test_nobody_but_the_officer_sees_requests_and_removals(client_as: SignIn, role: str) -> None:
+    client = client_as(role)
+    for path in ("/audit/requests", "/audit/requests/1", "/audit/removals"):
+        assert client.get(path).status_code == 404
+
+
+def test_the_officer_finds_proof_by_receipt_and_no_other_way(
+    client_as: SignIn, database: Database, clock: Clock
+) -> None:
+    client: Any = client_as()
+    add_break(database, client.person_id, clock())
+    page = post(client, "/my-data/leave", way="erase", sure="yes").text
+    number = NUMBER.search(page)
+    assert number is not None
+    officer = client_as("data_protection_officer")
+    table = '<code>break_log</code></th><td class="number">1</td>'
+    assert table not in officer.get("/audit/removals").text
+    assert table in officer.get(f"/audit/removals?receipt={number[0].replace(' ', '')}").text
+    nothing = officer.get("/audit/removals?receipt=0000").text
+    assert texts("en")("removals.unknown") in nothing
+
+
+def test_the_notice_shows_until_it_is_put_away_and_again_when_it_is_new(
+    client_as: SignIn, app: Flask, database: Database
+) -> None:
+    client: Any = client_as()
+    banner = texts("en")("my_data.notice.banner")
+    assert banner not in client.get("/my-data").text
+    with database.transaction() as session:
+        session.execute(Base.metadata.tables["notice_seen"].update().values(version="2020-01"))
+    assert banner in client.get("/my-data").text
+    answer = post(client, "/privacy-notice/seen", next="/my-data")
+    assert answer.headers["Location"] == "/my-data"
+    assert banner not in client.get("/my-data").text
+    assert post(client, "/privacy-notice/seen", next="//else.where").headers["Location"] == "/today"
+
+
+def test_the_notice_is_in_the_language_of_the_site_first(
+    client_as: SignIn, database: Database
+) -> None:
+    with database.transaction() as session:
+        person = make_person(session, department_id=make_department(session, language="de"))
+    page = client_as(language="fr", person_id=person).get("/privacy-notice").text
+    assert page.index("Datenschutzerklärung für") < page.index(
+        "Déclaration de confidentialité pour"
+    )
+    assert texts("fr")("my_data.notice.statutory") in page
+    alone = client_as(language="de", person_id=person).get("/privacy-notice").text
+    assert alone.count("<article") == 1
+
+
+def test_the_notice_is_public_and_names_the_employer(client: FlaskClient) -> None:
+    page = client.get("/privacy-notice", headers={"Accept-Language": "fr"}).text
+    assert "Déclaration de confidentialité" in page
+    assert "24 mois" in page and "{" not in page.split("<main")[1]

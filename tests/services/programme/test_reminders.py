@@ -1,0 +1,276 @@
+"""A person's reminders on both databases: what comes next, and that nothing is left of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+from sqlalchemy.orm import Session
+
+from tests.reminding import BRUSSELS, Channel, keep_busy, remind
+from webapp.domain.errors import Conflict, Invalid, NotFound
+from webapp.domain.programme.breaks import Entry, Origin
+from webapp.domain.programme.reminders import Nudge, Plan, usual_plan
+from webapp.services.programme.breaks import record_history
+from webapp.services.programme.reminder_ways import (
+    MOST_TARGETS,
+    Calendar,
+    add_target,
+    connect_calendar,
+    feed_since,
+    find_calendar,
+    list_targets,
+    make_feed,
+    open_feed,
+    remove_target,
+)
+from webapp.services.programme.reminders import (
+    delay,
+    find_coming,
+    find_plan,
+    find_planned,
+    forget_reminders,
+    list_snoozes,
+    pause,
+    pause_today,
+    save_plan,
+    skip,
+    snooze,
+    turn,
+)
+from webapp.services.programme.reminding import claim_due, has_due
+from webapp.store.people.people import Person
+
+MORNING = dt.datetime(2026, 11, 18, 8, tzinfo=dt.UTC)  # a Wednesday, 9:00 in Brussels
+URL = "https://rekpauze.example.org/reminders/now"
+
+
+def at(hour: int, minute: int = 0, day: int = 18) -> dt.datetime:
+    """A moment in November, by the clock of Brussels."""
+    return dt.datetime(2026, 11, day, hour - 1, minute, tzinfo=dt.UTC)
+
+
+def coming(session: Session, person: int, now: dt.datetime = MORNING) -> dt.datetime | None:
+    found = find_coming(session, person_id=person, now=now)
+    assert found is not None
+    return found.nudge.at if found.nudge else None
+
+
+def planned(session: Session, person: int, now: dt.datetime) -> Nudge:
+    found = find_planned(session, person_id=person, now=now)
+    assert found is not None
+    return found
+
+
+def test_a_plan_comes_back_as_it_was_kept(session: Session) -> None:
+    plan = Plan(
+        frozenset({0, 6}),
+        dt.time(6, 5),
+        dt.time(23, 55),
+        (dt.time(6, 5), dt.time(23)),
+        None,
+        (dt.time(22), dt.time(5)),
+        30,
+        5,
+        paused_until=dt.date(2027, 1, 4),
+    )
+    kept = Plan(plan.weekdays, plan.starts, plan.ends, plan.slots, 45)
+    for one in (plan, kept):
+        person = remind(session, now=MORNING, plan=one)
+        assert find_plan(session, person_id=person) == one
+
+
+def test_the_next_reminder_passes_over_holidays_and_days_that_are_not_worked(
+    session: Session,
+) -> None:
+    every_day = Plan(frozenset(range(7)))
+    part_time = remind(session, now=MORNING, schedule="0010000", plan=every_day)
+    assert planned(session, part_time, at(17)).day == dt.date(2026, 11, 25)
+    every_second = remind(session, now=MORNING, schedule="0010000" + "0000001", plan=every_day)
+    assert planned(session, every_second, at(17)).day in {
+        dt.date(2026, 11, 29),
+        dt.date(2026, 12, 2),
+    }
+    usual = remind(session, now=MORNING)
+    christmas_eve = dt.datetime(2026, 12, 24, 17, tzinfo=dt.UTC)
+    assert planned(session, usual, christmas_eve).day == dt.date(2026, 12, 28)
+
+
+def test_moved_twice_by_two_taps_it_moves_once_more_each_time(session: Session) -> None:
+    person = remind(session, now=MORNING)
+    for minutes in (5, 10):
+        delay(session, person_id=person, minutes=minutes, minute=600, now=MORNING)
+    assert coming(session, person) == at(10, 15)
+    with pytest.raises(Conflict):
+        delay(session, person_id=person, minutes=5, minute=780, now=MORNING)
+
+
+def test_a_moved_one_that_meets_a_meeting_waits_for_its_end(session: Session) -> None:
+    person = remind(session, now=MORNING)
+    keep_busy(session, person_id=person, busy=[(at(10, 5), at(11))])
+    delay(session, person_id=person, minutes=10, minute=600, now=MORNING)
+    assert coming(session, person) == at(11)
+
+
+def test_a_runner_and_a_tap_meet(session: Session) -> None:
+    """The reminder of 10:00 is claimed first; the tap on the page from before finds it gone."""
+    person = remind(session, now=MORNING)
+    assert has_due(session, now=at(10))
+    assert claim_due(session, now=at(10), url=URL).looked_at == 1
+    assert not has_due(session, now=at(10))
+    with pytest.raises(Conflict):
+        skip(session, person_id=person, minute=600, now=at(10))
+    snooze(session, person_id=person, minutes=10, now=at(10))
+    assert coming(session, person, at(10)) == at(10, 10)
+
+
+def test_only_what_is_possible_is_offered(session: Session) -> None:
+    person = remind(session, now=MORNING)
+    assert list_snoozes(session, person_id=person, now=at(9, 30)) == [], "none came yet"
+    assert list_snoozes(session, person_id=person, now=at(10)) == [5, 10, 15, 30]
+    assert list_snoozes(session, person_id=person, now=at(12, 40)) == [5, 10], "then 13:00 is near"
+    assert list_snoozes(session, person_id=person, now=at(16, 58)) == [], "the day is over"
+    for clock, delay_ in (("16:45", 10), ("16:54", 5), ("16:57", None)):
+        last = replace(usual_plan([]), slots=(dt.time.fromisoformat(clock),))
+        late = remind(session, now=MORNING, plan=last)
+        found = find_coming(session, person_id=late, now=MORNING)
+        assert found is not None
+        assert found.delay == delay_
+
+
+def test_one_that_stayed_silent_is_no_bar_to_snoozing(session: Session) -> None:
+    person = remind(session, now=MORNING, channel=Channel())
+    assert len(claim_due(session, now=at(10), url=URL).messages) == 1
+    assert claim_due(session, now=at(13, 16), url=URL).messages == [], "too late by now"
+    snooze(session, person_id=person, minutes=15, now=at(13, 20))
+    assert coming(session, person, at(13, 20)) == at(13, 35)
+    assert len(claim_due(session, now=at(13, 35), url=URL).messages) == 1
+
+
+def test_a_night_goes_on_past_midnight(session: Session) -> None:
+    """From Friday to Saturday, of somebody whose schedule knows no Saturday."""
+    slots = (dt.time(2), dt.time(4, 30), dt.time(23, 30))
+    night = Plan(frozenset(range(5)), dt.time(22), dt.time(6), slots)
+    person = remind(session, now=at(12, day=20), plan=night, channel=Channel())
+    assert coming(session, person, at(12, day=20)) == at(23, 30, day=20)
+    assert len(claim_due(session, now=at(23, 30, day=20), url=URL).messages) == 1
+    saturday = at(1, day=21)
+    assert coming(session, person, saturday) == at(2, day=21)
+    walk = Entry(person, at(1, 45, day=21), BRUSSELS, 60, "walk", "tap", Origin.OTHER)
+    record_history(session, entries=[walk])
+    assert claim_due(session, now=at(2, day=21), url=URL).messages == [], "one just moved"
+    snooze(session, person_id=person, minutes=30, now=at(2, 10, day=21))
+    assert len(claim_due(session, now=at(2, 40, day=21), url=URL).messages) == 1
+    pause_today(session, person_id=person, now=at(3, day=21))
+    assert coming(session, person, at(3, day=21)) is None
+    assert planned(session, person, at(3, day=21)).at == at(23, 30, day=23)
+    token = make_feed(session, person_id=person, now=at(3, day=21))
+    feed = open_feed(session, token=token, now=at(3, day=21))
+    assert [slot / dt.timedelta(hours=1) for slot in feed.slots] == [23.5, 26, 28.5]
+
+
+def test_a_plan_that_is_saved_again_does_not_bring_a_sent_one_back(session: Session) -> None:
+    person = remind(session, now=MORNING, channel=Channel())
+    assert len(claim_due(session, now=at(10), url=URL).messages) == 1
+    earlier = at(9, 59)
+    save_plan(
+        session,
+        person_id=person,
+        plan=usual_plan([]),
+        timezone=BRUSSELS,
+        language="nl",
+        now=earlier,
+    )
+    claimed = claim_due(session, now=at(10), url=URL)
+    assert (claimed.looked_at, len(claimed.messages)) == (1, 0)
+
+
+def test_a_pause_ends_on_its_day(session: Session) -> None:
+    person = remind(session, now=MORNING)
+    pause(session, person_id=person, until=dt.date(2026, 11, 24), now=MORNING)
+    assert coming(session, person) is None
+    assert planned(session, person, MORNING).at == at(10, day=24)
+    with pytest.raises(Invalid):
+        pause(session, person_id=person, until=dt.date(2026, 11, 18), now=MORNING)
+
+
+def test_turned_off_nothing_is_due_ever(session: Session) -> None:
+    person = remind(session, now=MORNING)
+    turn(session, person_id=person, on=False, now=MORNING)
+    assert find_coming(session, person_id=person, now=MORNING) is None
+    assert not has_due(session, now=MORNING + dt.timedelta(days=30))
+
+
+def test_there_are_a_few_ways_to_reach_one_and_one_of_each(session: Session) -> None:
+    person = remind(session, now=MORNING, channel=Channel())
+    for _ in range(2):
+        add_target(
+            session,
+            person_id=person,
+            channel=Channel(),
+            address={"address": "new@example.org"},
+            now=MORNING,
+        )
+    [target] = list_targets(session, person_id=person)
+    assert target.address == {"address": "new@example.org"}
+    for number in range(MOST_TARGETS - 1):
+        add_target(
+            session,
+            person_id=person,
+            channel=Channel(f"c{number}"),
+            address={"address": "a@x.example"},
+            now=MORNING,
+        )
+    with pytest.raises(Invalid):
+        add_target(
+            session,
+            person_id=person,
+            channel=Channel("more"),
+            address={"address": "a@x.example"},
+            now=MORNING,
+        )
+    remove_target(session, person_id=person + 1, code=target.code)
+    assert len(list_targets(session, person_id=person)) == MOST_TARGETS
+
+
+def test_the_feed_leaves_out_holidays_and_the_pause(session: Session) -> None:
+    person = remind(session, now=MORNING)
+    pause(session, person_id=person, until=dt.date(2026, 11, 20), now=MORNING)
+    feed = open_feed(session, token=make_feed(session, person_id=person, now=MORNING), now=MORNING)
+    assert {dt.date(2026, 12, 25), dt.date(2026, 11, 18), dt.date(2026, 11, 19)} < feed.silent_days
+    assert dt.date(2026, 11, 20) not in feed.silent_days
+    assert [slot / dt.timedelta(hours=1) for slot in feed.slots] == [10, 13, 15.5]
+
+
+def test_the_feed_of_somebody_who_left_is_closed(session: Session) -> None:
+    person = remind(session, now=MORNING)
+    token = make_feed(session, person_id=person, now=MORNING)
+    session.get_one(Person, person).deactivated_at = MORNING
+    session.flush()
+    with pytest.raises(NotFound):
+        open_feed(session, token=token, now=MORNING)
+
+
+@pytest.mark.parametrize("how", ["forget", "delete"])
+def test_nothing_is_left_after_stopping_or_after_the_person_is_gone(
+    session: Session, how: str
+) -> None:
+    person = remind(session, now=MORNING, channel=Channel())
+    token = make_feed(session, person_id=person, now=MORNING)
+    calendar = Calendar(person, "https://x.example/a.ics", [], MORNING, 0)
+    connect_calendar(session, calendar=calendar, now=MORNING)
+    claim_due(session, now=at(10), url=URL)
+    if how == "forget":
+        forget_reminders(session, person_id=person)
+    else:
+        session.delete(session.get_one(Person, person))
+        session.flush()
+    assert find_plan(session, person_id=person) is None
+    assert list_targets(session, person_id=person) == []
+    assert find_calendar(session, person_id=person) is None
+    assert feed_since(session, person_id=person) is None
+    with pytest.raises(NotFound):
+        open_feed(session, token=token, now=MORNING)
+    with pytest.raises(NotFound):
+        snooze(session, person_id=person, minutes=10, now=at(10))

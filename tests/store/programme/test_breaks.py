@@ -1,0 +1,140 @@
+"""What the database itself holds of breaks."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from sqlalchemy import insert
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from tests.conftest import NOON
+from tests.factories import make_person
+from webapp.domain.programme.breaks import Judgement, Origin, Verdict
+from webapp.store.programme import breaks as store
+from webapp.store.programme.breaks import BreakLog
+
+DAY = NOON.date()
+
+
+def values(person_id: int, tap_id: str, slot: int | None = 1, **changes: Any) -> dict[str, Any]:
+    return {
+        "person_id": person_id,
+        "tap_id": tap_id,
+        "local_day": DAY.toordinal(),
+        "at": NOON,
+        "logged_at": NOON,
+        "seconds": 60,
+        "exercise": "cat_cow",
+        "slot": slot,
+        "verdict": Verdict.COUNTED if slot else Verdict.TOO_SOON,
+        "origin": Origin.GUIDED,
+        **changes,
+    }
+
+
+def add(session: Session, row: dict[str, Any]) -> bool:
+    return store.add_break(session.connection(), row, last=None)
+
+
+def test_a_break_comes_back_as_it_was_stored(session: Session) -> None:
+    person = make_person(session)
+    assert add(session, values(person, "a"))
+    (found,) = store.list_breaks(session, person_id=person, first=DAY, last=DAY)
+    assert (found.day, found.at, found.slot) == (DAY, NOON, 1)
+    assert (found.verdict, found.origin) == (Verdict.COUNTED, Origin.GUIDED)
+
+
+def test_a_slot_or_a_tap_is_taken_once_a_person(session: Session) -> None:
+    person, other = make_person(session), make_person(session)
+    assert add(session, values(person, "a"))
+    assert not add(session, values(person, "b"))
+    assert not add(session, values(person, "a", slot=2))
+    assert add(session, values(other, "a"))
+    assert store.find_tap(session.connection(), person_id=person, tap_id="b") is None
+
+
+def test_breaks_that_do_not_count_share_no_slot(session: Session) -> None:
+    person = make_person(session)
+    assert add(session, values(person, "a", slot=None))
+    assert add(session, values(person, "b", slot=None))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"slot": 4},
+        {"slot": None, "verdict": Verdict.COUNTED},
+        {"slot": 1, "verdict": Verdict.TOO_SOON},
+    ],
+)
+def test_the_database_refuses_a_slot_that_does_not_fit(
+    session: Session, changes: dict[str, Any]
+) -> None:
+    with pytest.raises(IntegrityError):
+        session.execute(insert(BreakLog), [{**values(make_person(session), "a"), **changes}])
+
+
+def test_the_database_refuses_an_unknown_verdict(session: Session) -> None:
+    person = make_person(session)
+    add(session, values(person, "a"))
+    with pytest.raises(IntegrityError):
+        session.connection().exec_driver_sql("UPDATE break_log SET verdict = 'maybe'")
+
+
+def test_breaks_go_with_the_person(session: Session) -> None:
+    person = make_person(session)
+    add(session, values(person, "a"))
+    session.connection().exec_driver_sql("DELETE FROM person")
+    assert store.list_breaks(session, person_id=person, first=DAY, last=DAY) == []
+
+
+def test_a_break_is_added_only_after_the_one_that_was_seen(session: Session) -> None:
+    person = make_person(session)
+    add(session, values(person, "a"))
+    (seen,) = store.list_day(session.connection(), person_id=person, day=DAY)
+    assert not store.add_break(session.connection(), values(person, "b", 2), last=seen.id + 1)
+    assert store.add_break(session.connection(), values(person, "b", 2), last=seen.id)
+
+
+def test_a_day_that_is_replaced_has_new_keys_and_never_one_that_was_used(session: Session) -> None:
+    person = make_person(session)
+    add(session, values(person, "a", slot=1))
+    add(session, values(person, "b", slot=2))
+    old = {row.id for row in store.list_day(session.connection(), person_id=person, day=DAY)}
+    rest = [{**values(person, "b"), "slot": 1}]
+    store.replace_day(session, person_id=person, day=DAY, rows=rest)
+    (row,) = store.list_day(session.connection(), person_id=person, day=DAY)
+    assert (row.tap_id, row.slot) == ("b", 1)
+    assert row.id not in old
+
+
+def test_a_day_can_be_emptied(session: Session) -> None:
+    person = make_person(session)
+    add(session, values(person, "a"))
+    store.replace_day(session, person_id=person, day=DAY, rows=[])
+    assert store.lock_day(session, person_id=person, day=DAY) == []
+
+
+def test_nobody_finds_the_tap_of_another(session: Session) -> None:
+    person, other = make_person(session), make_person(session)
+    add(session, values(person, "a"))
+    assert store.find_tap(session.connection(), person_id=other, tap_id="a") is None
+    found = store.find_tap(session.connection(), person_id=person, tap_id="a")
+    assert found == (DAY, Judgement(Verdict.COUNTED, 1))
+
+
+def test_a_list_has_only_the_days_asked_for(session: Session) -> None:
+    person = make_person(session)
+    for offset in range(4):
+        day = (DAY + dt.timedelta(days=offset)).toordinal()
+        add(session, values(person, str(offset), local_day=day))
+    found = store.list_breaks(
+        session,
+        person_id=person,
+        first=DAY + dt.timedelta(days=1),
+        last=DAY + dt.timedelta(days=2),
+    )
+    assert [one.tap_id for one in found] == ["1", "2"]

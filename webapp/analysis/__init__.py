@@ -1,0 +1,1 @@
+"""What released figures say: verdicts computed once, never from a table. Pure."""

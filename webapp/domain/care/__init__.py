@@ -1,0 +1,1 @@
+"""Rules of the wing care: consultations, help and the physician's report."""

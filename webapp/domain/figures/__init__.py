@@ -1,0 +1,1 @@
+"""Rules of the wing figures: absence, and what is released about groups."""

@@ -1,0 +1,159 @@
+"""Closure (rule R7): every shown value is computed from atoms, and from nothing else."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from webapp.domain.figures.disclosure.atoms import Atom
+from webapp.domain.figures.disclosure.chance import Chance
+from webapp.domain.figures.disclosure.groups import by
+from webapp.domain.figures.disclosure.layout import CellGroup, Layout
+from webapp.domain.figures.disclosure.policy import Policy
+from webapp.domain.figures.disclosure.showing import (
+    Shown,
+    displays,
+    in_unit_of,
+    is_shown,
+    show,
+    size_band,
+)
+from webapp.domain.figures.measures import Kind, Measure, Scope
+from webapp.domain.periods import Month, Period, Quarter, Week, month_of, quarter_of, week_of
+
+Parts = Sequence[Sequence[Atom]]  # the atoms of a period, month by month
+Compositions = Mapping[tuple[str, Measure, str], str]  # by series, measure and period
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A shown value. `composition` tells whether another cell is about the same people."""
+
+    group: CellGroup
+    period: str
+    measure: Measure
+    kind: Kind
+    shown: float
+    step: float
+    size_band: str
+    members_changed: bool
+    composition: str
+
+    @property
+    def series(self) -> str:
+        """The key of the group's line through the quarters."""
+        return self.group.series
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What a month's batch is made of: the quarter's atoms so far, by month, in order."""
+
+    month: Month
+    atoms: Mapping[Month, Sequence[Atom]]
+    layout: Layout
+    chance: Chance
+
+
+def make_cells(batch: Batch, before: Compositions) -> list[Cell]:
+    """R2: the month's weeks and the month; with the third month also the quarter.
+
+    `before` are the compositions of the cells of earlier periods.
+    """
+    month, quarter = batch.month, batch.month.quarter
+    known, made = dict(before), list[Cell]()
+    for week in month.weeks():
+        made += _week_cells(week, batch, known)
+        known |= {(cell.series, cell.measure, cell.period): cell.composition for cell in made}
+    made += _cells(month, [batch.atoms[month]], batch, known)
+    if month == quarter.months()[-1]:
+        made += _cells(quarter, [batch.atoms[m] for m in quarter.months()], batch, known)
+    return made
+
+
+def _week_cells(week: Week, batch: Batch, known: Compositions) -> Iterator[Cell]:
+    """A group has weeks only when all its atoms have."""
+    month = batch.month
+    atoms = [atom for atom in batch.atoms[month] if atom.period == week.key]
+    weekly = {atom.measure for atom in atoms}
+    without = [
+        atom.departments
+        for atom in batch.atoms[month]
+        if atom.period == month.key and atom.measure in weekly
+    ]
+    in_months_only = frozenset().union(*without)
+    for cell in _cells(week, [atoms], batch, known):
+        if cell.group.departments.isdisjoint(in_months_only):
+            yield cell
+
+
+def period_before(period: Period) -> Period:
+    """The week, month or quarter just before this one."""
+    day = period.first - dt.timedelta(days=1)
+    if isinstance(period, Quarter):
+        return quarter_of(day)
+    return month_of(day) if isinstance(period, Month) else week_of(day)
+
+
+def _cells(period: Period, parts: Parts, batch: Batch, known: Compositions) -> Iterator[Cell]:
+    earlier = period_before(period).key
+    for measure, scope in product(Measure, Scope):
+        for group, inside in _sums(scope, measure, parts, batch.layout):
+            n = people_in(inside)
+            shown = show_sum(inside, n, measure, batch.chance.policy)
+            if shown is None or not is_shown(measure, scope, period, n):
+                continue
+            composition = batch.chance.combined(a.members for part in inside for a in part)
+            former = known.get((group.series, measure, earlier), composition)
+            yield Cell(
+                group=group,
+                period=period.key,
+                measure=measure,
+                kind=shown.kind,
+                shown=in_unit_of(measure, shown.value),
+                step=in_unit_of(measure, shown.step),
+                size_band=size_band(n),
+                members_changed=former != composition,
+                composition=composition,
+            )
+
+
+def _sums(
+    scope: Scope, measure: Measure, parts: Parts, layout: Layout
+) -> Iterator[tuple[CellGroup, Parts]]:
+    """The groups that are unions of atoms in every month of the period, with those atoms."""
+    of_measure = [[atom for atom in part if atom.measure is measure] for part in parts]
+    groups = layout.groups(scope, (atom.departments for part in of_measure for atom in part))
+    whole = {department: group for group in groups for department in group.departments}
+    sorted_out = [by(part, lambda atom: whole[min(atom.departments)]) for part in of_measure]
+    for group in groups:
+        inside = [part.get(group, []) for part in sorted_out]
+        if all(inside):
+            yield group, inside
+
+
+def people_in(parts: Parts) -> int:
+    """n of R8: the people of the period's smallest month; of a month in weeks, its fullest week."""
+    return min(_people(part) for part in parts)
+
+
+def _people(part: Sequence[Atom]) -> int:
+    weeks = by(part, lambda atom: atom.departments).values()
+    return sum(max(atom.people for atom in atoms) for atoms in weeks)
+
+
+def show_sum(parts: Parts, n: int, measure: Measure, policy: Policy) -> Shown | None:
+    """R7, R8: the sum of the noisy numerators / the sum of the denominators, as it is shown.
+
+    A value that is of one group alone is rounded no finer than R5 allows for its atoms.
+    """
+    atoms = [atom for part in parts for atom in part]
+    alone = len({atom.departments for atom in atoms}) == 1
+    coarsest = max(atom.step for atom in atoms) if alone else 0
+    display = next((d for d in displays(measure, n, policy) if d.step >= coarsest), None)
+    if display is None:
+        return None
+    numerator = sum(atom.numerator for atom in atoms)
+    return show(numerator, sum(atom.denominator for atom in atoms), display)

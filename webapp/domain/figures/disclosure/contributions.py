@@ -1,0 +1,129 @@
+"""What one person brings to each measure in one month (the definitions of rule R9).
+
+Everything is counted in whole numbers: days, breaks, person-months, hundredths of a sick day.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+from webapp.domain.figures.measures import Measure
+from webapp.domain.periods import Period
+
+DAILY_TARGET = 3
+HUNDREDTHS = 100
+
+
+class Absence(NamedTuple):
+    """Away from `starts_on` to `ends_on`, both included, for `percent` of each day."""
+
+    starts_on: dt.date
+    ends_on: dt.date
+    percent: int
+    is_sickness: bool
+
+
+class Slots(NamedTuple):
+    """The days with a first, a second and a third counted break, as bits."""
+
+    first: int
+    second: int
+    third: int
+
+
+NO_BREAKS = Slots(0, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonMonth:
+    """One person's month. Sets of days are bits: bit i is the i-th day of the month.
+
+    `adherent` are eligible days with three breaks; `breaks` are counted on eligible days only;
+    `sick` is in hundredths of a scheduled day, so that a half day of sickness counts 50.
+    """
+
+    scheduled: int
+    eligible: int
+    adherent: int
+    breaks: int
+    sick: int
+
+
+@lru_cache(maxsize=1_000)
+def campaign_days(period: Period, campaign_from: dt.date | None) -> int:
+    """The days of the period in which a campaign that starts then has started, as bits."""
+    return 0 if campaign_from is None else period.mask(campaign_from, None)
+
+
+def person_month(
+    period: Period, *, scheduled: int, campaign: int, absences: Iterable[Absence], slots: Slots
+) -> PersonMonth:
+    """The month of someone who has these working days, public holidays already left out.
+
+    A day is eligible when it is scheduled, in the campaign, and not lost in full to an absence.
+    """
+    present, sick, counted = scheduled, 0, 0
+    # The largest part of a day first: where two records cover one day, the larger one counts.
+    for absence in sorted(absences, key=lambda a: -a.percent):
+        days = period.mask(absence.starts_on, absence.ends_on) & scheduled
+        if absence.percent == HUNDREDTHS:
+            present &= ~days
+        if absence.is_sickness:
+            sick += absence.percent * (days & ~counted).bit_count()
+            counted |= days
+    eligible = present & campaign
+    return PersonMonth(
+        scheduled=scheduled,
+        eligible=eligible,
+        adherent=slots.third & eligible,
+        breaks=sum((days & eligible).bit_count() for days in slots),
+        sick=sick,
+    )
+
+
+Contribution = tuple[int, int, int]  # numerator x, the most it could be c, denominator
+
+
+def _adherence(person: PersonMonth, days: int, _: int) -> Contribution:
+    """Adherent days / eligible days, of these days of the month."""
+    eligible = (person.eligible & days).bit_count()
+    return (person.adherent & days).bit_count(), eligible, eligible
+
+
+def _breaks(person: PersonMonth, _: int, __: int) -> Contribution:
+    """Counted breaks / (3 x eligible days)."""
+    most = DAILY_TARGET * person.eligible.bit_count()
+    return person.breaks, most, most
+
+
+def _participation(person: PersonMonth, _: int, __: int) -> Contribution:
+    """Person-months with a break / person-months. They add up; distinct people would not."""
+    present = int(person.eligible != 0)
+    return int(person.breaks > 0), present, present
+
+
+def _absence_capped(person: PersonMonth, _: int, cap: int) -> Contribution:
+    """Sick days, at most `cap` a person and month / scheduled days."""
+    scheduled = person.scheduled.bit_count()
+    most = min(cap, scheduled) * HUNDREDTHS
+    return min(person.sick, most), most, scheduled * HUNDREDTHS
+
+
+def _absence(person: PersonMonth, _: int, __: int) -> Contribution:
+    """All sick days / scheduled days."""
+    scheduled = person.scheduled.bit_count() * HUNDREDTHS
+    return person.sick, scheduled, scheduled
+
+
+# Called as CONTRIBUTION[measure](person, days, cap): `days` are bits of the month.
+CONTRIBUTION: dict[Measure, Callable[[PersonMonth, int, int], Contribution]] = {
+    Measure.ADHERENCE: _adherence,
+    Measure.BREAKS: _breaks,
+    Measure.PARTICIPATION: _participation,
+    Measure.ABSENCE: _absence_capped,
+    Measure.ABSENCE_UNCAPPED: _absence,
+}

@@ -1,0 +1,1 @@
+"""Rules of the wing governance: own data, choices, requests, retention, audit."""

@@ -1,0 +1,109 @@
+"""Who was absent when: a system's deliveries, and the lines in them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import BinaryIO, NamedTuple, Protocol
+
+
+class AbsenceRecord(NamedTuple):
+    """One line of an absence source. `percent` is the part of each day, 1 to 100.
+
+    `line` is the place in the source, for messages. `kind` is a value of AbsenceKind. `reference`
+    is the source's own key of the record, or one made of what identifies it.
+    """
+
+    line: int
+    employee_number: str
+    starts_on: dt.date
+    ends_on: dt.date
+    percent: int
+    kind: str
+    reference: str
+
+
+class AbsenceProblem(NamedTuple):
+    """A line that cannot be imported. `reason` is the key of a text that says what to do.
+
+    `field` is a field of AbsenceRecord, or empty when the whole line is meant.
+    """
+
+    line: int
+    field: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class AbsenceLines:
+    """An opened file or answer of a source, read as a stream, once.
+
+    `columns` says under which heading the source gives a field; `ignored` are headings that
+    mean nothing here. Reading on raises Invalid where the rest cannot be understood.
+    """
+
+    columns: Mapping[str, str]
+    ignored: Sequence[str]
+    lines: Iterable[AbsenceRecord | AbsenceProblem]
+
+
+class AbsenceDelivery(Protocol):
+    """Something a source has ready: a file, or the answer to a question."""
+
+    @property
+    def name(self) -> str:
+        """What the administrator knows it by."""
+
+    @property
+    def complete(self) -> tuple[dt.date, dt.date] | None:
+        """The first and last day between which the source says it left nothing out.
+
+        Raises Invalid: there is no such period.
+        """
+
+    @property
+    def skips_bad_lines(self) -> bool:
+        """Whether the good lines are wanted when others are bad."""
+
+    def open(self) -> AbstractContextManager[AbsenceLines]:
+        """Read it from its beginning.
+
+        Raises Invalid: it cannot be understood, or holds what must not be imported.
+        """
+
+    def accept(self) -> None:
+        """Note that it was imported."""
+
+    def refuse(self, words: str) -> None:
+        """Note that nothing of it was imported, and why."""
+
+
+class AbsenceSource(Protocol):
+    """A system that knows who was absent when."""
+
+    @property
+    def name(self) -> str:
+        """Short stable key of the source."""
+
+    def deliveries(self, now: dt.datetime) -> Iterable[AbsenceDelivery]:
+        """What is ready at this moment, oldest first."""
+
+
+class AbsenceFiles(Protocol):
+    """The format of files that an administrator uploads."""
+
+    @property
+    def name(self) -> str:
+        """Short stable key of the source whose files these are."""
+
+    @property
+    def headings(self) -> Mapping[str, Sequence[str]]:
+        """For each field the headings under which it is found, the usual ones first."""
+
+    def read(self, file: BinaryIO) -> AbsenceLines:
+        """Read an uploaded file from its beginning.
+
+        Raises Invalid: it cannot be understood, or holds what must not be imported.
+        """

@@ -1,0 +1,83 @@
+"""Ways to reach a person who chose them, and the calendar feed of reminders."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol, TypedDict, Unpack
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """A nudge: no name, nothing about health. `url` is the full address of a page here.
+
+    `key` is the same each time the same nudge is sent; on a screen one takes the place of the
+    one before with the same `tag`.
+    """
+
+    key: str
+    title: str
+    text: str
+    url: str
+    language: str
+    tag: str = "nudge"
+
+
+class Delivered(StrEnum):
+    """What became of a reminder."""
+
+    SENT = "sent"
+    GONE = "gone"  # the target exists no longer: forget it
+    FAILED = "failed"  # this time
+    UNREACHED = "unreached"  # nothing answered, whoever it was for
+
+
+class ReminderChannel(Protocol):
+    """A way to reach a person who chose it."""
+
+    @property
+    def name(self) -> str:
+        """Short stable key, which texts and stored targets use."""
+
+    def check(self, target: Mapping[str, str]) -> dict[str, str]:
+        """The target as it is to be kept (sealed).
+
+        Raises Invalid: it cannot be reached this way, or must not be.
+        """
+
+    def send(self, target: Mapping[str, str], reminder: Reminder, now: dt.datetime) -> Delivered:
+        """Send one reminder; bounded in time, never raises for what the far side does."""
+
+
+class FeedValues(TypedDict):
+    """What a feed of reminders is drawn from. `weekdays`: 0 is Monday.
+
+    `slots` count by the clock from the beginning of the day, and may lie on the next. `key`
+    identifies the feed and never changes; the feed begins on `made_on`.
+    """
+
+    slots: Sequence[dt.timedelta]
+    weekdays: Collection[int]
+    timezone: str
+    silent_days: Collection[dt.date]
+    title: str
+    text: str
+    url: str
+    key: str
+    made_on: dt.date
+
+
+class ReminderFeed(Protocol):
+    """Draws a calendar of the reminders, to which the person's own calendar subscribes."""
+
+    @property
+    def name(self) -> str:
+        """Short stable key, which texts use."""
+
+    def render(self, **values: Unpack[FeedValues]) -> bytes:
+        """The feed (text/calendar): each slot on these weekdays, never on `silent_days`.
+
+        The same values give the same bytes.
+        """

@@ -1,0 +1,1 @@
+"""Rules of the wing programme: breaks, exercises, screening, comfort, progress, reminders."""

@@ -1,0 +1,262 @@
+"""The questions before the first exercise, and the clearance that the answers lead to.
+
+Pure rules: an answer adds a finding, findings only ever add up, and answers are never stored.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from webapp.domain.programme.exercises import Adaptation, Exercise, Limit, SignOff, together
+
+NO = "no"  # the answer that every question has, and that adds nothing
+SOME = "some"  # the other answer of a question that only opens others
+_MONTHS_VALID = 3
+
+
+class UnfitQuestions(ValueError):
+    """Content that breaks a rule of the screening; the words are for whoever writes content."""
+
+
+class ClearanceClass(StrEnum):
+    """What the answers led to, from the widest to the narrowest."""
+
+    ALL = "all"
+    SOME = "some"
+    DOCTOR = "doctor"  # no exercises; medical advice first
+    URGENT = "urgent"  # help at once
+
+
+_RANKS = {ClearanceClass.ALL: 0, ClearanceClass.SOME: 1, ClearanceClass.DOCTOR: 2}
+_RANK_TODAY = 3
+_RANK_URGENT = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one answer means, or all of them together.
+
+    `today`: the doctor's advice is needed the same day. `advice`: keys of questions whose word of
+    advice goes with the outcome; it changes nothing else. `weeks`: it is asked again that soon.
+    """
+
+    outcome: ClearanceClass = ClearanceClass.ALL
+    today: bool = False
+    limits: frozenset[Limit] = frozenset()
+    advice: frozenset[str] = frozenset()
+    weeks: int | None = None
+
+    @property
+    def rank(self) -> int:
+        """How grave it is: 0 all, 1 some, 2 doctor, 3 doctor the same day, 4 urgent."""
+        if self.outcome is ClearanceClass.URGENT:
+            return _RANK_URGENT
+        return _RANK_TODAY if self.today else _RANKS[self.outcome]
+
+    def plus(self, other: Finding) -> Finding:
+        """Both findings: the gravest outcome, every limit and word of advice, the soonest end."""
+        gravest = max(self, other, key=lambda one: one.rank)
+        return Finding(
+            gravest.outcome,
+            gravest.today,
+            self.limits | other.limits,
+            self.advice | other.advice,
+            min((weeks for weeks in (self.weeks, other.weeks) if weeks), default=None),
+        )
+
+    def expires_on(self, today: dt.date) -> dt.date:
+        """The first day on which what was found today no longer holds."""
+        latest = months_later(today, _MONTHS_VALID)
+        return min(latest, today + dt.timedelta(weeks=self.weeks)) if self.weeks else latest
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """`answers` holds what each answer beside "no" means. Asked only when the question that it is
+    `under` was answered with anything but no.
+    """
+
+    key: str
+    under: str | None
+    answers: Mapping[str, Finding]
+    source: str
+
+    @property
+    def is_gate(self) -> bool:
+        """Whether it only asks if one of the questions under it is worth asking."""
+        return set(self.answers) == {SOME}
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionText:
+    """`sign` stands in the list of a gate; `advice` goes with the outcome."""
+
+    ask: str
+    answers: Mapping[str, str]
+    sign: str | None
+    advice: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Questionnaire:
+    """Every question in the order of asking; `texts` by language and key."""
+
+    version: int
+    questions: tuple[Question, ...]
+    sign_off: SignOff | None
+    texts: Mapping[str, Mapping[str, QuestionText]]
+
+    def under(self, key: str | None) -> list[Question]:
+        """The questions that this one opens; those that are always asked for None."""
+        return [one for one in self.questions if one.under == key]
+
+    def ceiling(self, question: Question) -> int:
+        """The gravest rank that asking this question, and what it opens, can lead to."""
+        findings = [one for opened in self.under(question.key) for one in opened.answers.values()]
+        return max(one.rank for one in (*question.answers.values(), *findings))
+
+    def may_serve(self, *, demo: bool) -> bool:
+        """Whether a physician signed it off for this installation."""
+        return self.sign_off is not None and (demo or not self.sign_off.demo_only)
+
+
+@dataclass(frozen=True, slots=True)
+class Clearance:
+    """`allowed` holds keys of exercises, `adaptations` how to do some of them.
+
+    `expires_on` is the first day it no longer holds.
+    """
+
+    outcome: ClearanceClass
+    allowed: frozenset[str]
+    version: int
+    given_on: dt.date
+    expires_on: dt.date
+    adaptations: Mapping[str, Adaptation] = field(default_factory=dict)
+
+    @property
+    def is_stop(self) -> bool:
+        """Whether no exercise is offered."""
+        return self.outcome in {ClearanceClass.DOCTOR, ClearanceClass.URGENT}
+
+    def holds(self, today: dt.date, *, version: int) -> bool:
+        """Whether it still says something: not expired, and given for these questions."""
+        return self.version == version and today < self.expires_on
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A clearance and what can be told about it once: `left_out` is why, by exercise."""
+
+    clearance: Clearance
+    finding: Finding
+    left_out: Mapping[str, frozenset[Limit]]
+
+
+def check(questionnaire: Questionnaire) -> None:
+    """Hold the questions against the rules of the screening. Raises UnfitQuestions."""
+    openers: set[str] = set()
+    for question in questionnaire.questions:
+        if question.under is not None and question.under not in openers:
+            raise UnfitQuestions(f"{question.key} comes before the question that opens it")
+        if question.under is None:
+            openers.add(question.key)
+        if question.is_gate and not questionnaire.under(question.key):
+            raise UnfitQuestions(f"{question.key} opens nothing")
+        for finding in question.answers.values():
+            _check_finding(question.key, finding)
+    keys = [question.key for question in questionnaire.questions]
+    if len(keys) != len(set(keys)):
+        raise UnfitQuestions("a question is there twice")
+    _check_limits(questionnaire)
+
+
+def _check_finding(key: str, finding: Finding) -> None:
+    if bool(finding.limits) != (finding.outcome is ClearanceClass.SOME):
+        raise UnfitQuestions(f"{key}: the class 'some' and limits go together")
+    if finding.today and finding.outcome is not ClearanceClass.DOCTOR:
+        raise UnfitQuestions(f"{key}: only a doctor's advice can be needed today")
+    if finding.weeks is not None and finding.weeks < 1:
+        raise UnfitQuestions(f"{key}: holds for no time at all")
+
+
+def _check_limits(questionnaire: Questionnaire) -> None:
+    found = [one for question in questionnaire.questions for one in question.answers.values()]
+    missing = set(Limit) - {limit for finding in found for limit in finding.limits}
+    if missing:
+        raise UnfitQuestions(f"nothing asks for {', '.join(sorted(missing))}")
+
+
+def follow(
+    questionnaire: Questionnaire, answers: Mapping[str, str]
+) -> tuple[Finding, Question | None]:
+    """What the answers mean so far, and the question that is to be asked next, if any.
+
+    Only what can still make the outcome graver is asked once a doctor is needed; urgent ends it.
+    """
+    finding = Finding()
+    for question in questionnaire.questions:
+        if not _is_asked(questionnaire, question, answers, finding):
+            continue
+        answer = answers.get(question.key, "")
+        if answer != NO:
+            if answer not in question.answers:
+                return finding, question
+            finding = finding.plus(question.answers[answer])
+    return finding, None
+
+
+def _is_asked(
+    questionnaire: Questionnaire, question: Question, answers: Mapping[str, str], finding: Finding
+) -> bool:
+    if question.under is not None and answers.get(question.under, NO) == NO:
+        return False
+    decided = finding.rank >= _RANKS[ClearanceClass.DOCTOR]
+    return not decided or questionnaire.ceiling(question) > finding.rank
+
+
+def decide(
+    finding: Finding, *, version: int, exercises: Collection[Exercise], today: dt.date
+) -> Result:
+    """The clearance that a finding leads to: every limit takes exercises away, none adds one."""
+    stop = finding.rank >= _RANKS[ClearanceClass.DOCTOR]
+    means = {one.key: _means(one, finding.limits) for one in exercises}
+    allowed = {key for key, one in means.items() if one is not Adaptation.BLOCKED and not stop}
+    outcome = finding.outcome if allowed or stop else ClearanceClass.DOCTOR
+    clearance = Clearance(
+        outcome=outcome,
+        allowed=frozenset(allowed),
+        version=version,
+        given_on=today,
+        expires_on=finding.expires_on(today),
+        adaptations={key: one for key, one in means.items() if one and key in allowed},
+    )
+    left_out = {} if clearance.is_stop else _left_out(exercises, finding.limits)
+    return Result(clearance, finding, left_out)
+
+
+def _means(exercise: Exercise, limits: Collection[Limit]) -> Adaptation | None:
+    """What these limits together mean for an exercise; nothing when none of them touches it."""
+    found = {exercise.limits[limit] for limit in limits if limit in exercise.limits}
+    return together(found) if found else None
+
+
+def _left_out(
+    exercises: Collection[Exercise], limits: Collection[Limit]
+) -> dict[str, frozenset[Limit]]:
+    blocking = {
+        one.key: frozenset(limit for limit in limits if one.limits.get(limit) is Adaptation.BLOCKED)
+        for one in exercises
+    }
+    return {key: why for key, why in blocking.items() if why}
+
+
+def months_later(day: dt.date, months: int) -> dt.date:
+    """The same day of the month some months later, or the last day of a shorter month."""
+    years, month = divmod(day.month - 1 + months, 12)
+    first = dt.date(day.year + years, month + 1, 1)
+    following = (first + dt.timedelta(days=31)).replace(day=1)
+    return min(first + dt.timedelta(days=day.day - 1), following - dt.timedelta(days=1))

@@ -1,0 +1,262 @@
+"""The gate, inwards: the only way to what is counted.
+
+A month is counted once, passed through the rules of `webapp.domain.figures.disclosure` once, and
+stored for good. Everything that shows figures reads them from `webapp.gate.released`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import gc
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from webapp.content.calendar import public_holidays
+from webapp.domain.errors import Conflict, Invalid
+from webapp.domain.figures.disclosure.atoms import Atom, Counted, make_atoms
+from webapp.domain.figures.disclosure.chance import Chance
+from webapp.domain.figures.disclosure.closure import (
+    Batch,
+    Cell,
+    Compositions,
+    make_cells,
+    period_before,
+)
+from webapp.domain.figures.disclosure.contributions import (
+    NO_BREAKS,
+    Absence,
+    PersonMonth,
+    campaign_days,
+    person_month,
+)
+from webapp.domain.figures.disclosure.groups import accounts_until, group_of, home_units, members_of
+from webapp.domain.figures.disclosure.layout import Layout
+from webapp.domain.figures.disclosure.policy import Policy, read_policy
+from webapp.domain.figures.disclosure.timetable import due, first_quarter
+from webapp.domain.figures.measures import Measure
+from webapp.domain.people.people import Tree
+from webapp.domain.periods import Month, Quarter, parse_month
+from webapp.store.gate import facts
+from webapp.store.gate import releases as store
+from webapp.store.governance import audit
+
+_CELL_VALUES = ("kind", "shown", "step", "size_band", "members_changed", "composition")
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What became of a month: `again` when it had been published and is still the same."""
+
+    month: str
+    figures: int
+    again: bool
+
+
+def due_months(session: Session, today: dt.date) -> list[Month]:
+    """The months that have closed and are not published, in order.
+
+    They follow the last published one; the first of all opens the first quarter with members.
+    """
+    published = store.list_months(session)
+    if published:
+        return list(due(parse_month(published[-1]).next, today))
+    days = facts.first_days(session)
+    return [] if days is None else list(due(first_quarter(*days).months()[0], today))
+
+
+def publish_due(
+    session: Session, *, today: dt.date, now: dt.datetime, secret: str, policy: Policy
+) -> list[str]:
+    """Publish every month that is due; their keys. A job commits after each month instead."""
+    months = due_months(session, today)
+    for month in months:
+        publish_month(session, month=month, today=today, now=now, secret=secret, policy=policy)
+    return [month.key for month in months]
+
+
+@contextmanager
+def _without_looking_for_cycles() -> Iterator[None]:
+    """Counting makes millions of small records, none in a cycle; looking would take a third."""
+    looks = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if looks:
+            gc.enable()
+
+
+@_without_looking_for_cycles()
+def publish_month(
+    session: Session,
+    *,
+    month: Month,
+    today: dt.date,
+    now: dt.datetime,
+    secret: str,
+    policy: Policy,
+) -> Publication:
+    """Count a closed month, control it and store it; nothing half, and never a second time.
+
+    A month that was published is counted again and compared. `policy` counts from the first month
+    of a quarter on (R10). Raises Invalid: it is too early. Conflict: an earlier month comes first,
+    or a published month no longer comes out the same.
+    """
+    new = _claim(session, month=month, today=today, now=now, policy=policy)
+    release = store.get_release(session, month.key)
+    chance = Chance(secret, read_policy(release.policy))
+    tree = Tree(facts.list_nodes(session))
+    if new and month == month.quarter.months()[0]:
+        _freeze_members(session, month.quarter, tree=tree, k=chance.policy.k)
+    layout = _layout(session, month.quarter)
+    made = make_atoms(layout.units, Counted(month, _count(session, month, layout), chance))
+    atoms = _stored_atoms(session, month.quarter)
+    batch = Batch(month, {**atoms, month: made}, layout, chance)
+    cells = make_cells(batch, _compositions(session, month))
+    if new:
+        _store(session, release.id, batch=batch, cells=cells, tree=tree)
+        _note(session, month=month, now=now, figures=len(cells))
+    elif not _is_same(session, month=month, stored=atoms.get(month, []), made=made, cells=cells):
+        raise Conflict("error.release_changed", month=month.key)
+    return Publication(month.key, len(cells), again=not new)
+
+
+def _claim(
+    session: Session, *, month: Month, today: dt.date, now: dt.datetime, policy: Policy
+) -> bool:
+    """Whether this runner publishes the month; False: it is published, by whomever."""
+    if store.find_release(session, month.key) is None:
+        months = due_months(session, today)
+        if month not in months:
+            raise Invalid("error.release_early", month=month.key)
+        if month != months[0]:
+            raise Conflict("error.release_order", month=month.key, first=months[0].key)
+    opening = store.find_release(session, month.quarter.months()[0].key)
+    values = policy.as_mapping() if opening is None else opening.policy
+    place = {"month": month.key, "quarter": month.quarter.key}
+    return store.add_release(session, place | {"published_at": now, "policy": values})
+
+
+def _workdays(month: Month) -> int:
+    """The days of the month that are no public holidays, as bits."""
+    holidays = public_holidays(month.first, month.last)
+    return sum(1 << number for number, day in enumerate(month.days()) if day not in holidays)
+
+
+def _freeze_members(session: Session, quarter: Quarter, *, tree: Tree, k: int) -> None:
+    """R3, R10: members and home units of the quarter, from the roster as it is known now."""
+    month = quarter.months()[0]
+    roster = facts.list_roster(
+        session, first=quarter.first, last=month.last, accounts_until=accounts_until(quarter)
+    )
+    units = home_units(members_of(quarter, roster, tree, _workdays(month)), k)
+    store.add_members(
+        session,
+        [
+            {"quarter": quarter.key, "unit": number, **member._asdict()}
+            for number, unit in enumerate(units)
+            for member in unit.members
+        ],
+    )
+
+
+def _layout(session: Session, quarter: Quarter) -> Layout:
+    members = store.list_members(session, quarter.key)
+    return Layout(tuple(group_of(unit) for unit in members.values()))
+
+
+def _count(session: Session, month: Month, layout: Layout) -> dict[int, PersonMonth]:
+    """The month of every member, those who have left included, in three statements."""
+    quarter, workdays = month.quarter.key, _workdays(month)
+    scheduled: dict[int, int] = defaultdict(int)
+    for work in facts.list_employments(session, quarter=quarter, month=month):
+        scheduled[work.person_id] |= work.scheduled_days(month) & workdays
+    absences: dict[int, list[Absence]] = defaultdict(list)
+    for person, absence in facts.list_absences(session, quarter=quarter, month=month):
+        absences[person].append(absence)
+    slots = dict(facts.list_slots(session, quarter=quarter, month=month))
+    return {
+        member.person_id: person_month(
+            month,
+            scheduled=scheduled.get(member.person_id, 0),
+            campaign=campaign_days(month, member.campaign_from),
+            absences=absences.get(member.person_id, ()),
+            slots=slots.get(member.person_id, NO_BREAKS),
+        )
+        for unit in layout.units
+        for member in unit.members
+    }
+
+
+def _stored_atoms(session: Session, quarter: Quarter) -> dict[Month, list[Atom]]:
+    """The quarter's atoms so far; a published month without any has an empty list."""
+    found = {month: list[Atom]() for month in quarter.months()}
+    for key, atom in store.list_atoms(session, quarter.key):
+        found[next(month for month in found if month.key == key)].append(atom)
+    return found
+
+
+def _compositions(session: Session, month: Month) -> Compositions:
+    """The compositions of the figures in the last batch and in the one that closed a quarter."""
+    batches = {period_before(month).key, period_before(month.quarter.months()[0]).key}
+    rows = store.list_batch(session, *batches)
+    return {(row.series, row.measure, row.period): row.composition for row in rows}
+
+
+def _store(
+    session: Session, release_id: int, *, batch: Batch, cells: Sequence[Cell], tree: Tree
+) -> None:
+    atoms = [(batch.layout.unit(atom.departments), atom) for atom in batch.atoms[batch.month]]
+    groups = {cell.group for cell in cells} | {group for group, _ in atoms}
+    named = [group.named(tree) for group in sorted(groups, key=lambda group: group.series)]
+    ids = store.add_units(session, batch.month.quarter.key, named)
+    store.add_atoms(
+        session,
+        [
+            {"release_id": release_id, "unit_id": ids[group.series], **_values(atom, "departments")}
+            for group, atom in atoms
+        ],
+    )
+    store.add_cells(
+        session,
+        [
+            {"release_id": release_id, "unit_id": ids[cell.series], **_values(cell, "group")}
+            for cell in cells
+        ],
+    )
+
+
+def _values(made: Atom | Cell, without: str) -> dict[str, Any]:
+    return {f.name: getattr(made, f.name) for f in fields(made) if f.name != without}
+
+
+def _is_same(
+    session: Session,
+    *,
+    month: Month,
+    stored: Sequence[Atom],
+    made: Sequence[Atom],
+    cells: Sequence[Cell],
+) -> bool:
+    """Whether a published month, counted again, comes out the same to the last digit."""
+    published = store.list_batch(session, month.key)
+    return _contents(published) == _contents(cells) and set(stored) == set(made)
+
+
+def _contents(cells: Iterable[Any]) -> dict[tuple[str, Measure, str], list[Any]]:
+    return {
+        (cell.series, cell.measure, cell.period): [getattr(cell, name) for name in _CELL_VALUES]
+        for cell in cells
+    }
+
+
+def _note(session: Session, *, month: Month, now: dt.datetime, figures: int) -> None:
+    subject, told = f"release/{month.key}", {"figures": figures}
+    audit.record(
+        session, at=now, actor_id=None, action="figures-published", subject=subject, detail=told
+    )

@@ -1,0 +1,227 @@
+"""Asking the occupational physician for a consultation, and the physician's inbox."""
+
+from __future__ import annotations
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, current_app, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from webapp.content.calendar import public_holidays
+from webapp.content.exercises import served_exercises
+from webapp.database import Session
+from webapp.domain.care.consultations import (
+    LONGEST_REACH,
+    LONGEST_TEXT,
+    NOTICE_AT,
+    Outcome,
+    Wish,
+    urgency,
+)
+from webapp.domain.errors import Invalid
+from webapp.domain.people.access import Permission
+from webapp.domain.programme.screening import Clearance
+from webapp.security import database, now, requires, settings, viewer
+from webapp.services.care import consultation_notices as notices
+from webapp.services.care import consultations as service
+from webapp.services.governance.audit import note
+from webapp.services.programme.screening import find_clearance
+
+blueprint = Blueprint("consultations", __name__)
+
+_AHEAD = dt.timedelta(days=60)  # ten working days never reach further
+# Where a physician lands after signing in; elsewhere the menu does not count.
+_COUNTED = frozenset({"reports.shelf", "breaks.today", "consultations.inbox"})
+
+
+@blueprint.get("/consultation")
+@requires(Permission.CONSULTATION_REQUEST)
+def mine() -> str:
+    """What a consultation is, a form to ask for one, and what became of one's own requests."""
+    person, day = viewer(), _today()
+    with database().reading() as session:
+        own = service.list_own(session, person_id=person.person_id)
+        clearance = find_clearance(session, person_id=person.person_id, today=day)
+    return render_template(
+        "care/consultations/mine.html",
+        own=own,
+        pending=service.find_pending(own),
+        clearance=clearance,
+        longest=LONGEST_TEXT,
+        longest_reach=LONGEST_REACH,
+        local_date=_local_date,
+    )
+
+
+@blueprint.post("/consultation")
+@requires(Permission.CONSULTATION_REQUEST)
+def ask() -> Response:
+    """Send the request."""
+    person, day = viewer(), _today()
+    with database().transaction() as session:
+        clearance = find_clearance(session, person_id=person.person_id, today=day)
+        service.ask(
+            session,
+            person_id=person.person_id,
+            wish=_read_wish(clearance),
+            today=day,
+            holidays=_holidays(day),
+            now=now(),
+        )
+    return redirect(url_for(".mine", _anchor="main"), 303)
+
+
+@blueprint.post("/consultation/<code>/withdraw")
+@requires(Permission.CONSULTATION_REQUEST)
+def withdraw(code: str) -> Response:
+    """Take one's own request back."""
+    with database().transaction() as session:
+        service.withdraw(session, person_id=viewer().person_id, code=code, now=now())
+    return redirect(url_for(".mine"), 303)
+
+
+@blueprint.get("/consultations")
+@requires(Permission.CONSULTATION_ANSWER)
+def inbox() -> str:
+    """What is to be done, by its last day. It names nobody: that takes opening a request."""
+    person = viewer().person_id
+    with database().reading() as session:
+        found = service.read_inbox(session, now=now())
+        told = notices.is_wanted(session, person_id=person)
+        reached = notices.is_reachable(session, person_id=person)
+    day = _today()
+    holidays = _holidays(day)
+    return render_template(
+        "care/consultations/inbox.html",
+        inbox=found,
+        notices=notices.CHANNEL in current_app.extensions["reminders"],
+        told=told,
+        reached=reached,
+        notice_at=NOTICE_AT,
+        urgency=lambda due: urgency(due, today=day, holidays=holidays),
+        local_date=_local_date,
+    )
+
+
+@blueprint.post("/consultations/notices")
+@requires(Permission.CONSULTATION_ANSWER)
+def choose_notices() -> Response:
+    """Whether I want to be told, once a working day, that something waits."""
+    with database().transaction() as session:
+        notices.turn(
+            session,
+            person_id=viewer().person_id,
+            on=request.form.get("on") == "yes",
+            today=_today(),
+        )
+    return redirect(url_for(".inbox", _anchor="notices"), 303)
+
+
+@blueprint.app_template_global("waiting_requests")
+def waiting_requests() -> int:
+    """How many requests are not answered, for the menu of a physician who just came in; else 0."""
+    person = g.get("viewer")
+    counted = request.endpoint in _COUNTED and person is not None
+    if not counted or not person.may(Permission.CONSULTATION_ANSWER):
+        return 0
+    with database().reading() as session:
+        return service.count_waiting(session)
+
+
+@blueprint.get("/consultations/<code>")
+@requires(Permission.CONSULTATION_ANSWER)
+def read(code: str) -> str:
+    """One request; each opening is noted before it is shown."""
+    with database().transaction() as session:
+        found, name = service.open_request(session, code=code, now=now())
+        _note(session, action="consultation.opened", code=code)
+    return render_template(
+        "care/consultations/request.html",
+        one=found,
+        name=name,
+        longest=LONGEST_TEXT,
+        exercise_names=_exercise_names(),
+        local_date=_local_date,
+        timezone=viewer().timezone,
+    )
+
+
+@blueprint.post("/consultations/<code>/answer")
+@requires(Permission.CONSULTATION_ANSWER)
+def answer(code: str) -> Response:
+    """Answer, in words that the employee reads."""
+    with database().transaction() as session:
+        service.answer(
+            session,
+            code=code,
+            text=_text("answer"),
+            replaces=request.form.get("replaces", ""),
+            now=now(),
+        )
+        _note(session, action="consultation.answered", code=code)
+    return redirect(url_for(".inbox"), 303)
+
+
+@blueprint.post("/consultations/<code>/close")
+@requires(Permission.CONSULTATION_ANSWER)
+def close(code: str) -> Response:
+    """It is dealt with."""
+    with database().transaction() as session:
+        service.close(session, code=code, now=now())
+        _note(session, action="consultation.closed", code=code)
+    return redirect(url_for(".inbox"), 303)
+
+
+def _note(session: Session, *, action: str, code: str) -> None:
+    """In the audit trail stands the request, never who made it."""
+    note(
+        session,
+        viewer=viewer(),
+        action=action,
+        subject=f"consultation/{code}",
+        detail={},
+        now=now(),
+    )
+
+
+def _read_wish(clearance: Clearance | None) -> Wish:
+    """Raises Invalid: it is not said whether the employer may know."""
+    inform = request.form.get("inform")
+    if inform not in {"yes", "no"}:
+        raise Invalid("error.consultation_inform")
+    released = request.form.get("outcome") == "yes"
+    return Wish(
+        message=_text("message"),
+        reach=_text("reach"),
+        inform_employer=inform == "yes",
+        outcome=_outcome(clearance) if clearance and released else None,
+        language=viewer().language,
+    )
+
+
+def _text(name: str) -> str:
+    """What was typed, with plain line ends (a browser sends two characters for one)."""
+    return request.form.get(name, "").replace("\r\n", "\n").strip()
+
+
+def _outcome(clearance: Clearance) -> Outcome:
+    allowed = tuple(sorted(clearance.allowed))
+    return Outcome(clearance.outcome.value, allowed, clearance.given_on)
+
+
+def _exercise_names() -> dict[str, str]:
+    exercises = served_exercises(demo=settings().demo)
+    return {one.key: one.texts[g.texts.language].name for one in exercises}
+
+
+def _holidays(day: dt.date) -> frozenset[dt.date]:
+    return public_holidays(day, day + _AHEAD)
+
+
+def _today() -> dt.date:
+    return _local_date(now())
+
+
+def _local_date(moment: dt.datetime) -> dt.date:
+    return moment.astimezone(ZoneInfo(viewer().timezone)).date()

@@ -1,0 +1,46 @@
+"""Help: pages to read, for everyone, also before signing in. Nothing in them is about a person."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+
+from webapp.content.guide import topics
+from webapp.domain.errors import NotFound
+from webapp.security import public
+
+blueprint = Blueprint("help", __name__)
+
+PLACES = {
+    "consultation": "/consultation",
+    "my_data": "/my-data",
+    "progress": "/progress",
+    "reminders": "/reminders",
+    "safety": "/safety",
+    "today": "/today",
+}
+
+
+@blueprint.get("/help")
+@public
+def index() -> str:
+    """What there is to read."""
+    return render_template("care/help/index.html", topics=topics())
+
+
+@blueprint.get("/help/<key>")
+@public
+def topic(key: str) -> str:
+    """One page of help.
+
+    Raises NotFound: there is none under this key.
+    """
+    pages = topics()
+    place = next((number for number, page in enumerate(pages) if page.key == key), None)
+    if place is None:
+        raise NotFound("error.not_found")
+    return render_template(
+        "care/help/topic.html",
+        topic=pages[place],
+        following=pages[(place + 1) % len(pages)],
+        places=PLACES,
+    )

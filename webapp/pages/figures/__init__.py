@@ -1,0 +1,1 @@
+"""Pages of the wing figures: absence, and what is released about groups."""

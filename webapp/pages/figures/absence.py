@@ -1,0 +1,193 @@
+"""The administrator's page: absences in, with a look at what will change before it does."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import cache
+from pathlib import Path, PureWindowsPath
+from typing import BinaryIO, cast
+
+from flask import Blueprint, current_app, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from webapp.database import Session
+from webapp.domain.errors import Conflict, Invalid
+from webapp.domain.figures.absence import Counts, Scope
+from webapp.domain.people.access import Permission
+from webapp.domain.ports.absence import AbsenceFiles
+from webapp.domain.programme.breaks import local_day
+from webapp.security import database, now, requires, viewer
+from webapp.services.figures import absence as absences
+from webapp.services.figures import absence_uploads as uploads
+
+blueprint = Blueprint("absence", __name__)
+
+_EXAMPLE = Path(__file__).parents[2] / "static" / "absence-example.csv"
+_SHOWN_IMPORTS = 20
+Page = tuple[str, int]
+
+
+@blueprint.get("/admin/absence")
+@requires(Permission.ABSENCE_IMPORT)
+def absence() -> Page:
+    """The form, what a file looks like, and the latest files; `done` is an import to report."""
+    return _form(None)
+
+
+@blueprint.post("/admin/absence")
+@requires(Permission.ABSENCE_IMPORT)
+def upload() -> Response | Page:
+    """Keep the file for an hour and show what it would do."""
+    try:
+        file, name = _given_file()
+        complete = _given_period()
+        _files().read(file)  # a file that is refused is not kept, not even for a moment
+    except Invalid as refusal:
+        return _form(refusal)
+    file.seek(0)
+    with database().transaction() as session:
+        token = uploads.keep_upload(
+            session,
+            file=file,
+            name=name,
+            complete=complete,
+            person_id=viewer().person_id,
+            now=now(),
+        )
+    return redirect(url_for(".preview", token=token), 303)
+
+
+@blueprint.get("/admin/absence/<token>")
+@requires(Permission.ABSENCE_IMPORT)
+def preview(token: str) -> Page:
+    """What the kept file would do; `again`: it would have done something else just now."""
+    try:
+        with database().reading() as session:
+            kept = _find(session, token)
+            with uploads.open_upload(session, token=token) as file:
+                lines = _files().read(file)
+                seen = absences.preview_absences(
+                    session, lines=lines, scope=_scope(kept), today=_today()
+                )
+    except Invalid as refusal:
+        return _form(refusal)
+    problems = [
+        (problem.line, *absences.explain(problem, lines.columns, g.texts))
+        for problem in seen.findings.problems
+    ]
+    page = render_template(
+        "figures/absence/preview.html",
+        kept=kept,
+        seen=seen,
+        ignored=lines.ignored,
+        problems=problems,
+    )
+    return page, 200
+
+
+@blueprint.post("/admin/absence/<token>")
+@requires(Permission.ABSENCE_IMPORT)
+def confirm(token: str) -> Response:
+    """Import the kept file, if that does what the preview said."""
+    try:
+        with database().transaction() as session:
+            kept = _find(session, token)
+            arrival = absences.Arrival(
+                _scope(kept),
+                kept.name,
+                actor_id=viewer().person_id,
+                skips_bad_lines=request.form.get("lines") == "good",
+                expected=_agreed(),
+            )
+            with uploads.open_upload(session, token=token) as file:
+                made, _ = absences.import_absences(
+                    session,
+                    lines=_files().read(file),
+                    arrival=arrival,
+                    now=now(),
+                    today=_today(),
+                )
+            if made is None:
+                return redirect(url_for(".preview", token=token), 303)
+            uploads.forget_uploads(session, person_id=viewer().person_id)
+            return redirect(url_for(".absence", done=made.id), 303)
+    except Conflict:
+        return redirect(url_for(".preview", token=token, again=1), 303)
+
+
+@blueprint.post("/admin/absence/<token>/discard")
+@requires(Permission.ABSENCE_IMPORT)
+def discard(token: str) -> Response:
+    """Erase the kept file."""
+    with database().transaction() as session:
+        _find(session, token)
+        uploads.forget_uploads(session, person_id=viewer().person_id)
+    return redirect(url_for(".absence"), 303)
+
+
+def _form(refusal: Invalid | None) -> Page:
+    with database().reading() as session:
+        imports = absences.list_imports(session, most=_SHOWN_IMPORTS)
+        done = absences.find_import(session, request.args.get("done", 0, type=int))
+    page = render_template(
+        "figures/absence/absence.html",
+        refusal=g.texts(refusal.key, **refusal.params) if refusal else None,
+        imports=imports,
+        done=done,
+        headings=_files().headings,
+        example=_example(),
+        day=lambda at: local_day(at, viewer().timezone),
+        timezone=viewer().timezone,
+    )
+    return page, 422 if refusal else 200
+
+
+@cache
+def _example() -> str:
+    return _EXAMPLE.read_text(encoding="utf-8")
+
+
+def _files() -> AbsenceFiles:
+    return cast(AbsenceFiles, current_app.extensions["absence_files"])
+
+
+def _today() -> dt.date:
+    return local_day(now(), viewer().timezone)
+
+
+def _find(session: Session, token: str) -> uploads.Upload:
+    person_id = viewer().person_id
+    return uploads.find_upload(session, token=token, person_id=person_id, now=now())
+
+
+def _scope(kept: uploads.Upload) -> Scope:
+    return Scope(_files().name, kept.complete)
+
+
+def _given_file() -> tuple[BinaryIO, str]:
+    sent = request.files.get("file")
+    name = PureWindowsPath(sent.filename or "").name if sent else ""
+    if sent is None or not name:
+        raise Invalid("error.absence_no_file")
+    return cast(BinaryIO, sent.stream), "".join(sign for sign in name if sign.isprintable())
+
+
+def _given_period() -> tuple[dt.date, dt.date] | None:
+    texts = request.form.get("complete_from", ""), request.form.get("complete_to", "")
+    if texts == ("", ""):
+        return None
+    try:
+        first, last = (dt.date.fromisoformat(text) for text in texts)
+    except ValueError as error:
+        raise Invalid("error.absence_period") from error
+    if first > last:
+        raise Invalid("error.absence_period")
+    return first, last
+
+
+def _agreed() -> Counts:
+    """The counts that the preview showed, as its form sends them back."""
+    numbers = request.form.get("expected", "").split("-")
+    if len(numbers) != 4 or not all(number.isdecimal() for number in numbers):
+        raise Invalid("error.bad_request")
+    return Counts(*(int(number) for number in numbers))

@@ -1,0 +1,201 @@
+"""Released figures as a CSV file for a spreadsheet; docs are in dashboard/README.md.
+
+In nl, fr and de the file is what Excel in Belgium opens by a double click: `;` between fields and a
+decimal comma. In English it is RFC 4180 with `,` and a decimal point. Both begin with a UTF-8 mark.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, g, request
+
+from webapp.domain.errors import Invalid
+from webapp.domain.figures.measures import Measure, ReleasedCell, ReleasedUnit, Scope
+from webapp.domain.people.access import Permission
+from webapp.domain.periods import Month, Quarter, Week, parse_period
+from webapp.domain.spreadsheets import plain
+from webapp.gate.released import published_series, published_units
+from webapp.i18n import Texts
+from webapp.security import database, now, requires, viewer
+from webapp.services.governance.audit import note
+
+Grain = type[Week] | type[Month] | type[Quarter]
+
+blueprint = Blueprint("exports", __name__)
+
+COLUMNS = (
+    "unit",
+    "site",
+    "scope",
+    "parts",
+    "joined",
+    "period",
+    "measure",
+    "kind",
+    "value",
+    "step",
+    "size",
+    "changed",
+)
+_GRAINS: dict[str, Grain] = {"week": Week, "month": Month, "quarter": Quarter}
+_OPTIONS = ("measure", "unit", "scope", "site", "from", "to", "grain")
+_EARLIEST, _LATEST = "1900-Q1", "9999-Q4"
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which of the released rows are wanted; None for all."""
+
+    measures: frozenset[Measure] | None
+    units: frozenset[str] | None
+    quarters: tuple[str, str]
+    grain: Grain | None
+    scope: Scope | None
+    site: str | None
+
+    def has(self, cell: ReleasedCell) -> bool:
+        """Whether the row is wanted, its measure, group and quarter being right."""
+        unit = cell.unit
+        return (
+            (self.scope is None or unit.scope is self.scope)
+            and (self.site is None or unit.site == self.site)
+            and (self.grain is None or isinstance(parse_period(cell.period), self.grain))
+        )
+
+
+@blueprint.get("/exports/released.csv")
+@requires(Permission.STATISTICS_EXPORT)
+def released() -> Response:
+    """The released figures that were asked for, exactly as published."""
+    wanted = selection()
+    with database().reader() as session:
+        _check(wanted, published_units(session))
+        found = published_series(
+            session, measures=wanted.measures, units=wanted.units, periods=wanted.quarters
+        )
+    cells = [cell for cell in found if wanted.has(cell)]
+    with database().transaction() as session:
+        note(
+            session,
+            viewer=viewer(),
+            action="statistics.exported",
+            subject="released-figures",
+            detail={"rows": len(cells), "query": _query(wanted)},
+            now=now(),
+        )
+    return _file(write_csv(cells, g.texts), g.texts)
+
+
+def selection() -> Selection:
+    """What the address asks for.
+
+    Raises Invalid: an unknown option, measure, quarter or length, or quarters the wrong way round.
+    """
+    for option in request.args:
+        if option not in _OPTIONS:
+            raise Invalid("error.export.unknown", value=option, offered=", ".join(_OPTIONS))
+    first, last = _quarter("from", _EARLIEST), _quarter("to", _LATEST)
+    if first > last:
+        raise Invalid("error.export.order")
+    measures = [_measure(value) for value in request.args.getlist("measure")]
+    units = request.args.getlist("unit")
+    return Selection(
+        measures=frozenset(measures) or None,
+        units=frozenset(units) or None,
+        quarters=(first, last),
+        grain=_grain(request.args.get("grain")),
+        scope=_scope(request.args.get("scope")),
+        site=request.args.get("site") or None,
+    )
+
+
+def _measure(value: str) -> Measure:
+    if value not in set(Measure):
+        raise Invalid("error.export.measure", value=value, offered=", ".join(Measure))
+    return Measure(value)
+
+
+def _quarter(option: str, default: str) -> str:
+    value = request.args.get(option, default)
+    try:
+        period = parse_period(value)
+    except Invalid as error:
+        raise Invalid("error.export.quarter", value=value) from error
+    if not isinstance(period, Quarter):
+        raise Invalid("error.export.quarter", value=value)
+    return period.key
+
+
+def _grain(value: str | None) -> Grain | None:
+    if value is not None and value not in _GRAINS:
+        raise Invalid("error.export.grain", value=value)
+    return _GRAINS[value] if value is not None else None
+
+
+def _scope(value: str | None) -> Scope | None:
+    if value is not None and value not in set(Scope):
+        raise Invalid("error.export.scope", value=value, offered=", ".join(Scope))
+    return Scope(value) if value is not None else None
+
+
+def _check(wanted: Selection, published: Sequence[ReleasedUnit]) -> None:
+    """An unknown department and one that is only shown joined answer alike: neither is here."""
+    for series in sorted((wanted.units or set()) - {unit.series for unit in published}):
+        raise Invalid("error.export.unit", value=series)
+    if wanted.site is not None and wanted.site not in {unit.site for unit in published}:
+        raise Invalid("error.export.site", value=wanted.site)
+
+
+def _query(wanted: Selection) -> dict[str, object]:
+    return {
+        "measures": sorted(wanted.measures or ()),
+        "units": len(wanted.units or ()),
+        "from": wanted.quarters[0],
+        "to": wanted.quarters[1],
+        "grain": request.args.get("grain", ""),
+        "scope": request.args.get("scope", ""),
+    }
+
+
+def write_csv(cells: Sequence[ReleasedCell], t: Texts) -> str:
+    """The file's text: a heading line, then a line for each figure."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, delimiter="," if t.language == "en" else ";", lineterminator="\r\n")
+    writer.writerow([t(f"export.column.{column}") for column in COLUMNS])
+    writer.writerows(_row(cell, t) for cell in cells)
+    return text.getvalue()
+
+
+def _row(cell: ReleasedCell, t: Texts) -> list[str]:
+    unit = cell.unit
+    return [
+        plain(unit.label),
+        plain(unit.site or ""),
+        t(f"export.scope.{unit.scope}"),
+        plain(" + ".join(unit.parts)),
+        t(f"export.joined.{unit.joined}") if unit.joined else "",
+        cell.period,
+        t(f"measure.{cell.measure}"),
+        t(f"export.kind.{cell.kind}"),
+        _number(cell.shown, t),
+        _number(cell.step, t),
+        cell.size_band.replace("-", "–"),  # with a hyphen, Excel takes it for a date
+        t("export.yes" if cell.members_changed else "export.no"),
+    ]
+
+
+def _number(value: float, t: Texts) -> str:
+    """As short as it is exact, without thousands signs."""
+    written = f"{value:.10f}".rstrip("0").rstrip(".")
+    return written if t.language == "en" else written.replace(".", ",")
+
+
+def _file(text: str, t: Texts) -> Response:
+    name = f"{t('export.filename')}.csv"
+    response = Response("\ufeff" + text, content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

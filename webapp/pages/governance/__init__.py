@@ -1,0 +1,1 @@
+"""Pages of the wing governance: own data, choices, requests, retention, audit."""

@@ -1,0 +1,95 @@
+"""The audit trail, for the data protection officer. It names nobody: people appear as numbers."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, g, render_template, request
+
+from webapp.domain.people.access import Permission, Role
+from webapp.i18n import Texts
+from webapp.security import database, requires, viewer
+from webapp.services.governance.audit import Entry, read_trail
+
+blueprint = Blueprint("audit", __name__)
+
+PAGE = 50
+_ROLES = frozenset(Role)
+_END = 2**63
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An event in the reader's language and time zone; `about` is empty when it is `who`."""
+
+    at: dt.datetime
+    when: str
+    who: str
+    what: str
+    about: str
+    details: list[tuple[str, str]]
+
+
+@blueprint.get("/audit")
+@requires(Permission.AUDIT_READ)
+def trail() -> str:
+    """What happened, newest first; `before` leads to older events."""
+    before = request.args.get("before", type=_number)
+    with database().reading() as session:
+        entries = read_trail(session, before=before, most=PAGE + 1)
+    return render_template(
+        "governance/audit/trail.html",
+        lines=[_line(entry, g.texts, viewer().timezone) for entry in entries[:PAGE]],
+        older=entries[PAGE - 1].id if len(entries) > PAGE else None,
+        first=before is None,
+    )
+
+
+def _number(text: str) -> int:
+    """The number of an event.
+
+    Raises ValueError: it is not one that the database could hold.
+    """
+    number = int(text)
+    if not 0 < number < _END:
+        raise ValueError(text)
+    return number
+
+
+def _line(entry: Entry, t: Texts, timezone: str) -> Line:
+    day = entry.at.astimezone(ZoneInfo(timezone)).date()
+    who, about = _person(entry.actor_id, t), _about(entry.subject, t)
+    return Line(
+        at=entry.at,
+        when=f"{t.date(day, 'medium')}, {t.time(entry.at, timezone)}",
+        who=who,
+        what=_worded(t, "audit.action.", entry.action),
+        about=about if about != who else "",
+        details=[
+            (_worded(t, "audit.detail.", name), _value(value, t))
+            for name, value in sorted(entry.detail.items())
+            if value not in ([], None)
+        ],
+    )
+
+
+def _person(number: int | None, t: Texts) -> str:
+    return t("audit.system") if number is None else t("audit.person", number=number)
+
+
+def _about(subject: str, t: Texts) -> str:
+    kind, _, number = subject.partition("/")
+    return _person(int(number), t) if kind == "person" and number.isdecimal() else subject
+
+
+def _worded(t: Texts, group: str, name: str) -> str:
+    """The text for a name; a name without one is shown as it is."""
+    key = group + name
+    return t(key) if t.has(key) else name
+
+
+def _value(value: object, t: Texts) -> str:
+    several = value if isinstance(value, list) else [value]
+    return ", ".join(t(f"role.{item}") if item in _ROLES else str(item) for item in several)

@@ -1,0 +1,277 @@
+"""My data: what is stored about me, who touched it, take it along, choose, leave and erase."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterable
+from dataclasses import asdict
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, Response, g, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from webapp.domain.errors import Invalid
+from webapp.domain.governance.choices import Purpose
+from webapp.domain.governance.privacy import Keeper
+from webapp.domain.governance.requests import RequestKind
+from webapp.domain.governance.retention import LEAVER_MONTHS, MONTHS_OF
+from webapp.domain.people.access import Permission
+from webapp.domain.programme.breaks import local_day
+from webapp.i18n import Texts
+from webapp.security import database, now, requires, settings, viewer
+from webapp.services.governance.audit import note
+from webapp.services.governance.choices import find_choices, make_choice
+from webapp.services.governance.my_data import (
+    Event,
+    Holding,
+    Section,
+    collect,
+    list_events,
+    list_holdings,
+    preview_removal,
+    remove_mine,
+)
+from webapp.services.governance.requests import list_own, make_request, withdraw
+
+blueprint = Blueprint("my_data", __name__, url_prefix="/my-data")
+
+_EVENTS = 12
+_UNTIL = {
+    "absence_import": "trail",
+    "absence_upload": "hour",
+    "audit_event": "trail",
+    "server_session": "session",
+}
+_WAYS = ("leave", "leave-without-breaks", "erase")
+
+
+@blueprint.app_template_filter("local")
+def local(moment: dt.datetime, timezone: str) -> dt.date:
+    """The day of a moment in a time zone."""
+    return moment.astimezone(ZoneInfo(timezone)).date()
+
+
+@blueprint.app_template_filter("pretty")
+def pretty(value: object) -> str:
+    """Nested values as indented text."""
+    return json.dumps(value, ensure_ascii=False, indent=1)
+
+
+@blueprint.get("")
+@requires(Permission.MY_DATA_READ)
+def overview() -> str:
+    """What is stored about me and why, my choices, and who did something with it."""
+    person = viewer()
+    with database().reading() as session:
+        holdings = list_holdings(session, person_id=person.person_id, timezone=person.timezone)
+        events = list_events(session, person_id=person.person_id, most=_EVENTS)
+        choices = find_choices(session, person_id=person.person_id)
+    return render_template(
+        "governance/my_data/overview.html",
+        groups=_groups(holdings),
+        events=[(event, event_words(event, g.texts)) for event in events],
+        purposes=Purpose,
+        choices=choices,
+        until=lambda table: until_words(table, g.texts),
+        name=lambda table: table_words(table, "name", g.texts),
+        why=lambda table: table_words(table, "why", g.texts),
+        timezone=person.timezone,
+    )
+
+
+@blueprint.get("/download.<form>")
+@requires(Permission.MY_DATA_READ)
+def download(form: str) -> Response:
+    """Everything that is stored about me: one file, to read or for a machine."""
+    if form not in {"json", "html"}:
+        raise Invalid("error.my_data_form")
+    person, moment = viewer(), now()
+    with database().transaction() as session:
+        note(
+            session,
+            viewer=person,
+            action="data.downloaded",
+            subject=f"person/{person.person_id}",
+            detail={},
+            now=moment,
+        )
+        sections = collect(session, person_id=person.person_id)
+    day = local_day(moment, person.timezone)
+    body = _as_json(sections) if form == "json" else _as_page(sections)
+    response = make_response(body)
+    response.mimetype = "application/json" if form == "json" else "text/html"
+    name = f"rekpauze-{day.isoformat()}.{form}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@blueprint.post("/choices")
+@requires(Permission.MY_DATA_MANAGE)
+def choose() -> AnyResponse:
+    """Agree to one purpose, or no longer: then what was stored for it goes."""
+    try:
+        purpose = Purpose(request.form.get("purpose", ""))
+    except ValueError as error:
+        raise Invalid("error.my_data_form") from error
+    agrees = request.form.get("agrees") == "yes"
+    with database().transaction() as session:
+        make_choice(
+            session, person_id=viewer().person_id, purpose=purpose, agrees=agrees, now=now()
+        )
+    return redirect(url_for(".overview", done="agreed" if agrees else "withdrawn"), 303)
+
+
+@blueprint.get("/requests")
+@requires(Permission.MY_DATA_READ)
+def requests() -> str:
+    """Ask for a correction, object, or ask something; and what became of it."""
+    person = viewer()
+    with database().reading() as session:
+        asked = list_own(session, person_id=person.person_id)
+    return render_template(
+        "governance/my_data/requests.html", asked=asked, kinds=RequestKind, timezone=person.timezone
+    )
+
+
+@blueprint.post("/requests")
+@requires(Permission.MY_DATA_MANAGE)
+def ask() -> AnyResponse:
+    """Send a request to the data protection officer."""
+    person, moment = viewer(), now()
+    try:
+        kind = RequestKind(request.form.get("kind", ""))
+    except ValueError as error:
+        raise Invalid("error.request_kind") from error
+    with database().transaction() as session:
+        make_request(
+            session,
+            person_id=person.person_id,
+            kind=kind,
+            words=request.form.get("words", ""),
+            today=local_day(moment, person.timezone),
+            now=moment,
+        )
+    return redirect(url_for(".requests", done="sent"), 303)
+
+
+@blueprint.post("/requests/<int:number>/withdraw")
+@requires(Permission.MY_DATA_MANAGE)
+def take_back(number: int) -> AnyResponse:
+    """Withdraw one's own request."""
+    with database().transaction() as session:
+        withdraw(session, person_id=viewer().person_id, number=number, now=now())
+    return redirect(url_for(".requests", done="withdrawn"), 303)
+
+
+@blueprint.get("/leave")
+@requires(Permission.MY_DATA_MANAGE)
+def leave() -> str:
+    """Leave or erase: what goes, what stays and why; a second step asks to confirm."""
+    way = request.args.get("way")
+    rows = None
+    if way in _WAYS:
+        with database().reading() as session:
+            rows = preview_removal(session, person_id=viewer().person_id, **_extent(way))
+    return render_template(
+        "governance/my_data/leave.html",
+        way=way if way in _WAYS else None,
+        rows=rows,
+        months=LEAVER_MONTHS,
+    )
+
+
+@blueprint.post("/leave")
+@requires(Permission.MY_DATA_MANAGE)
+def remove() -> AnyResponse:
+    """Do it, at once, and give the receipt; nothing of this goes into the audit trail.
+
+    The receipt is in no address, so that no log connects it with the person.
+    """
+    way = request.form.get("way", "")
+    if way not in _WAYS:
+        raise Invalid("error.my_data_form")
+    if request.form.get("sure") != "yes":
+        return redirect(url_for(".leave", way=way, unsure=1), 303)
+    person = viewer()
+    with database().transaction() as session:
+        receipt = remove_mine(
+            session,
+            person_id=person.person_id,
+            today=local_day(now(), person.timezone),
+            **_extent(way),
+        )
+    page = render_template(
+        "governance/my_data/receipt.html",
+        way=way,
+        receipt=receipt,
+        name=lambda table: table_words(table, "name", g.texts),
+    )
+    response = make_response(page)
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+def table_words(table: str, which: str, t: Texts) -> str:
+    """The name of a table for people, or why it is kept; the bare name when it has no words."""
+    key = f"my_data.table.{table}.{which}"
+    return t(key) if t.has(key) else table.replace("_", " ")
+
+
+def until_words(table: str, t: Texts) -> str:
+    """How long the rows of a table are kept."""
+    if table in MONTHS_OF:
+        return t.plural("my_data.until_months", MONTHS_OF[table])
+    if table in {"person", "employment"}:
+        return t("my_data.until.employer", months=LEAVER_MONTHS)
+    return t("my_data.until." + _UNTIL.get(table, "account"), months=LEAVER_MONTHS)
+
+
+def event_words(event: Event, t: Texts) -> str:
+    """What happened, in words; the name of the action when it has none."""
+    for key in (f"my_data.event.{event.action}", f"audit.action.{event.action}"):
+        if t.has(key):
+            return t(key)
+    return event.action
+
+
+def _groups(holdings: Iterable[Holding]) -> list[tuple[str, list[Holding], list[str]]]:
+    """What is mine, what is the employer's, and the rest: key, tables with rows, empty tables."""
+    groups: dict[str, list[Holding]] = {"mine": [], Keeper.EMPLOYER: [], "rest": []}
+    for one in holdings:
+        key = "mine" if one.kept is None else one.kept
+        groups[key if key in groups else "rest"].append(one)
+    return [
+        (key, [one for one in found if one.count], [one.table for one in found if not one.count])
+        for key, found in groups.items()
+    ]
+
+
+def _extent(way: str) -> dict[str, bool]:
+    return {"breaks": way != "leave", "all_of_it": way == "erase"}
+
+
+def _as_json(sections: Iterable[Section]) -> str:
+    told = {
+        "from": f"Rekpauze, {settings().company_name}",
+        "made_at": now().isoformat(),
+        "tables": [_told(section) for section in sections],
+    }
+    return json.dumps(told, ensure_ascii=False, indent=1)
+
+
+def _told(section: Section) -> dict[str, object]:
+    words = {
+        "name": table_words(section.table, "name", g.texts),
+        "why": table_words(section.table, "why", g.texts),
+        "until": until_words(section.table, g.texts),
+    }
+    return words | asdict(section)
+
+
+def _as_page(sections: Iterable[Section]) -> str:
+    day = local_day(now(), viewer().timezone)
+    told = [_told(section) for section in sections]
+    return render_template(
+        "governance/my_data/download.html", sections=told, day=day, company=settings().company_name
+    )

@@ -1,0 +1,86 @@
+"""For the data protection officer: requests of people, and proof of what was removed."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from webapp.database import Session
+from webapp.domain.governance.retention import LEAVER_MONTHS, RULES
+from webapp.domain.people.access import Permission
+from webapp.domain.programme.breaks import local_day
+from webapp.security import database, now, requires, viewer
+from webapp.services.governance.audit import note
+from webapp.services.governance.requests import answer, find_request, inbox, who_asks
+from webapp.services.governance.retention import find_receipt, list_removals
+
+blueprint = Blueprint("requests", __name__, url_prefix="/audit")
+
+_MOST = 100
+
+
+@blueprint.get("/requests")
+@requires(Permission.AUDIT_READ)
+def waiting() -> str:
+    """Requests that wait, the most urgent first; what was written is behind a second step."""
+    person = viewer()
+    with database().reading() as session:
+        found = inbox(session)
+    return render_template(
+        "governance/audit/requests.html",
+        inbox=found,
+        today=local_day(now(), person.timezone),
+        timezone=person.timezone,
+    )
+
+
+@blueprint.get("/requests/<int:number>")
+@requires(Permission.AUDIT_READ)
+def read(number: int) -> str:
+    """One request with who asks it; reading it goes into the audit trail."""
+    person = viewer()
+    with database().transaction() as session:
+        found = find_request(session, request_id=number)
+        _note(session, number, "request.opened")
+        name, employee_number = who_asks(session, person_id=found.person_id)
+    return render_template(
+        "governance/audit/request.html",
+        asked=found,
+        name=name,
+        employee_number=employee_number,
+        today=local_day(now(), person.timezone),
+        timezone=person.timezone,
+    )
+
+
+@blueprint.post("/requests/<int:number>")
+@requires(Permission.AUDIT_READ)
+def reply(number: int) -> Response:
+    """Answer a request; the person reads it under My data."""
+    with database().transaction() as session:
+        answer(session, request_id=number, words=request.form.get("words", ""), now=now())
+        _note(session, number, "request.answered")
+    return redirect(url_for(".waiting"), 303)
+
+
+@blueprint.get("/removals")
+@requires(Permission.AUDIT_READ)
+def removals() -> str:
+    """How long things are kept, what the job removed, and what went under a receipt."""
+    number = request.args.get("receipt", "")
+    with database().reading() as session:
+        removed = list_removals(session, most=_MOST)
+        found = find_receipt(session, number=number)
+    return render_template(
+        "governance/audit/removals.html",
+        removed=removed,
+        rules=RULES,
+        leaver_months=LEAVER_MONTHS,
+        number=number[:20],
+        found=found,
+    )
+
+
+def _note(session: Session, number: int, action: str) -> None:
+    subject = f"data_request/{number}"
+    note(session, viewer=viewer(), action=action, subject=subject, detail={}, now=now())

@@ -1,0 +1,237 @@
+"""The way in and out: landing page, sign-in, sign-out, logout by the provider, language."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import cast
+from urllib.parse import urlsplit, urlunsplit
+
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from werkzeug.wrappers import Response as AnyResponse
+
+from webapp import offer
+from webapp.domain.errors import Invalid, Refused, Unavailable
+from webapp.domain.people.access import Permission, Viewer, roles_of
+from webapp.i18n import LANGUAGES
+from webapp.security import (
+    clear_session_cookie,
+    database,
+    now,
+    public,
+    public_for_machines,
+    session_token,
+    set_session_cookie,
+    settings,
+)
+from webapp.services.people import people, sessions
+from webapp.sign_on.client import Arrival, SignOn
+
+blueprint = Blueprint("account", __name__)
+
+# Where someone lands: the first page of these that they may open.
+HOMES = (
+    (Permission.REPORT_DOWNLOAD, "/reports"),
+    (Permission.STATISTICS_READ, "/dashboard/"),
+    (Permission.ABSENCE_IMPORT, "/admin/absence"),
+    (Permission.AUDIT_READ, "/audit"),
+    (Permission.BREAK_LOG, "/today"),
+)
+_LONGEST_PATH = 300
+_LANGUAGE_COOKIE = "language"
+_LANGUAGE_LASTS = dt.timedelta(days=365)
+
+
+@blueprint.get("/")
+@public
+def landing() -> AnyResponse:
+    """What Rekpauze is, and the way in; who is signed in goes on to their own page."""
+    viewer = cast("Viewer | None", g.viewer)
+    if viewer is not None:
+        return redirect(home_of(viewer))
+    return make_response(
+        render_template("people/account/landing.html", company=settings().company_name)
+    )
+
+
+@blueprint.get("/sign-in")
+@public
+def sign_in() -> AnyResponse:
+    """Off to the provider; `next` is where to go afterwards."""
+    return _sign_on().begin(
+        redirect_uri=_address("account.callback"),
+        next_path=local_path(request.args.get("next")),
+        language=g.texts.language,
+        now=now(),
+    )
+
+
+@blueprint.get("/sign-in/callback")
+@public
+def callback() -> AnyResponse:
+    """Back from the provider: check everything, then open a new session in place of the old."""
+    if request.args.get("error") == "access_denied":
+        return make_response(render_template("people/account/cancelled.html"))
+    arrival = _sign_on().finish(now=now())
+    viewer, token = _open(arrival)
+    response = redirect(arrival.next_path if arrival.next_path != "/" else home_of(viewer))
+    set_session_cookie(response, token)
+    return response
+
+
+@blueprint.post("/sign-out")
+@public
+def sign_out() -> AnyResponse:
+    """End the session here first, then at the provider."""
+    id_token = None
+    token = session_token()
+    if token is not None:
+        with database().transaction() as session:
+            id_token = sessions.end_session(session, token=token, now=now())
+    response = _leave(id_token)
+    _leave_nothing(response)
+    clear_session_cookie(response)
+    return response
+
+
+@blueprint.get("/signed-out")
+@public
+def signed_out() -> AnyResponse:
+    """The end of the road; the provider sends the browser here with the state we gave it."""
+    if "state" in request.args:
+        _sign_on().check_return()
+        return redirect(url_for("account.signed_out"))
+    return make_response(render_template("people/account/signed_out.html", unreachable=False))
+
+
+@blueprint.post("/sign-out/provider")
+@public_for_machines
+def sign_out_by_provider() -> Response:
+    """Back-channel logout: the provider says that a session is over."""
+    try:
+        notice = _sign_on().read_logout_token(request.form.get("logout_token", ""), now=now())
+        with database().transaction() as session:
+            sessions.end_sessions_at_provider(session, notice=notice, now=now())
+    except Refused:
+        return Response('{"error":"invalid_request"}', 400, mimetype="application/json")
+    return Response(status=200)
+
+
+@blueprint.post("/language")
+@public
+def choose_language() -> AnyResponse:
+    """Go on in another language, here and at every later sign-in."""
+    language = request.form.get("language", "")
+    if language not in LANGUAGES:
+        raise Invalid("error.language")
+    viewer = cast("Viewer | None", g.viewer)
+    token = session_token()
+    if viewer is not None and token is not None:
+        with database().transaction() as session:
+            people.set_language(session, person_id=viewer.person_id, language=language)
+            sessions.change_language(session, token=token, language=language)
+    response = redirect(local_path(request.form.get("next") or _page_before()), 303)
+    response.set_cookie(
+        _LANGUAGE_COOKIE,
+        language,
+        max_age=_LANGUAGE_LASTS,
+        httponly=True,
+        secure=settings().secure,
+        samesite="Lax",
+    )
+    return response
+
+
+def home_of(viewer: Viewer) -> str:
+    """The page that the viewer most likely came for."""
+    return next(path for permission, path in HOMES if viewer.may(permission))
+
+
+def local_path(wanted: str | None) -> str:
+    """The path, when it surely leads to a page of this application; else the start."""
+    if not wanted or len(wanted) > _LONGEST_PATH or not wanted.isprintable() or "\\" in wanted:
+        return "/"
+    parts = urlsplit(wanted)
+    if parts.scheme or parts.netloc or not wanted.startswith("/") or wanted.startswith("//"):
+        return "/"
+    return "/" if parts.path.startswith("/sign-") else wanted
+
+
+def _sign_on() -> SignOn:
+    return cast(SignOn, current_app.extensions["sign_on"])
+
+
+def _address(endpoint: str) -> str:
+    """The full address that the provider knows a page of ours by."""
+    return settings().public_url + url_for(endpoint)
+
+
+def _open(arrival: Arrival) -> tuple[Viewer, str]:
+    """A session for who has arrived; the session that this browser had is over."""
+    old = session_token()
+    with database().transaction() as session:
+        viewer = people.sign_in(
+            session,
+            identity=arrival.identity,
+            roles=roles_of(arrival.identity.groups, settings().role_groups),
+            browser_language=g.texts.language,
+            timezone=settings().timezone,
+            now=now(),
+        )
+        if old is not None:
+            sessions.discard_session(session, token=old)
+        token = sessions.open_session(
+            session,
+            viewer=viewer,
+            subject=arrival.session_subject,
+            provider_sid=arrival.provider_sid,
+            id_token=arrival.id_token,
+            now=now(),
+        )
+    return viewer, token
+
+
+def _leave(id_token: str | None) -> AnyResponse:
+    """On to the provider's logout page, by way of a page of ours.
+
+    A form may only lead to this site (form-action 'self'), redirects included; a page may refresh.
+    """
+    try:
+        address = _sign_on().logout_address(
+            id_token=id_token,
+            return_to=_address("account.signed_out"),
+            language=g.texts.language,
+        )
+    except Unavailable:
+        page = render_template("people/account/signed_out.html", unreachable=True)
+        return make_response(page, 503)
+    if address is None:
+        return redirect(url_for("account.signed_out"), 303)
+    return make_response(render_template("people/account/leaving.html", address=address))
+
+
+def _leave_nothing(response: AnyResponse) -> None:
+    """Take what this browser keeps of whoever signs out.
+
+    Not with "cookies", which would reach the employer's other sites, their sign-on included.
+    """
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    for name in (_LANGUAGE_COOKIE, *offer.COOKIES):
+        response.delete_cookie(name, httponly=True, secure=settings().secure, samesite="Lax")
+
+
+def _page_before() -> str | None:
+    """The page that holds the form, if the browser says so."""
+    parts = urlsplit(request.referrer or "")
+    if parts.netloc != request.host:
+        return None
+    return urlunsplit(("", "", parts.path, parts.query, ""))

@@ -1,0 +1,1 @@
+"""Pages of the wing programme: breaks, exercises, screening, comfort, progress, reminders."""

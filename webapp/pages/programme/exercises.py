@@ -1,0 +1,63 @@
+"""The catalogue of exercises: every one with its pictures, to look up at ease."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request
+
+from webapp import offer
+from webapp.content.drawings.film import strip
+from webapp.domain.errors import Invalid, NotFound
+from webapp.domain.people.access import Permission
+from webapp.domain.programme.breaks import local_day
+from webapp.domain.programme.exercises import Adaptation, Kind, Space
+from webapp.domain.programme.screening import Clearance
+from webapp.security import database, now, requires, viewer
+from webapp.services.programme.screening import find_clearance
+
+blueprint = Blueprint("exercises", __name__)
+
+
+@blueprint.get("/exercises")
+@requires(Permission.BREAK_READ_OWN)
+def index() -> str:
+    """All exercises by kind, or those that fit the space there is."""
+    space = request.args.get("space", "")
+    if space and space not in set(Space):
+        raise Invalid("error.exercises_space", space=space[:20])
+    fitting = [one for one in offer.exercises() if space in {"", one.space}]
+    kinds = {kind: [one for one in fitting if one.kind is kind] for kind in Kind}
+    return render_template(
+        "programme/exercises/index.html", kinds=kinds, space=space, spaces=list(Space)
+    )
+
+
+@blueprint.get("/exercises/<key>")
+@requires(Permission.BREAK_READ_OWN)
+def exercise(key: str) -> str:
+    """One exercise: its poses, dose, care, limits, source and sign-off.
+
+    Raises NotFound: none is served under this key.
+    """
+    found = offer.find(key)
+    if found is None:
+        raise NotFound("error.not_found")
+    clearance = _clearance()
+    return render_template(
+        "programme/exercises/exercise.html",
+        exercise=found,
+        strip=strip(found.key, found.phases),
+        cleared=clearance is not None,
+        allowed=clearance is not None and key in clearance.allowed,
+        left_out=[one for one, means in found.limits.items() if means is Adaptation.BLOCKED],
+        adapted={
+            one: means for one, means in found.limits.items() if means is not Adaptation.BLOCKED
+        },
+        following=offer.after(offer.exercises(), found),
+    )
+
+
+def _clearance() -> Clearance | None:
+    person = viewer()
+    day = local_day(now(), person.timezone)
+    with database().reading() as session:
+        return find_clearance(session, person_id=person.person_id, today=day)

@@ -1,0 +1,103 @@
+"""The guided minute: start it, and log it with one tap."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hmac
+import uuid
+
+from flask import Blueprint, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from webapp import offer
+from webapp.content.drawings.film import strip
+from webapp.domain.errors import Invalid
+from webapp.domain.governance.choices import Purpose
+from webapp.domain.people.access import Permission
+from webapp.domain.programme.breaks import Entry, local_day, read_tap, seconds_run
+from webapp.security import database, now, requires, settings, viewer
+from webapp.services.governance.choices import find_choices
+from webapp.services.programme.breaks import log_break
+from webapp.services.programme.comfort import find_comfort
+from webapp.services.programme.screening import find_clearance
+
+blueprint = Blueprint("minute", __name__)
+
+_START_LASTS = dt.timedelta(hours=2)
+
+
+@blueprint.get("/breaks/new")
+@requires(Permission.BREAK_LOG)
+def new() -> str | Response:
+    """The guided minute; without a clearance, the safety notice comes first."""
+    person, moment = viewer(), now()
+    day = local_day(moment, person.timezone)
+    tap_id = read_tap(request.args.get("tap") or str(uuid.uuid4()))
+    with database().reading() as session:
+        clearance = find_clearance(session, person_id=person.person_id, today=day)
+        rates = Purpose.COMFORT in find_choices(session, person_id=person.person_id)
+        comfort = rates and find_comfort(session, person_id=person.person_id, tap_id=tap_id)
+    if clearance is None:
+        return redirect(url_for("screening.notice"), 303)
+    exercise = offer.allowed(clearance, request.args.get("exercise", ""))
+    return render_template(
+        "programme/breaks/minute.html",
+        exercise=exercise,
+        another=offer.after(offer.choices(clearance), exercise),
+        clearance=clearance,
+        plan=offer.plan_of(exercise, g.texts),
+        film=offer.film_of(exercise),
+        strip=strip(exercise.key, exercise.phases),
+        tap_id=tap_id,
+        start=start_token(person.person_id, exercise.key, moment),
+        rates=rates,
+        comfort=comfort,
+    )
+
+
+@blueprint.post("/breaks")
+@requires(Permission.BREAK_LOG)
+def log() -> Response:
+    """Keep a guided break; the same tap again changes nothing."""
+    person, moment = viewer(), now()
+    exercise, started = _read_start(request.form.get("start", ""))
+    entry = Entry(
+        person_id=person.person_id,
+        at=moment,
+        timezone=person.timezone,
+        seconds=seconds_run(
+            elapsed=moment - started, claimed=request.form.get("seconds", type=int)
+        ),
+        exercise=exercise,
+        tap_id=read_tap(request.form.get("tap_id", "")),
+    )
+    with database().autocommit() as connection:
+        log_break(connection, entry=entry, now=moment)
+    return redirect(f"/today?tap={entry.tap_id}", 303)
+
+
+def start_token(person_id: int, exercise: str, moment: dt.datetime) -> str:
+    """Proof that this person started this exercise at this moment."""
+    text = f"{exercise}.{moment.timestamp():.3f}"
+    return f"{text}.{_seal(person_id, text)}"
+
+
+def _seal(person_id: int, text: str) -> str:
+    key = settings().secret_key.encode()
+    return hmac.digest(key, f"break-start/1|{person_id}|{text}".encode(), "sha256").hex()
+
+
+def _read_start(token: str) -> tuple[str, dt.datetime]:
+    """Exercise and moment of a start that was handed to this person.
+
+    Raises Invalid: it was not, or it is too long ago.
+    """
+    text, _, seal = token.rpartition(".")
+    expected = _seal(viewer().person_id, text)
+    if not hmac.compare_digest(seal.encode(), expected.encode()):
+        raise Invalid("error.break_start")
+    exercise, _, seconds = text.partition(".")
+    started = dt.datetime.fromtimestamp(float(seconds), dt.UTC)
+    if now() - started > _START_LASTS:
+        raise Invalid("error.break_start_expired")
+    return exercise, started

@@ -1,0 +1,155 @@
+"""Pause screens: the administrator's list of links, and the page that a screen shows."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, Response, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from webapp.assets import assets
+from webapp.content.calendar import public_holidays
+from webapp.database import Session
+from webapp.domain.errors import Invalid
+from webapp.domain.people.access import Permission
+from webapp.domain.programme.pause_screens import (
+    LONGEST_NAME,
+    MOST_SLOTS,
+    PauseScreen,
+    Showing,
+    read_slots,
+    suitable,
+)
+from webapp.i18n import LANGUAGES, texts
+from webapp.offer import exercises, film_of, plan_of
+from webapp.security import database, now, public, requires, settings, viewer
+from webapp.services.governance.audit import note
+from webapp.services.programme import pause_screens as service
+
+blueprint = Blueprint("pause_screens", __name__)
+
+_AHEAD = dt.timedelta(days=366)  # of public holidays, for a screen that is not loaded again
+_USUAL = ("10:00", "13:00", "15:30")
+_WORKER = "pause_worker.js"
+
+
+@blueprint.get("/pause/sw.js")
+@public
+def worker() -> Response:
+    """The service worker of the screens; from here it may serve what lies below /pause/."""
+    response = Response(assets().contents[_WORKER], mimetype="text/javascript")
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+@blueprint.get("/pause/<token>")
+@public
+def show(token: str) -> str:
+    """The screen: nobody signs in, nothing is recorded."""
+    with database().reading() as session:
+        screen = service.find_screen(
+            session, token=token, secret=settings().secret_key, timezone=settings().timezone
+        )
+    t = g.texts = texts(screen.showing.language)
+    today = now().astimezone(ZoneInfo(screen.timezone)).date()
+    offered = suitable(exercises())
+    shown = {
+        "screen": screen,
+        "plans": {one.key: plan_of(one, t) for one in offered},
+        "films": {one.key: film_of(one) for one in offered},
+        "silent": sorted(day.isoformat() for day in public_holidays(today, today + _AHEAD)),
+    }
+    words = [one.texts[t.language] for one in offered]
+    page = {**shown, "exercises": offered, "version": _version(shown, words)}
+    return render_template("programme/pause_screens/screen.html", **page)
+
+
+@blueprint.get("/admin/pause-screens")
+@requires(Permission.PAUSE_SCREEN_MANAGE)
+def manage() -> str:
+    """The screens with their links, and a form for another."""
+    with database().reading() as session:
+        screens = service.list_screens(session, timezone=settings().timezone)
+        sites = service.list_sites(session)
+    return render_template(
+        "programme/pause_screens/manage.html",
+        screens=screens,
+        sites=sites,
+        link_of=_link_of,
+        languages=LANGUAGES,
+        slots=[*_USUAL, *[""] * (MOST_SLOTS - len(_USUAL))],
+        longest=LONGEST_NAME,
+        served=bool(suitable(exercises())),
+        local_date=_local_date,
+    )
+
+
+@blueprint.post("/admin/pause-screens")
+@requires(Permission.PAUSE_SCREEN_MANAGE)
+def add() -> AnyResponse:
+    """Make a screen and its link."""
+    showing = _read_showing()
+    with database().transaction() as session:
+        screen_id = service.add_screen(
+            session,
+            site_id=request.form.get("site", 0, type=int),
+            showing=showing,
+            now=now(),
+        )
+        _note(session, action="pause-screen.created", screen_id=screen_id)
+    return redirect(url_for(".manage"), 303)
+
+
+@blueprint.post("/admin/pause-screens/<int:screen_id>/revoke")
+@requires(Permission.PAUSE_SCREEN_MANAGE)
+def revoke(screen_id: int) -> AnyResponse:
+    """End a link: the screen says so when it next asks, within the hour."""
+    with database().transaction() as session:
+        service.revoke_screen(session, screen_id=screen_id, now=now())
+        _note(session, action="pause-screen.revoked", screen_id=screen_id)
+    return redirect(url_for(".manage"), 303)
+
+
+def _read_showing() -> Showing:
+    """Raises Invalid: a time or a language is not one."""
+    language = request.form.get("language", "")
+    if language not in LANGUAGES:
+        raise Invalid("error.pause_site")
+    days = request.form.getlist("weekday")
+    return Showing(
+        name=request.form.get("name", "").strip(),
+        language=language,
+        slots=read_slots(request.form.getlist("slot")),
+        weekdays="".join("1" if str(day) in days else "0" for day in range(7)),
+    )
+
+
+def _note(session: Session, *, action: str, screen_id: int) -> None:
+    note(
+        session,
+        viewer=viewer(),
+        action=action,
+        subject=f"pause-screen/{screen_id}",
+        detail={},
+        now=now(),
+    )
+
+
+def _link_of(screen: PauseScreen) -> str:
+    token = service.token_of(screen, settings().secret_key)
+    return settings().public_url + url_for(".show", token=token)
+
+
+def _version(*shown: object) -> str:
+    """Differs when a screen that is on should load the page again: other words, files or holidays.
+
+    A screen may be on for years; the holidays it knows reach a year ahead.
+    """
+    files = url_for("static", filename="pause.js")
+    return hashlib.sha256(repr((shown, files)).encode()).hexdigest()[:16]
+
+
+def _local_date(moment: dt.datetime) -> dt.date:
+    return moment.astimezone(ZoneInfo(viewer().timezone)).date()

@@ -1,0 +1,148 @@
+"""How my reminders reach me: channels, the feed for my calendar, and my meetings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import cast
+
+from flask import Blueprint, current_app, jsonify, make_response, redirect, request
+from werkzeug.wrappers import Response
+
+from webapp.domain.errors import Invalid, NotFound
+from webapp.domain.people.access import Permission
+from webapp.domain.ports.calendars import BusyCalendar
+from webapp.domain.ports.reminders import ReminderChannel, ReminderFeed
+from webapp.i18n import texts
+from webapp.security import database, now, public, requires, settings, viewer
+from webapp.services.programme.reminder_ways import (
+    add_target,
+    connect_calendar,
+    disconnect_calendar,
+    find_own_email,
+    find_target,
+    open_feed,
+    read_calendar,
+    record_trial,
+    remove_target,
+    revoke_feed,
+    try_target,
+)
+
+blueprint = Blueprint("reminder_ways", __name__)
+
+_EMAIL = "email"  # only to the address of the sign-on provider
+
+
+@blueprint.post("/reminders/channels/<name>")
+@requires(Permission.REMINDER_MANAGE)
+def add(name: str) -> Response:
+    """Reach me through this channel too. A script that subscribes a browser posts JSON."""
+    person, channel = viewer().person_id, _channel(name)
+    given = request.get_json() if request.is_json else request.form
+    if not isinstance(given, Mapping):
+        raise Invalid("error.push_subscription")
+    address = {key: str(value) for key, value in given.items()}
+    with database().transaction() as session:
+        if name == _EMAIL:
+            address = {"address": find_own_email(session, person_id=person) or ""}
+        add_target(session, person_id=person, channel=channel, address=address, now=now())
+    if request.is_json:
+        return jsonify(next="/reminders?done=added")
+    return redirect("/reminders?done=added", 303)
+
+
+@blueprint.post("/reminders/targets/<code>/remove")
+@requires(Permission.REMINDER_MANAGE)
+def remove(code: str) -> Response:
+    """Do not reach me there any more."""
+    with database().transaction() as session:
+        remove_target(session, person_id=viewer().person_id, code=code)
+    return redirect("/reminders?done=removed", 303)
+
+
+@blueprint.post("/reminders/targets/<code>/test")
+@requires(Permission.REMINDER_MANAGE)
+def send_test(code: str) -> Response:
+    """Send a reminder that says it is a test, and say what became of it."""
+    person = viewer()
+    with database().reading() as session:
+        target = find_target(session, person_id=person.person_id, code=code)
+    outcome = try_target(
+        target,
+        _channel(target.channel),
+        language=person.language,
+        url=f"{settings().public_url}/reminders/now",
+        now=now(),
+    )
+    with database().transaction() as session:
+        record_trial(session, target=target, outcome=outcome)
+    return redirect(f"/reminders?done={outcome.value}", 303)
+
+
+@blueprint.post("/reminders/calendar")
+@requires(Permission.REMINDER_MANAGE)
+def connect() -> Response:
+    """Read my calendar now, and before each reminder from now on."""
+    person, moment = viewer(), now()
+    calendar = read_calendar(
+        cast(BusyCalendar, current_app.extensions["busy_calendar"]),
+        person_id=person.person_id,
+        address=request.form.get("address", ""),
+        timezone=person.timezone,
+        now=moment,
+    )
+    with database().transaction() as session:
+        connect_calendar(session, calendar=calendar, now=moment)
+    return redirect("/reminders?done=connected", 303)
+
+
+@blueprint.post("/reminders/calendar/remove")
+@requires(Permission.REMINDER_MANAGE)
+def disconnect() -> Response:
+    """Forget my calendar and what was read of it."""
+    with database().transaction() as session:
+        disconnect_calendar(session, person_id=viewer().person_id)
+    return redirect("/reminders?done=disconnected", 303)
+
+
+@blueprint.post("/reminders/feed/revoke")
+@requires(Permission.REMINDER_MANAGE)
+def revoke() -> Response:
+    """The address of my calendar feed works no longer."""
+    with database().transaction() as session:
+        revoke_feed(session, person_id=viewer().person_id)
+    return redirect("/reminders?done=revoked", 303)
+
+
+@blueprint.get("/calendar/<token>.ics")
+@public
+def feed(token: str) -> Response:
+    """The calendar feed, for whoever knows its address; nobody signs in and no name is in it."""
+    with database().reading() as session:
+        found = open_feed(session, token=token, now=now())
+    drawing = cast(ReminderFeed, current_app.extensions["reminder_feed"])
+    t = texts(found.language)
+    body = drawing.render(
+        slots=found.slots,
+        weekdays=found.plan.weekdays,
+        timezone=found.timezone,
+        silent_days=found.silent_days,
+        title=t("reminder.title.0"),
+        text=t("reminder.feed.text"),
+        url=f"{settings().public_url}/reminders/now",
+        key=found.key,
+        made_on=found.made_on,
+    )
+    response = make_response(body)
+    response.mimetype = "text/calendar"
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.add_etag()
+    return response.make_conditional(request)
+
+
+def _channel(name: str) -> ReminderChannel:
+    """Raises NotFound: this installation has no such channel."""
+    channel: ReminderChannel | None = current_app.extensions["reminders"].get(name)
+    if channel is None:
+        raise NotFound("error.not_found")
+    return channel

@@ -1,0 +1,273 @@
+"""My reminders: when they come; and what one does with one: snooze, skip, not today."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import cast
+
+from flask import Blueprint, current_app, make_response, redirect, render_template, request
+from werkzeug.wrappers import Response
+
+from webapp.database import Session
+from webapp.domain.errors import DomainError, Invalid
+from webapp.domain.people.access import Permission
+from webapp.domain.ports.reminders import ReminderChannel
+from webapp.domain.programme.breaks import local_day
+from webapp.domain.programme.reminders import SKIPS, SNOOZES, USUAL_INTERVAL, USUAL_SLOTS, Plan
+from webapp.security import database, now, requires, settings, viewer
+from webapp.services.programme.reminder_ways import (
+    Target,
+    feed_since,
+    find_calendar,
+    find_own_email,
+    list_targets,
+    make_feed,
+)
+from webapp.services.programme.reminders import (
+    clocks_of,
+    delay,
+    find_coming,
+    find_plan,
+    find_planned,
+    forget_reminders,
+    list_snoozes,
+    pause,
+    pause_today,
+    propose_plan,
+    save_plan,
+    skip,
+    snooze,
+    turn,
+)
+
+blueprint = Blueprint("reminders", __name__)
+
+_INTERVALS = (45, 60, USUAL_INTERVAL, 120, 180)
+_OWN_SLOTS = 4
+_DONE = (
+    "saved",
+    "changed",
+    "paused",
+    "resumed",
+    "off",
+    "on",
+    "forgotten",
+    "added",
+    "removed",
+    "sent",
+    "failed",
+    "unreached",
+    "gone",
+    "connected",
+    "disconnected",
+    "revoked",
+)
+
+
+def channels() -> Mapping[str, ReminderChannel]:
+    """The channels of this installation, in the order in which they are offered."""
+    return cast(Mapping[str, ReminderChannel], current_app.extensions["reminders"])
+
+
+@blueprint.get("/reminders")
+@requires(Permission.REMINDER_MANAGE)
+def settings_page() -> str:
+    """What comes next, when reminders come, and how."""
+    return _show()
+
+
+@blueprint.post("/reminders")
+@requires(Permission.REMINDER_MANAGE)
+def save() -> Response:
+    """Keep the plan in the form; what is wrong with it is said above the form."""
+    person, moment = viewer(), now()
+    with database().reading() as session:
+        plan = _plan_now(session)
+        reached = list_targets(session, person_id=person.person_id)
+    try:
+        plan = _read_plan(plan)
+        with database().transaction() as session:
+            save_plan(
+                session,
+                person_id=person.person_id,
+                plan=plan,
+                timezone=person.timezone,
+                language=person.language,
+                now=moment,
+            )
+    except Invalid as error:
+        return make_response(_show(plan=plan, error=error), 422)
+    return redirect(f"/reminders?done={'changed' if reached else 'saved'}", 303)
+
+
+@blueprint.post("/reminders/pause")
+@requires(Permission.REMINDER_MANAGE)
+def make_pause() -> Response:
+    """Silent today, until a day, or not any more."""
+    person, moment = viewer().person_id, now()
+    wanted = request.form.get("until", "")
+    with database().transaction() as session:
+        if wanted == "tomorrow":
+            pause_today(session, person_id=person, now=moment)
+        else:
+            until = _read_day(wanted) if wanted else None
+            pause(session, person_id=person, until=until, now=moment)
+    done = "paused" if wanted else "resumed"
+    here = request.form.get("back") == "settings"
+    return redirect(f"/reminders?done={done}" if here else "/today", 303)
+
+
+@blueprint.post("/reminders/turn")
+@requires(Permission.REMINDER_MANAGE)
+def make_turn() -> Response:
+    """On or off, with everything else kept."""
+    on = request.form.get("on") == "yes"
+    with database().transaction() as session:
+        turn(session, person_id=viewer().person_id, on=on, now=now())
+    return redirect(f"/reminders?done={'on' if on else 'off'}", 303)
+
+
+@blueprint.post("/reminders/forget")
+@requires(Permission.REMINDER_MANAGE)
+def forget() -> Response:
+    """Remove all there is of one's reminders."""
+    with database().transaction() as session:
+        forget_reminders(session, person_id=viewer().person_id)
+    return redirect("/reminders?done=forgotten", 303)
+
+
+@blueprint.post("/reminders/feed")
+@requires(Permission.REMINDER_MANAGE)
+def create_feed() -> str:
+    """A new address for the calendar feed, which only this answer shows."""
+    with database().transaction() as session:
+        token = make_feed(session, person_id=viewer().person_id, now=now())
+    return _show(feed_url=f"{settings().public_url}/calendar/{token}.ics")
+
+
+@blueprint.get("/reminders/now")
+@requires(Permission.REMINDER_MANAGE)
+def come() -> str:
+    """Where a reminder leads: start, later, moved already, or not this time."""
+    with database().reading() as session:
+        person, moment = viewer().person_id, now()
+        coming = find_coming(session, person_id=person, now=moment)
+        snoozes = list_snoozes(session, person_id=person, now=moment)
+    return render_template(
+        "programme/reminders/now.html", coming=coming, snoozes=snoozes, tap_id=uuid.uuid4()
+    )
+
+
+@blueprint.post("/reminders/snooze")
+@requires(Permission.REMINDER_MANAGE)
+def make_snooze() -> Response:
+    """The one that came: again in so many minutes. The next one (`minute`): so much later."""
+    minutes = request.form.get("minutes", 0, type=int)
+    minute = request.form.get("minute", type=int)
+    with database().transaction() as session:
+        person, moment = viewer().person_id, now()
+        if minute is None:
+            snooze(session, person_id=person, minutes=minutes, now=moment)
+        else:
+            delay(session, person_id=person, minutes=minutes, minute=minute, now=moment)
+    return redirect("/today", 303)
+
+
+@blueprint.post("/reminders/skip")
+@requires(Permission.REMINDER_MANAGE)
+def make_skip() -> Response:
+    """The one that came, or the next one (`minute`): not this time."""
+    minute = request.form.get("minute", type=int)
+    with database().transaction() as session:
+        skip(session, person_id=viewer().person_id, minute=minute, now=now())
+    return redirect("/today", 303)
+
+
+def _show(*, plan: Plan | None = None, error: DomainError | None = None, feed_url: str = "") -> str:
+    """The page of settings; `plan` is a form as it was sent, with what is wrong with it."""
+    person, moment = viewer(), now()
+    with database().reading() as session:
+        shown = plan or _plan_now(session)
+        targets = list_targets(session, person_id=person.person_id)
+        page = {
+            "is_planned": find_plan(session, person_id=person.person_id) is not None,
+            "planned": find_planned(session, person_id=person.person_id, now=moment),
+            "calendar": find_calendar(session, person_id=person.person_id),
+            "email": find_own_email(session, person_id=person.person_id),
+            "feed_since": feed_since(session, person_id=person.person_id),
+        }
+    done = request.args.get("done")
+    return render_template(
+        "programme/reminders/settings.html",
+        plan=shown,
+        error=error,
+        done=done if done in _DONE else None,
+        channels=channels(),
+        targets=_by_channel(targets),
+        feed_url=feed_url,
+        today=local_day(moment, person.timezone),
+        timezone=person.timezone,
+        clocks=clocks_of(shown, now=moment, timezone=person.timezone) if not error else (),
+        usual=USUAL_SLOTS,
+        intervals=_INTERVALS,
+        own_slots=_OWN_SLOTS,
+        snoozes=SNOOZES,
+        skips=SKIPS,
+        **page,
+    )
+
+
+def _plan_now(session: Session) -> Plan:
+    person = viewer()
+    found = find_plan(session, person_id=person.person_id)
+    today = local_day(now(), person.timezone)
+    return found or propose_plan(session, person_id=person.person_id, today=today)
+
+
+def _by_channel(targets: Sequence[Target]) -> dict[str, list[Target]]:
+    return {
+        name: [target for target in targets if target.channel == name]
+        for name in {target.channel for target in targets}
+    }
+
+
+def _read_plan(before: Plan) -> Plan:
+    """The plan in the form; what the form does not ask stays as it was.
+
+    Raises Invalid: a time or a number is not one.
+    """
+    form = request.form
+    rhythm = form.get("rhythm", "usual")
+    own = [_read_clock(time) for time in form.getlist("slot") if time]
+    quiet = [_read_clock(time) for time in form.getlist("quiet") if time]
+    if len(quiet) == 1:
+        raise Invalid("error.reminder_quiet")
+    return replace(
+        before,
+        weekdays=frozenset(int(day) for day in form.getlist("weekday") if day.isdecimal()),
+        starts=_read_clock(form.get("starts", "")),
+        ends=_read_clock(form.get("ends", "")),
+        slots=tuple(sorted(set(own))) if rhythm == "own" else USUAL_SLOTS,
+        interval=form.get("interval", 0, type=int) if rhythm == "interval" else None,
+        quiet=(quiet[0], quiet[1]) if quiet else None,
+        snooze=form.get("snooze", 0, type=int),
+        most_skips=form.get("most_skips", 0, type=int),
+        is_on=True,
+    )
+
+
+def _read_clock(given: str) -> dt.time:
+    try:
+        return dt.time.fromisoformat(given).replace(second=0, microsecond=0, tzinfo=None)
+    except ValueError as error:
+        raise Invalid("error.reminder_time", time=given[:20]) from error
+
+
+def _read_day(given: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(given)
+    except ValueError as error:
+        raise Invalid("error.reminder_until") from error

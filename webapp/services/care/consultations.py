@@ -1,0 +1,150 @@
+"""Asking the occupational physician for a consultation, and answering it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+
+from sqlalchemy.orm import Session
+
+from webapp.domain.care.consultations import (
+    Answer,
+    Consultation,
+    State,
+    Wish,
+    check_answer,
+    check_step,
+    check_wish,
+    due_on,
+)
+from webapp.domain.errors import Conflict, NotFound
+from webapp.store.care import consultations as store
+
+_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # no letter that is taken for another
+_CODE_LENGTH = 8
+_MOST = 500
+_OWN = 20
+_MOST_COUNTED = 100
+_SHOWN_DONE = dt.timedelta(days=90)
+_PENDING = (State.OPEN, State.ANSWERED)
+
+
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    """What the physician has to do, the nearest last day first, and what was done lately."""
+
+    pending: list[Consultation]
+    done: list[Consultation]
+
+
+def ask(
+    session: Session,
+    *,
+    person_id: int,
+    wish: Wish,
+    today: dt.date,
+    holidays: Collection[dt.date],
+    now: dt.datetime,
+) -> Consultation:
+    """Make a request; `today` is the day where the person is.
+
+    Raises Invalid: a text is missing or too long. Conflict: there is one already.
+    """
+    check_wish(wish)
+    store.lock_person(session, person_id)
+    if find_pending(list_own(session, person_id=person_id)):
+        raise Conflict("error.consultation_exists")
+    code = "".join(secrets.choice(_LETTERS) for _ in range(_CODE_LENGTH))
+    made = Consultation(code, State.OPEN, now, due_on(today, holidays), wish)
+    store.add(session, person_id=person_id, made=made)
+    return made
+
+
+def list_own(session: Session, *, person_id: int) -> list[Consultation]:
+    """A person's own requests, the newest first."""
+    return store.list_own(session, person_id, _OWN)
+
+
+def find_pending(own: Collection[Consultation]) -> Consultation | None:
+    """The one that still runs."""
+    return next((one for one in own if one.state in _PENDING), None)
+
+
+def withdraw(session: Session, *, person_id: int, code: str, now: dt.datetime) -> None:
+    """Take back one's own request; what it said is removed.
+
+    Raises NotFound: it is not this person's. Conflict: it is closed already.
+    """
+    asker = store.find_asker(session, code)
+    if asker is None or asker[0] != person_id:
+        raise NotFound("error.not_found")
+    found = _hold(session, code, State.WITHDRAWN)
+    bare = replace(found, state=State.WITHDRAWN, wish=None, answer=None)
+    store.save(session, bare, now=now)
+
+
+def read_inbox(session: Session, *, now: dt.datetime) -> Inbox:
+    """The requests, without their content being shown to anyone yet."""
+    pending = store.list_pending(session, _MOST)
+    return Inbox(
+        pending=sorted(pending, key=lambda one: (one.state is not State.OPEN, one.due_on)),
+        done=store.list_done(session, now - _SHOWN_DONE, _MOST)[::-1],
+    )
+
+
+def count_waiting(session: Session) -> int:
+    """How many requests are not answered yet; more than a hundred count as a hundred."""
+    return store.count_open(session, _MOST_COUNTED)
+
+
+def open_request(session: Session, *, code: str, now: dt.datetime) -> tuple[Consultation, str]:
+    """A request with the name of who made it; the first opening is noted in it.
+
+    Of a withdrawn one nothing is left but that it was, so not the name either (empty).
+    Raises NotFound: there is no such request.
+    """
+    found, asker = store.lock(session, code), store.find_asker(session, code)
+    if found is None or asker is None:
+        raise NotFound("error.not_found")
+    if found.state is State.WITHDRAWN:
+        return found, ""
+    if found.opened_at is None:
+        found = replace(found, opened_at=now)
+        store.save(session, found, now=now)
+    return found, asker[1]
+
+
+def answer(session: Session, *, code: str, text: str, replaces: str, now: dt.datetime) -> None:
+    """Answer a request, or replace the answer that was read: `replaces` is when it was given.
+
+    The same answer once more changes nothing. Raises Invalid: no text, or too long. NotFound.
+    Conflict: it is closed or withdrawn, or somebody else has answered meanwhile.
+    """
+    check_answer(text)
+    found = _hold(session, code, State.ANSWERED)
+    if found.answer and found.answer.text == text:
+        return
+    if replaces != (found.answer.at.isoformat() if found.answer else ""):
+        raise Conflict("error.consultation_answered")
+    answered = replace(found, state=State.ANSWERED, answer=Answer(text, now))
+    store.save(session, answered, now=now)
+
+
+def close(session: Session, *, code: str, now: dt.datetime) -> None:
+    """Note that it is dealt with.
+
+    Raises NotFound. Conflict: it is closed or withdrawn.
+    """
+    found = _hold(session, code, State.CLOSED)
+    store.save(session, replace(found, state=State.CLOSED), now=now)
+
+
+def _hold(session: Session, code: str, to: State) -> Consultation:
+    """The request, held, if it may go to that state."""
+    found = store.lock(session, code)
+    if found is None:
+        raise NotFound("error.not_found")
+    check_step(found.state, to)
+    return found

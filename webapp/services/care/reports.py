@@ -1,0 +1,176 @@
+"""The quarterly report: drawn once when the quarter is out, kept, and handed to the physician."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from itertools import groupby
+
+from sqlalchemy.orm import Session
+
+from webapp.content.guidance import guidance
+from webapp.domain.errors import Invalid, NotFound
+from webapp.domain.people.access import Viewer
+from webapp.domain.periods import Quarter, parse_period, quarter_of
+from webapp.gate.released import next_publication, published_quarters, published_series
+from webapp.i18n import LANGUAGES, texts
+from webapp.reports.contents.document import Issue
+from webapp.reports.contents.quarterly import compose
+from webapp.reports.contents.selection import HISTORY
+from webapp.reports.paper.pdf import render
+from webapp.store.care import reports as store
+from webapp.store.care.reports import Edition
+from webapp.store.governance import audit
+
+REVISION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """A quarter's report in its languages, in the order of LANGUAGES."""
+
+    quarter: Quarter
+    editions: tuple[Edition, ...]
+
+
+def next_report(today: dt.date) -> tuple[Quarter, dt.date]:
+    """The next quarter to be reported on, and the day on which its figures come."""
+    quarter = quarter_of(today).previous
+    while (day := next_publication(quarter.last)) <= today:
+        quarter = quarter.next
+    return quarter, day
+
+
+def prepare_due(
+    session: Session, *, reader: Session, company: str, today: dt.date, now: dt.datetime
+) -> list[str]:
+    """Prepare every published quarter with figures that lacks a report; the keys of those."""
+    shelves = list_reports(session)
+    complete = {one.quarter.key for one in shelves if len(one.editions) == len(LANGUAGES)}
+    due = [
+        key
+        for key in published_quarters(reader)
+        if key not in complete and _has_figures(reader, key)
+    ]
+    for key in due:
+        prepare_quarter(session, reader=reader, quarter=key, company=company, today=today, now=now)
+    return due
+
+
+def _has_figures(reader: Session, quarter: str) -> bool:
+    cells = published_series(reader, periods=(quarter, quarter))
+    return any(cell.period == quarter for cell in cells)
+
+
+def prepare_quarter(
+    session: Session,
+    *,
+    reader: Session,
+    quarter: str,
+    company: str,
+    today: dt.date,
+    now: dt.datetime,
+) -> list[str]:
+    """Draw and keep the report in each language that is missing; the languages.
+
+    `reader` sees released figures only. Doing it again changes nothing. Raises Invalid: no quarter
+    is written like this, or it has no figure. NotFound: the quarter is not published.
+    """
+    period = _quarter(quarter)
+    kept = {
+        edition.language for edition in store.list_editions(session) if edition.quarter == quarter
+    }
+    missing = [language for language in LANGUAGES if language not in kept]
+    if not missing:
+        return []
+    _, next_on = next_report(today)
+    if quarter not in published_quarters(reader):
+        raise NotFound("error.report.not_published", quarter=quarter, next_on=next_on)
+    cells = published_series(reader, periods=(_first_of_history(period).key, quarter))
+    report = compose(Issue(period, company, today, REVISION), cells, guidance())
+    return [
+        language
+        for language in missing
+        if _keep(session, quarter, language, render(report, texts(language)), now)
+    ]
+
+
+def _keep(session: Session, quarter: str, language: str, content: bytes, now: dt.datetime) -> bool:
+    added = store.add_report(
+        session,
+        quarter=quarter,
+        language=language,
+        revision=REVISION,
+        rendered_at=now,
+        content=content,
+    )
+    if added:
+        audit.record(
+            session,
+            at=now,
+            actor_id=None,
+            action="report-prepared",
+            subject=f"report/{quarter}/{language}",
+            detail={"revision": REVISION, "bytes": len(content)},
+        )
+    return added
+
+
+def list_reports(session: Session) -> list[Shelf]:
+    """Every report, the newest quarter first."""
+    editions = sorted(
+        store.list_editions(session),
+        key=lambda edition: (edition.quarter, -LANGUAGES.index(edition.language)),
+        reverse=True,
+    )
+    return [
+        Shelf(_quarter(key), tuple(found))
+        for key, found in groupby(editions, key=lambda edition: edition.quarter)
+    ]
+
+
+def fetch_report(
+    session: Session,
+    *,
+    quarter: str,
+    language: str,
+    viewer: Viewer,
+    today: dt.date,
+    now: dt.datetime,
+) -> tuple[Edition, bytes]:
+    """The report as it was drawn; that it was fetched goes into the audit trail.
+
+    Raises Invalid: no quarter is written like this. NotFound: there is no such report (yet).
+    """
+    _quarter(quarter)
+    if language not in LANGUAGES:
+        raise NotFound("error.report.language")
+    found = store.find_report(session, quarter=quarter, language=language)
+    if found is None:
+        _, next_on = next_report(today)
+        raise NotFound("error.report.not_published", quarter=quarter, next_on=next_on)
+    audit.record(
+        session,
+        at=now,
+        actor_id=viewer.person_id,
+        action="report-downloaded",
+        subject=f"report/{quarter}/{language}",
+        detail={"revision": found[0].revision, "sha256": found[0].sha256},
+    )
+    return found
+
+
+def _quarter(key: str) -> Quarter:
+    try:
+        period = parse_period(key)
+    except Invalid as error:
+        raise Invalid("error.report.quarter", period=key) from error
+    if not isinstance(period, Quarter):
+        raise Invalid("error.report.quarter", period=key)
+    return period
+
+
+def _first_of_history(quarter: Quarter) -> Quarter:
+    for _ in range(HISTORY):
+        quarter = quarter.previous
+    return quarter

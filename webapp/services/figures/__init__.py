@@ -1,0 +1,1 @@
+"""Use cases of the wing figures: absence, and what is released about groups."""

@@ -1,0 +1,240 @@
+"""Absences in: look at what a file would do, import it, or take in what a source delivers."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from functools import partial
+from itertools import islice
+
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from webapp.domain.errors import Conflict, Invalid
+from webapp.domain.figures.absence import Counts, DateLimits, Scope
+from webapp.domain.ports.absence import (
+    AbsenceDelivery,
+    AbsenceLines,
+    AbsenceProblem,
+    AbsenceRecord,
+    AbsenceSource,
+)
+from webapp.i18n import Texts, texts
+from webapp.store.figures import absence as store
+from webapp.store.figures import absence_staging as staging
+from webapp.store.figures.absence import AbsenceImport, ImportState
+from webapp.store.figures.absence_staging import Change
+from webapp.store.governance import audit
+
+MOST_PROBLEMS = 500
+_MOST_CHANGES = 20
+_LONGEST_NAME = 120
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What an import is told beside its lines; `expected` are the counts that were agreed to."""
+
+    scope: Scope
+    name: str
+    actor_id: int | None = None
+    skips_bad_lines: bool = False
+    expected: Counts | None = None
+
+
+@dataclass(slots=True)
+class Findings:
+    """How many lines are good and bad, and the first of the problems, in order of line."""
+
+    good: int = 0
+    bad: int = 0
+    problems: list[AbsenceProblem] = field(default_factory=list)
+
+    def add(self, problems: Iterable[AbsenceProblem], lines: int) -> None:
+        """Note problems, of so many lines that had none before."""
+        self.problems += islice(problems, MOST_PROBLEMS - len(self.problems))
+        self.bad += lines
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What an import would do. `changes`: the first removals, then changes, then additions."""
+
+    findings: Findings
+    counts: Counts
+    changes: list[Change]
+
+
+def preview_absences(
+    session: Session, *, lines: AbsenceLines, scope: Scope, today: dt.date
+) -> Preview:
+    """What importing these lines would do; nothing is stored.
+
+    Raises Invalid: they cannot be read to their end, or there is none.
+    """
+    findings = _stage(session, lines, today)
+    counts = staging.mark(session, scope=scope, staged=findings.good)
+    changes = staging.list_changes(session, source=scope.source, most=_MOST_CHANGES)
+    staging.discard(session)
+    return Preview(findings, counts, changes)
+
+
+def import_absences(
+    session: Session, *, lines: AbsenceLines, arrival: Arrival, now: dt.datetime, today: dt.date
+) -> tuple[AbsenceImport | None, Findings]:
+    """Import the lines, all or none: None when some are bad, and then nothing is stored.
+
+    Raises Invalid: they cannot be read to their end, or there is none. Conflict: the outcome is
+    not the one that was agreed to; roll back.
+    """
+    staging.lock_imports(session)
+    findings = _stage(session, lines, today)
+    # What is bad is missing among the staged, and must not be removed for that.
+    may_skip = arrival.skips_bad_lines and arrival.scope.complete is None and findings.good > 0
+    if findings.bad and not may_skip:
+        staging.discard(session)
+        return None, findings
+    made = store.add_import(
+        session, _note(arrival, state=ImportState.IMPORTED, now=now, bad=findings.bad)
+    )
+    counts = staging.merge(session, scope=arrival.scope, import_id=made.id, staged=findings.good)
+    staging.discard(session)
+    if arrival.expected not in {None, counts}:
+        raise Conflict("error.absence_changed")
+    made.added, made.changed = counts.added, counts.changed
+    made.unchanged, made.removed = counts.unchanged, counts.removed
+    _record(session, made, action="absences-imported", detail=asdict(counts))
+    return made, findings
+
+
+def import_deliveries(
+    session: Session, *, source: AbsenceSource, language: str, now: dt.datetime, today: dt.date
+) -> int:
+    """Import what the source has ready; how many deliveries. Each one counts or not as a whole.
+
+    The source learns what became of them once the session's transaction is stored, not before.
+    """
+    settle = [
+        _take_in(session, source.name, delivery, texts(language), now, today)
+        for delivery in source.deliveries(now)
+    ]
+    event.listen(session, "after_commit", lambda _: [tell() for tell in settle], once=True)
+    return len(settle)
+
+
+def list_imports(session: Session, *, most: int) -> list[AbsenceImport]:
+    """The latest imports, newest first."""
+    return store.list_imports(session, most)
+
+
+def find_import(session: Session, import_id: int) -> AbsenceImport | None:
+    """One import."""
+    return store.find_import(session, import_id)
+
+
+def explain(problem: AbsenceProblem, columns: Mapping[str, str], t: Texts) -> tuple[str, str]:
+    """The column as the file calls it, and what to do about it."""
+    column = columns.get(problem.field) or (problem.field and t(f"absence.field.{problem.field}"))
+    return column, t(problem.reason)
+
+
+def _stage(session: Session, lines: AbsenceLines, today: dt.date) -> Findings:
+    findings = Findings()
+    staged = staging.stage(session, _sieve(lines, findings, today))
+    for take, column, reason in (
+        (staging.take_unknown, "employee_number", "absence.problem.unknown"),
+        (staging.take_repeated, "reference", "absence.problem.repeated"),
+    ):
+        first, count = take(session, MOST_PROBLEMS)
+        findings.add((AbsenceProblem(line, column, reason) for line in first), lines=count)
+        staged -= count
+    if not staged and not findings.bad:
+        raise Invalid("error.absence_empty")
+    findings.good = staged
+    findings.problems.sort()
+    return findings
+
+
+def _sieve(lines: AbsenceLines, findings: Findings, today: dt.date) -> Iterator[AbsenceRecord]:
+    """The records whose dates can be; the rest goes to the findings."""
+    limits = DateLimits(today)
+    latest_bad = 0
+    for line in lines.lines:
+        if isinstance(line, AbsenceRecord):
+            fault = limits.fault(line.starts_on, line.ends_on)
+            if fault is None:
+                yield line
+                continue
+            problem = AbsenceProblem(line.line, *fault)
+        else:
+            problem = line
+        findings.add([problem], lines=int(problem.line != latest_bad))
+        latest_bad = problem.line
+
+
+def _take_in(
+    session: Session,
+    source: str,
+    delivery: AbsenceDelivery,
+    t: Texts,
+    now: dt.datetime,
+    today: dt.date,
+) -> Callable[[], None]:
+    """Import one delivery; what the source is to be told."""
+    arrival = Arrival(Scope(source), delivery.name)
+    bad = 0
+    try:
+        arrival = replace(
+            arrival,
+            scope=Scope(source, delivery.complete),
+            skips_bad_lines=delivery.skips_bad_lines,
+        )
+        with session.begin_nested(), delivery.open() as lines:
+            made, findings = import_absences(
+                session, lines=lines, arrival=arrival, now=now, today=today
+            )
+        if made is not None:
+            return delivery.accept
+        bad, words = findings.bad, _refusal(findings, lines.columns, t)
+    except Invalid as refusal:
+        words = t(refusal.key, **refusal.params)
+    made = store.add_import(session, _note(arrival, state=ImportState.REFUSED, now=now, bad=bad))
+    _record(session, made, action="absences-refused", detail={"bad_lines": bad})
+    return partial(delivery.refuse, words)
+
+
+def _refusal(findings: Findings, columns: Mapping[str, str], t: Texts) -> str:
+    lines = [t("error.absence_bad_lines", count=t.number(findings.bad)), ""]
+    for problem in findings.problems:
+        column, advice = explain(problem, columns, t)
+        place = t("absence.line", line=problem.line) + (f", {column}" if column else "")
+        lines.append(f"{place}: {advice}")
+    return "\n".join(lines) + "\n"
+
+
+def _note(arrival: Arrival, *, state: ImportState, now: dt.datetime, bad: int) -> AbsenceImport:
+    return AbsenceImport(
+        at=now,
+        actor_id=arrival.actor_id,
+        source=arrival.scope.source,
+        name=arrival.name[:_LONGEST_NAME],
+        state=state,
+        **asdict(Counts(0, 0, 0, 0)),
+        problems=bad,
+    )
+
+
+def _record(session: Session, made: AbsenceImport, *, action: str, detail: dict[str, int]) -> None:
+    audit.record(
+        session,
+        at=made.at,
+        actor_id=made.actor_id,
+        action=action,
+        subject=f"absence-import/{made.id}",
+        detail=detail,
+    )
+    log.info("%s %s: %s", action, made.id, detail)

@@ -1,0 +1,1 @@
+"""Use cases of the wing governance: own data, choices, requests, retention, audit."""

@@ -1,0 +1,208 @@
+"""What is stored about a person: look at it, take it along, see who touched it, have it removed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Table
+from sqlalchemy.orm import Session
+
+from webapp.domain.governance.privacy import (
+    BREAKS,
+    COUNTED,
+    KEPT_ON_ERASURE,
+    KEPT_ON_LEAVING,
+    SECRETS,
+    Keeper,
+)
+from webapp.store.governance import my_data as store
+from webapp.store.governance import removals
+from webapp.store.people import people
+from webapp.store.sealing import sealer_of
+
+ERASED, LEFT = "erased", "left"
+_PLACES = frozenset({"department_id", "site_id"})
+_PERSON = "person"
+_OTHER = "person/…"
+_REQUEST = "data_request/"
+_GROUP = 4  # a receipt is read aloud in groups of four
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """How much of a table is about the person, and the days of the oldest and the newest."""
+
+    table: str
+    kept: Keeper | None
+    count: int
+    first: dt.date | None
+    last: dt.date | None
+
+
+@dataclass(slots=True)
+class Section:
+    """The person's rows of a table in plain values; `not_given` names what is withheld."""
+
+    table: str
+    kept: Keeper | None
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    not_given: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened with the person's data. `who` is me, system or other."""
+
+    at: dt.datetime
+    who: str
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Proof that data went: a number that nobody else has, and how many rows of which table."""
+
+    number: str
+    removed: Mapping[str, int]
+
+
+def list_holdings(session: Session, *, person_id: int, timezone: str) -> list[Holding]:
+    """Every table that a person may have rows in, with what is there."""
+    zone = ZoneInfo(timezone)
+    return [_holding(session, table, person_id, zone) for table in store.downloaded_tables()]
+
+
+def collect(session: Session, *, person_id: int) -> list[Section]:
+    """Everything that is stored about the person, opened."""
+    names = people.department_names(session)
+    return [_section(session, table, person_id, names) for table in store.downloaded_tables()]
+
+
+def list_events(session: Session, *, person_id: int, most: int) -> list[Event]:
+    """Who did something with the person's data, the newest first; imports too."""
+    events = store.list_events(session, person_id=person_id, most=most)
+    found = [Event(one.at, _who(one.actor_id, person_id), one.action) for one in events]
+    found += [
+        Event(at, "system", "absences-of-mine")
+        for at in store.list_imports(session, person_id=person_id, most=most)
+    ]
+    return sorted(found, key=lambda event: event.at, reverse=True)[:most]
+
+
+def preview_removal(session: Session, *, person_id: int, breaks: bool, all_of_it: bool) -> int:
+    """How many rows would go."""
+    tables = _removed_tables(breaks=breaks, all_of_it=all_of_it)
+    return sum(len(store.list_dates(session, table=table, person_id=person_id)) for table in tables)
+
+
+def remove_mine(
+    session: Session, *, person_id: int, breaks: bool, all_of_it: bool, today: dt.date
+) -> Receipt:
+    """Leave the programme (with or without one's breaks), or erase all that is one's own.
+
+    At once and for good. The proof names no person, and the audit trail says nothing of it.
+    """
+    tables = _removed_tables(breaks=breaks, all_of_it=all_of_it)
+    removed = store.delete_own(session, person_id=person_id, tables=tables)
+    number = _number()
+    rule = ERASED if all_of_it else LEFT
+    removals.add_removals(session, day=today, rule=rule, removed=removed, receipt=number)
+    return Receipt(number, removed)
+
+
+def _removed_tables(*, breaks: bool, all_of_it: bool) -> list[Table]:
+    if all_of_it:
+        return store.erased_tables()
+    kept = KEPT_ON_LEAVING if breaks else KEPT_ON_LEAVING | {BREAKS}
+    return [table for table in store.erased_tables() if table.name not in kept]
+
+
+def _number() -> str:
+    digits = f"{secrets.randbelow(10**12):012d}"
+    return " ".join(digits[i : i + _GROUP] for i in range(0, len(digits), _GROUP))
+
+
+def _holding(session: Session, table: Table, person_id: int, zone: ZoneInfo) -> Holding:
+    dates = store.list_dates(session, table=table, person_id=person_id)
+    days = [one.astimezone(zone).date() if isinstance(one, dt.datetime) else one for one in dates]
+    return Holding(
+        table=table.name,
+        kept=_kept(table),
+        count=len(days),
+        first=days[0] if days else None,
+        last=days[-1] if days else None,
+    )
+
+
+def _kept(table: Table) -> Keeper | None:
+    """Why the rows stay when the person erases what is theirs; what somebody did stays too."""
+    return KEPT_ON_ERASURE.get(table.name, None if store.is_own(table) else Keeper.SECURITY)
+
+
+def _section(session: Session, table: Table, person_id: int, names: Mapping[int, str]) -> Section:
+    section = Section(table.name, _kept(table))
+    section.not_given = [column.name for column in table.columns if column.name in SECRETS]
+    own, sealer = store.is_own(table), sealer_of(session)
+    hidden = SECRETS if table.name == _PERSON else SECRETS | {COUNTED}
+    for row in store.list_own(session, table=table, person_id=person_id):
+        values = dict(row)
+        sealed = values.pop("sealed", None)
+        if sealed is not None and own:
+            values["content"] = _opened(sealer.open(sealed))
+        if table.name == store.TRAIL:
+            values |= _without_others(values, person_id)
+        section.rows.append(
+            {
+                name: _plain(name, value, names)
+                for name, value in values.items()
+                if name not in hidden
+            }
+        )
+    return section
+
+
+def _opened(found: Any) -> Any:
+    """What was sealed, without what only fills it up and without secrets."""
+    if not isinstance(found, dict):
+        return found
+    values = {name: value for name, value in found.items() if name not in SECRETS | {"pad"}}
+    if set(values) == {"content"} and isinstance(values["content"], str):
+        return json.loads(values["content"])
+    return values
+
+
+def _without_others(values: Mapping[str, Any], person_id: int) -> dict[str, Any]:
+    """An event without the numbers of other people, or that of a request among all requests."""
+    mine, subject = f"person/{person_id}", values["subject"]
+    foreign = subject.startswith("person/") and subject != mine
+    if subject.startswith(_REQUEST):
+        subject = f"{_REQUEST}…"
+    return {
+        "subject": _OTHER if foreign else subject,
+        "actor_id": values["actor_id"] if values["actor_id"] in {None, person_id} else _OTHER,
+    }
+
+
+def _plain(name: str, value: Any, names: Mapping[int, str]) -> Any:
+    """A value that JSON can hold and a person can read."""
+    if isinstance(value, dt.date):  # a moment too
+        return value.isoformat()
+    if isinstance(value, bytes):
+        return None
+    if name == "local_day" and isinstance(value, int):
+        return dt.date.fromordinal(value).isoformat()
+    if name in _PLACES:
+        return names.get(value, value)
+    return value
+
+
+def _who(actor_id: int | None, person_id: int) -> str:
+    if actor_id is None:
+        return "system"
+    return "me" if actor_id == person_id else "other"

@@ -1,0 +1,219 @@
+"""Who there is and where they work: provisioning, the same again when repeated, and signing in."""
+
+from __future__ import annotations
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from webapp.domain.errors import Conflict, Invalid, NotFound, Refused
+from webapp.domain.people.access import Role, Viewer
+from webapp.domain.people.people import (
+    DepartmentRecord,
+    EmploymentRecord,
+    PersonRecord,
+    check_schedule,
+    may_lie_below,
+)
+from webapp.domain.ports.identity import Identity
+from webapp.i18n import choose_language
+from webapp.store.governance import audit
+from webapp.store.people import people as store
+from webapp.store.people import sessions
+from webapp.store.people.people import Department, Employment, Person
+
+_LONGEST_NUMBER = 40
+_LONGEST_NAME = 200
+_LONGEST_EMAIL = 320
+
+
+def provision_department(session: Session, *, department: DepartmentRecord) -> int:
+    """Make the node of the tree, or bring it up to date; its id.
+
+    Raises NotFound: there is no such parent. Invalid: it cannot hang there.
+    """
+    parent = _department(session, department.parent_code) if department.parent_code else None
+    if not may_lie_below(department.kind, parent.kind if parent else None):
+        raise Invalid("error.department_place", code=department.code)
+    found = store.find_department(session, department.code)
+    if found is None:
+        found = Department(code=department.code)
+        session.add(found)
+    found.kind = department.kind
+    found.parent_id = parent.id if parent else None
+    found.name = department.name
+    found.language = department.language
+    found.timezone = department.timezone
+    found.campaign_from = department.campaign_from
+    session.flush()
+    return found.id
+
+
+def provision_person(session: Session, *, person: PersonRecord) -> int:
+    """Make the person, or bring them up to date; their id.
+
+    The day of creation never changes, and a language that is known (they may have chosen it) stays.
+    """
+    found = store.find_person(session, person.employee_number)
+    if found is None:
+        found = Person(employee_number=person.employee_number, created_on=person.created_on)
+        session.add(found)
+    found.name = person.name
+    found.email = person.email
+    found.language = found.language or person.language
+    session.flush()
+    return found.id
+
+
+def provision_employment(session: Session, *, employment: EmploymentRecord) -> None:
+    """Let a person work in a department; the same start there again changes that employment.
+
+    Raises NotFound: no such person or department. Invalid: the schedule, or two at once.
+    """
+    check_schedule(employment.schedule)
+    department = _department(session, employment.department_code)
+    person = store.find_person(session, employment.employee_number)
+    if person is None:
+        raise NotFound("error.person_unknown", number=employment.employee_number)
+    start = employment.starts_on
+    others = store.list_employments(session, person.id)
+    found = next(
+        (e for e in others if (e.department_id, e.starts_on) == (department.id, start)), None
+    )
+    if any(_overlap(employment, other) for other in others if other is not found):
+        raise Invalid("error.employment_overlap", number=employment.employee_number)
+    if found is None:
+        found = Employment(person_id=person.id, department_id=department.id, starts_on=start)
+        session.add(found)
+    found.ends_on = employment.ends_on
+    found.schedule = employment.schedule
+    found.fte_percent = employment.fte_percent
+    session.flush()
+
+
+def has_people(session: Session) -> bool:
+    """Whether there is anybody at all."""
+    return store.has_people(session)
+
+
+def _department(session: Session, code: str) -> Department:
+    found = store.find_department(session, code)
+    if found is None:
+        raise NotFound("error.department_unknown", code=code)
+    return found
+
+
+def _overlap(one: EmploymentRecord, other: Employment) -> bool:
+    one_first = one.ends_on is not None and one.ends_on < other.starts_on
+    other_first = other.ends_on is not None and other.ends_on < one.starts_on
+    return not one_first and not other_first
+
+
+def sign_in(
+    session: Session,
+    *,
+    identity: Identity,
+    roles: frozenset[Role],
+    browser_language: str,
+    timezone: str,
+    now: dt.datetime,
+) -> Viewer:
+    """The person whom the provider vouches for, known by subject, else by employee number.
+
+    Someone unknown gets an account without employment. `timezone` serves who has no site.
+    Raises Refused: deactivated, or the employee number belongs to another account.
+    """
+    today = now.astimezone(ZoneInfo(timezone)).date()
+    person = (
+        store.find_person_by_subject(session, identity.subject)
+        or _link(session, identity, now)
+        or _create(session, identity, today, now)
+    )
+    if person.deactivated_at is not None:
+        raise Refused("error.sign_on_deactivated")
+    site_language, site_timezone = store.find_place(session, person.id, today)
+    wanted = [person.language or "", identity.language or "", site_language or ""]
+    language = choose_language(wanted, browser_language)
+    _record_roles(session, person.id, roles, now)
+    return Viewer(person.id, roles, language, site_timezone or timezone)
+
+
+def set_language(session: Session, *, person_id: int, language: str) -> None:
+    """Remember the language that a person chose, for this and every later sign-in."""
+    store.set_person_language(session, person_id, language)
+
+
+def forget_sign_on(session: Session, *, now: dt.datetime) -> int:
+    """After a change of provider: end all sessions and links; the number of people unlinked.
+
+    At the next sign-in everyone is linked again, by employee number.
+    """
+    sessions.delete_all_sessions(session)
+    count = store.clear_subjects(session)
+    audit.record(
+        session,
+        at=now,
+        actor_id=None,
+        action="sign-on-forgotten",
+        subject="people",
+        detail={"people": count},
+    )
+    return count
+
+
+def _link(session: Session, identity: Identity, now: dt.datetime) -> Person | None:
+    if identity.employee_number is None:
+        return None
+    if len(identity.employee_number) > _LONGEST_NUMBER:
+        raise Refused("error.sign_on_claims", claim="employee_number")
+    person = store.find_person(session, identity.employee_number)
+    if person is None:
+        return None
+    if person.subject is not None:
+        raise Refused("error.sign_on_number_taken")
+    if not store.link_subject(session, person.id, identity.subject):
+        raise Conflict("error.conflict")
+    _record(session, "person-linked", person.id, now)
+    return person
+
+
+def _create(session: Session, identity: Identity, today: dt.date, now: dt.datetime) -> Person:
+    added = store.add_person(
+        session,
+        subject=identity.subject,
+        employee_number=identity.employee_number,
+        name=identity.name[:_LONGEST_NAME],
+        email=identity.email if len(identity.email or "") <= _LONGEST_EMAIL else None,
+        created_on=today,
+    )
+    person = store.find_person_by_subject(session, identity.subject)
+    if person is None:
+        raise Conflict("error.conflict")
+    if added:
+        _record(session, "person-created", person.id, now)
+    return person
+
+
+def _record_roles(
+    session: Session, person_id: int, roles: frozenset[Role], now: dt.datetime
+) -> None:
+    """Note the sign-in, and what the provider's groups gave or took since the last one."""
+    last = audit.find_latest(session, actor_id=person_id, action="sign-in")
+    before = set(last.detail["roles"]) if last else {Role.EMPLOYEE.value}
+    after = {role.value for role in roles}
+    if before != after:
+        change = {"gained": sorted(after - before), "lost": sorted(before - after)}
+        _record(session, "roles-changed", person_id, now, change)
+    _record(session, "sign-in", person_id, now, {"roles": sorted(after)})
+
+
+def _record(
+    session: Session,
+    action: str,
+    person_id: int,
+    now: dt.datetime,
+    detail: dict[str, list[str]] | None = None,
+) -> None:
+    subject = f"person/{person_id}"
+    audit.record(session, at=now, actor_id=person_id, action=action, subject=subject, detail=detail)

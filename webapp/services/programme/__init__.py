@@ -1,0 +1,1 @@
+"""Use cases of the wing programme: breaks, exercises, screening, comfort, progress, reminders."""

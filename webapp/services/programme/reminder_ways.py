@@ -1,0 +1,255 @@
+"""How reminders reach a person: channels they chose, a feed for their calendar, their meetings."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import secrets
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from webapp.content.calendar import public_holidays
+from webapp.domain.errors import Conflict, Invalid, NotFound, Unavailable
+from webapp.domain.ports.calendars import BusyCalendar
+from webapp.domain.ports.reminders import Delivered, Reminder, ReminderChannel
+from webapp.domain.programme.breaks import local_day
+from webapp.domain.programme.reminders import Plan, Stretch, slots_of
+from webapp.i18n import texts
+from webapp.store.people.people import Person
+from webapp.store.programme import reminder_targets as store
+from webapp.store.programme import reminders as plans
+from webapp.store.programme.reminder_targets import Calendar as Calendar
+from webapp.store.programme.reminder_targets import Target as Target
+
+log = logging.getLogger(__name__)
+
+MOST_TARGETS = 5  # for each person: a few browsers, and the other channels
+_SOON = dt.timedelta(hours=1)  # calendars are read when a reminder comes within this time
+_READ_EVERY = dt.timedelta(minutes=30)
+_READ_AGAIN = dt.timedelta(hours=1)  # after a failure, and longer after each next one
+_MOST_FAILURES = 24
+_READERS = 8
+_AT_ONCE = 200
+_DAY = dt.timedelta(days=1)
+_FEED_AHEAD = dt.timedelta(days=400)
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """What a person's calendar feed shows."""
+
+    plan: Plan
+    slots: Sequence[dt.timedelta]
+    silent_days: frozenset[dt.date]
+    timezone: str
+    language: str
+    key: str
+    made_on: dt.date
+
+
+def add_target(
+    session: Session,
+    *,
+    person_id: int,
+    channel: ReminderChannel,
+    address: Mapping[str, str],
+    now: dt.datetime,
+) -> int:
+    """Reach this person through this channel too; the id of the target.
+
+    Raises Invalid: the channel cannot reach that address, or there are enough of them.
+    """
+    kept = channel.check(address)
+    if len(store.list_targets(session, [person_id])) >= MOST_TARGETS:
+        raise Invalid("error.reminder_targets", most=MOST_TARGETS)
+    return store.add_target(
+        session, person_id=person_id, channel=channel.name, address=kept, now=now
+    )
+
+
+def list_targets(session: Session, *, person_id: int) -> list[Target]:
+    """Every way to reach this person."""
+    return store.list_targets(session, [person_id])
+
+
+def find_own_email(session: Session, *, person_id: int) -> str | None:
+    """The address that the sign-on provider gave: mail goes to no other."""
+    person = session.get(Person, person_id)
+    return person.email if person else None
+
+
+def remove_target(session: Session, *, person_id: int, code: str) -> None:
+    """Stop reaching the person there; no fault when that was so already."""
+    for target in store.list_targets(session, [person_id]):
+        if target.code == code:
+            store.delete_target(session, target.id)
+
+
+def find_target(session: Session, *, person_id: int, code: str) -> Target:
+    """One's own target.
+
+    Raises NotFound: it is not, or not any more.
+    """
+    for target in store.list_targets(session, [person_id]):
+        if target.code == code:
+            return target
+    raise NotFound("error.not_found")
+
+
+def try_target(
+    target: Target, channel: ReminderChannel, *, language: str, url: str, now: dt.datetime
+) -> Delivered:
+    """Send a reminder that says it is a test; outside any transaction, it may take seconds."""
+    t = texts(language)
+    reminder = Reminder(
+        key=f"test.{target.id}",
+        title=t("reminder.test.title"),
+        text=t("reminder.test.text"),
+        url=url,
+        language=language,
+    )
+    try:
+        return channel.send(target.address, reminder, now)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the person is told it failed
+        log.error("reminders through %s: %s", channel.name, type(error).__name__)
+        return Delivered.FAILED
+
+
+def record_trial(session: Session, *, target: Target, outcome: Delivered) -> None:
+    """Note what became of a test; an address that is gone is forgotten."""
+    store.record_deliveries(
+        session,
+        reached=[target.id] if outcome is Delivered.SENT else [],
+        failed=[],
+        unreached=[],
+        gone=[target.id] if outcome is Delivered.GONE else [],
+        most_failures=0,
+    )
+
+
+def make_feed(session: Session, *, person_id: int, now: dt.datetime) -> str:
+    """The secret of a new address for the calendar feed; it is not kept, only its digest."""
+    token = secrets.token_urlsafe(32)
+    digest = store.digest_of("feed", token)
+    store.save_feed(session, person_id=person_id, digest=digest, now=now)
+    return token
+
+
+def feed_since(session: Session, *, person_id: int) -> dt.datetime | None:
+    """Since when the person has a feed."""
+    found = store.find_feed(session, person_id)
+    return found.created_at if found else None
+
+
+def revoke_feed(session: Session, *, person_id: int) -> None:
+    """The address works no longer."""
+    store.delete_feed(session, person_id)
+
+
+def open_feed(session: Session, *, token: str, now: dt.datetime) -> Feed:
+    """What the feed with this secret shows.
+
+    Public holidays are left out of it, days of absence are not: whoever has the address would see
+    them. Raises NotFound: there is no such feed, it was revoked, or the person left.
+    """
+    feed = store.find_feed_by_digest(session, store.digest_of("feed", token))
+    standing = plans.find_standing(session, feed.person_id) if feed else None
+    if feed is None or standing is None or not standing.is_active:
+        raise NotFound("error.not_found")
+    plan, zone = standing.plan, ZoneInfo(standing.timezone)
+    today = local_day(now, standing.timezone)
+    slots = slots_of(plan, today, standing.timezone) if plan.is_on else []
+    midnight = dt.datetime.combine(today, dt.time())
+    made_on = local_day(feed.created_at, standing.timezone)
+    return Feed(
+        plan=plan,
+        slots=[slot.at.astimezone(zone).replace(tzinfo=None) - midnight for slot in slots],
+        silent_days=public_holidays(made_on, today + _FEED_AHEAD) | _paused(plan, today),
+        timezone=standing.timezone,
+        language=standing.language,
+        key=feed.digest,
+        made_on=made_on,
+    )
+
+
+def _paused(plan: Plan, today: dt.date) -> frozenset[dt.date]:
+    days = (plan.paused_until - today).days if plan.paused_until else 0
+    return frozenset(today + i * _DAY for i in range(days))
+
+
+def find_calendar(session: Session, *, person_id: int) -> Calendar | None:
+    """The calendar that the person connected."""
+    found = store.list_calendars(session, [person_id])
+    return found[0] if found else None
+
+
+def read_calendar(
+    reader: BusyCalendar, *, person_id: int, address: str, timezone: str, now: dt.datetime
+) -> Calendar:
+    """A calendar as it stands, read for the first time; outside any transaction.
+
+    Raises Invalid: such an address is not fetched. Unavailable: it could not be read.
+    """
+    kept = reader.check(address)
+    return Calendar(person_id, kept, _busy(reader, kept, timezone, now), now, 0)
+
+
+def connect_calendar(session: Session, *, calendar: Calendar, now: dt.datetime) -> None:
+    """Keep a calendar that was read: its meetings move reminders.
+
+    Raises Conflict: the person has no plan any more.
+    """
+    if plans.find_standing(session, calendar.person_id) is None:
+        raise Conflict("error.conflict")
+    store.save_calendar(session, calendar, next_fetch_at=now + _READ_EVERY)
+
+
+def disconnect_calendar(session: Session, *, person_id: int) -> None:
+    """Forget the calendar and what was read of it."""
+    store.delete_calendar(session, person_id)
+
+
+def claim_calendars(session: Session, *, now: dt.datetime) -> list[tuple[Calendar, str]]:
+    """Calendars to read, with the time zone of each, of people who have a reminder soon."""
+    return store.claim_calendars(
+        session, now=now, soon=now + _SOON, until=now + _READ_EVERY, most=_AT_ONCE
+    )
+
+
+def read_calendars(
+    claimed: Sequence[tuple[Calendar, str]], reader: BusyCalendar, *, now: dt.datetime
+) -> list[Calendar]:
+    """The same calendars as they stand now; one that fails keeps what was read before."""
+
+    def read(one: tuple[Calendar, str]) -> Calendar:
+        calendar, timezone = one
+        try:
+            busy = _busy(reader, calendar.address, timezone, now)
+        except Exception as error:  # noqa: BLE001 - one address must not keep the others waiting
+            expected = isinstance(error, Unavailable | Invalid)
+            log.log(
+                logging.INFO if expected else logging.ERROR, "calendar: %s", type(error).__name__
+            )
+            return replace(calendar, failures=calendar.failures + 1)
+        return replace(calendar, busy=busy, fetched_at=now, failures=0)
+
+    with ThreadPoolExecutor(_READERS) as readers:
+        return list(readers.map(read, claimed))
+
+
+def record_calendars(session: Session, *, calendars: Sequence[Calendar], now: dt.datetime) -> None:
+    """Keep what was read, each the longer untouched the more often it failed."""
+    waits = [_READ_AGAIN * min(one.failures, _MOST_FAILURES) or _READ_EVERY for one in calendars]
+    read = [(one, now + wait) for one, wait in zip(calendars, waits, strict=True)]
+    store.update_calendars(session, read)
+
+
+def _busy(reader: BusyCalendar, address: str, timezone: str, now: dt.datetime) -> list[Stretch]:
+    """Busy stretches of the rest of today and of tomorrow, for when it cannot be read then."""
+    first = now.astimezone(ZoneInfo(timezone))  # also says what a time without a zone means
+    last = dt.datetime.combine(first.date() + 2 * _DAY, dt.time(), first.tzinfo)
+    return list(reader.busy(address, first, last))

@@ -1,0 +1,290 @@
+"""A person's own reminders: plan them, see the next one, snooze, skip, pause, stop."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+
+from sqlalchemy.orm import Session
+
+from webapp.content.calendar import public_holidays
+from webapp.domain.errors import Conflict, Invalid, NotFound
+from webapp.domain.programme.breaks import local_day
+from webapp.domain.programme.reminders import (
+    SNOOZES,
+    Action,
+    Nudge,
+    Plan,
+    Situation,
+    check_plan,
+    day_of,
+    end_of_day,
+    following,
+    latest_nudge,
+    may_come_at,
+    next_nudge,
+    offers,
+    skips_in_a_row,
+    slots_of,
+    upcoming,
+    usual_plan,
+)
+from webapp.store.people.people import list_employments
+from webapp.store.programme import reminder_targets
+from webapp.store.programme import reminders as store
+from webapp.store.programme.reminder_days import find_situations
+from webapp.store.programme.reminders import Standing
+from webapp.store.programme.workdays import find_working_lives
+
+_DAY = dt.timedelta(days=1)
+_LOOK_AHEAD = dt.timedelta(days=60)
+_LONGEST_PAUSE = dt.timedelta(days=366)
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """The next reminder of today (None: no more), and what can be done instead of a pause.
+
+    `delay`: how many minutes it can come later, no longer than wished; None: it cannot.
+    """
+
+    plan: Plan
+    nudge: Nudge | None
+    offers: tuple[Action, ...]
+    delay: int | None
+
+
+def find_plan(session: Session, *, person_id: int) -> Plan | None:
+    """The plan of a person; None: they have no reminders."""
+    standing = store.find_standing(session, person_id)
+    return standing.plan if standing else None
+
+
+def propose_plan(session: Session, *, person_id: int, today: dt.date) -> Plan:
+    """A plan to begin with, on the days that the person works."""
+    current = [
+        work.schedule
+        for work in list_employments(session, person_id)
+        if work.starts_on <= today and (work.ends_on is None or today <= work.ends_on)
+    ]
+    return usual_plan(current)
+
+
+def save_plan(
+    session: Session,
+    *,
+    person_id: int,
+    plan: Plan,
+    timezone: str,
+    language: str,
+    now: dt.datetime,
+) -> None:
+    """Keep a plan; the next reminder follows from it.
+
+    Raises Invalid: it cannot be kept to.
+    """
+    nudge = next_nudge(check_plan(plan), timezone, now)
+    before = store.find_standing(session, person_id, to_change=True)
+    if before is None:
+        before = Standing(person_id, plan, timezone, language, nudge)
+    store.save_standing(
+        session, replace(before, plan=plan, timezone=timezone, language=language, nudge=nudge)
+    )
+
+
+def find_coming(session: Session, *, person_id: int, now: dt.datetime) -> Coming | None:
+    """What comes next today, with breaks, meetings and days off taken into account.
+
+    None: the person has no reminders, or turned them off.
+    """
+    standing = store.find_standing(session, person_id)
+    if standing is None or not standing.plan.is_on:
+        return None
+    situation = _situation(session, standing, now)
+    nudge = upcoming(standing.plan, standing.nudge, situation, now=now, timezone=standing.timezone)
+    delays = _choices(standing, nudge, nudge.at) if nudge else []
+    wished = [minutes for minutes in delays if minutes <= standing.plan.snooze]
+    return Coming(
+        standing.plan,
+        nudge,
+        offers(standing.plan, _skips(standing, situation, now)),
+        max(wished, default=None),
+    )
+
+
+def find_planned(session: Session, *, person_id: int, now: dt.datetime) -> Nudge | None:
+    """The next reminder of all: of today, or of the first working day after it."""
+    standing = store.find_standing(session, person_id)
+    if standing is None:
+        return None
+    plan, zone = standing.plan, standing.timezone
+    today = upcoming(
+        plan, standing.nudge, _situation(session, standing, now), now=now, timezone=zone
+    )
+    if today is not None:
+        return today
+    day = day_of(plan, now, zone)
+    last = max(day, plan.paused_until or day) + _LOOK_AHEAD
+    lives = find_working_lives(session, people=[person_id], first=day, last=last)
+    holidays, after = public_holidays(day, last), end_of_day(plan, day, zone)
+    while (nudge := next_nudge(plan, zone, after)) is not None and nudge.day <= last:
+        if lives[person_id].is_at_work(nudge.day, holidays):
+            return nudge
+        after = end_of_day(plan, nudge.day, zone)
+    return None
+
+
+def list_snoozes(session: Session, *, person_id: int, now: dt.datetime) -> list[int]:
+    """For how many minutes the reminder that came can be snoozed; none: there was none yet."""
+    standing = store.find_standing(session, person_id)
+    latest = _latest(session, standing, now) if standing else None
+    return _choices(standing, latest, now) if standing and latest else []
+
+
+def snooze(session: Session, *, person_id: int, minutes: int, now: dt.datetime) -> None:
+    """Send the reminder of today's latest slot once more, so many minutes from now.
+
+    Raises Invalid: there was none yet, not a choice, or too near to what comes then.
+    """
+    standing = _standing(session, person_id)
+    latest = _latest(session, standing, now)
+    if latest is None:
+        raise Invalid("error.reminder_none_yet")
+    again = latest._replace(turn=latest.turn + 1, at=_moved(now, minutes))
+    _keep_if_possible(session, standing, again)
+
+
+def delay(session: Session, *, person_id: int, minutes: int, minute: int, now: dt.datetime) -> None:
+    """Move the next reminder by so many minutes, if it still is that of this minute of today.
+
+    Raises Conflict: another comes next by now. Invalid: not a choice, or too near to the one after.
+    """
+    standing = _standing(session, person_id)
+    coming = _coming(session, standing, minute, now)
+    _keep_if_possible(session, standing, coming._replace(at=_moved(coming.at, minutes)))
+
+
+def skip(session: Session, *, person_id: int, minute: int | None = None, now: dt.datetime) -> None:
+    """Leave out the reminder of this minute of today; None: the one that came already.
+
+    Raises Invalid: too many in a row. Conflict: another comes next by now.
+    """
+    standing = _standing(session, person_id)
+    skips = _skips(standing, _situation(session, standing, now), now)
+    if Action.SKIP not in offers(standing.plan, skips):
+        raise Invalid("error.reminder_skips")
+    nudge = standing.nudge
+    if minute is not None:
+        coming = _coming(session, standing, minute, now)
+        nudge = following(standing.plan, coming, standing.timezone, now)
+    changed = replace(standing, nudge=nudge, skips=skips + 1, skipped_at=now)
+    store.save_standing(session, changed)
+
+
+def pause(session: Session, *, person_id: int, until: dt.date | None, now: dt.datetime) -> None:
+    """Be silent until that day; None: from now on not silent any more.
+
+    Raises Invalid: the day has come already, or is more than a year away.
+    """
+    standing = _standing(session, person_id)
+    today = local_day(now, standing.timezone)
+    if until is not None and not today < until <= today + _LONGEST_PAUSE:
+        raise Invalid("error.reminder_until")
+    _change_plan(session, standing, replace(standing.plan, paused_until=until), now)
+
+
+def pause_today(session: Session, *, person_id: int, now: dt.datetime) -> None:
+    """Be silent for the rest of today, or of the night."""
+    standing = _standing(session, person_id)
+    until = day_of(standing.plan, now, standing.timezone) + _DAY
+    _change_plan(session, standing, replace(standing.plan, paused_until=until), now)
+
+
+def turn(session: Session, *, person_id: int, on: bool, now: dt.datetime) -> None:
+    """Turn reminders on, or off with everything kept as it is."""
+    standing = _standing(session, person_id)
+    _change_plan(session, standing, replace(standing.plan, is_on=on, paused_until=None), now)
+
+
+def forget_reminders(session: Session, *, person_id: int) -> None:
+    """Remove all there is of a person's reminders: plan, ways to reach them, feed, calendar."""
+    store.delete_plans(session, [person_id])
+    reminder_targets.delete_ways(session, person_id)
+
+
+def clocks_of(plan: Plan, *, now: dt.datetime, timezone: str) -> list[dt.datetime]:
+    """The moments of today's slots, whether or not today is a day of the plan."""
+    return [slot.at for slot in slots_of(plan, local_day(now, timezone), timezone)]
+
+
+def _standing(session: Session, person_id: int) -> Standing:
+    standing = store.find_standing(session, person_id, to_change=True)
+    if standing is None:
+        raise NotFound("error.not_found")
+    return standing
+
+
+def _situation(session: Session, standing: Standing, now: dt.datetime) -> Situation:
+    today = day_of(standing.plan, now, standing.timezone)
+    holidays = public_holidays(today, today)
+    return find_situations(session, {standing.person_id: today}, holidays=holidays)[
+        standing.person_id
+    ]
+
+
+def _latest(session: Session, standing: Standing, now: dt.datetime) -> Nudge | None:
+    """Of today's latest slot the turn that was sent last, or the slot itself if none was."""
+    day = day_of(standing.plan, now, standing.timezone)
+    sent = store.find_latest_sent(session, person_id=standing.person_id, day=day)
+    slot = latest_nudge(standing.plan, standing.timezone, now)
+    return max((one for one in (sent, slot) if one), key=lambda one: one.minute, default=None)
+
+
+def _choices(standing: Standing, nudge: Nudge, since: dt.datetime) -> list[int]:
+    """By how many minutes this reminder can move."""
+    return [
+        minutes
+        for minutes in SNOOZES
+        if may_come_at(standing.plan, nudge, _moved(since, minutes), standing.timezone)
+    ]
+
+
+def _skips(standing: Standing, situation: Situation, now: dt.datetime) -> int:
+    return skips_in_a_row(
+        standing.skips,
+        standing.skipped_at,
+        moved=situation.moved,
+        now=now,
+        timezone=standing.timezone,
+    )
+
+
+def _coming(session: Session, standing: Standing, minute: int, now: dt.datetime) -> Nudge:
+    """The reminder of this minute. Raises Conflict: another comes next by now."""
+    nudge = upcoming(
+        standing.plan,
+        standing.nudge,
+        _situation(session, standing, now),
+        now=now,
+        timezone=standing.timezone,
+    )
+    if nudge is None or nudge.minute != minute:
+        raise Conflict("error.reminder_moved_on")
+    return nudge
+
+
+def _moved(at: dt.datetime, minutes: int) -> dt.datetime:
+    if minutes not in SNOOZES:
+        raise Invalid("error.reminder_choice")
+    return at + dt.timedelta(minutes=minutes)
+
+
+def _keep_if_possible(session: Session, standing: Standing, nudge: Nudge) -> None:
+    if not may_come_at(standing.plan, nudge, nudge.at, standing.timezone):
+        raise Invalid("error.reminder_too_late")
+    store.move_on(session, {standing.person_id: nudge})
+
+
+def _change_plan(session: Session, standing: Standing, plan: Plan, now: dt.datetime) -> None:
+    nudge = next_nudge(plan, standing.timezone, now)
+    store.save_standing(session, replace(standing, plan=plan, nudge=nudge))

@@ -1,0 +1,66 @@
+"""The screening: from answers to a clearance that is kept, and back to asking again."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Mapping
+
+from sqlalchemy.orm import Session
+
+from webapp.content.screening import questionnaire
+from webapp.domain.errors import Invalid
+from webapp.domain.programme.exercises import Exercise
+from webapp.domain.programme.screening import Clearance, Finding, Result, decide, follow
+from webapp.store.programme import screening as store
+
+
+def complete_screening(
+    session: Session,
+    *,
+    person_id: int,
+    answers: Mapping[str, str],
+    exercises: Collection[Exercise],
+    today: dt.date,
+    now: dt.datetime,
+) -> Result:
+    """Keep the clearance that the answers lead to; the answers themselves are not kept.
+
+    Raises Invalid: a question that had to be asked has no answer.
+    """
+    asked = questionnaire()
+    finding, missing = follow(asked, answers)
+    if missing is not None:
+        raise Invalid("error.screening_incomplete")
+    result = decide(finding, version=asked.version, exercises=exercises, today=today)
+    store.save_clearance(session, person_id=person_id, clearance=result.clearance, now=now)
+    return result
+
+
+def give_clearance(
+    session: Session,
+    *,
+    person_id: int,
+    exercises: Collection[Exercise],
+    today: dt.date,
+    now: dt.datetime,
+    finding: Finding | None = None,
+) -> Clearance:
+    """Keep the clearance of someone about whom this was found (nothing, when not given)."""
+    found = finding or Finding()
+    version = questionnaire().version
+    clearance = decide(found, version=version, exercises=exercises, today=today).clearance
+    store.save_clearance(session, person_id=person_id, clearance=clearance, now=now)
+    return clearance
+
+
+def find_clearance(session: Session, *, person_id: int, today: dt.date) -> Clearance | None:
+    """The clearance that holds today, if there is one."""
+    found = store.find_clearance(session, person_id)
+    if found is None or not found.holds(today, version=questionnaire().version):
+        return None
+    return found
+
+
+def void_clearance(session: Session, *, person_id: int) -> None:
+    """Forget the clearance, because something changed: the questions are asked again."""
+    store.delete_clearance(session, person_id)

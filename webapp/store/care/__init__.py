@@ -1,0 +1,1 @@
+"""Tables of the wing care: consultations, help and the physician's report."""

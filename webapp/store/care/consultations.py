@@ -1,0 +1,157 @@
+"""Requests for a consultation, sealed at rest; who asked and when is all that lies open."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import json
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, select
+from sqlalchemy.orm import Mapped, Session
+
+from webapp.domain.care import consultations as domain
+from webapp.domain.care.consultations import Answer, Outcome, State, Wish
+from webapp.domain.governance.privacy import DataClass
+from webapp.store.base import Base, BigKey, column, key, stored_enum
+from webapp.store.people.people import Person
+from webapp.store.sealing import sealer_of
+
+_BLOCK = 4096  # sealed content is a multiple of this long, so that its size tells little
+_PENDING = (State.OPEN, State.ANSWERED)
+
+
+class Consultation(Base):
+    """One request. `code` is random: it is in addresses and the audit trail, the person is not."""
+
+    __tablename__ = "consultation"
+    __table_args__ = (
+        Index(None, "person_id"),
+        Index(None, "state", "asked_at"),
+    )
+
+    id: Mapped[int] = key()
+    code: Mapped[str] = column(String(10), unique=True, data=DataClass.HEALTH)
+    person_id: Mapped[int] = column(
+        BigKey, ForeignKey("person.id", ondelete="CASCADE"), data=DataClass.HEALTH
+    )
+    state: Mapped[State] = column(stored_enum(State, "state"), data=DataClass.HEALTH)
+    asked_at: Mapped[dt.datetime] = column(data=DataClass.HEALTH)
+    changed_at: Mapped[dt.datetime] = column(data=DataClass.HEALTH)
+    sealed: Mapped[bytes] = column(LargeBinary, data=DataClass.HEALTH)
+
+
+def add(session: Session, *, person_id: int, made: domain.Consultation) -> None:
+    """Store a new request."""
+    session.add(
+        Consultation(
+            code=made.code,
+            person_id=person_id,
+            state=made.state,
+            asked_at=made.asked_at,
+            changed_at=made.asked_at,
+            sealed=_seal(session, made),
+        )
+    )
+    session.flush()
+
+
+def save(session: Session, changed: domain.Consultation, *, now: dt.datetime) -> None:
+    """Store a request in place of what it was."""
+    row = session.scalars(select(Consultation).where(Consultation.code == changed.code)).one()
+    row.state, row.changed_at, row.sealed = changed.state, now, _seal(session, changed)
+    session.flush()
+
+
+def lock(session: Session, code: str) -> domain.Consultation | None:
+    """The request with this code, held until the transaction ends."""
+    row = session.scalar(select(Consultation).where(Consultation.code == code).with_for_update())
+    return _open(session, row) if row else None
+
+
+def lock_person(session: Session, person_id: int) -> None:
+    """Hold a person, so that two requests at once come one after the other."""
+    session.execute(select(Person.id).where(Person.id == person_id).with_for_update())
+
+
+def list_own(session: Session, person_id: int, most: int) -> list[domain.Consultation]:
+    """A person's requests, the newest first."""
+    rows = select(Consultation).where(Consultation.person_id == person_id)
+    newest = rows.order_by(Consultation.asked_at.desc(), Consultation.id.desc()).limit(most)
+    return [_open(session, row) for row in session.scalars(newest)]
+
+
+def list_pending(session: Session, most: int) -> list[domain.Consultation]:
+    """Requests that are not closed or withdrawn, the oldest first."""
+    return _list(session, select(Consultation).where(Consultation.state.in_(_PENDING)), most)
+
+
+def count_open(session: Session, most: int) -> int:
+    """How many requests are not answered yet, up to `most`."""
+    waiting = select(Consultation.id).where(Consultation.state == State.OPEN).limit(most)
+    return len(session.scalars(waiting).all())
+
+
+def list_done(session: Session, since: dt.datetime, most: int) -> list[domain.Consultation]:
+    """Requests that were closed or withdrawn since a moment, the oldest first."""
+    done = select(Consultation).where(
+        Consultation.state.not_in(_PENDING), Consultation.changed_at >= since
+    )
+    return _list(session, done, most)
+
+
+def _list(session: Session, rows: Any, most: int) -> list[domain.Consultation]:
+    ordered = rows.order_by(Consultation.asked_at, Consultation.id).limit(most)
+    return [_open(session, row) for row in session.scalars(ordered)]
+
+
+def find_asker(session: Session, code: str) -> tuple[int, str] | None:
+    """Id and name of who made the request with this code."""
+    statement = select(Person.id, Person.name).join(
+        Consultation, Consultation.person_id == Person.id
+    )
+    row = session.execute(statement.where(Consultation.code == code)).one_or_none()
+    return (row.id, row.name) if row else None
+
+
+def _seal(session: Session, one: domain.Consultation) -> bytes:
+    values = {
+        "due_on": one.due_on.isoformat(),
+        "wish": dataclasses.asdict(one.wish) if one.wish else None,
+        "opened_at": one.opened_at.isoformat() if one.opened_at else None,
+        "answer": dataclasses.asdict(one.answer) if one.answer else None,
+    }
+    text = json.dumps(values, default=_plain, ensure_ascii=False)
+    padded = {"content": text, "pad": ""}
+    padded["pad"] = " " * (-len(json.dumps(padded)) % _BLOCK)
+    return sealer_of(session).seal(padded)
+
+
+def _plain(value: dt.date) -> str:
+    return value.isoformat()
+
+
+def _open(session: Session, row: Consultation) -> domain.Consultation:
+    found = json.loads(sealer_of(session).open(row.sealed)["content"])
+    opened = found["opened_at"]
+    return domain.Consultation(
+        code=row.code,
+        state=row.state,
+        asked_at=row.asked_at,
+        due_on=dt.date.fromisoformat(found["due_on"]),
+        wish=_wish(found["wish"]) if found["wish"] else None,
+        opened_at=dt.datetime.fromisoformat(opened) if opened else None,
+        answer=_answer(found["answer"]) if found["answer"] else None,
+    )
+
+
+def _wish(found: dict[str, Any]) -> Wish:
+    outcome = found["outcome"]
+    if outcome:
+        given_on = dt.date.fromisoformat(outcome["given_on"])
+        outcome = Outcome(outcome["kind"], tuple(outcome["allowed"]), given_on)
+    return Wish(**{**found, "outcome": outcome})
+
+
+def _answer(found: dict[str, Any]) -> Answer:
+    return Answer(found["text"], dt.datetime.fromisoformat(found["at"]))

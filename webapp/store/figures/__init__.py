@@ -1,0 +1,1 @@
+"""Tables of the wing figures: absence, and what is released about groups."""

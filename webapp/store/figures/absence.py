@@ -1,0 +1,167 @@
+"""Absences (dates only: no column for a reason exists), imports and uploads that wait."""
+
+from __future__ import annotations
+
+import datetime as dt
+from enum import StrEnum
+
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    SmallInteger,
+    String,
+    delete,
+    insert,
+    select,
+)
+from sqlalchemy.orm import Mapped, Session
+from sqlalchemy.types import TypeEngine
+
+from webapp.domain.figures.absence import AbsenceKind
+from webapp.domain.governance.privacy import DataClass
+from webapp.store.base import Base, BigKey, column, key, stored_enum
+
+
+class ImportState(StrEnum):
+    """What became of a delivery."""
+
+    IMPORTED = "imported"
+    REFUSED = "refused"
+
+
+class AbsenceImport(Base):
+    """One delivery and its counts. `actor_id` is None for the job."""
+
+    __tablename__ = "absence_import"
+
+    id: Mapped[int] = key()
+    at: Mapped[dt.datetime] = column(data=DataClass.SECURITY)
+    actor_id: Mapped[int | None] = column(BigKey, data=DataClass.SECURITY)
+    source: Mapped[str] = column(String(40), data=DataClass.TECHNICAL)
+    name: Mapped[str] = column(String(120), data=DataClass.SECURITY)
+    state: Mapped[ImportState] = column(stored_enum(ImportState, "state"), data=DataClass.TECHNICAL)
+    added: Mapped[int] = column(data=DataClass.TECHNICAL)
+    changed: Mapped[int] = column(data=DataClass.TECHNICAL)
+    unchanged: Mapped[int] = column(data=DataClass.TECHNICAL)
+    removed: Mapped[int] = column(data=DataClass.TECHNICAL)
+    problems: Mapped[int] = column(data=DataClass.TECHNICAL)
+
+
+def code(length: int) -> TypeEngine[str]:
+    """A text that PostgreSQL compares byte by byte, which makes a large import faster."""
+    return String(length).with_variant(String(length, collation="C"), "postgresql")
+
+
+class AbsenceSpell(Base):
+    """A record of absence, both days included. `reference` is the source's own key for it.
+
+    A source without keys has one made of the employee number, the first day and the kind.
+    `import_id` is the import that wrote it last; no foreign key, for the speed of a large import.
+    The primary key leads with what differs most, for the same reason.
+    """
+
+    __tablename__ = "absence_spell"
+    __table_args__ = (
+        CheckConstraint("ends_on >= starts_on", name="ends_after_start"),
+        CheckConstraint("percent BETWEEN 1 AND 100", name="percent"),
+        PrimaryKeyConstraint("reference", "source"),
+        Index(None, "person_id", "starts_on"),
+    )
+
+    source: Mapped[str] = column(code(40), data=DataClass.TECHNICAL)
+    reference: Mapped[str] = column(code(80), data=DataClass.ABSENCE)
+    person_id: Mapped[int] = column(
+        BigKey, ForeignKey("person.id", ondelete="CASCADE"), data=DataClass.ABSENCE
+    )
+    starts_on: Mapped[dt.date] = column(data=DataClass.ABSENCE)
+    ends_on: Mapped[dt.date] = column(data=DataClass.ABSENCE)
+    percent: Mapped[int] = column(SmallInteger, data=DataClass.ABSENCE)
+    kind: Mapped[AbsenceKind] = column(stored_enum(AbsenceKind, "kind"), data=DataClass.ABSENCE)
+    import_id: Mapped[int] = column(BigKey, data=DataClass.TECHNICAL)
+
+
+class AbsenceUpload(Base):
+    """A file that an administrator is looking at before confirming; gone after `expires_at`."""
+
+    __tablename__ = "absence_upload"
+
+    token: Mapped[str] = column(String(32), primary_key=True, data=DataClass.SECURITY)
+    person_id: Mapped[int] = column(
+        BigKey, ForeignKey("person.id", ondelete="CASCADE"), index=True, data=DataClass.SECURITY
+    )
+    name: Mapped[str] = column(String(120), data=DataClass.SECURITY)
+    complete_from: Mapped[dt.date | None] = column(data=DataClass.TECHNICAL)
+    complete_to: Mapped[dt.date | None] = column(data=DataClass.TECHNICAL)
+    expires_at: Mapped[dt.datetime] = column(data=DataClass.TECHNICAL)
+
+
+class AbsenceUploadPart(Base):
+    """A piece of that file, sealed."""
+
+    __tablename__ = "absence_upload_part"
+
+    token: Mapped[str] = column(
+        String(32),
+        ForeignKey("absence_upload.token", ondelete="CASCADE"),
+        primary_key=True,
+        data=DataClass.SECURITY,
+    )
+    number: Mapped[int] = column(primary_key=True, data=DataClass.TECHNICAL)
+    sealed: Mapped[bytes] = column(LargeBinary, data=DataClass.ABSENCE)
+
+
+def add_import(session: Session, made: AbsenceImport) -> AbsenceImport:
+    """Store what became of a delivery; it has its id now."""
+    session.add(made)
+    session.flush()
+    return made
+
+
+def find_import(session: Session, import_id: int) -> AbsenceImport | None:
+    """One delivery."""
+    return session.get(AbsenceImport, import_id)
+
+
+def list_imports(session: Session, most: int) -> list[AbsenceImport]:
+    """The latest deliveries, newest first."""
+    return list(
+        session.scalars(select(AbsenceImport).order_by(AbsenceImport.id.desc()).limit(most))
+    )
+
+
+def add_upload(session: Session, **values: object) -> None:
+    """Store an upload, still without parts."""
+    session.execute(insert(AbsenceUpload).values(**values))
+
+
+def add_upload_part(session: Session, *, token: str, number: int, sealed: bytes) -> None:
+    """Store a piece of an upload."""
+    session.execute(insert(AbsenceUploadPart).values(token=token, number=number, sealed=sealed))
+
+
+def find_upload(session: Session, token: str) -> AbsenceUpload | None:
+    """The upload with this token."""
+    return session.get(AbsenceUpload, token)
+
+
+def find_upload_part(session: Session, token: str, number: int) -> bytes | None:
+    """A sealed piece of an upload, if it has so many."""
+    return session.scalar(
+        select(AbsenceUploadPart.sealed).where(
+            AbsenceUploadPart.token == token, AbsenceUploadPart.number == number
+        )
+    )
+
+
+def delete_uploads(session: Session, *, person_id: int) -> None:
+    """Remove what a person uploaded."""
+    session.execute(delete(AbsenceUpload).where(AbsenceUpload.person_id == person_id))
+
+
+def delete_uploads_expired(session: Session, now: dt.datetime) -> int:
+    """Remove uploads that nobody confirmed in time; how many."""
+    statement = delete(AbsenceUpload).where(AbsenceUpload.expires_at <= now)
+    return session.connection().execute(statement).rowcount

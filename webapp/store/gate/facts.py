@@ -1,0 +1,109 @@
+"""What the gate counts, person by person. The only file that aggregates; only the gate reads it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import cast
+
+from sqlalchemy import BigInteger, ColumnElement, Table, case, func, literal, select
+from sqlalchemy import cast as sql_cast
+from sqlalchemy.orm import Session
+
+from webapp.domain.figures.absence import AbsenceKind
+from webapp.domain.figures.disclosure.contributions import Absence, Slots
+from webapp.domain.people.people import Employment, Node
+from webapp.domain.periods import Month
+from webapp.store.figures.absence import AbsenceSpell
+from webapp.store.gate.releases import ReleaseMember
+from webapp.store.people.people import Department, Person
+from webapp.store.people.people import Employment as EmploymentRow
+from webapp.store.programme.breaks import BreakLog
+
+_LOG = cast(Table, BreakLog.__table__)
+_MEMBER = cast(Table, ReleaseMember.__table__)
+_WORK = cast(Table, EmploymentRow.__table__)
+_SPELL = cast(Table, AbsenceSpell.__table__)
+_SICK = _SPELL.c.kind == AbsenceKind.SICKNESS
+_WORK_COLUMNS = (
+    _WORK.c.person_id,
+    _WORK.c.department_id,
+    _WORK.c.starts_on,
+    _WORK.c.ends_on,
+    _WORK.c.schedule,
+)
+
+
+def list_nodes(session: Session) -> list[Node]:
+    """The tree of departments."""
+    columns = (
+        Department.id,
+        Department.parent_id,
+        Department.kind,
+        Department.name,
+        Department.campaign_from,
+    )
+    return [Node(*row) for row in session.execute(select(*columns))]
+
+
+def first_days(session: Session) -> tuple[dt.date, dt.date] | None:
+    """The days of the oldest account and of the earliest employment; None: there is none."""
+    account = session.scalar(select(func.min(Person.created_on)))
+    work = session.scalar(select(func.min(_WORK.c.starts_on)))
+    return None if account is None or work is None else (account, work)
+
+
+def list_roster(
+    session: Session, *, first: dt.date, last: dt.date, accounts_until: dt.date
+) -> Iterator[Employment]:
+    """Employments between two days, of people whose account was made by a third."""
+    statement = (
+        select(*_WORK_COLUMNS)
+        .join(Person, Person.id == _WORK.c.person_id)
+        .where(Person.created_on <= accounts_until, *_between(first, last))
+    )
+    return (Employment(*row) for row in session.execute(statement).all())
+
+
+def list_employments(session: Session, *, quarter: str, month: Month) -> Iterator[Employment]:
+    """The month's employments of the quarter's members."""
+    statement = (
+        select(*_WORK_COLUMNS)
+        .join(_MEMBER, _MEMBER.c.person_id == _WORK.c.person_id)
+        .where(_MEMBER.c.quarter == quarter, *_between(month.first, month.last))
+    )
+    return (Employment(*row) for row in session.execute(statement).all())
+
+
+def _between(first: dt.date, last: dt.date) -> tuple[ColumnElement[bool], ...]:
+    ends = _WORK.c.ends_on
+    return _WORK.c.starts_on <= last, ends.is_(None) | (ends >= first)
+
+
+def list_absences(session: Session, *, quarter: str, month: Month) -> Iterator[tuple[int, Absence]]:
+    """The month's absences of the quarter's members, each with the person."""
+    statement = (
+        select(_SPELL.c.person_id, _SPELL.c.starts_on, _SPELL.c.ends_on, _SPELL.c.percent, _SICK)
+        .join(_MEMBER, _MEMBER.c.person_id == _SPELL.c.person_id)
+        .where(_MEMBER.c.quarter == quarter)
+        .where(_SPELL.c.starts_on <= month.last, _SPELL.c.ends_on >= month.first)
+    )
+    return ((row[0], Absence(*row[1:])) for row in session.execute(statement).all())
+
+
+def list_slots(session: Session, *, quarter: str, month: Month) -> Iterator[tuple[int, Slots]]:
+    """Of each member with a counted break: on which days of the month a first, second and third.
+
+    A day and slot occur once a person, so that the sum of their bits is the set of days. Members
+    come first: their breaks of the month are found in the index, however long the history is.
+    """
+    start, end = month.first.toordinal(), month.last.toordinal()
+    day = sql_cast(literal(1), BigInteger).bitwise_lshift(_LOG.c.local_day - start)
+    sums = [func.sum(case((_LOG.c.slot == slot, day), else_=0)) for slot in (1, 2, 3)]
+    statement = (
+        select(_MEMBER.c.person_id, *(sql_cast(days, BigInteger) for days in sums))
+        .join(_LOG, _LOG.c.person_id == _MEMBER.c.person_id)
+        .where(_MEMBER.c.quarter == quarter, _LOG.c.local_day.between(start, end))
+        .group_by(_MEMBER.c.person_id)
+    )
+    return ((row[0], Slots(*row[1:])) for row in session.execute(statement).all())

@@ -1,0 +1,1 @@
+"""Tables of the wing governance: own data, choices, requests, retention, audit."""

@@ -1,0 +1,74 @@
+"""The audit trail: who did what to what, when. Append-only."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, String, insert, or_, select
+from sqlalchemy.orm import Mapped, Session
+
+from webapp.domain.governance.privacy import DataClass
+from webapp.store.base import Base, BigKey, Json, column, key
+
+
+class AuditEvent(Base):
+    """One event. `detail` holds ids and counts, never names, answers or dates of absence."""
+
+    __tablename__ = "audit_event"
+
+    id: Mapped[int] = key()
+    at: Mapped[dt.datetime] = column(index=True, data=DataClass.SECURITY)
+    actor_id: Mapped[int | None] = column(BigKey, index=True, data=DataClass.SECURITY)
+    action: Mapped[str] = column(String(60), data=DataClass.SECURITY)
+    subject: Mapped[str] = column(String(120), index=True, data=DataClass.SECURITY)
+    detail: Mapped[dict[str, Any]] = column(Json, data=DataClass.SECURITY)
+
+
+def record(
+    session: Session,
+    *,
+    at: dt.datetime,
+    actor_id: int | None,
+    action: str,
+    subject: str,
+    detail: dict[str, Any] | None = None,
+) -> None:
+    """Add an event. `actor_id` is None for a job; `subject` is such as `report/2026-Q3/nl`."""
+    session.execute(
+        insert(AuditEvent).values(
+            at=at, actor_id=actor_id, action=action, subject=subject, detail=detail or {}
+        )
+    )
+
+
+def list_events(session: Session, *, before: int | None, most: int) -> list[AuditEvent]:
+    """The newest events first, at most `most`, older than the event `before`."""
+    statement = select(AuditEvent).order_by(AuditEvent.id.desc()).limit(most)
+    if before is not None:
+        statement = statement.where(AuditEvent.id < before)
+    return list(session.scalars(statement))
+
+
+def concerning(person_id: int, rows: Iterable[Select[Any]]) -> ColumnElement[bool]:
+    """Events that the person caused, or that are about them or about one of these rows."""
+    about = [AuditEvent.subject.in_(one) for one in rows]
+    own = AuditEvent.subject == f"person/{person_id}"
+    return or_(AuditEvent.actor_id == person_id, own, *about)
+
+
+def list_concerning(
+    session: Session, *, condition: ColumnElement[bool], most: int
+) -> list[AuditEvent]:
+    """The newest of these events first."""
+    statement = select(AuditEvent).where(condition).order_by(AuditEvent.id.desc())
+    return list(session.scalars(statement.limit(most)))
+
+
+def find_latest(session: Session, *, actor_id: int, action: str) -> AuditEvent | None:
+    """The actor's latest event of this kind."""
+    statement = select(AuditEvent).where(
+        AuditEvent.actor_id == actor_id, AuditEvent.action == action
+    )
+    return session.scalars(statement.order_by(AuditEvent.id.desc()).limit(1)).first()

@@ -1,0 +1,93 @@
+"""Claims of jobs: one winner a job and period, whatever the number of runners."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import String, delete, select, update
+from sqlalchemy.orm import Mapped, Session
+
+from webapp.domain.governance.privacy import DataClass
+from webapp.store.base import Base, column, stored_enum
+from webapp.store.inserts import insert_if_absent
+
+
+class JobState(StrEnum):
+    """How far a claimed job is."""
+
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class JobRun(Base):
+    """A job for a period, and until when its runner may be believed alive."""
+
+    __tablename__ = "job_run"
+
+    job: Mapped[str] = column(String(40), primary_key=True, data=DataClass.TECHNICAL)
+    period: Mapped[str] = column(String(60), primary_key=True, data=DataClass.TECHNICAL)
+    state: Mapped[JobState] = column(stored_enum(JobState, "state"), data=DataClass.TECHNICAL)
+    lease_until: Mapped[dt.datetime] = column(data=DataClass.TECHNICAL)
+    attempt: Mapped[int] = column(data=DataClass.TECHNICAL)
+    finished_at: Mapped[dt.datetime | None] = column(data=DataClass.TECHNICAL)
+    error: Mapped[str | None] = column(String(200), data=DataClass.TECHNICAL)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One runner's right to do a job: the attempt is this runner's and nobody else's."""
+
+    job: str
+    period: str
+    attempt: int
+
+
+def claim(
+    session: Session, *, job: str, period: str, now: dt.datetime, lease: dt.timedelta
+) -> int | None:
+    """Which attempt this runner has at the job, or None: it is done, or another runner's."""
+    running = {"state": JobState.RUNNING, "lease_until": now + lease}
+    fresh = insert_if_absent(
+        session, JobRun, {"job": job, "period": period, "attempt": 1} | running
+    )
+    won: int | None = session.scalar(fresh.returning(JobRun.attempt))
+    if won is not None:
+        return won
+    takeover = (
+        update(JobRun)
+        .where(JobRun.job == job, JobRun.period == period, JobRun.state != JobState.DONE)
+        .where(JobRun.lease_until < now)
+        .values(attempt=JobRun.attempt + 1, **running)
+        .returning(JobRun.attempt)
+    )
+    return session.scalar(takeover)
+
+
+def finish(session: Session, *, claimed: Claim, now: dt.datetime, error: str | None = None) -> bool:
+    """Mark a claimed job as done, or as failed with the name of the error.
+
+    False: another runner has taken it over since, and nothing was marked.
+    """
+    state = JobState.DONE if error is None else JobState.FAILED
+    marked = (
+        update(JobRun)
+        .where(JobRun.job == claimed.job, JobRun.period == claimed.period)
+        .where(JobRun.attempt == claimed.attempt, JobRun.state == JobState.RUNNING)
+        .values(state=state, finished_at=now, error=error)
+    )
+    return session.connection().execute(marked).rowcount == 1
+
+
+def list_runs(session: Session, most: int) -> list[JobRun]:
+    """The latest claims, newest first."""
+    newest = (JobRun.lease_until.desc(), JobRun.job, JobRun.period.desc())
+    return list(session.scalars(select(JobRun).order_by(*newest).limit(most)))
+
+
+def delete_runs_before(session: Session, finished: dt.datetime) -> int:
+    """Forget the jobs that were done before this moment; the number forgotten."""
+    old = delete(JobRun).where(JobRun.state == JobState.DONE, JobRun.finished_at < finished)
+    return session.connection().execute(old).rowcount

@@ -1,0 +1,116 @@
+"""Requests to the data protection officer. What was written, and the answer, are sealed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+
+from sqlalchemy import ForeignKey, LargeBinary, insert, select, update
+from sqlalchemy.orm import Mapped, Session
+
+from webapp.domain.governance.privacy import DataClass
+from webapp.domain.governance.requests import Request, RequestKind, RequestState
+from webapp.store.base import Base, BigKey, column, key, stored_enum
+from webapp.store.sealing import sealer_of
+
+_PADDED_TO = 512
+
+
+class DataRequest(Base):
+    """A request and what became of it."""
+
+    __tablename__ = "data_request"
+
+    id: Mapped[int] = key()
+    person_id: Mapped[int] = column(
+        BigKey,
+        ForeignKey("person.id", ondelete="CASCADE"),
+        index=True,
+        data=DataClass.BEHAVIOUR,
+    )
+    kind: Mapped[RequestKind] = column(stored_enum(RequestKind, "kind"), data=DataClass.BEHAVIOUR)
+    state: Mapped[RequestState] = column(
+        stored_enum(RequestState, "state"), data=DataClass.BEHAVIOUR
+    )
+    made_at: Mapped[dt.datetime] = column(data=DataClass.BEHAVIOUR)
+    due_on: Mapped[dt.date] = column(data=DataClass.BEHAVIOUR)
+    closed_at: Mapped[dt.datetime | None] = column(data=DataClass.BEHAVIOUR)
+    sealed: Mapped[bytes] = column(LargeBinary, data=DataClass.BEHAVIOUR)
+
+
+def add_request(
+    session: Session,
+    *,
+    person_id: int,
+    kind: RequestKind,
+    words: str,
+    made_at: dt.datetime,
+    due_on: dt.date,
+) -> None:
+    """Store a new request."""
+    session.execute(
+        insert(DataRequest).values(
+            person_id=person_id,
+            kind=kind,
+            state=RequestState.OPEN,
+            made_at=made_at,
+            due_on=due_on,
+            sealed=_seal(session, words, ""),
+        )
+    )
+
+
+def list_requests(
+    session: Session,
+    *,
+    person_id: int | None = None,
+    state: RequestState | None = None,
+    most: int = 100,
+) -> list[Request]:
+    """Requests, the newest first: of a person, in a state, or all; at most `most`."""
+    statement = select(DataRequest).order_by(DataRequest.id.desc()).limit(most)
+    if person_id is not None:
+        statement = statement.where(DataRequest.person_id == person_id)
+    if state is not None:
+        statement = statement.where(DataRequest.state == state)
+    return [_opened(session, row) for row in session.scalars(statement)]
+
+
+def find_request(session: Session, request_id: int) -> Request | None:
+    """One request."""
+    row = session.get(DataRequest, request_id)
+    return None if row is None else _opened(session, row)
+
+
+def close_request(
+    session: Session, *, asked: Request, state: RequestState, answer: str, now: dt.datetime
+) -> bool:
+    """Answer or withdraw an open request; False: somebody closed it before."""
+    closed = (
+        update(DataRequest)
+        .where(DataRequest.id == asked.id, DataRequest.state == RequestState.OPEN)
+        .values(state=state, closed_at=now, sealed=_seal(session, asked.words, answer))
+    )
+    return session.connection().execute(closed).rowcount == 1
+
+
+def _seal(session: Session, words: str, answer: str) -> bytes:
+    values = {"words": words, "answer": answer}
+    # Filled up to a round size, so that the length says little of what was written.
+    values["pad"] = " " * (-len(json.dumps(values)) % _PADDED_TO)
+    return sealer_of(session).seal(values)
+
+
+def _opened(session: Session, row: DataRequest) -> Request:
+    found = sealer_of(session).open(row.sealed)
+    return Request(
+        id=row.id,
+        person_id=row.person_id,
+        kind=row.kind,
+        state=row.state,
+        made_at=row.made_at,
+        due_on=row.due_on,
+        words=found["words"],
+        closed_at=row.closed_at,
+        answer=found["answer"],
+    )

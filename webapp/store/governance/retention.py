@@ -1,0 +1,56 @@
+"""Removal of what has been kept long enough, in batches, and the people who have left."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import Column, Integer, String, delete, exists, select, tuple_
+from sqlalchemy.orm import Session
+
+from webapp.domain.governance.requests import RequestState
+from webapp.domain.governance.retention import Rule
+from webapp.domain.periods import quarter_of
+from webapp.store.base import Base, UTCDateTime
+from webapp.store.governance.requests import DataRequest
+from webapp.store.people.people import Employment, Person
+
+
+def delete_before(session: Session, *, rule: Rule, day: dt.date, most: int) -> int:
+    """Remove at most `most` rows that the rule lets go on this day; how many went."""
+    table = Base.metadata.tables[rule.table]
+    key = tuple_(*table.primary_key.columns)
+    column = table.c[rule.column]
+    old = select(*table.primary_key.columns).where(column < _as_stored(column, day))
+    if rule.only_in:
+        old = old.where(table.c.state.in_(rule.only_in))
+    done = delete(table).where(key.in_(old.limit(most)))
+    return session.connection().execute(done).rowcount
+
+
+def _as_stored(column: Column[Any], day: dt.date) -> object:
+    """The day as this column writes one: a number, a quarter, a moment or a date."""
+    if isinstance(column.type, Integer):
+        return day.toordinal()
+    if isinstance(column.type, String):
+        return quarter_of(day).key
+    if isinstance(column.type, UTCDateTime):
+        return dt.datetime.combine(day, dt.time(), dt.UTC)
+    return day
+
+
+def find_leavers(session: Session, *, day: dt.date, after: int, most: int) -> list[int]:
+    """People whose last employment ended before this day, by key from `after` on, at most `most`.
+
+    Not those who wait for an answer.
+    """
+    works = exists().where(
+        Employment.person_id == Person.id,
+        Employment.ends_on.is_(None) | (Employment.ends_on >= day),
+    )
+    worked = exists().where(Employment.person_id == Person.id)
+    waits = exists().where(
+        DataRequest.person_id == Person.id, DataRequest.state == RequestState.OPEN
+    )
+    statement = select(Person.id).where(Person.id > after, worked, ~works, ~waits)
+    return list(session.scalars(statement.order_by(Person.id).limit(most)))

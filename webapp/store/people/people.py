@@ -1,0 +1,158 @@
+"""Departments, people, employments and roles."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, literal, select, update
+from sqlalchemy.orm import Mapped, Session
+
+from webapp.domain.governance.privacy import DataClass
+from webapp.domain.people.people import DepartmentKind
+from webapp.store.base import Base, BigKey, column, key, stored_enum
+from webapp.store.inserts import insert_if_absent
+
+
+class Department(Base):
+    """A node of the tree group > company > site > department."""
+
+    __tablename__ = "department"
+
+    id: Mapped[int] = key()
+    kind: Mapped[DepartmentKind] = column(
+        stored_enum(DepartmentKind, "kind"), data=DataClass.ORGANISATION
+    )
+    parent_id: Mapped[int | None] = column(
+        BigKey,
+        ForeignKey("department.id", ondelete="RESTRICT"),
+        index=True,
+        data=DataClass.ORGANISATION,
+    )
+    code: Mapped[str] = column(String(40), unique=True, data=DataClass.ORGANISATION)
+    name: Mapped[str] = column(String(120), data=DataClass.ORGANISATION)
+    language: Mapped[str | None] = column(String(2), data=DataClass.ORGANISATION)
+    timezone: Mapped[str | None] = column(String(40), data=DataClass.ORGANISATION)
+    campaign_from: Mapped[dt.date | None] = column(data=DataClass.ORGANISATION)
+    closed_on: Mapped[dt.date | None] = column(data=DataClass.ORGANISATION)
+
+
+class Person(Base):
+    """Someone who may sign in. `created_on` is the day the account was made (rule R3)."""
+
+    __tablename__ = "person"
+
+    id: Mapped[int] = key()
+    employee_number: Mapped[str | None] = column(String(40), unique=True, data=DataClass.IDENTITY)
+    subject: Mapped[str | None] = column(String(255), unique=True, data=DataClass.IDENTITY)
+    name: Mapped[str] = column(String(200), data=DataClass.IDENTITY)
+    email: Mapped[str | None] = column(String(320), data=DataClass.IDENTITY)
+    language: Mapped[str | None] = column(String(2), data=DataClass.IDENTITY)
+    created_on: Mapped[dt.date] = column(data=DataClass.TECHNICAL)
+    deactivated_at: Mapped[dt.datetime | None] = column(data=DataClass.EMPLOYMENT)
+
+
+class Employment(Base):
+    """Where a person works from `starts_on` to `ends_on`, both included; None is open.
+
+    `schedule` is one digit a day, whole weeks from a Monday: 1 a working day, 0 not. Several weeks
+    repeat, counted from Monday 1 January 2024. `fte_percent` is the contract, 1 to 100.
+    """
+
+    __tablename__ = "employment"
+    __table_args__ = (
+        CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="ends_after_start"),
+        CheckConstraint("fte_percent BETWEEN 1 AND 100", name="fte_percent"),
+        Index(None, "person_id", "starts_on"),
+    )
+
+    id: Mapped[int] = key()
+    person_id: Mapped[int] = column(
+        BigKey, ForeignKey("person.id", ondelete="CASCADE"), data=DataClass.EMPLOYMENT
+    )
+    department_id: Mapped[int] = column(
+        BigKey,
+        ForeignKey("department.id", ondelete="RESTRICT"),
+        index=True,
+        data=DataClass.EMPLOYMENT,
+    )
+    starts_on: Mapped[dt.date] = column(data=DataClass.EMPLOYMENT)
+    ends_on: Mapped[dt.date | None] = column(data=DataClass.EMPLOYMENT)
+    schedule: Mapped[str] = column(String(56), data=DataClass.EMPLOYMENT)
+    fte_percent: Mapped[int] = column(data=DataClass.EMPLOYMENT)
+
+
+def find_department(session: Session, code: str) -> Department | None:
+    """The node with this code."""
+    return session.scalar(select(Department).where(Department.code == code))
+
+
+def department_names(session: Session) -> dict[int, str]:
+    """The name of every node of the tree."""
+    return {row.id: row.name for row in session.execute(select(Department.id, Department.name))}
+
+
+def find_person(session: Session, employee_number: str) -> Person | None:
+    """The person with this employee number."""
+    return session.scalar(select(Person).where(Person.employee_number == employee_number))
+
+
+def get_person(session: Session, person_id: int) -> Person:
+    """The person with this key, who is known to exist."""
+    return session.get_one(Person, person_id)
+
+
+def list_employments(session: Session, person_id: int) -> list[Employment]:
+    """The person's employments, oldest first."""
+    statement = select(Employment).where(Employment.person_id == person_id)
+    return list(session.scalars(statement.order_by(Employment.starts_on)))
+
+
+def find_person_by_subject(session: Session, subject: str) -> Person | None:
+    """The person whom the sign-on provider knows under this subject."""
+    return session.scalar(select(Person).where(Person.subject == subject))
+
+
+def link_subject(session: Session, person_id: int, subject: str) -> bool:
+    """Give the subject to a person who has none; whether that was so."""
+    statement = update(Person).where(Person.id == person_id, Person.subject.is_(None))
+    return session.connection().execute(statement.values(subject=subject)).rowcount == 1
+
+
+def clear_subjects(session: Session) -> int:
+    """Forget under which subjects people are known to the provider; the number of people."""
+    statement = update(Person).where(Person.subject.is_not(None)).values(subject=None)
+    return session.connection().execute(statement).rowcount
+
+
+def add_person(session: Session, **values: str | dt.date | None) -> bool:
+    """Store a person, unless the subject or the employee number is taken; whether it was stored."""
+    added = insert_if_absent(session, Person, values)
+    return session.scalar(added.returning(Person.id)) is not None
+
+
+def set_person_language(session: Session, person_id: int, language: str) -> None:
+    """Remember the language that a person chose."""
+    session.execute(update(Person).where(Person.id == person_id).values(language=language))
+
+
+def find_place(session: Session, person_id: int, day: dt.date) -> tuple[str | None, str | None]:
+    """Language and time zone of where a person works that day: the nearest node that has one."""
+    node = (Department.id, Department.parent_id, Department.language, Department.timezone)
+    chain = (
+        select(*node, literal(0).label("height"))
+        .join(Employment, Employment.department_id == Department.id)
+        .where(Employment.person_id == person_id, Employment.starts_on <= day)
+        .where(Employment.ends_on.is_(None) | (Employment.ends_on >= day))
+        .cte("chain", recursive=True)
+    )
+    above = select(*node, chain.c.height + 1).join(chain, Department.id == chain.c.parent_id)
+    chain = chain.union_all(above)
+    columns = select(chain.c.language, chain.c.timezone).order_by(chain.c.height)
+    rows = session.execute(columns).all()
+    language = next((row.language for row in rows if row.language), None)
+    return language, next((row.timezone for row in rows if row.timezone), None)
+
+
+def has_people(session: Session) -> bool:
+    """Whether there is anybody at all."""
+    return session.scalar(select(Person.id).limit(1)) is not None

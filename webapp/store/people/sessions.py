@@ -1,0 +1,166 @@
+"""Server-side sessions and logout tokens that were seen. Tokens are kept as digests only."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any, cast
+
+from sqlalchemy import (
+    Connection,
+    ForeignKey,
+    LargeBinary,
+    String,
+    Table,
+    bindparam,
+    delete,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.orm import Mapped, Session
+
+from webapp.domain.governance.privacy import DataClass
+from webapp.store.base import Base, BigKey, Json, column
+from webapp.store.inserts import insert_if_absent
+from webapp.store.people.people import Person
+
+
+class ServerSession(Base):
+    """A signed-in browser. `digest` is SHA-256 of the cookie; roles are those of the sign-in."""
+
+    __tablename__ = "server_session"
+
+    digest: Mapped[str] = column(String(64), primary_key=True, data=DataClass.SECURITY)
+    person_id: Mapped[int] = column(
+        BigKey, ForeignKey("person.id", ondelete="CASCADE"), index=True, data=DataClass.SECURITY
+    )
+    roles: Mapped[list[str]] = column(Json, data=DataClass.SECURITY)
+    language: Mapped[str] = column(String(2), data=DataClass.SECURITY)
+    timezone: Mapped[str] = column(String(40), data=DataClass.SECURITY)
+    created_at: Mapped[dt.datetime] = column(data=DataClass.SECURITY)
+    seen_at: Mapped[dt.datetime] = column(data=DataClass.SECURITY)
+    provider_sid: Mapped[str | None] = column(String(255), index=True, data=DataClass.SECURITY)
+    subject: Mapped[str] = column(String(255), index=True, data=DataClass.SECURITY)
+    sealed_id_token: Mapped[bytes | None] = column(LargeBinary, data=DataClass.SECURITY)
+
+
+class LogoutTokenSeen(Base):
+    """The `jti` of a back-channel logout token, so that it works once."""
+
+    __tablename__ = "logout_token_seen"
+
+    jti: Mapped[str] = column(String(255), primary_key=True, data=DataClass.SECURITY)
+    seen_at: Mapped[dt.datetime] = column(index=True, data=DataClass.SECURITY)
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRecord:
+    """What a request needs of its session."""
+
+    person_id: int
+    roles: tuple[str, ...]
+    language: str
+    timezone: str
+    created_at: dt.datetime
+    seen_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class EndedSession:
+    """What is left of a session: whose it was, and the ID token it was opened with."""
+
+    person_id: int
+    sealed_id_token: bytes | None
+
+
+# Every request runs this one: on tables, since a select of mapped attributes costs twice as much.
+_SESSION, _PERSON = cast(Table, ServerSession.__table__), cast(Table, Person.__table__)
+_FIND = (
+    select(
+        _SESSION.c.person_id,
+        _SESSION.c.roles,
+        _SESSION.c.language,
+        _SESSION.c.timezone,
+        _SESSION.c.created_at,
+        _SESSION.c.seen_at,
+    )
+    .join(_PERSON, _PERSON.c.id == _SESSION.c.person_id)
+    .where(_SESSION.c.digest == bindparam("digest"), _PERSON.c.deactivated_at.is_(None))
+)
+
+
+def find_session(session: Session | Connection, digest: str) -> SessionRecord | None:
+    """The session with this digest, of someone who may still sign in."""
+    row = session.execute(_FIND, {"digest": digest}).one_or_none()
+    if row is None:
+        return None
+    return SessionRecord(row[0], tuple(row[1]), row[2], row[3], row[4], row[5])
+
+
+def add_session(session: Session, **values: Any) -> None:
+    """Store a new session."""
+    session.execute(insert(ServerSession).values(**values))
+
+
+def touch_session(session: Session, digest: str, seen_at: dt.datetime) -> None:
+    """Note that the session was used."""
+    session.execute(
+        update(ServerSession).where(ServerSession.digest == digest).values(seen_at=seen_at)
+    )
+
+
+def set_session_language(session: Session, digest: str, language: str) -> None:
+    """Change the language of the session."""
+    session.execute(
+        update(ServerSession).where(ServerSession.digest == digest).values(language=language)
+    )
+
+
+def take_session(session: Session, digest: str) -> EndedSession | None:
+    """End one session; what it was, or None when it had ended before."""
+    statement = (
+        delete(ServerSession)
+        .where(ServerSession.digest == digest)
+        .returning(ServerSession.person_id, ServerSession.sealed_id_token)
+    )
+    row = session.execute(statement).one_or_none()
+    return None if row is None else EndedSession(row[0], row[1])
+
+
+def delete_sessions_of_subject(
+    session: Session, subject: str | None, provider_sid: str | None
+) -> list[int]:
+    """End the sessions that a logout token names; the person of each session ended."""
+    if subject is None and provider_sid is None:
+        return []
+    statement = delete(ServerSession)
+    if subject is not None:
+        statement = statement.where(ServerSession.subject == subject)
+    if provider_sid is not None:
+        statement = statement.where(ServerSession.provider_sid == provider_sid)
+    return list(session.scalars(statement.returning(ServerSession.person_id)))
+
+
+def delete_all_sessions(session: Session) -> None:
+    """End every session."""
+    session.execute(delete(ServerSession))
+
+
+def delete_sessions_before(session: Session, created: dt.datetime, seen: dt.datetime) -> int:
+    """Remove sessions created or last seen before these moments; the number removed."""
+    statement = delete(ServerSession).where(
+        (ServerSession.created_at < created) | (ServerSession.seen_at < seen)
+    )
+    return session.connection().execute(statement).rowcount
+
+
+def delete_logout_tokens_before(session: Session, seen: dt.datetime) -> None:
+    """Forget logout tokens that are too old to be accepted anyway."""
+    session.execute(delete(LogoutTokenSeen).where(LogoutTokenSeen.seen_at < seen))
+
+
+def add_logout_token(session: Session, jti: str, seen_at: dt.datetime) -> bool:
+    """Remember a logout token; whether it is new."""
+    added = insert_if_absent(session, LogoutTokenSeen, {"jti": jti, "seen_at": seen_at})
+    return session.scalar(added.returning(LogoutTokenSeen.jti)) is not None

@@ -1,0 +1,1 @@
+"""Tables of the wing programme: breaks, exercises, screening, comfort, progress, reminders."""

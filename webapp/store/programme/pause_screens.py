@@ -1,0 +1,102 @@
+"""Pause screens of sites. A revoked one stays, so that it is known to have existed."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import ForeignKey, String, select, update
+from sqlalchemy.orm import Mapped, Session
+
+from webapp.domain.governance.privacy import DataClass
+from webapp.domain.people.people import DepartmentKind
+from webapp.domain.programme import pause_screens as domain
+from webapp.domain.programme.pause_screens import Showing
+from webapp.store.base import Base, BigKey, column, key
+from webapp.store.people.people import Department
+
+
+class PauseScreen(Base):
+    """A screen: `slots` are times such as `10:00,13:00`; its link is signed over `nonce`."""
+
+    __tablename__ = "pause_screen"
+
+    id: Mapped[int] = key()
+    department_id: Mapped[int] = column(
+        BigKey, ForeignKey("department.id", ondelete="CASCADE"), data=DataClass.ORGANISATION
+    )
+    name: Mapped[str] = column(String(60), data=DataClass.ORGANISATION)
+    language: Mapped[str] = column(String(2), data=DataClass.ORGANISATION)
+    slots: Mapped[str] = column(String(60), data=DataClass.ORGANISATION)
+    weekdays: Mapped[str] = column(String(7), data=DataClass.ORGANISATION)
+    nonce: Mapped[str] = column(String(32), data=DataClass.SECURITY)
+    created_at: Mapped[dt.datetime] = column(data=DataClass.TECHNICAL)
+    revoked_at: Mapped[dt.datetime | None] = column(data=DataClass.TECHNICAL)
+
+
+_ACTIVE = (
+    select(PauseScreen, Department)
+    .join(Department, Department.id == PauseScreen.department_id)
+    .where(PauseScreen.revoked_at.is_(None))
+)
+
+
+def list_sites(session: Session) -> list[Department]:
+    """The places that can have a screen: open nodes above the departments, by name."""
+    places = select(Department).where(
+        Department.kind != DepartmentKind.DEPARTMENT, Department.closed_on.is_(None)
+    )
+    return list(session.scalars(places.order_by(Department.name)))
+
+
+def find_site(session: Session, site_id: int) -> Department | None:
+    """A place that can have a screen."""
+    place = session.get(Department, site_id)
+    return None if place is None or place.kind is DepartmentKind.DEPARTMENT else place
+
+
+def add(session: Session, *, site_id: int, showing: Showing, nonce: str, now: dt.datetime) -> int:
+    """Store a screen; its number."""
+    row = PauseScreen(
+        department_id=site_id,
+        name=showing.name,
+        language=showing.language,
+        slots=",".join(f"{slot:%H:%M}" for slot in showing.slots),
+        weekdays=showing.weekdays,
+        nonce=nonce,
+        created_at=now,
+    )
+    session.add(row)
+    session.flush()
+    return row.id
+
+
+def find(session: Session, screen_id: int, *, timezone: str) -> domain.PauseScreen | None:
+    """A screen that is not revoked. `timezone` is for a site without one of its own."""
+    row = session.execute(_ACTIVE.where(PauseScreen.id == screen_id)).one_or_none()
+    return _screen(*row, timezone) if row else None
+
+
+def list_active(session: Session, *, timezone: str) -> list[domain.PauseScreen]:
+    """Every screen that is not revoked, by site and name."""
+    ordered = _ACTIVE.order_by(Department.name, PauseScreen.name, PauseScreen.id)
+    return [_screen(row, site, timezone) for row, site in session.execute(ordered)]
+
+
+def revoke(session: Session, screen_id: int, *, now: dt.datetime) -> bool:
+    """Let the link of a screen end; whether it was one that ran."""
+    statement = update(PauseScreen).where(
+        PauseScreen.id == screen_id, PauseScreen.revoked_at.is_(None)
+    )
+    return session.connection().execute(statement.values(revoked_at=now)).rowcount == 1
+
+
+def _screen(row: PauseScreen, site: Department, timezone: str) -> domain.PauseScreen:
+    slots = tuple(dt.time.fromisoformat(slot) for slot in row.slots.split(","))
+    return domain.PauseScreen(
+        id=row.id,
+        site=site.name,
+        timezone=site.timezone or timezone,
+        showing=Showing(row.name, row.language, slots, row.weekdays),
+        nonce=row.nonce,
+        created_at=row.created_at,
+    )

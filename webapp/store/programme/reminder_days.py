@@ -1,0 +1,45 @@
+"""What is known of people's days when a reminder is due: work, breaks, meetings; four queries."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+
+from sqlalchemy.orm import Session
+
+from webapp.domain.programme.breaks import DAILY_TARGET
+from webapp.domain.programme.reminders import Situation
+from webapp.store.programme.breaks import list_stored
+from webapp.store.programme.reminder_targets import list_calendars
+from webapp.store.programme.workdays import find_working_lives
+
+_DAY = dt.timedelta(days=1)
+
+
+def find_situations(
+    session: Session, days: Mapping[int, dt.date], *, holidays: Collection[dt.date]
+) -> dict[int, Situation]:
+    """For each of these people what is known of the day beside their id, and the night after."""
+    if not days:
+        return {}
+    people, first, last = list(days), min(days.values()), max(days.values())
+    lives = find_working_lives(session, people=people, first=first, last=last)
+    moved: dict[int, list[dt.datetime]] = defaultdict(list)
+    complete: dict[int, list[dt.date]] = defaultdict(list)
+    for row in list_stored(session, people=people, first=first, last=last + _DAY):
+        day = dt.date.fromordinal(row.local_day)
+        if day - days[row.person_id] in {dt.timedelta(), _DAY}:
+            moved[row.person_id].append(row.at)
+            if row.slot == DAILY_TARGET:
+                complete[row.person_id].append(day)
+    busy = {one.person_id: one.busy for one in list_calendars(session, people)}
+    return {
+        person: Situation(
+            at_work=lives[person].is_at_work(day, holidays),
+            complete=complete[person],
+            moved=moved[person],
+            busy=busy.get(person, ()),
+        )
+        for person, day in days.items()
+    }

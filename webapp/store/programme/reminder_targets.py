@@ -1,0 +1,261 @@
+"""Where a person's reminders go, their calendar feed, and the calendar that says they are busy."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ForeignKey, LargeBinary, SmallInteger, String, delete, select, update
+from sqlalchemy.orm import Mapped, Session
+
+from webapp.domain.governance.privacy import DataClass
+from webapp.domain.programme.reminders import Stretch
+from webapp.store.base import Base, BigKey, column, key, person_key
+from webapp.store.programme.reminders import ReminderPlan
+from webapp.store.sealing import sealer_of
+
+_CODE = 16  # signs of the digest
+
+
+class ReminderTarget(Base):
+    """A way to reach a person, which they chose. `digest` makes a browser's only once there."""
+
+    __tablename__ = "reminder_target"
+
+    id: Mapped[int] = key()
+    person_id: Mapped[int] = column(
+        BigKey, ForeignKey("person.id", ondelete="CASCADE"), index=True, data=DataClass.BEHAVIOUR
+    )
+    channel: Mapped[str] = column(String(40), data=DataClass.BEHAVIOUR)
+    sealed: Mapped[bytes] = column(LargeBinary, data=DataClass.BEHAVIOUR)
+    digest: Mapped[str] = column(String(64), unique=True, data=DataClass.SECURITY)
+    created_at: Mapped[dt.datetime] = column(data=DataClass.BEHAVIOUR)
+    failures: Mapped[int] = column(SmallInteger, data=DataClass.TECHNICAL)
+
+
+class ReminderFeed(Base):
+    """The digest of the secret in the address of a person's calendar feed."""
+
+    __tablename__ = "reminder_feed"
+
+    person_id: Mapped[int] = person_key(data=DataClass.BEHAVIOUR)
+    digest: Mapped[str] = column(String(64), unique=True, data=DataClass.SECURITY)
+    created_at: Mapped[dt.datetime] = column(data=DataClass.BEHAVIOUR)
+
+
+class BusyCalendar(Base):
+    """The address of a person's calendar and when they are busy today: sealed, no subjects."""
+
+    __tablename__ = "busy_calendar"
+
+    person_id: Mapped[int] = person_key(data=DataClass.BEHAVIOUR)
+    sealed: Mapped[bytes] = column(LargeBinary, data=DataClass.BEHAVIOUR)
+    fetched_at: Mapped[dt.datetime | None] = column(data=DataClass.BEHAVIOUR)
+    next_fetch_at: Mapped[dt.datetime] = column(index=True, data=DataClass.TECHNICAL)
+    failures: Mapped[int] = column(SmallInteger, data=DataClass.TECHNICAL)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A way to reach a person, opened. `code` names it to its owner: `id` counts everybody's."""
+
+    id: int
+    code: str
+    person_id: int
+    channel: str
+    address: Mapping[str, str]
+    created_at: dt.datetime
+    failures: int
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """A connected calendar, opened."""
+
+    person_id: int
+    address: str
+    busy: Sequence[Stretch]
+    fetched_at: dt.datetime | None
+    failures: int
+
+
+def digest_of(*parts: str) -> str:
+    """A digest of parts, none of which holds a line break."""
+    return hashlib.sha256("\n".join(("reminders/1", *parts)).encode()).hexdigest()
+
+
+def add_target(
+    session: Session,
+    *,
+    person_id: int,
+    channel: str,
+    address: Mapping[str, str],
+    now: dt.datetime,
+) -> int:
+    """Store a way to reach a person; its id. A browser's takes the place of any earlier one.
+
+    Whoever else used this browser before is not reached there any more.
+    """
+    endpoint = address.get("endpoint")
+    digest = digest_of(channel, endpoint or f"person/{person_id}")
+    session.execute(delete(ReminderTarget).where(ReminderTarget.digest == digest))
+    target = ReminderTarget(
+        person_id=person_id,
+        channel=channel,
+        sealed=sealer_of(session).seal(dict(address)),
+        digest=digest,
+        created_at=now,
+        failures=0,
+    )
+    session.add(target)
+    session.flush()
+    return target.id
+
+
+def list_targets(session: Session, people: Collection[int]) -> list[Target]:
+    """Every way to reach these people, oldest first."""
+    rows = session.scalars(
+        select(ReminderTarget)
+        .where(ReminderTarget.person_id.in_(people))
+        .order_by(ReminderTarget.id)
+    )
+    sealer = sealer_of(session)
+    return [
+        Target(
+            row.id,
+            row.digest[:_CODE],
+            row.person_id,
+            row.channel,
+            sealer.open(row.sealed),
+            row.created_at,
+            row.failures,
+        )
+        for row in rows
+    ]
+
+
+def delete_target(session: Session, target_id: int) -> None:
+    """Forget a target."""
+    session.execute(delete(ReminderTarget).where(ReminderTarget.id == target_id))
+
+
+def record_deliveries(
+    session: Session,
+    *,
+    reached: Collection[int],
+    failed: Collection[int],
+    unreached: Collection[int],
+    gone: Collection[int],
+    most_failures: int,
+) -> None:
+    """What became of targets: forget what is gone, or fails again and again."""
+    table = ReminderTarget
+    session.execute(
+        update(table).where(table.id.in_(unreached), table.failures == 0).values(failures=1)
+    )
+    session.execute(
+        update(table).where(table.id.in_(reached), table.failures > 0).values(failures=0)
+    )
+    session.execute(update(table).where(table.id.in_(failed)).values(failures=table.failures + 1))
+    spent = table.id.in_(failed) & (table.failures >= most_failures)
+    session.execute(delete(table).where(table.id.in_(gone) | spent))
+
+
+def save_feed(session: Session, *, person_id: int, digest: str, now: dt.datetime) -> None:
+    """Give a person a feed; the address before works no longer."""
+    session.merge(ReminderFeed(person_id=person_id, digest=digest, created_at=now))
+    session.flush()
+
+
+def find_feed(session: Session, person_id: int) -> ReminderFeed | None:
+    """The feed of a person."""
+    return session.get(ReminderFeed, person_id)
+
+
+def find_feed_by_digest(session: Session, digest: str) -> ReminderFeed | None:
+    """The feed whose secret has this digest."""
+    return session.scalar(select(ReminderFeed).where(ReminderFeed.digest == digest))
+
+
+def delete_feed(session: Session, person_id: int) -> None:
+    """Take a person's feed away."""
+    session.execute(delete(ReminderFeed).where(ReminderFeed.person_id == person_id))
+
+
+def save_calendar(session: Session, calendar: Calendar, *, next_fetch_at: dt.datetime) -> None:
+    """Connect a calendar, in place of any before."""
+    session.merge(
+        BusyCalendar(
+            person_id=calendar.person_id,
+            sealed=_seal(session, calendar),
+            fetched_at=calendar.fetched_at,
+            next_fetch_at=next_fetch_at,
+            failures=calendar.failures,
+        )
+    )
+    session.flush()
+
+
+def update_calendars(session: Session, read: Sequence[tuple[Calendar, dt.datetime]]) -> None:
+    """Keep what was read and when to read again, but of calendars that are still connected."""
+    people = [calendar.person_id for calendar, _ in read]
+    connected = {one.person_id: one.address for one in list_calendars(session, people)}
+    for calendar, next_fetch_at in read:
+        if connected.get(calendar.person_id) == calendar.address:
+            save_calendar(session, calendar, next_fetch_at=next_fetch_at)
+
+
+def list_calendars(session: Session, people: Collection[int]) -> list[Calendar]:
+    """The calendars of these people, opened."""
+    rows = session.scalars(select(BusyCalendar).where(BusyCalendar.person_id.in_(people)))
+    return [_open(session, row) for row in rows]
+
+
+def claim_calendars(
+    session: Session, *, now: dt.datetime, soon: dt.datetime, until: dt.datetime, most: int
+) -> list[tuple[Calendar, str]]:
+    """Calendars to read again, with their owners' time zones: a reminder comes before `soon`.
+
+    Nobody else reads them before `until`.
+    """
+    due = (
+        select(BusyCalendar, ReminderPlan.timezone)
+        .join(ReminderPlan, ReminderPlan.person_id == BusyCalendar.person_id)
+        .where(BusyCalendar.next_fetch_at <= now, ReminderPlan.next_at <= soon)
+        .order_by(BusyCalendar.next_fetch_at)
+        .limit(most)
+        .with_for_update(of=BusyCalendar, skip_locked=True)
+    )
+    found = [(_open(session, row), zone) for row, zone in session.execute(due)]
+    people = [calendar.person_id for calendar, _ in found]
+    if people:
+        mine = BusyCalendar.person_id.in_(people)
+        session.execute(update(BusyCalendar).where(mine).values(next_fetch_at=until))
+    return found
+
+
+def delete_calendar(session: Session, person_id: int) -> None:
+    """Disconnect a person's calendar."""
+    session.execute(delete(BusyCalendar).where(BusyCalendar.person_id == person_id))
+
+
+def delete_ways(session: Session, person_id: int) -> None:
+    """Forget every way to reach a person, their feed and their calendar."""
+    for table in (ReminderTarget, ReminderFeed, BusyCalendar):
+        session.execute(delete(table).where(table.person_id == person_id))
+
+
+def _seal(session: Session, calendar: Calendar) -> bytes:
+    busy = [[start.isoformat(), end.isoformat()] for start, end in calendar.busy]
+    return sealer_of(session).seal({"address": calendar.address, "busy": busy})
+
+
+def _open(session: Session, row: BusyCalendar) -> Calendar:
+    found = sealer_of(session).open(row.sealed)
+    busy = [
+        (dt.datetime.fromisoformat(start), dt.datetime.fromisoformat(end))
+        for start, end in found["busy"]
+    ]
+    return Calendar(row.person_id, found["address"], busy, row.fetched_at, row.failures)

@@ -1,0 +1,70 @@
+"""Clearances: which exercises a person may do. Sealed at rest; answers are never stored."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+
+from sqlalchemy import LargeBinary, delete, select
+from sqlalchemy.orm import Mapped, Session
+
+from webapp.domain.governance.privacy import DataClass
+from webapp.domain.programme import screening as domain
+from webapp.domain.programme.exercises import Adaptation
+from webapp.store.base import Base, column, person_key
+from webapp.store.sealing import sealer_of
+
+_SEALED_SIZE = 4_000  # more than any outcome needs
+
+
+class Clearance(Base):
+    """The sealed outcome of one person's screening."""
+
+    __tablename__ = "clearance"
+
+    person_id: Mapped[int] = person_key(data=DataClass.HEALTH)
+    sealed: Mapped[bytes] = column(LargeBinary, data=DataClass.HEALTH)
+    updated_at: Mapped[dt.datetime] = column(data=DataClass.HEALTH)
+
+
+def find_clearance(session: Session, person_id: int) -> domain.Clearance | None:
+    """The clearance of this person, opened; one that was sealed in an earlier form is none."""
+    sealed = session.scalar(select(Clearance.sealed).where(Clearance.person_id == person_id))
+    if sealed is None:
+        return None
+    found = sealer_of(session).open(sealed)
+    if "adaptations" not in found:
+        return None
+    return domain.Clearance(
+        outcome=domain.ClearanceClass(found["class"]),
+        allowed=frozenset(found["allowed"]),
+        version=found["version"],
+        given_on=dt.date.fromisoformat(found["given_on"]),
+        expires_on=dt.date.fromisoformat(found["expires_on"]),
+        adaptations={key: Adaptation(means) for key, means in found["adaptations"].items()},
+    )
+
+
+def save_clearance(
+    session: Session, *, person_id: int, clearance: domain.Clearance, now: dt.datetime
+) -> None:
+    """Store a clearance in place of the one before."""
+    values = {
+        "class": clearance.outcome.value,
+        "allowed": sorted(clearance.allowed),
+        "version": clearance.version,
+        "given_on": clearance.given_on.isoformat(),
+        "expires_on": clearance.expires_on.isoformat(),
+        "adaptations": dict(sorted(clearance.adaptations.items())),
+    }
+    # Without padding, the length of what is sealed would tell the outcome.
+    values["pad"] = " " * max(0, _SEALED_SIZE - len(json.dumps(values, separators=(",", ":"))))
+    session.merge(
+        Clearance(person_id=person_id, sealed=sealer_of(session).seal(values), updated_at=now)
+    )
+    session.flush()
+
+
+def delete_clearance(session: Session, person_id: int) -> None:
+    """Remove the clearance of this person."""
+    session.execute(delete(Clearance).where(Clearance.person_id == person_id))

@@ -1,0 +1,47 @@
+"""When people work and when they are away, for a person's own overview and reminders."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from webapp.domain.figures import absence as domain
+from webapp.domain.people.people import Employment
+from webapp.domain.programme.workdays import WorkingLife
+from webapp.store.figures.absence import AbsenceSpell
+from webapp.store.people.people import Employment as EmploymentRow
+
+
+def find_working_lives(
+    session: Session, *, people: Collection[int], first: dt.date, last: dt.date
+) -> dict[int, WorkingLife]:
+    """For each of these people their employments and absences between two days; two queries."""
+    work = select(
+        EmploymentRow.person_id,
+        EmploymentRow.department_id,
+        EmploymentRow.starts_on,
+        EmploymentRow.ends_on,
+        EmploymentRow.schedule,
+    ).where(
+        EmploymentRow.person_id.in_(people),
+        EmploymentRow.starts_on <= last,
+        EmploymentRow.ends_on.is_(None) | (EmploymentRow.ends_on >= first),
+    )
+    away = select(
+        AbsenceSpell.person_id, AbsenceSpell.starts_on, AbsenceSpell.ends_on, AbsenceSpell.percent
+    ).where(
+        AbsenceSpell.person_id.in_(people),
+        AbsenceSpell.starts_on <= last,
+        AbsenceSpell.ends_on >= first,
+    )
+    employments: dict[int, list[Employment]] = defaultdict(list)
+    absences: dict[int, list[domain.AbsenceSpell]] = defaultdict(list)
+    for job in session.execute(work):
+        employments[job.person_id].append(Employment(*job))
+    for spell in session.execute(away):
+        absences[spell.person_id].append(domain.AbsenceSpell(*spell[1:]))
+    return {one: WorkingLife(employments[one], absences[one]) for one in people}
