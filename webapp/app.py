@@ -14,15 +14,15 @@ from flask.ctx import _AppCtxGlobals
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from dashboard.app import mount as mount_dashboard
+from dashboard.frame.mounting import mount as mount_dashboard
 from integrations.calendars.free_busy import FreeBusy
 from integrations.registry import WrongSetting, connect
-from webapp import assets, cli, device, errors, limits, logs, pages, security
+from webapp import assets, cli, device, errors, limits, logs, navigation, pages, security
 from webapp.content.drawings.picture import picture
 from webapp.database import Database
 from webapp.domain.ports.reminders import ReminderChannel
 from webapp.i18n import LANGUAGES, Texts, choose_language, texts
-from webapp.jobs import Needs
+from webapp.runner import Needs
 from webapp.settings import Settings, SettingsError
 from webapp.sign_on.client import SignOn
 
@@ -78,17 +78,7 @@ def create_app(settings: Settings, clock: Callable[[], dt.datetime] = utc_now) -
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
     )
-    database = Database(settings)
-    app.extensions.update(settings=settings, database=database, clock=clock)
-    absences = adapter(settings, "absence", settings.absence_source)
-    files = adapter(settings, "absence", "csv_folder")  # uploads are CSV, whatever the source
-    app.extensions.update(absence_source=absences, absence_files=files)
-    channels = connect_channels(settings)
-    app.extensions.update(reminders=channels, reminder_feed=adapter(settings, "reminders", _FEED))
-    busy = app.extensions["busy_calendar"] = FreeBusy()
-    app.extensions["needs"] = Needs(database, settings, clock, absences, channels, busy)
-    provider = adapter(settings, "identity", settings.identity_provider)
-    app.extensions.update(identity_provider=provider, sign_on=SignOn(app, provider))
+    furnish(app, settings, Database(settings), clock)
     logs.install(app, settings.log_level)
     security.install(app)
     if settings.rate_limits:
@@ -104,6 +94,31 @@ def create_app(settings: Settings, clock: Callable[[], dt.datetime] = utc_now) -
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
     return app
+
+
+def furnish(
+    app: Flask, settings: Settings, database: Database, clock: Callable[[], dt.datetime]
+) -> None:
+    """Put in what the application works with, in the place of what may be there.
+
+    Raises SettingsError: there is no such adapter, or a setting of one is missing or wrong.
+    """
+    absences = adapter(settings, "absence", settings.absence_source)
+    channels, busy = connect_channels(settings), FreeBusy()
+    provider = adapter(settings, "identity", settings.identity_provider)
+    app.extensions.update(
+        settings=settings,
+        database=database,
+        clock=clock,
+        absence_source=absences,
+        absence_files=adapter(settings, "absence", "csv_folder"),  # uploads are CSV, always
+        reminders=channels,
+        reminder_feed=adapter(settings, "reminders", _FEED),
+        busy_calendar=busy,
+        needs=Needs(database, settings, clock, absences, channels, busy),
+        identity_provider=provider,
+        sign_on=SignOn(app, provider),
+    )
 
 
 def check_language(settings: Settings) -> None:
@@ -137,15 +152,9 @@ def connect_channels(settings: Settings) -> dict[str, ReminderChannel]:
 
 
 def install_template_globals(app: Flask) -> None:
-    """What every template may use: `t` for texts, `may` for permissions, `picture` for poses."""
-    app.jinja_env.globals["picture"] = picture
+    """What every template may use: `t` for texts, `navigation`, `picture` for poses."""
+    app.jinja_env.globals.update(picture=picture, navigation=navigation)
 
     @app.context_processor
     def offer() -> dict[str, object]:
-        viewer = g.get("viewer")
-        return {
-            "t": g.texts,
-            "viewer": viewer,
-            "mark": device.mark(),
-            "may": (lambda name: viewer is not None and viewer.may(name)),
-        }
+        return {"t": g.texts, "viewer": g.get("viewer"), "mark": device.mark()}

@@ -13,13 +13,13 @@ from typing import Any
 import pytest
 from flask import Flask
 from icalendar import Calendar
-from tests.integrations.test_webhooks import PATHS
-from tests.integrations.test_webhooks import channel as webhook
 
 from integrations.calendars.free_busy import FreeBusy
 from integrations.reminders import email, web_push
 from tests.conftest import Clock
 from tests.https import Server, answer, https_server
+from tests.integrations.http.test_webhooks import PATHS
+from tests.integrations.http.test_webhooks import channel as webhook
 from tests.integrations.test_web_push import ENVIRON, Browser
 from tests.mail import Mailbox, mail_server
 from tests.reminding import BRUSSELS, remind

@@ -21,7 +21,6 @@ from sqlalchemy import (
     insert,
     select,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session
 
 from webapp.domain.figures.disclosure.closure import StoredCell
@@ -38,6 +37,7 @@ from webapp.domain.figures.measures import (
 from webapp.domain.governance.privacy import DataClass
 from webapp.domain.periods import Month
 from webapp.store.base import Base, BigKey, Json, column, stored_enum
+from webapp.store.inserts import insert_if_absent
 
 _RELEASED = DataClass.RELEASED
 
@@ -122,15 +122,14 @@ def add_release(
     session: Session, month: Month, *, published_at: dt.datetime, policy: Policy
 ) -> bool:
     """Note a month as published, in this transaction; False when another runner did before."""
-    module = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    statement = module.insert(_RELEASE).values(
-        month=month.key,
-        quarter=month.quarter.key,
-        published_at=published_at,
-        policy=policy.as_mapping(),
-    )
-    added = session.execute(statement.on_conflict_do_nothing().returning(_RELEASE.c.id))
-    return added.first() is not None
+    values = {
+        "month": month.key,
+        "quarter": month.quarter.key,
+        "published_at": published_at,
+        "policy": policy.as_mapping(),
+    }
+    statement = insert_if_absent(session, _RELEASE, values)
+    return session.execute(statement.returning(_RELEASE.c.id)).first() is not None
 
 
 def find_release(session: Session, month: Month) -> Release | None:

@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
-from enum import StrEnum
+from dataclasses import fields
 
 from sqlalchemy import String, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session
 
+from webapp.domain.governance import jobs as domain
+from webapp.domain.governance.jobs import Claim, JobState
 from webapp.domain.governance.privacy import DataClass
 from webapp.store.base import Base, column, stored_enum
-
-
-class JobState(StrEnum):
-    """How far a claimed job is."""
-
-    RUNNING = "running"
-    DONE = "done"
-    FAILED = "failed"
+from webapp.store.inserts import insert_if_absent
 
 
 class JobRun(Base):
@@ -36,31 +29,22 @@ class JobRun(Base):
     error: Mapped[str | None] = column(String(200), data=DataClass.TECHNICAL)
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """One runner's right to do a job: the attempt is this runner's and nobody else's."""
-
-    job: str
-    period: str
-    attempt: int
-
-
 def claim(
     session: Session, *, job: str, period: str, now: dt.datetime, lease: dt.timedelta
 ) -> int | None:
     """Which attempt this runner has at the job, or None: it is done, or another runner's."""
-    module = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    fresh = module.insert(JobRun).values(
-        job=job, period=period, state=JobState.RUNNING, lease_until=now + lease, attempt=1
+    running = {"state": JobState.RUNNING, "lease_until": now + lease}
+    fresh = insert_if_absent(
+        session, JobRun, {"job": job, "period": period, "attempt": 1} | running
     )
-    won: int | None = session.scalar(fresh.on_conflict_do_nothing().returning(JobRun.attempt))
+    won: int | None = session.scalar(fresh.returning(JobRun.attempt))
     if won is not None:
         return won
     takeover = (
         update(JobRun)
         .where(JobRun.job == job, JobRun.period == period, JobRun.state != JobState.DONE)
         .where(JobRun.lease_until < now)
-        .values(state=JobState.RUNNING, lease_until=now + lease, attempt=JobRun.attempt + 1)
+        .values(attempt=JobRun.attempt + 1, **running)
         .returning(JobRun.attempt)
     )
     return session.scalar(takeover)
@@ -81,10 +65,12 @@ def finish(session: Session, *, claimed: Claim, now: dt.datetime, error: str | N
     return session.connection().execute(marked).rowcount == 1
 
 
-def list_runs(session: Session, most: int) -> list[JobRun]:
+def list_runs(session: Session, most: int) -> list[domain.JobRun]:
     """The latest claims, newest first."""
     newest = (JobRun.lease_until.desc(), JobRun.job, JobRun.period.desc())
-    return list(session.scalars(select(JobRun).order_by(*newest).limit(most)))
+    columns = [getattr(JobRun, one.name) for one in fields(domain.JobRun)]
+    rows = session.execute(select(*columns).order_by(*newest).limit(most))
+    return [domain.JobRun(*row) for row in rows]
 
 
 def delete_runs_before(session: Session, finished: dt.datetime) -> int:

@@ -1,0 +1,61 @@
+"""Words of a report in one language: sentences filled in, figures written as the language does."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+from webapp.domain.figures.measures import ReleasedCell
+from webapp.domain.periods import Month, Quarter
+from webapp.figures import bare_period, brief, period_name, told
+from webapp.i18n import Texts
+from webapp.reports.contents.document import Listing, Sentence, Translated, Words
+
+NO_FIGURE = "–"
+
+
+class Wording:
+    """Says words in one language."""
+
+    def __init__(self, texts: Texts) -> None:
+        self.texts = texts
+        self._by_type: dict[type, Callable[[Any], str]] = {
+            str: str,
+            int: texts.number,
+            type(None): lambda _: NO_FIGURE,
+            dt.date: texts.date,
+            Quarter: self._period,
+            Month: self._period,
+            Sentence: self._sentence,
+            Translated: lambda words: words.by_language[texts.language],
+            Listing: self._listing,
+            ReleasedCell: lambda cell: told(cell, texts, bounds="report.figure."),
+        }
+
+    def say(self, words: Words) -> str:
+        """The words as text; figures in words ("at most 10 %")."""
+        return self._by_type[type(words)](words)
+
+    def brief(self, words: Words) -> str:
+        """For tables and charts: a figure with a sign ("≤ 10 %"), a period shortened."""
+        if isinstance(words, ReleasedCell):
+            return brief(words, self.texts)
+        if isinstance(words, Quarter | Month):
+            return bare_period(words.key, self.texts).rstrip(".")
+        return self.say(words)
+
+    def _period(self, period: Quarter | Month) -> str:
+        return period_name(period.key, self.texts)
+
+    def _sentence(self, sentence: Sentence) -> str:
+        terms = {name: self.say(term) for name, term in sentence.terms.items()}
+        if sentence.count is not None:
+            return self.texts.plural(sentence.key, sentence.count, **terms)
+        return self.texts(sentence.key, **terms)
+
+    def _listing(self, listing: Listing) -> str:
+        said = [self.say(item) for item in listing.items]
+        if listing.separator is None:
+            return self.texts.listing(said)
+        return listing.separator.join(said)
