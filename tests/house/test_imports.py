@@ -60,6 +60,9 @@ PLANTED = [
     ("webapp/reports/contents/f", "reportlab.lib.colors", "contents-know-no-paper"),
     ("webapp/services/care/g", "webapp.services.people.sessions", "services-stand-alone"),
     ("webapp/analysis/h", "webapp.store.people.people", "analysis-knows-released-only"),
+    ("webapp/services/figures/i", "webapp.store.gate.releases", "gate"),
+    ("webapp/store/care/j", "webapp.store.gate.atoms", "gate"),
+    ("webapp/gate/k", "webapp.store.gate.facts", "gate-inwards"),
 ]
 
 
