@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from tests.companies import make_company
 from tests.conftest import Clock, open_test_session
 from webapp.database import Database
+from webapp.domain.governance.audit import Action, Actor
 from webapp.gate.released import published_months
 from webapp.jobs import PUBLISH, TIMETABLE, Job, Needs, Outcome, every, run_due
 from webapp.services.governance.jobs import LEASE, list_jobs
@@ -33,7 +34,8 @@ def needs(app: Flask) -> Needs:
 
 
 def write(needs: Needs, session: Session, _: str) -> None:
-    audit.record(session, at=needs.clock(), actor_id=None, action="counted", subject="test")
+    actor, action = Actor.job("count"), Action.FIGURES_PUBLISHED
+    audit.record(session, at=needs.clock(), actor=actor, action=action, subject="test")
 
 
 def fail(needs: Needs, session: Session, _: str) -> None:

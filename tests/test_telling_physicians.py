@@ -16,14 +16,16 @@ from tests.reminding import Channel
 from webapp.content.calendar import public_holidays
 from webapp.database import Database
 from webapp.domain.care.consultations import Wish
+from webapp.domain.governance.audit import Actor
 from webapp.domain.people.access import Role
+from webapp.domain.ports.identity import Identity
 from webapp.i18n import LANGUAGES, texts
 from webapp.jobs import Needs, tell_physicians
 from webapp.services.care import consultation_notices as notices
 from webapp.services.care import consultations
+from webapp.services.people.people import sign_in
 from webapp.services.programme.reminder_ways import add_target
 from webapp.store.care.consultation_notices import ConsultationNotice
-from webapp.store.governance import audit
 from webapp.store.people.people import Person
 
 WEDNESDAY = dt.date(2026, 11, 18)
@@ -52,15 +54,16 @@ def needs(app: Flask, channel: Channel) -> Needs:
 
 
 def sign_on(database: Database, person: int, at: dt.datetime, *roles: Role) -> None:
-    detail = {"roles": [role.value for role in roles]}
+    """Sign in, with these roles from the provider."""
     with database.transaction() as session:
-        audit.record(
+        subject = session.get_one(Person, person).subject = f"digest-of-{person}"
+        sign_in(
             session,
-            at=at,
-            actor_id=person,
-            action="sign-in",
-            subject=f"person/{person}",
-            detail=detail,
+            identity=Identity(subject, "Ann", None, None, frozenset(), None),
+            roles=frozenset(roles),
+            browser_language="en",
+            timezone="Europe/Brussels",
+            now=at,
         )
 
 
@@ -109,7 +112,7 @@ def test_it_comes_once_each_working_day_until_somebody_opens_the_request(
     tell_physicians(needs)
     assert len(channel.sent) == 2
     with needs.database.transaction() as session:
-        consultations.open_request(session, code=code, now=clock())
+        consultations.open_request(session, code=code, actor=Actor.person(person), now=clock())
     clock.moment = local("09:00", WEDNESDAY + 2 * DAY)
     tell_physicians(needs)
     assert len(channel.sent) == 2

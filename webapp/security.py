@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.database import Database
 from webapp.domain.errors import NotFound, Refused, SignInNeeded
+from webapp.domain.governance.audit import Actor
 from webapp.domain.people.access import Permission, Viewer
 from webapp.services.people.sessions import Lifetime, resume_session, touch_session
 from webapp.settings import Settings
@@ -88,6 +89,14 @@ def viewer() -> Viewer:
     if found is None:
         raise SignInNeeded("error.sign_in")
     return found
+
+
+def actor() -> Actor:
+    """The same person, as the audit trail names them.
+
+    Raises SignInNeeded: nobody is signed in.
+    """
+    return Actor.person(viewer().person_id)
 
 
 def cookie_name() -> str:

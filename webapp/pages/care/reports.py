@@ -10,7 +10,7 @@ from flask import Blueprint, Response, g, render_template
 from webapp.domain.people.access import Permission
 from webapp.domain.periods import Quarter
 from webapp.i18n import Texts
-from webapp.security import database, now, requires, viewer
+from webapp.security import actor, database, now, requires, viewer
 from webapp.services.care.reports import fetch_report, list_reports, next_report
 
 blueprint = Blueprint("reports", __name__)
@@ -45,7 +45,7 @@ def download(quarter: str, language: str) -> Response:
             session,
             quarter=quarter,
             language=language,
-            viewer=viewer(),
+            actor=actor(),
             today=_today(),
             now=now(),
         )

@@ -16,7 +16,7 @@ from webapp.domain.figures.absence import Counts, Scope
 from webapp.domain.people.access import Permission
 from webapp.domain.ports.absence import AbsenceFiles
 from webapp.domain.programme.breaks import local_day
-from webapp.security import database, now, requires, viewer
+from webapp.security import actor, database, now, requires, viewer
 from webapp.services.figures import absence as absences
 from webapp.services.figures import absence_uploads as uploads
 
@@ -95,7 +95,7 @@ def confirm(token: str) -> Response:
             arrival = absences.Arrival(
                 _scope(kept),
                 kept.name,
-                actor_id=viewer().person_id,
+                actor=actor(),
                 skips_bad_lines=request.form.get("lines") == "good",
                 expected=_agreed(),
             )

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Table
 from sqlalchemy.orm import Session
 
+from webapp.domain.governance.audit import Action, Actor
 from webapp.domain.governance.privacy import (
     BREAKS,
     COUNTED,
@@ -21,8 +22,8 @@ from webapp.domain.governance.privacy import (
     SECRETS,
     Keeper,
 )
+from webapp.store.governance import audit, removals
 from webapp.store.governance import my_data as store
-from webapp.store.governance import removals
 from webapp.store.people import people
 from webapp.store.sealing import sealer_of
 
@@ -76,6 +77,18 @@ def list_holdings(session: Session, *, person_id: int, timezone: str) -> list[Ho
     """Every table that a person may have rows in, with what is there."""
     zone = ZoneInfo(timezone)
     return [_holding(session, table, person_id, zone) for table in store.downloaded_tables()]
+
+
+def download_mine(session: Session, *, person_id: int, now: dt.datetime) -> list[Section]:
+    """Everything that is stored about the person, to take along: this download among it."""
+    audit.record(
+        session,
+        at=now,
+        actor=Actor.person(person_id),
+        action=Action.DATA_DOWNLOADED,
+        subject=f"person/{person_id}",
+    )
+    return collect(session, person_id=person_id)
 
 
 def collect(session: Session, *, person_id: int) -> list[Section]:
