@@ -4,6 +4,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
+.NOTPARALLEL:
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -17,34 +18,36 @@ DEMO_ENV = DEMO=1 DATABASE_URL=sqlite:///var/demo.db PUBLIC_URL=http://127.0.0.1
 help:
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 
-.venv/.installed: requirements.lock pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
-		|| { echo "Python 3.11 or newer is needed: make demo PYTHON=python3.12"; exit 1; }
-	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
-		|| { echo "Python lacks venv: apt-get install python3-venv"; exit 1; }
-	@echo "Making the environment in .venv (about a minute, once)"
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
-	@touch $@
+# A .venv that was moved, or is of another Python than the one that was asked for, is made anew.
+chosen := $(if $(filter-out file,$(origin PYTHON)),$(PYTHON))
+unless_ours := $(shell .ci/environment ours $(chosen) || echo anew)
+
+.PHONY: anew
+anew:
+
+.venv/.installed: requirements.lock requirements-build.lock pyproject.toml $(unless_ours)
+	@.ci/environment install $(PYTHON) $(chosen)
 
 .venv/.developing: requirements-dev.lock .venv/.installed
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
-	@touch $@
+	@.ci/environment develop
 
 node_folders := $(patsubst %/package.json,%,$(wildcard tests/*/package.json))
 node_installed := $(addsuffix /node_modules/.package-lock.json,$(node_folders))
 
-$(node_installed): %/node_modules/.package-lock.json: %/package-lock.json
-	@npm ci --prefix $* --no-audit --no-fund --loglevel=error
+$(node_installed): %/node_modules/.package-lock.json: %/package-lock.json | packages
+	@.ci/quietly "Installing what $* needs" npm ci --prefix $* --no-audit --no-fund --loglevel=error
 	@touch $@
 
 .PHONY: packages
 packages:
 	@.ci/packages
 
+.PHONY: demo-can-start
+demo-can-start:
+	@.ci/demo-can-start $(PORT) $(PROVIDER_PORT)
+
 .PHONY: demo
-demo: .venv/.installed ## the whole programme with an invented company: one address, five logins
+demo: demo-can-start .venv/.installed ## the whole programme with an invented company: one address, five logins
 	@$(DEMO_ENV) $(BIN)/rekpauze demo run
 
 .PHONY: run
@@ -53,9 +56,8 @@ run: .venv/.installed ## the application with the settings of your environment
 	@$(BIN)/gunicorn -c python:webapp.serving webapp.wsgi:app
 
 .PHONY: test
-test: packages .venv/.developing ## install what the tests need, check the code, run every test
-	@$(MAKE) --no-print-directory $(node_installed)
-	@$(MAKE) --no-print-directory check
+test: packages .venv/.developing $(node_installed) check ## install what the tests need, check the code, run every test
+	@echo "Running every test on $(WORKERS) processes"
 	@$(BIN)/pytest -n $(WORKERS)
 
 .PHONY: test-domain
@@ -64,10 +66,10 @@ test-domain: .venv/.developing ## the rules alone: no database, no browser, a fe
 
 .PHONY: check
 check: .venv/.developing ## style, types and the contracts between the parts
-	@$(BIN)/ruff check
-	@$(BIN)/ruff format --check
-	@$(BIN)/mypy
-	@$(BIN)/lint-imports
+	@.ci/quietly "Checking style" $(BIN)/ruff check
+	@.ci/quietly "Checking layout" $(BIN)/ruff format --check
+	@.ci/quietly "Checking types" $(BIN)/mypy
+	@.ci/quietly "Checking the contracts between the parts" $(BIN)/lint-imports
 
 .PHONY: fix
 fix: .venv/.developing ## put style in order
@@ -102,11 +104,12 @@ secrets: .venv/.installed ## a .env file with random secrets for docker compose
 	@$(BIN)/python .ci/make_secrets.py
 
 .PHONY: lock
-lock: .venv/.developing ## renew the lock files after a change of pyproject.toml
-	@$(BIN)/uv pip compile -q --universal --no-strip-extras --generate-hashes --no-header --no-annotate \
-		--no-emit-index-url pyproject.toml -o requirements.lock
-	@$(BIN)/uv pip compile -q --universal --no-strip-extras --generate-hashes --no-header --no-annotate \
-		--no-emit-index-url --extra dev pyproject.toml -o requirements-dev.lock
+lock: packages .venv/.developing ## renew all locks and say what moved: make lock, or make lock upgrade=1
+	@$(BIN)/python .ci/lock.py $(if $(upgrade),--upgrade)
+
+.PHONY: findings
+findings: ## which surprises in others' programs are still there (needs the network)
+	@.ci/findings
 
 .PHONY: clean
 clean: ## remove the demo's database and everything that was made, but the environment

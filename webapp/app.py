@@ -14,7 +14,7 @@ from flask.ctx import _AppCtxGlobals
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from dashboard.app import mount as mount_dashboard
+from dashboard.frame.mounting import mount as mount_dashboard
 from integrations.calendars.free_busy import FreeBusy
 from integrations.registry import WrongSetting, connect
 from webapp import assets, cli, device, errors, limits, logs, pages, security

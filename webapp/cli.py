@@ -18,7 +18,14 @@ from werkzeug.serving import make_server
 from webapp import database as databases
 from webapp.demo.company import DEMO_LOGINS, invent, load
 from webapp.demo.provider import provider_for
-from webapp.demo.supervisor import DemoError, check_free, running, wait_until_ready, watch
+from webapp.demo.supervisor import (
+    DemoError,
+    check_free,
+    running,
+    telling,
+    wait_until_ready,
+    watch,
+)
 from webapp.domain.errors import DomainError
 from webapp.i18n import LANGUAGES, missing_texts, texts
 from webapp.jobs import PREPARE, PUBLISH, Needs, Outcome, publish, run_due
@@ -151,8 +158,8 @@ def fill() -> None:
     """
     here = needs()
     folder = Path(here.settings.adapters.get("ABSENCE_FOLDER", "var/absences"))
-    click.echo("Inventing the company and fifteen months of its history (under a minute, once)")
-    with here.database.transaction() as session:
+    said = "Inventing the company and fifteen months of its history (under a minute, once)"
+    with telling(said), here.database.transaction() as session:
         made = load(
             session,
             company=invent(here.today()),
@@ -161,8 +168,8 @@ def fill() -> None:
             now=here.clock(),
         )
     click.echo(", ".join(f"{count:,} {what}" for what, count in made.items()))
-    click.echo("Publishing what has closed, and preparing the reports")
-    run_due(here)
+    with telling("Publishing what has closed, and preparing the reports"):
+        run_due(here)
 
 
 @demo_group.command("provider")

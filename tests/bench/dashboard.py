@@ -17,10 +17,10 @@ from typing import Any
 
 from sqlalchemy import text
 
-from dashboard.app import CSRF_COOKIE, PREFIX
-from dashboard.choice import choose, offer
-from dashboard.sections import HEADLINES
-from dashboard.view import series_for
+from dashboard.charts.selection import series_for
+from dashboard.frame.choice import choose, offer
+from dashboard.frame.mounting import CSRF_COOKIE, PREFIX
+from dashboard.views.overview import HEADLINES
 from tests.bench.timing import show
 from tests.conftest import open_test_session
 from tests.factories_released import SKETCHES, make_released, released_cells, sketch_department

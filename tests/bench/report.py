@@ -16,9 +16,9 @@ from tests.reports.cells import COMPANY, QUARTER, make_cell, make_unit, released
 from webapp.content.guidance import guidance
 from webapp.domain.figures.measures import Measure, ReleasedCell
 from webapp.i18n import texts
-from webapp.reports.document import Issue
-from webapp.reports.pdf import render
-from webapp.reports.quarterly import compose
+from webapp.reports.contents.document import Issue
+from webapp.reports.contents.quarterly import compose
+from webapp.reports.paper.pdf import render
 
 PAGES = 12
 LINES = 54

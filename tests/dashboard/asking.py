@@ -8,7 +8,7 @@ from typing import Any
 
 from flask.testing import FlaskClient
 
-from dashboard.app import PREFIX
+from dashboard.frame.mounting import PREFIX
 
 CONTROLS = ("measure", "site", "unit", "from", "to")
 Node = dict[str, Any]
@@ -41,11 +41,17 @@ def post(client: FlaskClient, question: object, **headers: str) -> Any:
 
 
 def ask(client: FlaskClient, search: str = "", moved: str = "", **controls: str) -> dict[str, Any]:
-    """The properties of the page's parts, by id."""
+    """The properties of the page's parts, and of the parts of its view, by id."""
     answer = post(client, body(client, search, moved, **controls))
     assert answer.status_code == 200, answer.text
     found: dict[str, Any] = answer.json["response"]
-    return found
+    return found | parts(found)
+
+
+def parts(answer: dict[str, Any]) -> dict[str, Any]:
+    """The parts of the view in an answer, by id."""
+    below = answer["view"]["children"] or []
+    return {part["props"]["id"]: {"children": None} | part["props"] for part in below}
 
 
 def nodes(node: Any, kind: str) -> Iterator[Node]:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import ast
+import re
+import shutil
 import subprocess
 import sys
 import tomllib
 from pathlib import Path
+
+import pytest
 
 from tests.house.source import ROOT, functions, imported, modules
 
@@ -44,3 +48,42 @@ def test_the_domain_imports_the_standard_library_and_itself() -> None:
         and not name.startswith("webapp.domain")
     ]
     assert foreign == []
+
+
+# A file that somebody might write one day, what it would import, and the contract that refuses it.
+PLANTED = [
+    ("dashboard/views/a", "webapp.services.figures.absence", "dashboard-sees-released-only"),
+    ("dashboard/views/b", "webapp.gate.released", "views-ask-the-frame"),
+    ("dashboard/views/c", "dashboard.views.overview", "views-stand-alone"),
+    ("dashboard/charts/d", "dashboard.views.overview", "views-stand-in-the-frame"),
+    ("webapp/reports/contents/e", "webapp.reports.paper.layout", "paper-draws-contents"),
+    ("webapp/reports/contents/f", "reportlab.lib.colors", "contents-know-no-paper"),
+    ("webapp/services/care/g", "webapp.services.people.sessions", "services-stand-alone"),
+    ("webapp/analysis/h", "webapp.store.people.people", "analysis-knows-released-only"),
+]
+
+
+@pytest.fixture(scope="module")
+def reported(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """What `lint-imports` says, by contract, of a copy of the house with every file planted."""
+    copy = tmp_path_factory.mktemp("house")
+    only_code = shutil.ignore_patterns("__pycache__", "static", "locales", "templates", "assets")
+    for package in ("webapp", "dashboard", "integrations"):
+        shutil.copytree(ROOT / package, copy / package, ignore=only_code)
+    shutil.copy(ROOT / "pyproject.toml", copy)
+    for path, imported_name, _ in PLANTED:
+        (copy / f"{path}.py").write_text(f'"""Planted."""\n\nimport {imported_name}\n')
+    linter = Path(sys.executable).with_name("lint-imports")
+    done = subprocess.run([linter, "--no-cache"], cwd=copy, capture_output=True, text=True)
+    _, *parts = re.split(r"^(.+)\n-{3,}$", done.stdout.partition("Broken contracts")[2], flags=re.M)
+    return dict(zip(parts[::2], parts[1::2], strict=True))
+
+
+@pytest.mark.parametrize(("path", "imported_name", "contract"), PLANTED)
+def test_a_planted_import_is_reported(
+    path: str, imported_name: str, contract: str, reported: dict[str, str]
+) -> None:
+    checks = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
+    (name,) = (check["name"] for check in checks["contracts"] if check["id"] == contract)
+    package = imported_name.split(".")[0]
+    assert f"{path.replace('/', '.')} -> {package}" in reported.get(name, "")

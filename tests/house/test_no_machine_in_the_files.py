@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.house.locks import ROOTS
 from tests.house.source import ROOT, kept_files
 
 # Written in pieces, so that this file passes its own test.
@@ -32,7 +33,7 @@ def test_no_file_names_a_registry_or_a_folder_of_one_machine() -> None:
     assert found == []
 
 
-@pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock"])
+@pytest.mark.parametrize("name", ROOTS)
 def test_the_lock_files_have_hashes_and_no_addresses(name: str) -> None:
     lock = (ROOT / name).read_text()
     assert "--hash=sha256:" in lock

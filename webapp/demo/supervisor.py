@@ -13,10 +13,13 @@ import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import urlsplit
 
+import click
+
 Processes = Sequence[subprocess.Popen[bytes]]
 _READY_WITHIN = 60.0
 _STOPPED_WITHIN = 20.0
 _LOOK_EVERY = 0.2
+_DOT_EVERY = 2.0
 
 
 class DemoError(Exception):
@@ -33,6 +36,26 @@ def check_free(address: str) -> None:
                 f"Something else answers at {address}. Choose other ports: "
                 "make demo PORT=8080 PROVIDER_PORT=8081"
             )
+
+
+@contextlib.contextmanager
+def telling(what: str) -> Iterator[None]:
+    """One line that says what goes on, with a dot for every two seconds that it takes."""
+    over = threading.Event()
+
+    def dots() -> None:
+        while not over.wait(_DOT_EVERY):
+            click.echo(".", nl=False)
+
+    click.echo(f"{what} ", nl=False)
+    teller = threading.Thread(target=dots)
+    teller.start()
+    try:
+        yield
+    finally:
+        over.set()
+        teller.join()
+        click.echo()
 
 
 @contextlib.contextmanager

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cached_property
 
 from webapp.domain.errors import Invalid
@@ -184,6 +185,22 @@ def parse_period(key: str) -> Week | Month | Quarter:
     if isinstance(period, Week) and week_of(dt.date(period.year, 12, 28)).number < period.number:
         raise Invalid("error.period", period=key)
     return period
+
+
+class Grain(StrEnum):
+    """How long the periods of a row of figures are."""
+
+    MONTH = "month"
+    QUARTER = "quarter"
+    WEEK = "week"
+
+
+_SIGNS = {"Q": Grain.QUARTER, "W": Grain.WEEK}
+
+
+def grain_of(key: str) -> Grain:
+    """Whether the key is one of a month, a quarter or a week."""
+    return _SIGNS.get(key[5], Grain.MONTH)
 
 
 def parse_month(key: str) -> Month:

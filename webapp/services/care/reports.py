@@ -14,10 +14,10 @@ from webapp.domain.governance.audit import Action, Actor
 from webapp.domain.periods import Quarter, parse_period, quarter_of
 from webapp.gate.released import next_publication, published_quarters, published_series
 from webapp.i18n import LANGUAGES, texts
-from webapp.reports.document import Issue
-from webapp.reports.pdf import render
-from webapp.reports.quarterly import compose
-from webapp.reports.selection import HISTORY
+from webapp.reports.contents.document import Issue
+from webapp.reports.contents.quarterly import compose
+from webapp.reports.contents.selection import HISTORY
+from webapp.reports.paper.pdf import render
 from webapp.store.care import reports as store
 from webapp.store.care.reports import Edition
 from webapp.store.governance import audit

@@ -1,0 +1,106 @@
+"""Renews every lock file together, all or none of them, and says what moved.
+
+`python .ci/lock.py` takes in what pyproject.toml and the package.json of the tests ask for;
+with `--upgrade` everything moves to the newest release that they allow.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+UV = Path(sys.executable).with_name("uv")
+COMPILE = (
+    *("pip", "compile", "--quiet", "--universal", "--no-strip-extras", "--generate-hashes"),
+    *("--no-header", "--no-annotate", "--no-emit-index-url"),
+)
+# The widest first: the others may name no other release than it does.
+WIDEST = "requirements-dev.lock"
+LOCKS = {
+    WIDEST: ["--extra", "dev", "pyproject.toml"],
+    "requirements.lock": ["--constraints", WIDEST, "pyproject.toml"],
+    "requirements-build.lock": ["--constraints", WIDEST, "-"],
+}
+_PIN = re.compile(r"^([\w.-]+)(?:\[[^]]*\])?==(\S+)", re.MULTILINE)
+
+
+def main(upgrade: bool) -> None:
+    """Renew the copies of all locks, then put them in place."""
+    names = [*LOCKS, *(str(path.relative_to(ROOT)) for path in sorted(npm_locks()))]
+    with tempfile.TemporaryDirectory() as folder:
+        copies = Path(folder)
+        for name in names:
+            copy(Path(name).parent, copies)
+        for name in names:
+            print(f"{name} …", flush=True)
+            renew(name, copies, upgrade)
+        for name in names:
+            for line in moved(pins(ROOT / name), pins(copies / name)) or ["nothing moved"]:
+                print(f"{name}: {line}")
+            shutil.copyfile(copies / name, ROOT / name)
+
+
+def npm_locks() -> Iterator[Path]:
+    """The locks of the tests' own tools."""
+    return (path.with_name("package-lock.json") for path in ROOT.glob("tests/*/package.json"))
+
+
+def copy(folder: Path, copies: Path) -> None:
+    """What decides about the locks of this folder, into the folder of the copies."""
+    (copies / folder).mkdir(parents=True, exist_ok=True)
+    for pattern in ("pyproject.toml", "*.lock", "package*.json", ".npmrc"):
+        for path in (ROOT / folder).glob(pattern):
+            shutil.copyfile(path, copies / folder / path.name)
+
+
+def renew(name: str, copies: Path, upgrade: bool) -> None:
+    """Ends the program when the lock cannot be renewed."""
+    if name in LOCKS:
+        newest = ["--upgrade"] if upgrade else []
+        command = [str(UV), *COMPILE, *newest, *LOCKS[name], "--output-file", name]
+    else:
+        verb = "update" if upgrade else "install"
+        quiet = ["--no-audit", "--no-fund", "--loglevel=error", "--ignore-scripts"]
+        command = ["npm", verb, "--package-lock-only", *quiet, "--prefix", str(Path(name).parent)]
+    project = tomllib.loads((copies / "pyproject.toml").read_text(encoding="utf-8"))
+    building = "\n".join(project["build-system"]["requires"])
+    done = subprocess.run(
+        command, cwd=copies, input=building, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        print(done.stdout, done.stderr, sep="")
+        sys.exit(f"{name} could not be renewed, the lines above say why. No lock was changed.")
+
+
+def pins(path: Path) -> dict[str, str]:
+    """The releases that a lock names, by package; several where they depend on the platform."""
+    if not path.exists():
+        return {}
+    text = path.read_text(encoding="utf-8")
+    if path.suffix == ".json":
+        packages: dict[str, dict[str, str]] = json.loads(text)["packages"]
+        found = [(where, package["version"]) for where, package in packages.items() if where]
+    else:
+        found = _PIN.findall(text)
+    return {name: ", ".join(v for n, v in found if n == name) for name, _ in found}
+
+
+def moved(old: Mapping[str, str], new: Mapping[str, str]) -> list[str]:
+    """One line for each package whose release is another."""
+    return [
+        f"{name} {old.get(name, 'not there')} -> {new.get(name, 'gone')}"
+        for name in sorted(old.keys() | new.keys())
+        if old.get(name) != new.get(name)
+    ]
+
+
+if __name__ == "__main__":
+    main("--upgrade" in sys.argv[1:])

@@ -1,0 +1,1 @@
+"""How released figures are painted: plain dicts that plotly.js draws."""

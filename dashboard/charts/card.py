@@ -1,0 +1,37 @@
+"""A chart with what belongs to it: its table, when the next figures come, and a file of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from urllib.parse import urlencode
+
+from dashboard.charts import theme
+from dashboard.charts.figures import Figure
+from dashboard.frame.markup import Content, Node, graph, tag
+from dashboard.frame.view import Page
+from webapp.domain.periods import Grain
+from webapp.i18n import Texts
+
+Rows = Sequence[tuple[str, str]]
+
+
+def chart(name: str, drawn: Figure, label: str) -> Node:
+    """A picture to assistive technology; the table below is its text."""
+    frame = {"role": "img", "aria-label": label, "className": "chart"}
+    return tag("Div", graph(name, drawn, theme.CONFIG), **frame)
+
+
+def folded(table: Node, t: Texts) -> Node:
+    """The chart's table, to be opened."""
+    return tag("Details", [tag("Summary", t("dashboard.table")), table])
+
+
+def foot(page: Page, *, grain: Grain, quarters: tuple[str, str], rows: Rows) -> Node:
+    """When the next figures come, and these ones as a file."""
+    t = page.t
+    parts: list[Content] = [tag("Span", t("dashboard.next", date=t.date(page.next_on)))]
+    if page.may_export:
+        query = [("measure", page.choice.measure), ("from", quarters[0]), ("to", quarters[1])]
+        shown = f"/exports/released.csv?{urlencode([*query, ('grain', grain), *rows])}"
+        parts.append(tag("A", t("dashboard.csv.shown"), href=shown, download=""))
+    return tag("P", parts, className="row meta chart-foot")

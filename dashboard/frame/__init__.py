@@ -1,0 +1,1 @@
+"""What every view stands in: the page, its filters and its address."""

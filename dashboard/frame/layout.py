@@ -1,0 +1,131 @@
+"""The fixed part of the page: the filters, places for the charts, and how to read them.
+
+It holds no figure, so that it can be made without a database and without a viewer.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import dash_bootstrap_components as dbc
+from dash import dcc, html
+from flask import g, has_request_context
+
+from dashboard.frame.choice import Choice
+from dashboard.frame.markup import Node, link, tag
+from webapp.domain.figures.measures import Measure
+from webapp.i18n import Texts, texts
+
+ADDRESS = "address"
+HEADLINE = "headline"
+FILTERS = "filters"
+MEASURE = "measure"
+SITE = "site"
+UNIT = "unit"
+FIRST = "from"
+LAST = "to"
+VIEW = "view"
+
+
+def layout() -> html.Div:
+    """The page in the viewer's language; called for each visit."""
+    t: Texts = g.texts if has_request_context() else texts("nl")  # none while mounting
+    return html.Div(
+        [
+            dcc.Location(id=ADDRESS, refresh=False),
+            html.Div(id=HEADLINE),
+            _filters(t),
+            html.Div(id=VIEW, className="stack"),
+            _how_to_read(t),
+        ],
+        className="dashboard stack",
+    )
+
+
+def empty(t: Texts, next_on: dt.date) -> Node:
+    """Nothing has been published yet."""
+    text = t("dashboard.empty.text", date=t.date(next_on))
+    return tag("Section", [tag("H2", t("dashboard.empty.title")), tag("P", text)], className="card")
+
+
+def ways(choice: Choice, views: Sequence[str], t: Texts) -> Node | None:
+    """Links that show the same choice in each view; none where there is only one view."""
+    if len(views) < 2:
+        return None
+    links = [_way(replace(choice, view=name), name == choice.view, t) for name in views]
+    return tag("Nav", links, className="row", **{"aria-label": t("dashboard.views")})
+
+
+def _way(choice: Choice, is_here: bool, t: Texts) -> Node:
+    name = t(f"dashboard.view.{choice.view}")
+    if is_here:
+        return tag("Strong", name, **{"aria-current": "page"})
+    return link(name, href=choice.search())
+
+
+def _filters(t: Texts) -> html.Div:
+    measures = [{"value": m.value, "label": t(f"measure.{m}")} for m in Measure]
+    return html.Div(
+        [
+            html.H2(t("dashboard.filters"), className="visually-hidden"),
+            html.Fieldset(
+                [
+                    html.Legend(t("dashboard.filter.measure")),
+                    dbc.RadioItems(id=MEASURE, options=measures, className="chips", name=MEASURE),
+                ]
+            ),
+            html.Div(
+                [
+                    _select(SITE, t("dashboard.filter.site")),
+                    _select(UNIT, t("dashboard.filter.unit")),
+                    _select(FIRST, t("dashboard.filter.from")),
+                    _select(LAST, t("dashboard.filter.to")),
+                ],
+                className="selects",
+            ),
+        ],
+        id=FILTERS,
+        className="card filters",
+        hidden=True,
+    )
+
+
+def _select(name: str, label: str) -> html.Div:
+    return html.Div([html.Label(label, htmlFor=name), dbc.Select(id=name, options=[])])
+
+
+def _how_to_read(t: Texts) -> html.Section:
+    named: dict[str, Any] = {"aria-labelledby": "read-title"}
+    return html.Section(
+        [
+            html.H2(t("dashboard.read.title"), id="read-title"),
+            html.Div(
+                [_measures(t), html.Div([*_signs(t), *_trust(t)])],
+                className="columns",
+            ),
+        ],
+        className="card how-to-read",
+        **named,
+    )
+
+
+def _measures(t: Texts) -> html.Div:
+    rows: list[Any] = []
+    for measure in Measure:
+        rows.append(html.Dt(t(f"measure.{measure}")))
+        rows.append(html.Dd(t(f"dashboard.read.formula.{measure}")))
+    periods = html.P(t("dashboard.read.periods"), className="meta")
+    return html.Div([html.H3(t("dashboard.read.measures")), html.Dl(rows), periods])
+
+
+def _signs(t: Texts) -> list[Any]:
+    signs = [html.Li(t(f"dashboard.read.{key}")) for key in ("bound", "shared", "changed", "gap")]
+    return [html.H3(t("dashboard.read.marks")), html.Ul(signs)]
+
+
+def _trust(t: Texts) -> list[Any]:
+    lines = [html.P(t(f"dashboard.read.{key}")) for key in ("privacy", "steps", "cause")]
+    return [html.H3(t("dashboard.read.trust")), *lines]

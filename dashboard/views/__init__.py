@@ -1,0 +1,1 @@
+"""The views: each file shows the same choice in its own way; none knows another."""

@@ -1,0 +1,291 @@
+"""What the report says, and what it leaves out."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from tests.reports.cells import COMPANY, QUARTER, QUARTERS, make_cell, make_unit, released_cells
+from webapp.content.guidance import guidance
+from webapp.domain.errors import Invalid
+from webapp.domain.figures.measures import JoinReason, Kind, Measure, ReleasedCell, Scope
+from webapp.domain.periods import Quarter
+from webapp.i18n import texts
+from webapp.reports.contents.document import (
+    Figure,
+    Group,
+    Issue,
+    KeyFigures,
+    Part,
+    QuarterlyReport,
+    Row,
+    Section,
+    Table,
+    Text,
+)
+from webapp.reports.contents.quarterly import compose
+from webapp.reports.contents.wording import Wording
+
+ISSUE = Issue(QUARTER, COMPANY, dt.date(2026, 10, 8))
+CELLS = released_cells()
+SAY = Wording(texts("en")).say
+
+
+def made(cells: list[ReleasedCell] | None = None, quarter: Quarter = QUARTER) -> QuarterlyReport:
+    return compose(replace(ISSUE, quarter=quarter), CELLS if cells is None else cells, guidance())
+
+
+def section(report: QuarterlyReport, number: int) -> Section:
+    return next(one for one in report.sections if one.number == number)
+
+
+def parts(report: QuarterlyReport, kind: type[Part]) -> Iterator[Part]:
+    return (p for one in report.sections for p in one.parts if isinstance(p, kind))
+
+
+def cells_in(thing: object) -> Iterator[ReleasedCell]:
+    """Every released figure somewhere in a report."""
+    if isinstance(thing, ReleasedCell):
+        yield thing
+    elif dataclasses.is_dataclass(thing) and not isinstance(thing, type):
+        for field in dataclasses.fields(thing):
+            yield from cells_in(getattr(thing, field.name))
+    elif isinstance(thing, dict):
+        for value in thing.values():
+            yield from cells_in(value)
+    elif isinstance(thing, list | tuple):
+        for value in thing:
+            yield from cells_in(value)
+
+
+def finding(report: QuarterlyReport, label: str) -> str:
+    texts_ = [p for p in section(report, 0).parts if isinstance(p, Text)]
+    found = next(text for text in texts_ if SAY(text.label) == label)
+    return f"{SAY(found.lead)} {SAY(found.text)}" if found.lead else SAY(found.text)
+
+
+def company(
+    measure: Measure, shown: float, quarter: Quarter = QUARTER, **more: object
+) -> ReleasedCell:
+    unit = make_unit(COMPANY, scope=Scope.COMPANY, quarter=quarter)
+    return make_cell(unit, measure, shown, **more)  # type: ignore[arg-type]
+
+
+def test_every_figure_is_a_released_one_and_goes_along_as_a_file() -> None:
+    report = made()
+    given, attached = {id(cell) for cell in CELLS}, {id(cell) for cell in report.cells}
+    shown = {id(cell) for cell in cells_in(report.sections)}
+    assert shown <= attached <= given
+    assert len(shown) > 150
+
+
+def test_the_cover_names_company_exact_days_number_and_that_figures_are_final() -> None:
+    said = {SAY(term): SAY(what) for term, what in made().cover.rows}
+    assert said["Company"] == COMPANY
+    assert said["Period"] == "3rd quarter 2026: 29 June 2026 to 27 September 2026 (13 weeks)"
+    assert said["Issued"] == "8 October 2026"
+    assert said["Document number"] == "RKP-2026-Q3-1"
+    assert "Final" in said["Status"]
+
+
+def test_the_title_does_not_claim_to_be_a_legal_report() -> None:
+    report = made()
+    assert SAY(report.title) == "Periodic prevention report"
+    assert SAY(report.subtitle) == "Input for the annual reports · 3rd quarter 2026"
+
+
+def test_sections_are_numbered_as_the_texts_refer_to_them() -> None:
+    report = made()
+    titles = {one.number: SAY(one.title) for one in report.sections}
+    assert list(titles) == list(range(9))
+    assert (titles[3], titles[6], titles[8]) == (
+        "Departments",
+        "What these figures cannot say",
+        "Signature",
+    )
+    status = next(SAY(what) for term, what in report.cover.rows if SAY(term) == "Status")
+    assert "Signature in section 8" in status
+    assert "Section 3 gives figures for 22 groups. 4 of them" in finding(report, "Departments")
+    assert "(sections 6 and 7)" in finding(report, "Cause")
+
+
+def test_a_large_change_is_called_so_and_its_cause_left_open() -> None:
+    before = company(Measure.ADHERENCE, 40, QUARTERS[3])
+    report = made([company(Measure.ADHERENCE, 45), before])
+    assert finding(report, "Adherence") == (
+        "A change larger than chance; cause not proven. All three stretch breaks were taken on "
+        "45\u00a0% of the eligible days; in the quarter before, on 40\u00a0%."
+    )
+
+
+def test_a_change_that_rounding_and_chance_can_explain_is_no_sign() -> None:
+    report = made([company(Measure.ADHERENCE, 43), company(Measure.ADHERENCE, 40, QUARTERS[3])])
+    assert finding(report, "Adherence").startswith("No sign of a change.")
+
+
+def test_absence_is_compared_with_the_same_quarter_a_year_earlier() -> None:
+    cells = [
+        company(Measure.ABSENCE, 2.5, step=0.5),
+        company(Measure.ABSENCE, 6.0, QUARTERS[3], step=0.5),
+        company(Measure.ABSENCE, 3.0, QUARTERS[0], step=0.5),
+    ]
+    said = finding(made(cells), "Sickness absence")
+    assert said.startswith("No sign of a change.")
+    assert "a year earlier, 3,0\u00a0%" in said
+    assert "6,0" not in said
+
+
+def test_the_first_quarter_has_nothing_to_compare_with() -> None:
+    said = finding(made([company(Measure.ADHERENCE, 43)]), "Adherence")
+    assert said.startswith("Too little data to say.")
+    assert "There is no figure for the quarter before." in said
+
+
+def test_a_missing_figure_is_said_to_be_missing_and_is_never_zero() -> None:
+    report = made([company(Measure.ADHERENCE, 43)])
+    assert finding(report, "Sickness absence") == (
+        "Too little data to say. There is no figure for this quarter."
+    )
+    (figures,) = (p for p in parts(report, KeyFigures) if isinstance(p, KeyFigures))
+    assert [one.figure is None for one in figures.items] == [False, True, True, True]
+
+
+def test_a_bound_is_said_in_words() -> None:
+    low = company(Measure.PARTICIPATION, 10, kind=Kind.AT_MOST, step=5)
+    assert "at most 10\u00a0% of the employees" in finding(made([low]), "Participation")
+
+
+def test_departments_stand_by_site_in_alphabetical_order_whatever_their_figures() -> None:
+    (table,) = (p for p in section(made(), 3).parts if isinstance(p, Table))
+    sites = [SAY(row.head) for row in table.rows if isinstance(row, Group)]
+    assert sites == ["Antwerpen", "Eupen", "Gent", "Luik"]
+    first = [SAY(row.head) for row in table.rows if isinstance(row, Row)][:7]
+    assert first == [
+        "Dagcentrum",
+        "IT, Personeelsdienst",
+        "Kinesitherapie",
+        "Logistiek",
+        "Planning",
+        "Thuiszorg Noord",
+        "Thuiszorg Zuid",
+    ]
+
+
+def test_names_are_sorted_without_regard_to_accents_and_case() -> None:
+    units = [make_unit(name, site="Luik") for name in ("Zorg", "école", "Eco", "Ässe")]
+    (table,) = (
+        p for p in section(made([make_cell(u) for u in units]), 3).parts if isinstance(p, Table)
+    )
+    rows = [SAY(row.head) for row in table.rows if isinstance(row, Row)]
+    assert rows == ["Ässe", "Eco", "école", "Zorg"]
+
+
+@pytest.mark.parametrize(
+    ("reason", "label", "said"),
+    [
+        (JoinReason.FEWER_THAN_TEN, "A + B", "Shown together: fewer than ten people."),
+        (JoinReason.FEWER_THAN_TEN, "Rest", "Shown together: A and B. Fewer than ten people."),
+        (
+            JoinReason.PROTECTION,
+            "A + B",
+            "Shown together this quarter to protect individual values.",
+        ),
+        (
+            JoinReason.PROTECTION,
+            "Rest",
+            "Shown together this quarter to protect individual values: A and B.",
+        ),
+    ],
+)
+def test_a_joined_group_names_its_parts_and_one_of_two_reasons(
+    reason: JoinReason, label: str, said: str
+) -> None:
+    unit = make_unit(label, site="Gent", parts=("A", "B"), joined=reason)
+    (table,) = (p for p in section(made([make_cell(unit)]), 3).parts if isinstance(p, Table))
+    (row,) = (row for row in table.rows if isinstance(row, Row))
+    assert SAY(row.small) == said
+
+
+def test_a_group_across_sites_comes_last_under_its_own_heading() -> None:
+    cells = [make_cell(make_unit("Rest")), make_cell(make_unit("Zorg", site="Wavre"))]
+    (table,) = (p for p in section(made(cells), 3).parts if isinstance(p, Table))
+    assert [SAY(row.head) for row in table.rows] == ["Wavre", "Zorg", "Across sites", "Rest"]
+
+
+def test_a_group_of_other_people_than_before_is_starred_and_the_star_explained() -> None:
+    unit = make_unit("Keuken", site="Gent")
+    starred, same = (
+        next(
+            p
+            for p in section(
+                made([make_cell(unit, size_band="20-29", members_changed=changed)]), 3
+            ).parts
+            if isinstance(p, Table)
+        )
+        for changed in (True, False)
+    )
+    assert [SAY(r.cells[0]) for r in starred.rows if isinstance(r, Row)] == ["20–29 *"]
+    assert [SAY(r.cells[0]) for r in same.rows if isinstance(r, Row)] == ["20–29"]
+    assert any(SAY(note).startswith("* ") for note in starred.notes)
+    assert not any(SAY(note).startswith("* ") for note in same.notes)
+
+
+def test_without_departments_the_section_says_why() -> None:
+    (only,) = section(made([company(Measure.ADHERENCE, 43)]), 3).parts
+    assert isinstance(only, Text)
+    assert "too small to show" in SAY(only.text)
+
+
+def test_a_chart_needs_two_figures_and_shows_a_gap_where_one_is_missing() -> None:
+    cells = [cell for cell in CELLS if cell.unit.scope is Scope.COMPANY]
+    without = [cell for cell in cells if cell.period != "2026-02"]
+    figure = next(p for p in parts(made(without), Figure) if isinstance(p, Figure))
+    chart = figure.chart
+    assert [key not in chart.focus.cells for key in chart.periods].index(True) == 7
+    assert "February 2026" not in SAY(figure.alt)
+    quarters_only = [cell for cell in cells if "Q" in cell.period]
+    assert list(parts(made(quarters_only), Figure)) == []
+
+
+def test_many_sites_are_drawn_in_several_charts_of_one_scale() -> None:
+    cells = [
+        make_cell(make_unit(f"Site {n:02d}", scope=Scope.SITE, quarter=quarter), shown=20.0 + n)
+        for n in range(40)
+        for quarter in QUARTERS[3:]
+    ]
+    figures = [p for p in section(made(cells), 1).parts if isinstance(p, Figure)]
+    assert [len(figure.chart.series) for figure in figures] == [16, 16, 8]
+    assert [SAY(figure.caption)[:10] for figure in figures] == [f"Figure 2{x}." for x in "abc"]
+    assert {figure.chart.highest for figure in figures} == {59.0}
+
+
+def test_weeks_and_other_quarters_stay_out() -> None:
+    unit = make_unit(COMPANY, scope=Scope.COMPANY)
+    week = make_cell(unit, shown=77.7, period="2026-W30")
+    old = company(Measure.ADHERENCE, 66.6, Quarter(2025, 2))
+    assert not {id(week), id(old)} & {id(cell) for cell in made([*CELLS, week, old]).cells}
+
+
+def test_an_earlier_quarter_is_reported_without_what_came_later() -> None:
+    report = made(quarter=QUARTERS[2])
+    assert max(cell.unit.quarter for cell in report.cells) == "2026-Q1"
+
+
+def test_a_quarter_without_figures_gets_no_report() -> None:
+    with pytest.raises(Invalid) as caught:
+        made(quarter=Quarter(2027, 1))
+    assert caught.value.key == "error.report.no_figures"
+
+
+def test_sources_carry_their_status_and_date() -> None:
+    said = [p for p in section(made(), 7).parts if isinstance(p, Text)][1:]
+    assert [SAY(p.label) for p in said][:2] == [
+        "Rule of the campaign",
+        "Claim of the source article",
+    ]
+    assert "as cited in the source article" in SAY(said[0].text)
+    assert all(SAY(p.source).endswith("Checked on 22 November 2026.") for p in said)

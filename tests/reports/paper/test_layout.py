@@ -1,0 +1,77 @@
+"""How blocks flow over pages."""
+
+from __future__ import annotations
+
+from webapp.reports.paper.layout import LIMIT, Block, TextBlock, paginate, text_block
+from webapp.reports.paper.structure import Node
+from webapp.reports.paper.typography import BODY, TOP, break_lines, register_fonts, text_width
+
+ROOM = LIMIT - TOP
+register_fonts()
+
+
+def block(height: float, *, keep: bool = False, room: float = 0, space: float = 0) -> Block:
+    made = Block()
+    made.height, made.keep, made.room, made.space = height, keep, room, space
+    return made
+
+
+def text(lines: int) -> TextBlock:
+    return TextBlock(Node("P"), [(("x", BODY.font),)] * lines, BODY, 0)
+
+
+def tops(blocks: list[Block]) -> list[list[float]]:
+    return [[round(placed.top - TOP, 2) for placed in page] for page in paginate(blocks)]
+
+
+def test_blocks_stand_below_each_other_and_the_first_on_a_page_needs_no_space() -> None:
+    assert tops([block(10, space=5), block(10, space=5)]) == [[0, 15]]
+
+
+def test_what_does_not_fit_goes_to_the_next_page() -> None:
+    assert tops([block(ROOM - 5), block(10)]) == [[0], [0]]
+
+
+def test_a_heading_stays_with_what_follows() -> None:
+    assert tops([block(ROOM - 30), block(20, keep=True), block(20)]) == [[0], [0]]
+
+
+def test_a_section_does_not_begin_at_the_foot_of_a_page() -> None:
+    assert tops([block(ROOM - 100), block(20, room=200)]) == [[0], [0]]
+    assert tops([block(ROOM - 300), block(20, room=200)]) == [[0, round(ROOM - 300, 2)]]
+
+
+def test_a_long_text_is_divided_without_a_lonely_line() -> None:
+    fits = int(ROOM / BODY.leading)
+    first, second = paginate([text(fits + 1)])
+    assert round(first[0].block.height / BODY.leading) == fits - 1
+    assert round(second[0].block.height / BODY.leading) == 2
+
+
+def test_a_block_too_high_for_any_page_is_drawn_and_does_not_stop_the_report() -> None:
+    assert tops([block(10), block(ROOM * 2), block(10)]) == [[0], [0], [0]]
+
+
+def test_lines_are_not_longer_than_the_column_and_lose_no_word() -> None:
+    words = "Een rekpauze duurt één minuut en telt wanneer minstens 45 seconden liepen."
+    lines = break_lines(words, BODY, 120, "Vet begin.")
+    for line in lines:
+        assert sum(text_width(text, BODY.with_(font=font)) for text, font in line) <= 120
+    said = " ".join("".join(text for text, _ in line) for line in lines)
+    assert said == f"Vet begin. {words}"
+
+
+def test_a_number_stays_with_its_unit() -> None:
+    width = text_width("wel meer dan 45", BODY)
+    lines = break_lines("wel meer dan 45\u00a0% van de dagen", BODY, width)
+    assert [line[0][0] for line in lines][:2] == ["wel meer dan", "45\u00a0% van de"]
+
+
+def test_a_word_longer_than_the_column_is_cut() -> None:
+    lines = break_lines("kort Langdurigezorgenrevalidatieafdeling", BODY, 60)
+    assert all(text_width(text, BODY) <= 60 for line in lines for text, _ in line)
+    assert "".join(text for line in lines[1:] for text, _ in line).endswith("afdeling")
+
+
+def test_an_empty_text_takes_no_room() -> None:
+    assert text_block(Node("P"), "", BODY, x=0, width=100).height == 0

@@ -1,0 +1,1 @@
+"""What the quarterly report says: sections, sentences and figures. Draws nothing."""

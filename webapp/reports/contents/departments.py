@@ -1,0 +1,86 @@
+"""The table of departments: every published group, joined ones with their parts and the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from webapp.domain.figures.measures import Measure, ReleasedCell, ReleasedUnit
+from webapp.reports.contents.document import (
+    Column,
+    Group,
+    Listing,
+    Part,
+    Row,
+    Table,
+    Text,
+    Words,
+    say,
+)
+from webapp.reports.contents.selection import Released, alphabetical
+
+MEASURES = (Measure.ADHERENCE, Measure.BREAKS, Measure.PARTICIPATION, Measure.ABSENCE)
+
+
+def departments(figures: Released) -> tuple[Part, ...]:
+    """Introduction and table; site by site and then by name, so that nothing is ranked."""
+    if not figures.units:
+        return (Text(say("units.none"), label=say("units.intro_label")),)
+    rows = tuple(_rows(figures))
+    notes: list[Words] = [say("note.symbols"), say("note.order")]
+    if any(isinstance(row, Row) and _is_marked(row) for row in rows):
+        notes.insert(1, say("note.changed"))
+    table = Table(
+        caption=say("table.caption", n=3, title=say("table.units")),
+        columns=(
+            Column(say("column.unit"), 0.38, is_figure=False),
+            Column(say("column.size"), 0.13, is_figure=False),
+            Column(say("column.adherence"), 0.13),
+            Column(say("column.breaks"), 0.12),
+            Column(say("column.participation"), 0.12),
+            Column(say("column.absence"), 0.12),
+        ),
+        rows=rows,
+        notes=tuple(notes),
+    )
+    return (Text(say("units.intro"), label=say("units.intro_label")), table)
+
+
+def _rows(figures: Released) -> Iterator[Row | Group]:
+    units = sorted(figures.units, key=_by_site)
+    for site, members in groupby(units, key=lambda unit: unit.site):
+        yield Group(site or say("units.across_sites"))
+        for unit in members:
+            yield _row(figures, unit)
+
+
+def _by_site(unit: ReleasedUnit) -> tuple[bool, str, str, str]:
+    """Groups that span sites come last."""
+    site = unit.site or ""
+    return (unit.site is None, alphabetical(site), alphabetical(unit.label), unit.series)
+
+
+def _row(figures: Released, unit: ReleasedUnit) -> Row:
+    cells = tuple(figures.find(unit, measure) for measure in MEASURES)
+    return Row(unit.label, (_size(cells), *cells), small=joined_reason(unit))
+
+
+def _size(cells: tuple[ReleasedCell | None, ...]) -> Words:
+    known = [cell for cell in cells if cell is not None]
+    if not known:
+        return None
+    band = known[0].size_band.replace("-", "–")
+    return say("units.changed", band=band) if any(c.members_changed for c in known) else band
+
+
+def _is_marked(row: Row) -> bool:
+    return not (row.cells[0] is None or isinstance(row.cells[0], str))
+
+
+def joined_reason(unit: ReleasedUnit) -> Words:
+    """Why departments are shown together, and which, unless the group's name says so already."""
+    if unit.joined is None:
+        return None
+    if all(part in unit.label for part in unit.parts):
+        return say(f"joined.{unit.joined.value}")
+    return say(f"joined.{unit.joined.value}_parts", parts=Listing(unit.parts))

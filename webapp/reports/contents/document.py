@@ -1,0 +1,198 @@
+"""The parts a report is made of, in no language: what is said, not how it is drawn.
+
+A figure in it is always a ReleasedCell. `Words` become text in `wording`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from webapp.analysis.verdicts import Verdict
+from webapp.domain.figures.charts import Chart
+from webapp.domain.figures.measures import ReleasedCell
+from webapp.domain.periods import Period, Quarter
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """The text under a key, its placeholders filled with `terms`; a plural when `count` is set."""
+
+    key: str
+    terms: Mapping[str, Words] = field(default_factory=dict)
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Translated:
+    """A text from the content files, which hold every language."""
+
+    by_language: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Several things in a row, with `separator` between them; None is "a, b and c"."""
+
+    items: tuple[Words, ...]
+    separator: str | None = None
+
+
+# A str is a proper name, an int a small count, None "no figure".
+Words: TypeAlias = (
+    str | int | Sentence | Translated | Listing | ReleasedCell | Period | dt.date | None
+)
+
+
+def say(key: str, **terms: Words) -> Sentence:
+    """The text under `report.<key>`."""
+    return Sentence(f"report.{key}", terms)
+
+
+def say_many(key: str, count: int) -> Sentence:
+    """The plural text under `report.<key>`."""
+    return Sentence(f"report.{key}", count=count)
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """Rows of a term and what it is: the cover block."""
+
+    rows: tuple[tuple[Words, Words], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFigure:
+    """A figure set large, what it is, and the figure to compare it with."""
+
+    figure: Words
+    label: Words
+    note: Words
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFigures:
+    """The figures of the summary, side by side."""
+
+    items: tuple[KeyFigure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A paragraph; `label` is a small heading in the margin, `lead` begins it in bold."""
+
+    text: Words
+    label: Words = None
+    lead: Words = None
+    source: Words = None  # a citation below it, set small
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """The sections with their pages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A chart with what is said of it: a wide one of one line, or a small one for each line.
+
+    `alt` tells it to those who do not see it; `target` is the name of the line at its target.
+    """
+
+    chart: Chart
+    caption: Words
+    alt: Words
+    target: Words = None
+    is_wide: bool = False
+    note: Words = None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column's heading and its share of the width; figures stand to the right."""
+
+    head: Words
+    share: float
+    is_figure: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row: its heading, an explanation below that, and its cells."""
+
+    head: Words
+    cells: tuple[Words, ...]
+    small: Words = None
+    is_strong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A heading over the rows that follow."""
+
+    head: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table with its notes."""
+
+    caption: Words
+    columns: tuple[Column, ...]
+    rows: tuple[Row | Group, ...]
+    notes: tuple[Words, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Lines to be filled in by hand."""
+
+    fields: tuple[Words, ...]
+    remarks: Words
+
+
+Part: TypeAlias = Details | KeyFigures | Text | Contents | Figure | Table | Signature
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A titled part of the report; number 0 has none. `is_whole` keeps it on one page."""
+
+    number: int
+    title: Words
+    parts: tuple[Part, ...]
+    is_whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """Which report this is, of whom and from when."""
+
+    quarter: Quarter
+    company: str
+    issued: dt.date
+    revision: int = 1
+
+    @property
+    def number(self) -> str:
+        """The document number, the same in every language."""
+        return f"RKP-{self.quarter.key}-{self.revision}"
+
+
+@dataclass(frozen=True, slots=True)
+class QuarterlyReport:
+    """Everything the report says. `cells` are the figures that go along as files."""
+
+    issue: Issue
+    title: Words
+    subtitle: Words
+    cover: Details
+    sections: tuple[Section, ...]
+    cells: tuple[ReleasedCell, ...]
+
+
+def verdict_words(verdict: Verdict) -> Sentence:
+    """A verdict in words."""
+    return Sentence(f"verdict.{verdict.value}")

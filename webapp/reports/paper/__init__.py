@@ -1,0 +1,1 @@
+"""How a report is drawn: grid, type, charts, tables, and a tagged PDF that lasts."""

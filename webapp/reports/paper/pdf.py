@@ -1,0 +1,87 @@
+"""Draws a composed report as a PDF. Layout only: what is said was decided in `quarterly`."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+
+from webapp.i18n import Texts
+from webapp.reports.contents.document import QuarterlyReport, say
+from webapp.reports.contents.wording import Wording
+from webapp.reports.paper.archive import Metadata
+from webapp.reports.paper.attachments import attachments
+from webapp.reports.paper.layout import Placed, paginate
+from webapp.reports.paper.structure import Node
+from webapp.reports.paper.tagged import TaggedCanvas
+from webapp.reports.paper.typesetting import Typesetter
+from webapp.reports.paper.typography import (
+    ACCENT,
+    LEFT,
+    PAGE,
+    RIGHT,
+    RULE,
+    SMALL,
+    TOP,
+    WIDTH,
+    register_fonts,
+    text_width,
+)
+
+
+def render(report: QuarterlyReport, texts: Texts) -> bytes:
+    """The report in one language as a tagged PDF/A-3b; the same bytes each time."""
+    register_fonts()
+    wording = Wording(texts)
+    file = io.BytesIO()
+    canvas = TaggedCanvas(file, _metadata(report, wording))
+    page_of: dict[Node, int] = {}
+    pages = paginate(Typesetter(canvas.root, wording, page_of.__getitem__).set_report(report))
+    page_of.update(_pages_of_headings(pages))
+    canvas.fill(LEFT, TOP - 16, 36, 4, ACCENT)
+    for number, page in enumerate(pages, start=1):
+        for placed in page:
+            placed.block.draw(canvas, placed.top)
+        _draw_foot(canvas, _foot(report, wording, number, len(pages)))
+        canvas.showPage()
+    canvas.finish()
+    return file.getvalue()
+
+
+def _metadata(report: QuarterlyReport, wording: Wording) -> Metadata:
+    issue = report.issue
+    title, subtitle = wording.say(report.title), wording.say(report.subtitle)
+    return Metadata(
+        title=f"{title} – {wording.say(issue.quarter)} – {issue.company}",
+        author=issue.company,
+        subject=f"{subtitle} – {issue.number}",
+        language=f"{wording.texts.language}-BE",
+        issued=dt.datetime.combine(issue.issued, dt.time(), dt.UTC),
+        attachments=attachments(report, wording),
+    )
+
+
+def _pages_of_headings(pages: list[list[Placed]]) -> dict[Node, int]:
+    return {
+        heading: number
+        for number, page in enumerate(pages, start=1)
+        for placed in page
+        for heading in placed.block.headings()
+    }
+
+
+def _foot(report: QuarterlyReport, wording: Wording, page: int, pages: int) -> tuple[str, str, str]:
+    issue = report.issue
+    number = f"{issue.number} · {wording.texts.language.upper()}"
+    title = f"{wording.say(report.title)}, {wording.say(issue.quarter)}"
+    return number, f"{issue.company} · {title}", wording.say(say("page", n=page, total=pages))
+
+
+def _draw_foot(canvas: TaggedCanvas, foot: tuple[str, str, str]) -> None:
+    """Document number, company and title, and page x of y, on every page."""
+    number, title, page = foot
+    y = PAGE[1] - 40
+    with canvas.artifact("Pagination"):
+        canvas.rule(LEFT, y - 13, WIDTH, RULE, 0.5)
+        canvas.write(LEFT, y, number, SMALL)
+        canvas.write(LEFT + (WIDTH - text_width(title, SMALL)) / 2, y, title, SMALL)
+        canvas.write(RIGHT - text_width(page, SMALL), y, page, SMALL)

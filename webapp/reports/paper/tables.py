@@ -1,0 +1,178 @@
+"""Tables of a page: thin rules, headings repeated on each page, rows never torn apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from webapp.reports.contents.document import Column, Group, Row, Table
+from webapp.reports.contents.wording import Wording
+from webapp.reports.paper.layout import Block
+from webapp.reports.paper.structure import Node
+from webapp.reports.paper.tagged import TaggedCanvas
+from webapp.reports.paper.typography import (
+    CELL,
+    CELL_STRONG,
+    HEAD_CELL,
+    LABEL,
+    LEFT,
+    RULE,
+    SMALL,
+    SOFT,
+    WIDTH,
+    Line,
+    Style,
+    break_lines,
+    text_width,
+)
+
+_GUTTER = 10.0
+_PADDING = 4.0
+_NOTES_GAP = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Lines of text at a place in a row."""
+
+    node: Node
+    lines: Sequence[Line]
+    style: Style
+    x: float
+    below: float = 0.0  # distance from the upper edge of the row
+
+    @property
+    def height(self) -> float:
+        """From the upper edge of the row to the end of the text."""
+        return self.below + len(self.lines) * self.style.leading
+
+    def draw(self, canvas: TaggedCanvas, top: float) -> None:
+        """Draw the text in a row whose upper edge is at `top`."""
+        baseline = top + self.below + (self.style.leading + self.style.size * 0.72) / 2
+        canvas.write_lines(self.x, baseline, self.lines, self.style)
+
+
+class Strip:
+    """One row: its cells, and whether it is a heading that belongs to the row below."""
+
+    def __init__(self, cells: Sequence[Cell], *, is_group: bool = False) -> None:
+        self.cells, self.is_group = cells, is_group
+        self.above = 6.0 if is_group else 0.0
+        self.height = max(cell.height for cell in cells) + 2 * _PADDING + self.above
+
+
+class TableBlock(Block):
+    """A table, or the part of it on one page."""
+
+    space = 3.0
+
+    def __init__(
+        self, head: Strip, rows: Sequence[Strip], notes: Block, *, is_first: bool = True
+    ) -> None:
+        """`notes` stand below the last row, on the same page."""
+        self._head, self._rows, self._notes, self._is_first = head, rows, notes, is_first
+        self.height = head.height + sum(row.height for row in rows)
+        self.height += notes.height + _NOTES_GAP if notes.height else 0
+
+    def draw(self, canvas: TaggedCanvas, top: float) -> None:
+        if self._is_first:
+            self._draw_cells(canvas, self._head, top)
+        else:
+            with canvas.artifact("Pagination"):
+                for cell in self._head.cells:
+                    cell.draw(canvas, top + _PADDING)
+        top += self._head.height
+        canvas.rule(LEFT, top, WIDTH, SOFT, 0.8)
+        for row in self._rows:
+            self._draw_cells(canvas, row, top + row.above)
+            top += row.height
+            canvas.rule(LEFT, top, WIDTH, RULE, 0.4)
+        self._notes.draw(canvas, top + _NOTES_GAP)
+
+    def _draw_cells(self, canvas: TaggedCanvas, strip: Strip, top: float) -> None:
+        for cell in strip.cells:
+            with canvas.mark(cell.node):
+                cell.draw(canvas, top + _PADDING)
+
+    def split(self, room: float) -> tuple[Block, Block] | None:
+        left = room - self._head.height
+        fits = 0
+        while fits < len(self._rows) - 2 and self._rows[fits].height <= left:
+            left -= self._rows[fits].height
+            fits += 1
+        while fits and self._rows[fits - 1].is_group:
+            fits -= 1
+        if fits < 2:
+            return None
+        first = TableBlock(self._head, self._rows[:fits], Block(), is_first=self._is_first)
+        rest = TableBlock(self._head, self._rows[fits:], self._notes, is_first=False)
+        return first, rest
+
+
+def table_block(table: Table, node: Node, notes: Block, wording: Wording) -> TableBlock:
+    """The table with its nodes below the Table node, and notes below it."""
+    grid = _Grid(table.columns, wording)
+    head = grid.head(node.add("THead").add("TR"))
+    body = node.add("TBody")
+    return TableBlock(head, [grid.strip(row, body.add("TR")) for row in table.rows], notes)
+
+
+class _Grid:
+    """Sets cells into the columns of a table."""
+
+    def __init__(self, columns: Sequence[Column], wording: Wording) -> None:
+        self._columns, self._wording = columns, wording
+        shares = [column.share for column in columns]
+        self._starts = [LEFT + WIDTH * sum(shares[:number]) for number in range(len(shares))]
+        self._widths = [share * WIDTH - _GUTTER for share in shares]
+        self._widths[-1] += _GUTTER
+
+    def head(self, tr: Node) -> Strip:
+        """The row of headings, standing on the rule below it."""
+        columns = []
+        for number, column in enumerate(self._columns):
+            node = tr.add("TH", Table="/Scope /Column")
+            columns.append(self._cells(number, node, self._wording.say(column.head), HEAD_CELL))
+        lowest = max(cells[-1].height for cells in columns)
+        return Strip(
+            [
+                replace(cell, below=cell.below + lowest - cells[-1].height)
+                for cells in columns
+                for cell in cells
+            ]
+        )
+
+    def strip(self, row: Row | Group, tr: Node) -> Strip:
+        """A row of figures, or a heading over rows."""
+        if isinstance(row, Group):
+            node = tr.add("TH", Table=f"/Scope /Row /ColSpan {len(self._columns)}")
+            lines = break_lines(self._wording.say(row.head), LABEL, WIDTH)
+            return Strip([Cell(node, lines, LABEL, LEFT)], is_group=True)
+        style = CELL_STRONG if row.is_strong else CELL
+        head = tr.add("TH", Table="/Scope /Row")
+        cells = self._cells(0, head, self._wording.say(row.head), style)
+        if row.small is not None:
+            for small in self._cells(0, head, self._wording.say(row.small), SMALL):
+                cells.append(replace(small, below=cells[0].height + 1))
+        for number, words in enumerate(row.cells, start=1):
+            text = self._wording.brief(words)
+            strong = row.is_strong and self._columns[number].is_figure
+            cells += self._cells(number, tr.add("TD"), text, CELL_STRONG if strong else CELL)
+        return Strip(cells)
+
+    def _cells(self, number: int, node: Node, text: str, style: Style) -> list[Cell]:
+        """The text in its column; lines of a figure's column are set one by one to the right."""
+        x, width = self._starts[number], self._widths[number]
+        lines = break_lines(text, style, width)
+        if not self._columns[number].is_figure:
+            return [Cell(node, lines, style, x)]
+        return [
+            Cell(
+                node,
+                [line if line is lines[-1] else ((f"{line[0][0]} ", line[0][1]),)],
+                style,
+                x + width - text_width(line[0][0], style),
+                below=place * style.leading,
+            )
+            for place, line in enumerate(lines)
+        ]

@@ -1,0 +1,168 @@
+"""Turns the parts of a report into blocks and nodes, in reading order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import singledispatchmethod
+
+from webapp.reports.contents.document import (
+    Contents,
+    Details,
+    Figure,
+    KeyFigures,
+    Part,
+    QuarterlyReport,
+    Section,
+    Signature,
+    Table,
+    Text,
+    Words,
+)
+from webapp.reports.contents.wording import Wording
+from webapp.reports.paper.charts import draw_chart
+from webapp.reports.paper.furniture import (
+    ChartBlock,
+    ContentsBlock,
+    SectionHeading,
+    SignatureBlock,
+    details,
+    key_figures,
+)
+from webapp.reports.paper.layout import Beside, Block, Stack, text_block
+from webapp.reports.paper.structure import Node
+from webapp.reports.paper.tables import table_block
+from webapp.reports.paper.typography import (
+    BODY,
+    CAPTION,
+    COLUMN,
+    KICKER,
+    LABEL,
+    LEFT,
+    MARGIN_HEAD,
+    SMALL,
+    SUBTITLE,
+    TITLE,
+    WIDTH,
+    Style,
+)
+
+
+class Typesetter:
+    """Sets one report in one language below the Document node `root`."""
+
+    def __init__(self, root: Node, wording: Wording, page_of: Callable[[Node], int]) -> None:
+        self._root, self._wording, self._page_of = root, wording, page_of
+        self._titles: list[tuple[str, Node]] = []
+
+    def set_report(self, report: QuarterlyReport) -> list[Block]:
+        """Every block of the report, in order."""
+        self._titles = [
+            (self._title(section), Node("H2")) for section in report.sections if section.number
+        ]
+        blocks: list[Block] = [
+            self._text(self._root.add("P"), report.issue.company, KICKER),
+            self._text(self._root.add("H1"), report.title, TITLE, space=3),
+            self._text(self._root.add("P"), report.subtitle, SUBTITLE),
+        ]
+        blocks += self._set(report.cover, self._root)
+        for section in report.sections:
+            blocks += self._section(section)
+        return blocks
+
+    def _title(self, section: Section) -> str:
+        title = self._wording.say(section.title)
+        return f"{section.number}\u2002{title}" if section.number else title
+
+    def _section(self, section: Section) -> list[Block]:
+        place = self._root.add("Sect")
+        if section.number:
+            title, node = self._titles[section.number - 1]
+            place.children.append(node)
+        else:
+            title, node = self._title(section), place.add("H2")
+        blocks: list[Block] = [SectionHeading(node, title)]
+        for part in section.parts:
+            blocks += self._set(part, place)
+        if section.is_whole:
+            for block in blocks[:-1]:
+                block.keep = True
+        return blocks
+
+    def _text(
+        self, node: Node, words: Words, style: Style, *, space: float = 0, lead: Words = None
+    ) -> Block:
+        """A text over the whole width."""
+        said = self._wording.say(words)
+        bold = "" if lead is None else self._wording.say(lead)
+        block = text_block(node, said, style, x=LEFT, width=WIDTH, lead=bold)
+        block.space = space
+        return block
+
+    @singledispatchmethod
+    def _set(self, part: Part, place: Node) -> Iterable[Block]:
+        raise TypeError(type(part))
+
+    @_set.register
+    def _(self, part: Details, place: Node) -> Iterable[Block]:
+        rows = [(self._wording.say(term), self._wording.say(what)) for term, what in part.rows]
+        return details(place.add("L"), rows)
+
+    @_set.register
+    def _(self, part: KeyFigures, place: Node) -> Iterable[Block]:
+        say, brief = self._wording.say, self._wording.brief
+        items = [(brief(one.figure), say(one.label), say(one.note)) for one in part.items]
+        return [key_figures(place.add("L"), items)]
+
+    @_set.register
+    def _(self, part: Text, place: Node) -> Iterable[Block]:
+        label = text_block(
+            place.add("H3"),
+            self._wording.say(part.label),
+            LABEL,
+            x=LEFT,
+            width=MARGIN_HEAD - 14,
+        )
+        lead = "" if part.lead is None else self._wording.say(part.lead)
+        text: Block = self._column(place.add("P"), self._wording.say(part.text), BODY, lead)
+        if part.source is not None:
+            source = self._column(place.add("P"), self._wording.say(part.source), SMALL)
+            source.space = 2.0
+            text = Stack([text, source])
+        block = Beside(label, text)
+        block.space = 8.0
+        return [block]
+
+    def _column(self, node: Node, text: str, style: Style, lead: str = "") -> Block:
+        width = WIDTH - MARGIN_HEAD
+        return text_block(node, text, style, x=COLUMN, width=width, lead=lead)
+
+    @_set.register
+    def _(self, part: Contents, place: Node) -> Iterable[Block]:
+        block = ContentsBlock(place.add("TOC"), self._titles, self._page_of)
+        block.space = 22.0
+        return [block]
+
+    @_set.register
+    def _(self, part: Figure, place: Node) -> Iterable[Block]:
+        figure = place.add("Figure", alt=self._wording.say(part.alt))
+        caption = self._text(figure.add("Caption"), part.caption, CAPTION, space=18)
+        caption.keep = True
+        chart = ChartBlock(figure, draw_chart(part, self._wording))
+        if part.note is None:
+            chart.keep = False
+            return [caption, chart]
+        return [caption, chart, self._text(place.add("P"), part.note, SMALL, space=2)]
+
+    @_set.register
+    def _(self, part: Table, place: Node) -> Iterable[Block]:
+        node = place.add("Table")
+        caption = self._text(node.add("Caption"), part.caption, CAPTION, space=18)
+        caption.keep = True
+        notes = Stack([self._text(place.add("P"), note, SMALL) for note in part.notes])
+        return [caption, table_block(part, node, notes, self._wording)]
+
+    @_set.register
+    def _(self, part: Signature, place: Node) -> Iterable[Block]:
+        say = self._wording.say
+        fields = [(place.add("P"), say(field)) for field in part.fields]
+        return [SignatureBlock(fields, (place.add("P"), say(part.remarks)))]
