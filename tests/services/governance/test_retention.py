@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from tests.conftest import NOON
 from tests.factories import make_department, make_person
 from tests.rows import fill, table_named
-from webapp.domain.governance.retention import LEAVER, LEAVER_MONTHS, RULES, months_before
+from webapp.domain.governance.removals import RemovalRule
+from webapp.domain.governance.retention import LEAVER_MONTHS, RULES, months_before
 from webapp.domain.periods import Month
 from webapp.services.governance.retention import apply_retention, find_receipt, list_removals
 
@@ -147,7 +148,7 @@ def test_who_left_long_enough_ago_goes_with_everything(session: Session) -> None
     assert sorted(session.scalars(select(table_named("person").c.id))) == sorted(stays)
     (proof,) = list_removals(session, most=9)
     # Nothing of what they had: of one known leaver it would say whether they took part.
-    assert (proof.rule, proof.place, proof.removed) == (LEAVER, "person", 1)
+    assert (proof.rule, proof.place, proof.removed) == (RemovalRule.LEAVER, "person", 1)
 
 
 def test_who_came_back_and_who_waits_for_an_answer_stay(session: Session) -> None:

@@ -37,7 +37,6 @@ RULES = (
     Rule("data_request", "closed_at", 12),
     Rule("reminder_sent", "local_day", 1),
 )
-LEAVER = "leaver"
 LEAVER_MONTHS = 6
 MONTHS_OF = {rule.table: rule.months for rule in RULES}
 

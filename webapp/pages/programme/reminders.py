@@ -16,10 +16,10 @@ from webapp.domain.errors import DomainError, Invalid
 from webapp.domain.people.access import Permission
 from webapp.domain.ports.reminders import ReminderChannel
 from webapp.domain.programme.breaks import local_day
+from webapp.domain.programme.reminder_targets import Target
 from webapp.domain.programme.reminders import SKIPS, SNOOZES, USUAL_INTERVAL, USUAL_SLOTS, Plan
 from webapp.security import database, now, requires, settings, viewer
 from webapp.services.programme.reminder_ways import (
-    Target,
     feed_since,
     find_calendar,
     find_own_email,

@@ -6,7 +6,7 @@ import datetime as dt
 import json
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -22,12 +22,12 @@ from webapp.domain.governance.privacy import (
     SECRETS,
     Keeper,
 )
+from webapp.domain.governance.removals import RemovalRule
 from webapp.store.governance import audit, removals
 from webapp.store.governance import my_data as store
 from webapp.store.people import people
 from webapp.store.sealing import sealer_of
 
-ERASED, LEFT = "erased", "left"
 _PLACES = frozenset({"department_id", "site_id"})
 _PERSON = "person"
 _OTHER = "person/…"
@@ -46,14 +46,14 @@ class Holding:
     last: dt.date | None
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Section:
     """The person's rows of a table in plain values; `not_given` names what is withheld."""
 
     table: str
     kept: Keeper | None
-    rows: list[dict[str, Any]] = field(default_factory=list)
-    not_given: list[str] = field(default_factory=list)
+    rows: list[dict[str, Any]]
+    not_given: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ def remove_mine(
     tables = _removed_tables(breaks=breaks, all_of_it=all_of_it)
     removed = store.delete_own(session, person_id=person_id, tables=tables)
     number = _number()
-    rule = ERASED if all_of_it else LEFT
+    rule = RemovalRule.ERASED if all_of_it else RemovalRule.LEFT
     removals.add_removals(session, day=today, rule=rule, removed=removed, receipt=number)
     return Receipt(number, removed)
 
@@ -159,8 +159,7 @@ def _kept(table: Table) -> Keeper | None:
 
 
 def _section(session: Session, table: Table, person_id: int, names: Mapping[int, str]) -> Section:
-    section = Section(table.name, _kept(table))
-    section.not_given = [column.name for column in table.columns if column.name in SECRETS]
+    rows = []
     own, sealer = store.is_own(table), sealer_of(session)
     hidden = SECRETS if table.name == _PERSON else SECRETS | {COUNTED}
     for row in store.list_own(session, table=table, person_id=person_id):
@@ -170,14 +169,15 @@ def _section(session: Session, table: Table, person_id: int, names: Mapping[int,
             values["content"] = _opened(sealer.open(sealed))
         if table.name == store.TRAIL:
             values |= _without_others(values, person_id)
-        section.rows.append(
+        rows.append(
             {
                 name: _plain(name, value, names)
                 for name, value in values.items()
                 if name not in hidden
             }
         )
-    return section
+    withheld = [column.name for column in table.columns if column.name in SECRETS]
+    return Section(table.name, _kept(table), rows, withheld)
 
 
 def _opened(found: Any) -> Any:

@@ -1,0 +1,26 @@
+"""Proof of what was removed: rows of which table, by which rule, when. No person."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class RemovalRule(StrEnum):
+    """Why rows went; stored, and part of the key of its text."""
+
+    KEPT_LONG_ENOUGH = "kept-long-enough"
+    LEAVER = "leaver"
+    LEFT = "left"
+    ERASED = "erased"
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """Rows of one table (`place`) that went on a day."""
+
+    day: dt.date
+    rule: RemovalRule
+    place: str
+    removed: int
