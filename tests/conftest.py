@@ -24,6 +24,7 @@ from webapp.app import create_app
 from webapp.content.notices import versions
 from webapp.database import Database, make_engine, upgrade
 from webapp.domain.people.access import Role, Viewer
+from webapp.installation import installation
 from webapp.services.people.sessions import open_session
 from webapp.settings import Settings, read_settings
 from webapp.store.governance.notices import save_seen
@@ -124,13 +125,13 @@ def app(settings: Settings, clock: Clock) -> Iterator[Flask]:
     app = create_app(settings, clock)
     app.testing = False  # errors become pages, as for a user
     yield app
-    app.extensions["database"].dispose()
+    installation(app).database.dispose()
 
 
 @pytest.fixture
 def database(app: Flask) -> Database:
     """The application's database."""
-    found = app.extensions["database"]
+    found = installation(app).database
     assert isinstance(found, Database)
     return found
 

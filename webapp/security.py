@@ -15,6 +15,7 @@ from webapp.database import Database
 from webapp.domain.errors import NotFound, Refused, SignInNeeded
 from webapp.domain.governance.audit import Actor
 from webapp.domain.people.access import Permission, Viewer
+from webapp.installation import installation
 from webapp.services.people.sessions import Lifetime, resume_session, touch_session
 from webapp.settings import Settings
 
@@ -67,17 +68,17 @@ def declared_permission(app: Flask, endpoint: str) -> str | None:
 
 def settings() -> Settings:
     """The settings of the running application."""
-    return cast(Settings, current_app.extensions["settings"])
+    return installation().settings
 
 
 def database() -> Database:
     """The database of the running application."""
-    return cast(Database, current_app.extensions["database"])
+    return installation().database
 
 
 def now() -> dt.datetime:
     """The present moment, from the application's clock; tests set the clock."""
-    return cast(Callable[[], dt.datetime], current_app.extensions["clock"])()
+    return installation().clock()
 
 
 def viewer() -> Viewer:

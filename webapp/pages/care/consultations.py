@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, current_app, g, redirect, render_template, request, url_for
+from flask import Blueprint, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from webapp.content.calendar import public_holidays
@@ -21,6 +21,7 @@ from webapp.domain.care.consultations import (
 from webapp.domain.errors import Invalid
 from webapp.domain.people.access import Permission
 from webapp.domain.programme.screening import Clearance
+from webapp.installation import installation
 from webapp.security import actor, database, now, requires, settings, viewer
 from webapp.services.care import consultation_notices as notices
 from webapp.services.care import consultations as service
@@ -93,7 +94,7 @@ def inbox() -> str:
     return render_template(
         "care/consultations/inbox.html",
         inbox=found,
-        notices=notices.CHANNEL in current_app.extensions["reminders"],
+        notices=notices.CHANNEL in installation().reminders,
         told=told,
         reached=reached,
         notice_at=NOTICE_AT,

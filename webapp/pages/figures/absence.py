@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path, PureWindowsPath
 from typing import BinaryIO, cast
 
-from flask import Blueprint, current_app, g, redirect, render_template, request, url_for
+from flask import Blueprint, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from webapp.database import Session
@@ -16,6 +16,7 @@ from webapp.domain.figures.absence import Counts, Scope
 from webapp.domain.people.access import Permission
 from webapp.domain.ports.absence import AbsenceFiles
 from webapp.domain.programme.breaks import local_day
+from webapp.installation import installation
 from webapp.security import actor, database, now, requires, viewer
 from webapp.services.figures import absence as absences
 from webapp.services.figures import absence_uploads as uploads
@@ -148,7 +149,7 @@ def _example() -> str:
 
 
 def _files() -> AbsenceFiles:
-    return cast(AbsenceFiles, current_app.extensions["absence_files"])
+    return installation().absence_files
 
 
 def _today() -> dt.date:
