@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # python-calamine: a first column of formulas that were never calculated (as a program writes them, before
-# a spreadsheet opens the file) is left out, so every other value moves a column to the left.
+# a spreadsheet opens the file) is taken for an empty edge and left out, so that all else moves to the left.
 set -uo pipefail
 folder=$(mktemp -d) || exit 2
 trap 'rm -rf "$folder"' EXIT

@@ -6,7 +6,7 @@ folder=$(mktemp -d) || exit 2
 trap 'rm -rf "$folder"' EXIT
 cd "$folder" || exit 2
 mkdir tool with without
-npm install --silent --prefix tool npm@10.9.9 || exit 2
+npm install --silent --prefix=tool npm@10.9.9 || exit 2
 npm() { node "$folder/tool/node_modules/npm/bin/npm-cli.js" "$@"; }
 quiet=(--no-audit --no-fund --loglevel=error)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import shutil
 import socket
 import threading
 from collections.abc import Iterator
@@ -11,6 +12,9 @@ from flask import Flask
 from werkzeug.serving import make_server
 
 CHROMIUM = "/usr/bin/chromium"
+# The same without the windows around the pages, which are over half of the work: what Playwright
+# itself runs where there is no screen. Debian's package is chromium-headless-shell.
+SHELL = shutil.which("chromium-headless-shell") or CHROMIUM
 CHROMIUM_FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -37,7 +41,7 @@ def serve(app: Flask, port: int = 0, waiting: socket.socket | None = None) -> It
     fd = waiting.fileno() if waiting else None
     server = make_server("127.0.0.1", port, app, threaded=True, fd=fd)
     server.daemon_threads = False  # type: ignore[attr-defined]  # wait for requests under way
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.port}"

@@ -1,15 +1,26 @@
-"""A throw-away PostgreSQL: TEST_DATABASE_URL, else a server of this machine."""
+"""A throw-away PostgreSQL: TEST_DATABASE_URL, else a server of this machine.
+
+All processes of a run share it: the first that needs it starts it, and who began the run stops it.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import fcntl
+import json
 import os
 import pwd
+import secrets
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
+
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.engine import make_url
 
 _OPTIONS = "-c listen_addresses='' -c fsync=off -c full_page_writes=off -c max_connections=80"
 _HASTY = " -c synchronous_commit=off"
@@ -37,11 +48,14 @@ def postgres() -> Iterator[str]:
 class Server:
     """A server of this machine, with its files in a folder of its own."""
 
-    def __init__(self, root: Path, options: str) -> None:
+    def __init__(self, root: Path, options: str = "") -> None:
         self._root = root
         self._options = f"-k {root} {options}"
         self._prefix = _as_ordinary_user(root)
         self.url = f"postgresql+psycopg://test@/postgres?host={root}"
+
+    def make(self) -> None:
+        """Make its files."""
         self._run("initdb", "-U", "test", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
 
     def start(self) -> None:
@@ -66,17 +80,92 @@ class Server:
 @contextlib.contextmanager
 def server(options: str = _OPTIONS) -> Iterator[Server]:
     """A started server, stopped and removed at the end; what it has committed survives a stop."""
-    root = Path(tempfile.mkdtemp(prefix="pgt-", dir="/tmp"))  # a socket's path has 107 bytes
-    made = None
+    root = _new_root()
     try:
-        made = Server(root, options)
-        made.start()
-        yield made
+        yield _started(root, options)
     finally:
-        if made is not None:
-            with contextlib.suppress(subprocess.CalledProcessError):
-                made.stop()
-        shutil.rmtree(root, ignore_errors=True)
+        _remove(root)
+
+
+def _new_root() -> Path:
+    return Path(tempfile.mkdtemp(prefix="pgt-", dir="/tmp"))  # a socket's path has 107 bytes
+
+
+def _started(root: Path, options: str) -> Server:
+    made = Server(root, options)
+    made.make()
+    made.start()
+    return made
+
+
+def _remove(root: Path) -> None:
+    with contextlib.suppress(subprocess.CalledProcessError):
+        Server(root).stop()
+    shutil.rmtree(root, ignore_errors=True)
+
+
+@dataclass(frozen=True)
+class Shared:
+    """The server of this run, and the migrated database on it that is there to be copied."""
+
+    server: str
+    template: str
+
+    def url(self, database: str) -> str:
+        """The address of a database on the server."""
+        return make_url(self.server).set(database=database).render_as_string(hide_password=False)
+
+    def create(self, name: str, template: str) -> None:
+        """Make a database, in the place of what may be there."""
+        self.drop(name)
+        self._execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+
+    def drop(self, name: str) -> None:
+        """Remove a database; who is connected is thrown out."""
+        self._execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+    def _execute(self, statement: str) -> None:
+        with _maintenance(self.server).connect() as connection:
+            connection.execute(text(statement))
+
+
+@cache
+def _maintenance(server: str) -> Engine:
+    return create_engine(server, isolation_level="AUTOCOMMIT")
+
+
+def shared(run: Path, migrate: Callable[[str], None]) -> Shared:
+    """The server of all processes of this run, whose folder is `run`."""
+    with (run / "postgres.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        note = run / "postgres.json"
+        if note.exists():
+            return Shared(**json.loads(note.read_text()))
+        # A server that was named may serve other runs as well, or have served one that was killed.
+        made = Shared(_address(run), f"rekpauze_test_{secrets.token_hex(4)}")
+        made.create(made.template, "template0")
+        migrate(made.url(made.template))
+        note.write_text(json.dumps(asdict(made)))
+        return made
+
+
+def _address(run: Path) -> str:
+    given = os.environ.get("TEST_DATABASE_URL")
+    if given:
+        return given
+    root = _new_root()
+    (run / "postgres.root").write_text(str(root))
+    return _started(root, _OPTIONS + _HASTY).url
+
+
+def put_away(run: Path) -> None:
+    """At the end of a run: stop the server that was started, or leave nothing on the one named."""
+    root, note = run / "postgres.root", run / "postgres.json"
+    if root.exists():
+        _remove(Path(root.read_text()))
+    elif note.exists():
+        found = Shared(**json.loads(note.read_text()))
+        found.drop(found.template)
 
 
 def _as_ordinary_user(root: Path) -> list[str]:

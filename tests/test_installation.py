@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -26,11 +27,12 @@ def backend() -> str:
 
 
 @pytest.fixture
-def other(settings: Settings) -> Database:
+def other(settings: Settings, tmp_path: Path) -> Iterator[Database]:
     """Another database, with nobody in it."""
-    database = Database(replace(settings, database_url=f"{settings.database_url}.other"))
+    database = Database(replace(settings, database_url=f"sqlite:///{tmp_path / 'other.db'}"))
     upgrade(database.engine)
-    return database
+    yield database
+    database.dispose()
 
 
 def test_another_database_is_the_only_one_that_requests_and_jobs_know(

@@ -37,8 +37,9 @@ from webapp.installation import Installation, installation
 from webapp.jobs import run_due
 from webapp.services.programme.breaks import record_history
 from webapp.services.programme.reminder_ways import connect_calendar, find_calendar, list_targets
-from webapp.services.programme.reminders import find_coming, snooze
+from webapp.services.programme.reminders import snooze
 from webapp.services.programme.sending import MOST_FAILURES
+from webapp.services.programme.today import find_coming
 from webapp.settings import Settings
 from webapp.store.figures.absence import AbsenceSpell
 from webapp.store.people.people import Person

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from tests.conftest import Clock
 from tests.factories import make_person
@@ -26,6 +26,7 @@ from webapp.services.care import consultations
 from webapp.services.people.people import sign_in
 from webapp.services.programme.reminder_ways import add_target
 from webapp.store.care.consultation_notices import ConsultationNotice
+from webapp.store.governance.audit import AuditEvent
 from webapp.store.people.people import Person
 
 WEDNESDAY = dt.date(2026, 11, 18)
@@ -116,6 +117,18 @@ def test_it_comes_once_each_working_day_until_somebody_opens_the_request(
     clock.moment = local("09:00", WEDNESDAY + 2 * DAY)
     tell_physicians(needs)
     assert len(channel.sent) == 2
+
+
+def test_it_comes_when_the_trail_no_longer_holds_the_sign_in(
+    needs: Installation, clock: Clock, channel: Channel
+) -> None:
+    physician(needs.database, channel, clock())
+    with needs.database.transaction() as session:
+        session.execute(delete(AuditEvent))
+    ask(needs.database, clock())
+    clock.moment = local("09:00")
+    tell_physicians(needs)
+    assert len(channel.sent) == 1
 
 
 def test_however_many_runners_there_are_it_is_sent_once(

@@ -83,7 +83,7 @@ def create_app(settings: Settings, clock: Callable[[], dt.datetime] = utc_now) -
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
     )
-    app.extensions[KEY] = furnish(app, settings, clock)
+    furnish(app, settings, Database(settings), clock)
     logs.install(app, settings.log_level)
     security.install(app)
     if settings.rate_limits:
@@ -101,24 +101,17 @@ def create_app(settings: Settings, clock: Callable[[], dt.datetime] = utc_now) -
     return app
 
 
-def check_language(settings: Settings) -> None:
-    """Raises SettingsError: the default language is not one that is offered."""
-    if settings.default_language not in LANGUAGES:
-        offered = ", ".join(LANGUAGES)
-        raise SettingsError(
-            f"DEFAULT_LANGUAGE is {settings.default_language!r}. It must be one of {offered}."
-        )
-
-
-def furnish(app: Flask, settings: Settings, clock: Callable[[], dt.datetime]) -> Installation:
-    """What this application works with, each adapter found to be what its port asks for.
+def furnish(
+    app: Flask, settings: Settings, database: Database, clock: Callable[[], dt.datetime]
+) -> None:
+    """Put in what the application works with, in the place of what may be there.
 
     Raises SettingsError: there is no such adapter, it lacks something, or a setting of it is wrong.
     """
     provider = adapter(settings, "identity", settings.identity_provider, IdentityProvider)
-    return Installation(
+    app.extensions[KEY] = Installation(
         settings=settings,
-        database=Database(settings),
+        database=database,
         clock=clock,
         identity_provider=provider,
         sign_on=SignOn(app, provider),
@@ -128,6 +121,15 @@ def furnish(app: Flask, settings: Settings, clock: Callable[[], dt.datetime]) ->
         reminder_feed=adapter(settings, "reminders", _FEED, ReminderFeed),
         busy=FreeBusy(),
     )
+
+
+def check_language(settings: Settings) -> None:
+    """Raises SettingsError: the default language is not one that is offered."""
+    if settings.default_language not in LANGUAGES:
+        offered = ", ".join(LANGUAGES)
+        raise SettingsError(
+            f"DEFAULT_LANGUAGE is {settings.default_language!r}. It must be one of {offered}."
+        )
 
 
 def adapter(settings: Settings, kind: str, name: str, port: type[Port]) -> Port:

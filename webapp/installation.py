@@ -6,11 +6,11 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import cast
-from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app
 
 from webapp.database import Database
+from webapp.domain.calendar import local_day
 from webapp.domain.ports.absence import AbsenceFiles, AbsenceSource
 from webapp.domain.ports.calendars import BusyCalendar
 from webapp.domain.ports.identity import IdentityProvider
@@ -42,7 +42,7 @@ class Installation:
 
     def today(self) -> dt.date:
         """The date here and now."""
-        return self.clock().astimezone(ZoneInfo(self.settings.timezone)).date()
+        return local_day(self.clock(), self.settings.timezone)
 
 
 def installation(app: Flask | None = None) -> Installation:

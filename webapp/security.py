@@ -12,6 +12,7 @@ from flask import Flask, Response, current_app, g, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.database import Database
+from webapp.domain.calendar import local_day
 from webapp.domain.errors import NotFound, Refused, SignInNeeded
 from webapp.domain.governance.audit import Actor
 from webapp.domain.people.access import Permission, Viewer
@@ -98,6 +99,16 @@ def actor() -> Actor:
     Raises SignInNeeded: nobody is signed in.
     """
     return Actor.person(viewer().person_id)
+
+
+def local_date(moment: dt.datetime) -> dt.date:
+    """The date of a moment where the person behind this request is."""
+    return local_day(moment, viewer().timezone)
+
+
+def today() -> dt.date:
+    """The date now, where the person behind this request is."""
+    return local_date(now())
 
 
 def cookie_name() -> str:

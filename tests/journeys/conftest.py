@@ -1,4 +1,7 @@
-"""People of the journeys."""
+"""People of the journeys, which are told on SQLite: a browser does not notice which it is.
+
+Two are told on both on purpose: a tap and an upload, the busiest and the longest writing.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,11 @@ import pytest
 from tests.cleared import make_cleared
 from tests.conftest import Clock
 from webapp.database import Database
+
+
+@pytest.fixture
+def backend() -> str:
+    return "sqlite"
 
 
 @pytest.fixture

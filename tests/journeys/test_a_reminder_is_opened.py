@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 
 from tests.conftest import NOON
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.notifies]
 OpenPage = Callable[..., Page]
 # No test can tap on a notification of the system, and only a tap allows a worker to open a window:
 # so the worker is told of a tap on one that it shows, and what it then does is looked at.

@@ -16,9 +16,9 @@ HEADING = "Matricule;Date_début;Date_fin;Type;Fraction;Référence;Service"
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture
-def backend() -> str:
-    return "sqlite"
+@pytest.fixture(params=["sqlite", "postgresql"])
+def backend(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
 
 
 @pytest.fixture

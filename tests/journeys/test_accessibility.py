@@ -30,11 +30,6 @@ EVERY_ROLE = (
 )
 
 
-@pytest.fixture
-def backend() -> str:
-    return "sqlite"
-
-
 def make_employee(database: Database, clock: Clock, *, applies: bool) -> int:
     """Someone who has answered the notice and has a day with breaks of every kind; their id."""
     finding = Finding(ClearanceClass.DOCTOR if applies else ClearanceClass.ALL)

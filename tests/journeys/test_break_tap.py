@@ -11,11 +11,16 @@ from playwright.sync_api import Page, expect
 from tests.conftest import Clock
 from tests.minute import READY, begin_minute, open_minute, violations_now
 from webapp.database import Database
-from webapp.domain.programme.breaks import local_day
+from webapp.domain.calendar import local_day
 from webapp.services.programme.breaks import list_breaks
 
 pytestmark = pytest.mark.browser
 OpenPage = Callable[..., Page]
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def backend(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
 
 
 def stored(database: Database, person: int, clock: Clock) -> list[tuple[str, int]]:

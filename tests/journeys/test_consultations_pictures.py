@@ -15,11 +15,6 @@ from tests.journeys.test_consultations import ask
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture
-def backend() -> str:
-    return "sqlite"
-
-
 def test_the_pictures_of_a_consultation(
     page_as: Callable[..., Page], clock: Clock, tmp_path: Path
 ) -> None:

@@ -21,11 +21,6 @@ GROUP = "/dashboard/?unit=Genk/Onthaal%20en%20opname"
 
 
 @pytest.fixture
-def backend() -> str:
-    return "sqlite"
-
-
-@pytest.fixture
 def published(database: Database) -> None:
     """The invented company's five quarters."""
     with database.transaction() as session:
@@ -187,15 +182,16 @@ def test_a_database_that_is_gone_is_told_and_the_page_recovers(
     page_as: PageAs, database: Database, tmp_path: Path
 ) -> None:
     page = open_dashboard(page_as("hr_analyst"))
+    folder = Path(str(database.engine.url.database)).parent
     database.dispose()
-    kept = move(tmp_path, tmp_path / "kept")
+    kept = move(folder, tmp_path / "kept")
     page.get_by_role("radio", name="Breaks a day", exact=True).check(force=True)
     trouble = page.get_by_role("alert")
     expect(trouble).to_be_visible()
     expect(trouble.get_by_role("link", name="Try again")).to_be_visible()
     database.dispose()
-    move(tmp_path, tmp_path / "made meanwhile")
-    move(kept, tmp_path)
+    move(folder, tmp_path / "made meanwhile")
+    move(kept, folder)
     page.get_by_role("radio", name="Participation", exact=True).check(force=True)
     expect(page.get_by_role("heading", name="Participation: Zorggroep Linde")).to_be_visible()
     expect(trouble).to_be_hidden()

@@ -74,11 +74,6 @@ EXAMPLES = {
 }
 
 
-@pytest.fixture
-def backend() -> str:
-    return "sqlite"
-
-
 def test_no_page_is_left_out(app: Flask) -> None:
     rules = {
         str(rule)

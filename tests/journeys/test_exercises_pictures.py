@@ -22,11 +22,6 @@ SHEET = """{% import "figure.html" as figures with context %}<div class="stack">
 <figcaption>{{ pose }}</figcaption></figure></li>{% endfor %}</ol>{% endfor %}</div>"""
 
 
-@pytest.fixture
-def backend() -> str:
-    return "sqlite"
-
-
 def sheet(app: Flask, page: Page, kind: Kind) -> None:
     """Put every pose of the exercises of a kind on the page."""
     page.goto("/exercises")

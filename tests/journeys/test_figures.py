@@ -32,11 +32,6 @@ OUTSIDE_IN_MINUTE = f"""async (svg) => {{
 
 
 @pytest.fixture
-def backend() -> str:
-    return "sqlite"
-
-
-@pytest.fixture
 def minute(page_as: Callable[..., Page], cleared: int) -> Callable[..., Page]:
     """A guided minute that has begun, on a clock of its own."""
 

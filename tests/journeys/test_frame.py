@@ -22,11 +22,6 @@ SHOW = """(hidden) => {
 }"""
 
 
-@pytest.fixture
-def backend() -> str:
-    return "sqlite"
-
-
 def test_whoever_has_every_role_finds_five_pages_in_one_line_and_the_rest_in_the_menu(
     page_as: OpenPage,
 ) -> None:

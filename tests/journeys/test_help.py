@@ -14,11 +14,6 @@ pytestmark = pytest.mark.browser
 OpenPage = Callable[..., Page]
 
 
-@pytest.fixture
-def backend() -> str:
-    return "sqlite"
-
-
 def test_help_is_read_from_the_menu_to_the_last_page_by_keyboard(page_as: OpenPage) -> None:
     page = page_as("employee", width=1280)
     page.goto("/today")

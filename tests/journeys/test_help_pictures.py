@@ -14,11 +14,6 @@ pytestmark = pytest.mark.browser
 OpenPage = Callable[..., Page]
 
 
-@pytest.fixture
-def backend() -> str:
-    return "sqlite"
-
-
 def test_the_pictures_of_help(page_as: OpenPage, tmp_path: Path) -> None:
     folder = tmp_path / "help"
     folder.mkdir()

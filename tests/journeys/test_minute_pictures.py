@@ -30,11 +30,6 @@ VOICE = """Object.defineProperty(speechSynthesis, "getVoices", {
 
 
 @pytest.fixture
-def backend() -> str:
-    return "sqlite"
-
-
-@pytest.fixture
 def employee(database: Database, clock: Clock) -> int:
     """Someone who should keep some movements small, with nine minutes that counted."""
     person, _ = open_test_session(database, now=clock())

@@ -18,11 +18,6 @@ from webapp.store.base import Base
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture
-def backend() -> str:
-    return "sqlite"
-
-
 def test_pictures_of_my_data(
     page_as: Callable[..., Page], database: Database, clock: Clock, tmp_path: Path
 ) -> None:

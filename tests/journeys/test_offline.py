@@ -477,6 +477,7 @@ def test_a_new_worker_takes_the_place_of_the_old_one(page_as: OpenPage, cleared:
     expect(page.get_by_role("heading", level=1)).to_have_text("Pas de connexion pour le moment")
 
 
+@pytest.mark.notifies
 def test_a_reminder_is_shown_as_it_was_sent(page_as: OpenPage, cleared: int, live: str) -> None:
     page = page_as("employee", person_id=cleared, permissions=["notifications"])
     arrive(page)

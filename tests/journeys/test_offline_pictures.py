@@ -22,11 +22,6 @@ pytestmark = pytest.mark.browser
 OpenPage = Callable[..., Page]
 
 
-@pytest.fixture
-def backend() -> str:
-    return "sqlite"
-
-
 def test_the_pictures_of_being_offline(
     page_as: OpenPage, database: Database, clock: Clock, tmp_path: Path
 ) -> None:

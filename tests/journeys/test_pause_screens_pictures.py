@@ -17,11 +17,6 @@ pytestmark = pytest.mark.browser
 __all__ = ["path", "screen"]
 
 
-@pytest.fixture
-def backend() -> str:
-    return "sqlite"
-
-
 def test_the_pictures_of_a_pause_screen(
     screen: OpenScreen, page_as: Callable[..., Page], tmp_path: Path
 ) -> None:

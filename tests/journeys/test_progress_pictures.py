@@ -18,11 +18,6 @@ pytestmark = pytest.mark.browser
 OpenPage = Callable[..., Page]
 
 
-@pytest.fixture
-def backend() -> str:
-    return "sqlite"
-
-
 def test_the_pictures_of_progress(
     page_as: OpenPage, database: Database, clock: Clock, tmp_path: Path
 ) -> None:

@@ -22,7 +22,7 @@ from webapp.services.programme.reminder_ways import list_targets
 from webapp.services.programme.reminders import find_plan
 from webapp.store.people.people import Person
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.notifies]
 OpenPage = Callable[..., Page]
 
 # The browser's push service is another company's: here it is this.

@@ -27,11 +27,6 @@ OpenPage = Callable[..., Page]
 
 
 @pytest.fixture
-def backend() -> str:
-    return "sqlite"
-
-
-@pytest.fixture
 def email(app: Flask) -> Channel:
     """Mail that goes nowhere."""
     channel = Channel("email")

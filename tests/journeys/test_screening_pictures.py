@@ -18,11 +18,6 @@ pytestmark = pytest.mark.browser
 OpenPage = Callable[..., Page]
 
 
-@pytest.fixture
-def backend() -> str:
-    return "sqlite"
-
-
 def start(page: Page) -> None:
     page.goto("/safety")
     page.locator("form[action='/safety/start'] button").click()

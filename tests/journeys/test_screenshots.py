@@ -40,11 +40,6 @@ img { position: absolute; box-shadow: 0 10px 34px #0f262433; border-radius: 10px
 
 
 @pytest.fixture
-def backend() -> str:
-    return "sqlite"
-
-
-@pytest.fixture
 def linde(app: Flask, database: Database) -> int:
     """The loaded demo, and Lotte, who has stretched twice today; her id."""
     needs: Installation = installation(app)

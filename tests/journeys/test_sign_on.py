@@ -16,11 +16,6 @@ from webapp.store.governance.audit import AuditEvent
 from webapp.store.people.people import Person
 
 
-@pytest.fixture
-def backend() -> str:
-    return "sqlite"
-
-
 @pytest.fixture(params=["demo", "certified"])
 def play(request: pytest.FixtureRequest, database_url: str) -> Iterator[Stage]:
     with stage(request.param, database_url) as opened:

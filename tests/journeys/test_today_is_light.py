@@ -23,11 +23,6 @@ MOST_AGAIN = 40_000  # the page itself; everything else is still there
 
 
 @pytest.fixture
-def backend() -> str:
-    return "sqlite"
-
-
-@pytest.fixture
 def busy(database: Database, clock: Clock) -> int:
     """Someone with a day of breaks and every exercise to choose from; their id."""
     person = make_cleared(database, clock)

@@ -13,11 +13,11 @@ import pytest
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import CheckConstraint, Engine, create_engine, inspect, null, select, text
-from sqlalchemy.engine import make_url
+from sqlalchemy import CheckConstraint, Engine, inspect, null, select, text
 from sqlalchemy.orm import Session
 
 import migrations
+from tests.places import FilePlace, Place, ServerPlace
 from webapp.database import alembic_config, make_engine, upgrade
 from webapp.store.people.people import Person
 from webapp.store.schema import metadata
@@ -64,18 +64,14 @@ def downgrade():
 def empty(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     """A database in which no migration has run."""
     if backend == "sqlite":
-        url = make_url(f"sqlite:///{tmp_path / 'empty.db'}")
+        place: Place = FilePlace(tmp_path / "empty")
     else:
-        server = request.getfixturevalue("postgres_server")
-        name = f"empty{abs(hash(request.node.nodeid)):x}"
-        maintenance = create_engine(server, isolation_level="AUTOCOMMIT")
-        with maintenance.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {name} TEMPLATE template0"))
-        maintenance.dispose()
-        url = make_url(server).set(database=name)
-    engine = make_engine(url)
+        place = ServerPlace(request.getfixturevalue("postgres_shared"), "template0")
+    place.renew()
+    engine = make_engine(place.url)
     yield engine
     engine.dispose()
+    place.remove()
 
 
 def test_files_are_numbered_without_gaps_and_say_why() -> None:

@@ -225,12 +225,11 @@ def test_values_of_another_kind_show_the_default(hr: FlaskClient, value: object)
 
 
 @pytest.mark.usefixtures("published")
-def test_a_database_that_is_gone_is_said_in_words(
-    hr: FlaskClient, database: Database, tmp_path: Path
-) -> None:
+def test_a_database_that_is_gone_is_said_in_words(hr: FlaskClient, database: Database) -> None:
     question = body(hr)
     database.dispose()
-    (tmp_path / "test.db").rename(tmp_path / "gone.db")
+    file = Path(str(database.engine.url.database))
+    file.rename(file.with_name("gone.db"))
     answer = post(hr, question)
     assert answer.status_code == 503
     assert answer.mimetype == "text/plain"

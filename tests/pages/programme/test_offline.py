@@ -53,10 +53,12 @@ def test_the_worker_keeps_every_exercise_and_all_that_its_pages_need(
     assert {client.get(address).status_code for address in (*pages, *files)} == {200}
 
 
-def test_any_change_of_what_is_kept_makes_another_worker(app: Flask, client: FlaskClient) -> None:
+def test_any_change_of_what_is_kept_makes_another_worker(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     before = client.get("/sw.js?language=nl").text
     assert client.get("/sw.js?language=nl").text == before
-    app.extensions["assets"].version = "0123456789ab"
+    monkeypatch.setattr(app.extensions["assets"], "version", "0123456789ab")
     app.extensions["offline_pages"].clear()
     after = client.get("/sw.js?language=nl").text
     assert kept(before, "CACHE") != kept(after, "CACHE")

@@ -26,11 +26,6 @@ T = texts("en")
 
 
 @pytest.fixture
-def backend() -> str:
-    return "sqlite"
-
-
-@pytest.fixture
 def employee(client_as: SignIn, database: Database, clock: Clock) -> FlaskClient:
     """Someone who may do every exercise."""
     client = client_as("employee")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from webapp.reports.paper.layout import LIMIT, Block, TextBlock, paginate, text_block
 from webapp.reports.paper.structure import Node
 from webapp.reports.paper.typography import BODY, TOP, break_lines, register_fonts, text_width
@@ -56,7 +58,7 @@ def test_lines_are_not_longer_than_the_column_and_lose_no_word() -> None:
     words = "Een rekpauze duurt één minuut en telt wanneer minstens 45 seconden liepen."
     lines = break_lines(words, BODY, 120, "Vet begin.")
     for line in lines:
-        assert sum(text_width(text, BODY.with_(font=font)) for text, font in line) <= 120
+        assert sum(text_width(text, replace(BODY, font=font)) for text, font in line) <= 120
     said = " ".join("".join(text for text, _ in line) for line in lines)
     assert said == f"Vet begin. {words}"
 

@@ -27,7 +27,6 @@ from webapp.services.programme.reminder_ways import (
 )
 from webapp.services.programme.reminders import (
     delay,
-    find_coming,
     find_plan,
     find_planned,
     forget_reminders,
@@ -40,6 +39,7 @@ from webapp.services.programme.reminders import (
     turn,
 )
 from webapp.services.programme.reminding import claim_due, has_due
+from webapp.services.programme.today import find_coming
 from webapp.store.people.people import Person
 
 MORNING = dt.datetime(2026, 11, 18, 8, tzinfo=dt.UTC)  # a Wednesday, 9:00 in Brussels

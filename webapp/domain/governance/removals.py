@@ -5,6 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import assert_never
+
+from webapp.domain.governance.privacy import Departure
 
 
 class RemovalRule(StrEnum):
@@ -14,6 +17,17 @@ class RemovalRule(StrEnum):
     LEAVER = "leaver"
     LEFT = "left"
     ERASED = "erased"
+
+
+def rule_of(departure: Departure) -> RemovalRule:
+    """By which rule rows go when a person has them removed."""
+    match departure:
+        case Departure.LEAVE | Departure.LEAVE_WITHOUT_BREAKS:
+            return RemovalRule.LEFT
+        case Departure.ERASE:
+            return RemovalRule.ERASED
+        case _:
+            assert_never(departure)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from webapp.domain.calendar import local_day
 from webapp.domain.governance.retention import LEAVER_MONTHS, RULES
 from webapp.domain.people.access import Permission
-from webapp.domain.programme.breaks import local_day
 from webapp.security import actor, database, now, requires, viewer
 from webapp.services.governance.requests import answer, inbox, open_request
 from webapp.services.governance.retention import find_receipt, list_removals

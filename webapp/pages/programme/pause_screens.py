@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.assets import assets
 from webapp.content.calendar import public_holidays
+from webapp.domain.calendar import local_day
 from webapp.domain.errors import Invalid
 from webapp.domain.people.access import Permission
 from webapp.domain.programme.pause_screens import (
@@ -23,7 +23,7 @@ from webapp.domain.programme.pause_screens import (
 )
 from webapp.i18n import LANGUAGES, texts
 from webapp.offer import exercises, film_of, plan_of
-from webapp.security import actor, database, now, public, requires, settings, viewer
+from webapp.security import actor, database, local_date, now, public, requires, settings
 from webapp.services.programme import pause_screens as service
 
 blueprint = Blueprint("pause_screens", __name__)
@@ -51,7 +51,7 @@ def show(token: str) -> str:
             session, token=token, secret=settings().secret_key, timezone=settings().timezone
         )
     t = g.texts = texts(screen.showing.language)
-    today = now().astimezone(ZoneInfo(screen.timezone)).date()
+    today = local_day(now(), screen.timezone)
     offered = suitable(exercises())
     shown = {
         "screen": screen,
@@ -80,7 +80,7 @@ def manage() -> str:
         slots=[*_USUAL, *[""] * (MOST_SLOTS - len(_USUAL))],
         longest=LONGEST_NAME,
         served=bool(suitable(exercises())),
-        local_date=_local_date,
+        local_date=local_date,
     )
 
 
@@ -135,7 +135,3 @@ def _version(*shown: object) -> str:
     """
     files = url_for("static", filename="pause.js")
     return hashlib.sha256(repr((shown, files)).encode()).hexdigest()[:16]
-
-
-def _local_date(moment: dt.datetime) -> dt.date:
-    return moment.astimezone(ZoneInfo(viewer().timezone)).date()

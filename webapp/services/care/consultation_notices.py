@@ -10,11 +10,11 @@ import datetime as dt
 from sqlalchemy.orm import Session
 
 from webapp.content.calendar import public_holidays
+from webapp.domain.calendar import local_day
 from webapp.domain.care.consultations import State, notice_at
 from webapp.domain.governance.jobs import Claimed
 from webapp.domain.people.access import Role
 from webapp.domain.ports.reminders import Reminder
-from webapp.domain.programme.breaks import local_day
 from webapp.domain.programme.reminder_targets import Message, Target
 from webapp.i18n import texts
 from webapp.store.care import consultation_notices as store

@@ -8,21 +8,22 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Table
 from sqlalchemy.orm import Session
 
+from webapp.domain.calendar import local_day
 from webapp.domain.governance.audit import Action, Actor
 from webapp.domain.governance.privacy import (
-    BREAKS,
     COUNTED,
     KEPT_ON_ERASURE,
-    KEPT_ON_LEAVING,
     SECRETS,
+    Departure,
+    Doer,
     Keeper,
+    kept_on,
 )
-from webapp.domain.governance.removals import RemovalRule
+from webapp.domain.governance.removals import rule_of
 from webapp.store.governance import audit, removals
 from webapp.store.governance import my_data as store
 from webapp.store.people import people
@@ -58,10 +59,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened with the person's data. `who` is me, system or other."""
+    """Something that happened with the person's data."""
 
     at: dt.datetime
-    who: str
+    who: Doer
     action: str
 
 
@@ -75,8 +76,7 @@ class Receipt:
 
 def list_holdings(session: Session, *, person_id: int, timezone: str) -> list[Holding]:
     """Every table that a person may have rows in, with what is there."""
-    zone = ZoneInfo(timezone)
-    return [_holding(session, table, person_id, zone) for table in store.downloaded_tables()]
+    return [_holding(session, table, person_id, timezone) for table in store.downloaded_tables()]
 
 
 def download_mine(session: Session, *, person_id: int, now: dt.datetime) -> list[Section]:
@@ -102,37 +102,35 @@ def list_events(session: Session, *, person_id: int, most: int) -> list[Event]:
     events = store.list_events(session, person_id=person_id, most=most)
     found = [Event(one.at, _who(one.actor_id, person_id), one.action) for one in events]
     found += [
-        Event(at, "system", "absences-of-mine")
+        Event(at, Doer.SYSTEM, "absences-of-mine")
         for at in store.list_imports(session, person_id=person_id, most=most)
     ]
     return sorted(found, key=lambda event: event.at, reverse=True)[:most]
 
 
-def preview_removal(session: Session, *, person_id: int, breaks: bool, all_of_it: bool) -> int:
+def preview_removal(session: Session, *, person_id: int, departure: Departure) -> int:
     """How many rows would go."""
-    tables = _removed_tables(breaks=breaks, all_of_it=all_of_it)
+    tables = _removed_tables(departure)
     return sum(len(store.list_dates(session, table=table, person_id=person_id)) for table in tables)
 
 
 def remove_mine(
-    session: Session, *, person_id: int, breaks: bool, all_of_it: bool, today: dt.date
+    session: Session, *, person_id: int, departure: Departure, today: dt.date
 ) -> Receipt:
     """Leave the programme (with or without one's breaks), or erase all that is one's own.
 
     At once and for good. The proof names no person, and the audit trail says nothing of it.
     """
-    tables = _removed_tables(breaks=breaks, all_of_it=all_of_it)
+    tables = _removed_tables(departure)
     removed = store.delete_own(session, person_id=person_id, tables=tables)
     number = _number()
-    rule = RemovalRule.ERASED if all_of_it else RemovalRule.LEFT
+    rule = rule_of(departure)
     removals.add_removals(session, day=today, rule=rule, removed=removed, receipt=number)
     return Receipt(number, removed)
 
 
-def _removed_tables(*, breaks: bool, all_of_it: bool) -> list[Table]:
-    if all_of_it:
-        return store.erased_tables()
-    kept = KEPT_ON_LEAVING if breaks else KEPT_ON_LEAVING | {BREAKS}
+def _removed_tables(departure: Departure) -> list[Table]:
+    kept = kept_on(departure)
     return [table for table in store.erased_tables() if table.name not in kept]
 
 
@@ -141,9 +139,9 @@ def _number() -> str:
     return " ".join(digits[i : i + _GROUP] for i in range(0, len(digits), _GROUP))
 
 
-def _holding(session: Session, table: Table, person_id: int, zone: ZoneInfo) -> Holding:
+def _holding(session: Session, table: Table, person_id: int, timezone: str) -> Holding:
     dates = store.list_dates(session, table=table, person_id=person_id)
-    days = [one.astimezone(zone).date() if isinstance(one, dt.datetime) else one for one in dates]
+    days = [local_day(one, timezone) if isinstance(one, dt.datetime) else one for one in dates]
     return Holding(
         table=table.name,
         kept=_kept(table),
@@ -215,7 +213,7 @@ def _plain(name: str, value: Any, names: Mapping[int, str]) -> Any:
     return value
 
 
-def _who(actor_id: int | None, person_id: int) -> str:
+def _who(actor_id: int | None, person_id: int) -> Doer:
     if actor_id is None:
-        return "system"
-    return "me" if actor_id == person_id else "other"
+        return Doer.SYSTEM
+    return Doer.ME if actor_id == person_id else Doer.OTHER

@@ -12,11 +12,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from webapp.content.calendar import public_holidays
+from webapp.domain.calendar import local_day
 from webapp.domain.errors import Conflict, Invalid, NotFound
 from webapp.domain.governance.jobs import Claimed
 from webapp.domain.ports.calendars import BusyCalendar
 from webapp.domain.ports.reminders import Delivered, Reminder, ReminderChannel
-from webapp.domain.programme.breaks import local_day
 from webapp.domain.programme.reminder_targets import Calendar, Target
 from webapp.domain.programme.reminders import Plan, Stretch, slots_of
 from webapp.i18n import texts

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from webapp.content.calendar import public_holidays
 from webapp.domain.governance.jobs import Claimed
 from webapp.domain.ports.reminders import Reminder
+from webapp.domain.programme.next_reminder import Standing
 from webapp.domain.programme.reminder_targets import Message
 from webapp.domain.programme.reminders import (
     Nudge,
@@ -28,7 +29,6 @@ from webapp.i18n import texts
 from webapp.store.programme import reminder_targets
 from webapp.store.programme import reminders as store
 from webapp.store.programme.reminder_days import find_situations
-from webapp.store.programme.reminders import Standing
 
 MOST_AT_ONCE = 500
 _VARIANTS = 4

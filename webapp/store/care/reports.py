@@ -6,12 +6,12 @@ import datetime as dt
 import hashlib
 
 from sqlalchemy import LargeBinary, SmallInteger, String, UniqueConstraint, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session
 
 from webapp.domain.care.reports import Edition
 from webapp.domain.governance.privacy import DataClass
 from webapp.store.base import Base, column, key
+from webapp.store.inserts import insert_if_absent
 
 
 class PreventionReport(Base):
@@ -50,18 +50,17 @@ def add_report(
     content: bytes,
 ) -> bool:
     """Keep a report; False when this revision is there already, and stays as it is."""
-    module = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    added = module.insert(PreventionReport).values(
-        quarter=quarter,
-        language=language,
-        revision=revision,
-        rendered_at=rendered_at,
-        sha256=hashlib.sha256(content).hexdigest(),
-        size=len(content),
-        content=content,
-    )
-    kept = added.on_conflict_do_nothing().returning(PreventionReport.id)
-    return session.execute(kept).one_or_none() is not None
+    values = {
+        "quarter": quarter,
+        "language": language,
+        "revision": revision,
+        "rendered_at": rendered_at,
+        "sha256": hashlib.sha256(content).hexdigest(),
+        "size": len(content),
+        "content": content,
+    }
+    added = insert_if_absent(session, PreventionReport, values)
+    return session.scalar(added.returning(PreventionReport.id)) is not None
 
 
 def list_editions(session: Session) -> list[Edition]:

@@ -26,7 +26,6 @@ from sqlalchemy import (
     insert,
     select,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session
 
 from webapp.domain.figures.disclosure.atoms import Atom
@@ -41,6 +40,7 @@ from webapp.domain.figures.measures import (
 )
 from webapp.domain.governance.privacy import DataClass
 from webapp.store.base import Base, BigKey, Json, column, stored_enum
+from webapp.store.inserts import insert_if_absent
 
 _RELEASED, _OWN = DataClass.RELEASED, DataClass.DISCLOSURE
 
@@ -138,8 +138,7 @@ _ATOM_VALUES = tuple(field.name for field in fields(Atom) if field.name != "depa
 
 def add_release(session: Session, values: Mapping[str, Any]) -> bool:
     """Note a month as published, in this transaction; False when another runner did before."""
-    module = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    statement = module.insert(_RELEASE).values(values).on_conflict_do_nothing()
+    statement = insert_if_absent(session, _RELEASE, values)
     return session.execute(statement.returning(_RELEASE.c.id)).first() is not None
 
 

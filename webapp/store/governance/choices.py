@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 
 from sqlalchemy import ForeignKey, Index, String, delete, select, text, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session
 
 from webapp.domain.governance.choices import Purpose
 from webapp.domain.governance.privacy import DataClass
 from webapp.store.base import Base, BigKey, column, key, stored_enum
+from webapp.store.inserts import insert_if_absent
 
 _HOLDS = text("withdrawn_at IS NULL")
 _DATA = {Purpose.SCREENING: "clearance", Purpose.COMFORT: "comfort"}
@@ -60,11 +60,8 @@ def add_choice(
     session: Session, *, person_id: int, purpose: Purpose, version: str, now: dt.datetime
 ) -> None:
     """Note that the person agrees; nothing changes when a choice of this purpose holds."""
-    module = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    made = module.insert(Choice).values(
-        person_id=person_id, purpose=purpose, version=version, given_at=now
-    )
-    session.execute(made.on_conflict_do_nothing())
+    made = {"person_id": person_id, "purpose": purpose, "version": version, "given_at": now}
+    session.execute(insert_if_absent(session, Choice, made))
 
 
 def end_choice(session: Session, *, person_id: int, purpose: Purpose, now: dt.datetime) -> bool:

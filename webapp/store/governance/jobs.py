@@ -6,13 +6,13 @@ import datetime as dt
 from dataclasses import fields
 
 from sqlalchemy import String, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session
 
 from webapp.domain.governance import jobs as domain
 from webapp.domain.governance.jobs import Claim, JobState
 from webapp.domain.governance.privacy import DataClass
 from webapp.store.base import Base, column, stored_enum
+from webapp.store.inserts import insert_if_absent
 
 
 class JobRun(Base):
@@ -33,18 +33,18 @@ def claim(
     session: Session, *, job: str, period: str, now: dt.datetime, lease: dt.timedelta
 ) -> int | None:
     """Which attempt this runner has at the job, or None: it is done, or another runner's."""
-    module = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    fresh = module.insert(JobRun).values(
-        job=job, period=period, state=JobState.RUNNING, lease_until=now + lease, attempt=1
+    running = {"state": JobState.RUNNING, "lease_until": now + lease}
+    fresh = insert_if_absent(
+        session, JobRun, {"job": job, "period": period, "attempt": 1} | running
     )
-    won: int | None = session.scalar(fresh.on_conflict_do_nothing().returning(JobRun.attempt))
+    won: int | None = session.scalar(fresh.returning(JobRun.attempt))
     if won is not None:
         return won
     takeover = (
         update(JobRun)
         .where(JobRun.job == job, JobRun.period == period, JobRun.state != JobState.DONE)
         .where(JobRun.lease_until < now)
-        .values(state=JobState.RUNNING, lease_until=now + lease, attempt=JobRun.attempt + 1)
+        .values(attempt=JobRun.attempt + 1, **running)
         .returning(JobRun.attempt)
     )
     return session.scalar(takeover)

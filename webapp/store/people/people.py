@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, literal, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session
 
 from webapp.domain.governance.privacy import DataClass
 from webapp.domain.people.people import DepartmentKind
 from webapp.store.base import Base, BigKey, Json, column, key, stored_enum
+from webapp.store.inserts import insert_if_absent
 
 
 class Department(Base):
@@ -130,9 +130,8 @@ def clear_subjects(session: Session) -> int:
 
 def add_person(session: Session, **values: str | dt.date | None) -> bool:
     """Store a person, unless the subject or the employee number is taken; whether it was stored."""
-    module = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    statement = module.insert(Person).values(**values).on_conflict_do_nothing()
-    return session.scalar(statement.returning(Person.id)) is not None
+    added = insert_if_absent(session, Person, values)
+    return session.scalar(added.returning(Person.id)) is not None
 
 
 def set_person_language(session: Session, person_id: int, language: str) -> None:

@@ -18,11 +18,11 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session
 
 from webapp.domain.governance.privacy import DataClass
 from webapp.store.base import Base, BigKey, Json, column
+from webapp.store.inserts import insert_if_absent
 from webapp.store.people.people import Person
 
 
@@ -162,7 +162,5 @@ def delete_logout_tokens_before(session: Session, seen: dt.datetime) -> None:
 
 def add_logout_token(session: Session, jti: str, seen_at: dt.datetime) -> bool:
     """Remember a logout token; whether it is new."""
-    module = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    statement = module.insert(LogoutTokenSeen).values(jti=jti, seen_at=seen_at)
-    added = statement.on_conflict_do_nothing().returning(LogoutTokenSeen.jti)
-    return session.scalar(added) is not None
+    added = insert_if_absent(session, LogoutTokenSeen, {"jti": jti, "seen_at": seen_at})
+    return session.scalar(added.returning(LogoutTokenSeen.jti)) is not None

@@ -21,12 +21,12 @@ from sqlalchemy import (
     insert,
     select,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session
 
 from webapp.domain.governance.privacy import DataClass
 from webapp.domain.programme.breaks import Break, Judgement, Origin, Verdict
 from webapp.store.base import Base, BigKey, column, key, stored_enum
+from webapp.store.inserts import INSERT
 
 
 class BreakLog(Base):
@@ -61,7 +61,6 @@ class BreakLog(Base):
 
 
 _LOG = cast(Table, BreakLog.__table__)
-_DIALECTS = {"sqlite": sqlite, "postgresql": postgresql}
 _COLUMNS = (
     _LOG.c.local_day,
     _LOG.c.at,
@@ -102,11 +101,8 @@ def _once(statement: Any) -> Any:
     return kept.execution_options(preserve_rowcount=True)
 
 
-_ADD_FIRST = {name: _once(module.insert(_LOG)) for name, module in _DIALECTS.items()}
-_ADD_NEXT = {
-    name: _once(module.insert(_LOG).from_select(_VALUES, _AFTER))
-    for name, module in _DIALECTS.items()
-}
+_ADD_FIRST = {name: _once(make(_LOG)) for name, make in INSERT.items()}
+_ADD_NEXT = {name: _once(make(_LOG).from_select(_VALUES, _AFTER)) for name, make in INSERT.items()}
 _FIND_TAP = select(_LOG.c.local_day, _LOG.c.verdict, _LOG.c.slot).where(
     _OWN, _LOG.c.tap_id == bindparam("tap_id")
 )
