@@ -11,7 +11,7 @@ import pytest
 
 from integrations.registry import available, connect
 from webapp.domain.errors import Invalid
-from webapp.domain.ports.reminders import ReminderChannel
+from webapp.domain.ports.reminders import ReminderChannel, ReminderFeed
 from webapp.i18n import LANGUAGES, texts
 
 FEED = "calendar"
@@ -45,7 +45,8 @@ def test_an_adapter_says_what_it_is_and_each_setting_is_documented(name: str) ->
 
 @pytest.mark.parametrize("name", available("reminders"))
 def test_its_name_is_that_of_its_file(name: str) -> None:
-    made = connect("reminders", name, ENVIRON.get(name, {}), port=ReminderChannel)
+    port: type = ReminderFeed if name == "calendar" else ReminderChannel
+    made = connect("reminders", name, ENVIRON.get(name, {}), port=port)
     assert made.name == name
     assert re.fullmatch(r"[a-z_]{1,40}", name)
 
