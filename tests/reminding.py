@@ -14,8 +14,9 @@ from webapp.domain.errors import Invalid, Unavailable
 from webapp.domain.ports.reminders import Delivered, Reminder
 from webapp.domain.programme.reminder_targets import Calendar
 from webapp.domain.programme.reminders import Plan, usual_plan
+from webapp.installation import Installation
 from webapp.jobs import READ_CALENDARS, SEND_REMINDERS, TELL_PHYSICIANS
-from webapp.runner import Needs, sweep
+from webapp.runner import sweep
 from webapp.services.programme.reminder_ways import add_target
 from webapp.services.programme.reminders import save_plan
 from webapp.store.programme.reminder_targets import save_calendar
@@ -85,18 +86,18 @@ class Meetings:
         return [one for one in self.stretches if one[0] < last and one[1] > first]
 
 
-def send_reminders(needs: Needs) -> None:
+def send_reminders(needs: Installation) -> None:
     """One look at the reminders, as a runner does."""
     while sweep(needs, SEND_REMINDERS):
         pass
 
 
-def read_busy_calendars(needs: Needs) -> None:
+def read_busy_calendars(needs: Installation) -> None:
     """One look at the calendars."""
     sweep(needs, READ_CALENDARS)
 
 
-def tell_physicians(needs: Needs) -> None:
+def tell_physicians(needs: Installation) -> None:
     """One look at the requests that wait."""
     sweep(needs, TELL_PHYSICIANS)
 

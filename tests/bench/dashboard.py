@@ -27,6 +27,7 @@ from webapp.app import create_app
 from webapp.database import Database, upgrade
 from webapp.domain.figures.measures import HEADLINES, Scope
 from webapp.gate.released import published_series, published_units
+from webapp.installation import installation
 from webapp.settings import read_settings
 
 NOW = dt.datetime(2026, 11, 18, 11, 0, tzinfo=dt.UTC)
@@ -77,7 +78,7 @@ def _employer(people: int) -> Iterator[tuple[Callable[[], object], Callable[[], 
             }
         )
         app = create_app(settings, lambda: NOW)
-        database: Database = app.extensions["database"]
+        database: Database = installation(app).database
         _fill(database, people)
         yield _callback(app, database), _bare(database)
         database.dispose()

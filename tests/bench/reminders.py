@@ -23,6 +23,7 @@ from tests.postgres import postgres
 from webapp.app import create_app
 from webapp.database import Database, make_engine, upgrade
 from webapp.domain.programme.reminders import next_nudge, slots_of, usual_plan
+from webapp.installation import installation
 from webapp.services.programme.reminding import MOST_AT_ONCE, claim_due, has_due
 from webapp.settings import read_settings
 from webapp.store.people.people import Employment, Person
@@ -49,7 +50,7 @@ def measure(name: str, url: str, folder: Path) -> None:
     upgrade(engine)
     engine.dispose()
     settings = read_settings({"DEMO": "1", "DATABASE_URL": url, "ABSENCE_FOLDER": str(folder)})
-    database: Database = create_app(settings).extensions["database"]
+    database: Database = installation(create_app(settings)).database
     fill(database)
     idle = median_seconds(lambda: look(database, NOW - dt.timedelta(hours=2)), TIMES)
     bare_idle = median_seconds(lambda: bare(database, NOW - dt.timedelta(hours=2), 1), TIMES)

@@ -20,6 +20,7 @@ from tests.factories_released import make_released
 from tests.live import CHROMIUM, CHROMIUM_FLAGS, serve
 from webapp.app import create_app
 from webapp.database import upgrade
+from webapp.installation import installation
 from webapp.settings import read_settings
 
 FILE = Path(dashboard.__file__).parent / "style_hashes.txt"
@@ -34,7 +35,7 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             app = make_app(folder)
             found |= collect(app, visit)
-            app.extensions["database"].dispose()
+            installation(app).database.dispose()
     FILE.write_text("".join(f"{line}\n" for line in sorted(found)), encoding="ascii")
     print(f"{len(found)} digests in {FILE}")
 
@@ -43,15 +44,15 @@ def make_app(folder: str) -> Flask:
     """The application with an invented company, and without any digest in its policy."""
     environ = {"DEMO": "1", "DATABASE_URL": f"sqlite:///{folder}/x.db", "ABSENCE_FOLDER": folder}
     app = create_app(read_settings(environ), lambda: NOON)
-    upgrade(app.extensions["database"].engine)
-    with app.extensions["database"].transaction() as session:
+    upgrade(installation(app).database.engine)
+    with installation(app).database.transaction() as session:
         make_released(session)
     return app
 
 
 def collect(app: Flask, visit: Callable[[Page], None]) -> set[str]:
     """What Chromium refuses and names."""
-    _, token = open_test_session(app.extensions["database"], "hr_analyst", now=NOON)
+    _, token = open_test_session(installation(app).database, "hr_analyst", now=NOON)
     found: set[str] = set()
     with serve(app) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)

@@ -15,7 +15,7 @@ from integrations.registry import connect as connect_by_name
 from integrations.reminders.email import Email, Settings, connect
 from tests.mail import Mailbox, mail_server
 from webapp.domain.errors import Invalid
-from webapp.domain.ports.reminders import Delivered, Reminder
+from webapp.domain.ports.reminders import Delivered, Reminder, ReminderChannel
 
 NOW = dt.datetime(2026, 11, 18, 9, 0, tzinfo=dt.UTC)
 REMINDER = Reminder(
@@ -251,7 +251,7 @@ def test_mail_goes_to_the_listed_domains_only_when_there_is_a_list() -> None:
 def test_a_wrong_setting_is_named(name: str, value: str, says: str) -> None:
     environ = {"REMINDERS_EMAIL_HOST": "mail", "REMINDERS_EMAIL_SENDER": SENDER, name: value}
     with pytest.raises(WrongSetting, match=f"(?s)^{name} .*{says}"):
-        connect_by_name("reminders", "email", environ)
+        connect_by_name("reminders", "email", environ, port=ReminderChannel)
 
 
 def test_a_password_never_goes_in_the_clear_and_is_not_shown() -> None:
@@ -261,6 +261,13 @@ def test_a_password_never_goes_in_the_clear_and_is_not_shown() -> None:
         "REMINDERS_EMAIL_USERNAME": "pauze",
         "REMINDERS_EMAIL_PASSWORD": "s3cret",
     }
-    assert "s3cret" not in repr(connect_by_name("reminders", "email", environ))
+    assert "s3cret" not in repr(
+        connect_by_name("reminders", "email", environ, port=ReminderChannel)
+    )
     with pytest.raises(WrongSetting, match="in the clear"):
-        connect_by_name("reminders", "email", {**environ, "REMINDERS_EMAIL_SECURITY": "none"})
+        connect_by_name(
+            "reminders",
+            "email",
+            {**environ, "REMINDERS_EMAIL_SECURITY": "none"},
+            port=ReminderChannel,
+        )

@@ -20,7 +20,7 @@ from integrations.registry import connect as connect_by_name
 from integrations.reminders.web_push import Settings, WebPush, connect, decode, encode, encrypt
 from tests.https import Server, answer, https_server
 from webapp.domain.errors import Invalid
-from webapp.domain.ports.reminders import Delivered, Reminder
+from webapp.domain.ports.reminders import Delivered, Reminder, ReminderChannel
 
 NOW = dt.datetime(2026, 11, 18, 9, 0, tzinfo=dt.UTC)
 REMINDER = Reminder(
@@ -273,10 +273,10 @@ def test_what_is_no_subscription_is_refused(change: dict[str, str]) -> None:
 )
 def test_a_wrong_setting_is_named(name: str, value: str, says: str) -> None:
     with pytest.raises(WrongSetting, match=f"^{name} .*{says}"):
-        connect_by_name("reminders", "web_push", {**ENVIRON, name: value})
+        connect_by_name("reminders", "web_push", {**ENVIRON, name: value}, port=ReminderChannel)
 
 
 def test_the_private_key_is_not_shown_when_the_channel_is_printed() -> None:
-    made = connect_by_name("reminders", "web_push", ENVIRON)
+    made = connect_by_name("reminders", "web_push", ENVIRON, port=ReminderChannel)
     assert ENVIRON["REMINDERS_VAPID_PRIVATE_KEY"] not in repr(made)
     assert made.public_key.startswith("BP4z9KsN6nGRTbVYI_c7VJSPQTBtkgcy27mlmlMoZIIg")

@@ -9,6 +9,7 @@ from webapp.content.calendar import public_holidays
 from webapp.database import Session
 from webapp.demo.population import Worker
 from webapp.domain.care.consultations import Wish
+from webapp.domain.governance.audit import Actor
 from webapp.domain.programme.pause_screens import Showing
 from webapp.services.care.consultations import ask
 from webapp.services.programme.pause_screens import add_screen, list_sites
@@ -30,7 +31,7 @@ def set_scenes(
     """Add them to a company that was just loaded."""
     site = next(site for site in list_sites(session) if site.name == _SITE)
     showing = Showing("Cafetaria", "nl", _SLOTS, "1111100")
-    add_screen(session, site_id=site.id, showing=showing, now=now)
+    add_screen(session, site_id=site.id, showing=showing, actor=Actor.job("demo"), now=now)
     asked = now - _ASKED_AGO
     ask(
         session,

@@ -37,6 +37,7 @@ from webapp.domain.figures.disclosure.groups import accounts_until, group_of, ho
 from webapp.domain.figures.disclosure.layout import Layout
 from webapp.domain.figures.disclosure.policy import Policy, read_policy
 from webapp.domain.figures.disclosure.timetable import due, first_quarter
+from webapp.domain.governance.audit import Action, Actor
 from webapp.domain.people.people import Tree
 from webapp.domain.periods import Month, Quarter, parse_month
 from webapp.store.gate import facts
@@ -224,6 +225,5 @@ def _is_same(
 
 def _note(session: Session, *, month: Month, now: dt.datetime, figures: int) -> None:
     subject, told = f"release/{month.key}", {"figures": figures}
-    audit.record(
-        session, at=now, actor_id=None, action="figures-published", subject=subject, detail=told
-    )
+    actor, action = Actor.job("publish"), Action.FIGURES_PUBLISHED
+    audit.record(session, at=now, actor=actor, action=action, subject=subject, detail=told)

@@ -20,6 +20,7 @@ from dashboard.frame.layout import layout
 from dashboard.frame.mounting import CSRF_COOKIE, PREFIX, style_hashes
 from tests.dashboard.asking import body, post
 from webapp.domain.people.access import Permission, Role
+from webapp.installation import installation
 from webapp.security import declared_permission
 
 ClientAs = Callable[..., FlaskClient]
@@ -187,6 +188,6 @@ def test_the_bundle_is_the_one_that_plotly_py_was_made_for() -> None:
 
 def test_the_layout_needs_neither_viewer_nor_database(app: Flask) -> None:
 
-    app.extensions["database"].dispose()
+    installation(app).database.dispose()
     with app.app_context():
         assert layout().children

@@ -12,7 +12,7 @@ from integrations.http.webhooks import Webhook
 from integrations.registry import connect
 from tests.https import Server, answer, https_server
 from webapp.domain.errors import Invalid
-from webapp.domain.ports.reminders import Delivered, Reminder
+from webapp.domain.ports.reminders import Delivered, Reminder, ReminderChannel
 
 NOW = dt.datetime(2026, 11, 18, 9, 0, tzinfo=dt.UTC)
 REMINDER = Reminder("key", "Even <op> & neer", "10 uur", "https://x.example/today?a=1&b=2", "nl")
@@ -24,7 +24,9 @@ PATHS = {
 
 def channel(name: str, server: Server) -> Webhook:
     hosts = {f"REMINDERS_{name.upper()}_HOSTS": "far.example.org"}
-    return dataclasses.replace(connect("reminders", name, hosts), outbound=server.outbound())
+    return dataclasses.replace(
+        connect("reminders", name, hosts, port=ReminderChannel), outbound=server.outbound()
+    )
 
 
 @pytest.mark.parametrize("name", PATHS)
@@ -119,7 +121,7 @@ def test_teams_gets_a_message_with_one_adaptive_card() -> None:
     ],
 )
 def test_the_addresses_that_the_providers_give_out_are_accepted(name: str, address: str) -> None:
-    kept = connect("reminders", name, {}).check({"address": address})
+    kept = connect("reminders", name, {}, port=ReminderChannel).check({"address": address})
     assert kept == {"address": address.replace(":443", "")}
 
 
@@ -139,6 +141,6 @@ def test_the_addresses_that_the_providers_give_out_are_accepted(name: str, addre
 )
 def test_other_addresses_are_refused(name: str, address: str) -> None:
     with pytest.raises(Invalid):
-        connect("reminders", name, {}).check({"address": address})
+        connect("reminders", name, {}, port=ReminderChannel).check({"address": address})
     with pytest.raises(Invalid):
-        connect("reminders", name, {}).check({})
+        connect("reminders", name, {}, port=ReminderChannel).check({})

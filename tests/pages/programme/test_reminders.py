@@ -14,10 +14,12 @@ from werkzeug.test import TestResponse
 
 from tests.conftest import Clock
 from tests.factories import make_department, make_employment
+from tests.parts import put
 from tests.reminding import Channel, Meetings
 from webapp.database import Database
 from webapp.domain.ports.reminders import Delivered
 from webapp.i18n import LANGUAGES, texts
+from webapp.installation import installation
 from webapp.services.programme.reminder_ways import find_calendar, list_targets
 from webapp.services.programme.reminders import find_plan
 from webapp.store.people.people import Person
@@ -39,13 +41,14 @@ USUAL = {
 @pytest.fixture
 def channel(app: Flask) -> Channel:
     channel = Channel("email")
-    app.extensions["reminders"] = {**app.extensions["reminders"], "email": channel}
+    put(app, reminders={**installation(app).reminders, "email": channel})
     return channel
 
 
 @pytest.fixture
 def meetings(app: Flask) -> Meetings:
-    found = app.extensions["busy_calendar"] = Meetings()
+    found = Meetings()
+    put(app, busy=found)
     return found
 
 
@@ -323,7 +326,7 @@ class Push(Channel):
 def test_a_browser_that_another_person_uses_now_is_theirs(
     app: Flask, employee: FlaskClient, client_as: SignIn, database: Database
 ) -> None:
-    app.extensions["reminders"] = {"web_push": Push("web_push")}
+    put(app, reminders={"web_push": Push("web_push")})
     other = client_as("employee")
     subscription = {"endpoint": "https://push.example.org/1", "p256dh": "x", "auth": "y"}
     for client in (employee, other):

@@ -19,6 +19,7 @@ from webapp.database import Database
 from webapp.domain.errors import Conflict, Invalid
 from webapp.domain.figures.absence import Counts, Scope
 from webapp.domain.figures.absence_imports import AbsenceImport
+from webapp.domain.governance.audit import Actor
 from webapp.domain.ports.absence import AbsenceLines, AbsenceProblem, AbsenceRecord
 from webapp.i18n import texts
 from webapp.services.figures.absence import (
@@ -59,7 +60,7 @@ def lines_of(*lines: AbsenceRecord | AbsenceProblem) -> AbsenceLines:
 def bring(
     session: Session, *lines: AbsenceRecord | AbsenceProblem, **arrival: object
 ) -> tuple[AbsenceImport | None, list[AbsenceProblem], int]:
-    asked = Arrival(**{"scope": SCOPE, "name": "november.csv", "actor_id": 7, **arrival})  # type: ignore[arg-type]
+    asked = Arrival(**{"scope": SCOPE, "name": "november.csv", "actor": Actor.person(7), **arrival})  # type: ignore[arg-type]
     made, findings = import_absences(
         session, lines=lines_of(*lines), arrival=asked, now=NOON, today=TODAY
     )

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path, PureWindowsPath
 from typing import BinaryIO, cast
 
-from flask import Blueprint, current_app, g, redirect, render_template, request, url_for
+from flask import Blueprint, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from webapp.database import Session
@@ -15,7 +15,8 @@ from webapp.domain.errors import Conflict, Invalid
 from webapp.domain.figures.absence import Counts, Scope
 from webapp.domain.people.access import Permission
 from webapp.domain.ports.absence import AbsenceFiles
-from webapp.security import database, local_date, now, requires, today, viewer
+from webapp.installation import installation
+from webapp.security import actor, database, local_date, now, requires, today, viewer
 from webapp.services.figures import absence as absences
 from webapp.services.figures import absence_uploads as uploads
 
@@ -94,7 +95,7 @@ def confirm(token: str) -> Response:
             arrival = absences.Arrival(
                 _scope(kept),
                 kept.name,
-                actor_id=viewer().person_id,
+                actor=actor(),
                 skips_bad_lines=request.form.get("lines") == "good",
                 expected=_agreed(),
             )
@@ -147,7 +148,7 @@ def _example() -> str:
 
 
 def _files() -> AbsenceFiles:
-    return cast(AbsenceFiles, current_app.extensions["absence_files"])
+    return installation().absence_files
 
 
 def _find(session: Session, token: str) -> uploads.Upload:

@@ -20,13 +20,12 @@ from webapp.domain.governance.retention import LEAVER_MONTHS, MONTHS_OF
 from webapp.domain.people.access import Permission
 from webapp.i18n import Texts
 from webapp.security import database, now, requires, settings, viewer
-from webapp.services.governance.audit import note
 from webapp.services.governance.choices import find_choices, make_choice
 from webapp.services.governance.my_data import (
     Event,
     Holding,
     Section,
-    collect,
+    download_mine,
     list_events,
     list_holdings,
     preview_removal,
@@ -85,15 +84,7 @@ def download(form: str) -> Response:
         raise Invalid("error.my_data_form")
     person, moment = viewer(), now()
     with database().transaction() as session:
-        note(
-            session,
-            viewer=person,
-            action="data.downloaded",
-            subject=f"person/{person.person_id}",
-            detail={},
-            now=moment,
-        )
-        sections = collect(session, person_id=person.person_id)
+        sections = download_mine(session, person_id=person.person_id, now=moment)
     day = local_day(moment, person.timezone)
     body = _as_json(sections) if form == "json" else _as_page(sections)
     response = make_response(body)

@@ -9,7 +9,6 @@ from urllib.parse import urlsplit, urlunsplit
 from flask import (
     Blueprint,
     Response,
-    current_app,
     g,
     make_response,
     redirect,
@@ -23,6 +22,7 @@ from webapp import offer
 from webapp.domain.errors import Invalid, Refused, Unavailable
 from webapp.domain.people.access import Viewer, roles_of
 from webapp.i18n import LANGUAGES
+from webapp.installation import installation
 from webapp.navigation import home_of
 from webapp.security import (
     clear_session_cookie,
@@ -155,7 +155,7 @@ def local_path(wanted: str | None) -> str:
 
 
 def _sign_on() -> SignOn:
-    return cast(SignOn, current_app.extensions["sign_on"])
+    return installation().sign_on
 
 
 def _address(endpoint: str) -> str:

@@ -10,7 +10,6 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.assets import assets
 from webapp.content.calendar import public_holidays
-from webapp.database import Session
 from webapp.domain.calendar import local_day
 from webapp.domain.errors import Invalid
 from webapp.domain.people.access import Permission
@@ -24,8 +23,7 @@ from webapp.domain.programme.pause_screens import (
 )
 from webapp.i18n import LANGUAGES, texts
 from webapp.offer import exercises, film_of, plan_of
-from webapp.security import database, local_date, now, public, requires, settings, viewer
-from webapp.services.governance.audit import note
+from webapp.security import actor, database, local_date, now, public, requires, settings
 from webapp.services.programme import pause_screens as service
 
 blueprint = Blueprint("pause_screens", __name__)
@@ -92,13 +90,13 @@ def add() -> AnyResponse:
     """Make a screen and its link."""
     showing = _read_showing()
     with database().transaction() as session:
-        screen_id = service.add_screen(
+        service.add_screen(
             session,
             site_id=request.form.get("site", 0, type=int),
             showing=showing,
+            actor=actor(),
             now=now(),
         )
-        _note(session, action="pause-screen.created", screen_id=screen_id)
     return redirect(url_for(".manage"), 303)
 
 
@@ -107,8 +105,7 @@ def add() -> AnyResponse:
 def revoke(screen_id: int) -> AnyResponse:
     """End a link: the screen says so when it next asks, within the hour."""
     with database().transaction() as session:
-        service.revoke_screen(session, screen_id=screen_id, now=now())
-        _note(session, action="pause-screen.revoked", screen_id=screen_id)
+        service.revoke_screen(session, screen_id=screen_id, actor=actor(), now=now())
     return redirect(url_for(".manage"), 303)
 
 
@@ -123,17 +120,6 @@ def _read_showing() -> Showing:
         language=language,
         slots=read_slots(request.form.getlist("slot")),
         weekdays="".join("1" if str(day) in days else "0" for day in range(7)),
-    )
-
-
-def _note(session: Session, *, action: str, screen_id: int) -> None:
-    note(
-        session,
-        viewer=viewer(),
-        action=action,
-        subject=f"pause-screen/{screen_id}",
-        detail={},
-        now=now(),
     )
 
 

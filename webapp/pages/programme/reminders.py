@@ -6,9 +6,8 @@ import datetime as dt
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import cast
 
-from flask import Blueprint, current_app, make_response, redirect, render_template, request
+from flask import Blueprint, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from webapp.database import Session
@@ -19,6 +18,7 @@ from webapp.domain.ports.reminders import ReminderChannel
 from webapp.domain.programme.reminder_changes import ReminderChange
 from webapp.domain.programme.reminder_targets import Target
 from webapp.domain.programme.reminders import SKIPS, SNOOZES, USUAL_INTERVAL, USUAL_SLOTS, Plan
+from webapp.installation import installation
 from webapp.security import database, now, requires, settings, viewer
 from webapp.services.programme.reminder_ways import (
     feed_since,
@@ -52,7 +52,7 @@ _OWN_SLOTS = 4
 
 def channels() -> Mapping[str, ReminderChannel]:
     """The channels of this installation, in the order in which they are offered."""
-    return cast(Mapping[str, ReminderChannel], current_app.extensions["reminders"])
+    return installation().reminders
 
 
 @blueprint.get("/reminders")

@@ -19,7 +19,6 @@ from webapp.domain.programme.reminder_targets import Message, Target
 from webapp.i18n import texts
 from webapp.store.care import consultation_notices as store
 from webapp.store.care import consultations
-from webapp.store.governance import audit
 from webapp.store.people import people
 from webapp.store.programme import reminder_targets
 
@@ -89,10 +88,9 @@ def _something_waits(session: Session, moment: dt.datetime) -> bool:
 
 
 def _is_physician(session: Session, person_id: int) -> bool:
-    last = audit.find_latest(session, actor_id=person_id, action="sign-in")
-    roles = last.detail["roles"] if last else []
-    active = people.get_person(session, person_id).deactivated_at is None
-    return active and Role.OCCUPATIONAL_PHYSICIAN.value in roles
+    person = people.get_person(session, person_id)
+    roles = person.last_roles or []
+    return person.deactivated_at is None and Role.OCCUPATIONAL_PHYSICIAN.value in roles
 
 
 def _reminder(

@@ -20,7 +20,9 @@ from webapp.domain.care.consultations import (
     due_on,
 )
 from webapp.domain.errors import Conflict, NotFound
+from webapp.domain.governance.audit import Action, Actor
 from webapp.store.care import consultations as store
+from webapp.store.governance import audit
 
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # no letter that is taken for another
 _CODE_LENGTH = 8
@@ -99,8 +101,10 @@ def count_waiting(session: Session) -> int:
     return store.count_open(session, _MOST_COUNTED)
 
 
-def open_request(session: Session, *, code: str, now: dt.datetime) -> tuple[Consultation, str]:
-    """A request with the name of who made it; the first opening is noted in it.
+def open_request(
+    session: Session, *, code: str, actor: Actor, now: dt.datetime
+) -> tuple[Consultation, str]:
+    """A request with the name of who made it; each opening is recorded, the first one in it too.
 
     Of a withdrawn one nothing is left but that it was, so not the name either (empty).
     Raises NotFound: there is no such request.
@@ -108,6 +112,7 @@ def open_request(session: Session, *, code: str, now: dt.datetime) -> tuple[Cons
     found, asker = store.lock(session, code), store.find_asker(session, code)
     if found is None or asker is None:
         raise NotFound("error.not_found")
+    _record(session, Action.CONSULTATION_OPENED, code, actor, now)
     if found.state is State.WITHDRAWN:
         return found, ""
     if found.opened_at is None:
@@ -116,14 +121,17 @@ def open_request(session: Session, *, code: str, now: dt.datetime) -> tuple[Cons
     return found, asker[1]
 
 
-def answer(session: Session, *, code: str, text: str, replaces: str, now: dt.datetime) -> None:
+def answer(
+    session: Session, *, code: str, text: str, replaces: str, actor: Actor, now: dt.datetime
+) -> None:
     """Answer a request, or replace the answer that was read: `replaces` is when it was given.
 
-    The same answer once more changes nothing. Raises Invalid: no text, or too long. NotFound.
-    Conflict: it is closed or withdrawn, or somebody else has answered meanwhile.
+    The same answer once more changes nothing in it. Raises Invalid: no text, or too long.
+    NotFound. Conflict: it is closed or withdrawn, or somebody else has answered meanwhile.
     """
     check_answer(text)
     found = _hold(session, code, State.ANSWERED)
+    _record(session, Action.CONSULTATION_ANSWERED, code, actor, now)
     if found.answer and found.answer.text == text:
         return
     if replaces != (found.answer.at.isoformat() if found.answer else ""):
@@ -132,13 +140,19 @@ def answer(session: Session, *, code: str, text: str, replaces: str, now: dt.dat
     store.save(session, answered, now=now)
 
 
-def close(session: Session, *, code: str, now: dt.datetime) -> None:
+def close(session: Session, *, code: str, actor: Actor, now: dt.datetime) -> None:
     """Note that it is dealt with.
 
     Raises NotFound. Conflict: it is closed or withdrawn.
     """
     found = _hold(session, code, State.CLOSED)
     store.save(session, replace(found, state=State.CLOSED), now=now)
+    _record(session, Action.CONSULTATION_CLOSED, code, actor, now)
+
+
+def _record(session: Session, action: Action, code: str, actor: Actor, now: dt.datetime) -> None:
+    """In the audit trail stands the request, never who made it."""
+    audit.record(session, at=now, actor=actor, action=action, subject=f"consultation/{code}")
 
 
 def _hold(session: Session, code: str, to: State) -> Consultation:

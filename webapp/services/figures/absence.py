@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from webapp.domain.errors import Conflict, Invalid
 from webapp.domain.figures.absence import Counts, DateLimits, Scope
 from webapp.domain.figures.absence_imports import AbsenceImport, Change, ImportState
+from webapp.domain.governance.audit import Action, Actor
 from webapp.domain.ports.absence import (
     AbsenceDelivery,
     AbsenceLines,
@@ -29,6 +30,8 @@ MOST_PROBLEMS = 500
 _MOST_CHANGES = 20
 _LONGEST_NAME = 120
 
+_JOB = Actor.job("import-absences")
+
 log = logging.getLogger(__name__)
 
 
@@ -38,7 +41,7 @@ class Arrival:
 
     scope: Scope
     name: str
-    actor_id: int | None = None
+    actor: Actor = _JOB
     skips_bad_lines: bool = False
     expected: Counts | None = None
 
@@ -119,7 +122,7 @@ def import_absences(
     if arrival.expected not in {None, counts}:
         raise Conflict("error.absence_changed")
     store.save_counts(session, made.id, counts)
-    _record(session, made, action="absences-imported", detail=asdict(counts))
+    _record(session, made, arrival.actor, Action.ABSENCES_IMPORTED, asdict(counts))
     return replace(made, **asdict(counts)), findings
 
 
@@ -224,7 +227,7 @@ def _take_in(
     except Invalid as refusal:
         words = t(refusal.key, **refusal.params)
     made = store.add_import(session, _note(arrival, state=ImportState.REFUSED, now=now, bad=bad))
-    _record(session, made, action="absences-refused", detail={"bad_lines": bad})
+    _record(session, made, arrival.actor, Action.ABSENCES_REFUSED, {"bad_lines": bad})
     return Settled(delivery, words)
 
 
@@ -241,7 +244,7 @@ def _note(arrival: Arrival, *, state: ImportState, now: dt.datetime, bad: int) -
     return AbsenceImport(
         id=0,
         at=now,
-        actor_id=arrival.actor_id,
+        actor_id=arrival.actor.id,
         source=arrival.scope.source,
         name=arrival.name[:_LONGEST_NAME],
         state=state,
@@ -250,11 +253,13 @@ def _note(arrival: Arrival, *, state: ImportState, now: dt.datetime, bad: int) -
     )
 
 
-def _record(session: Session, made: AbsenceImport, *, action: str, detail: dict[str, int]) -> None:
+def _record(
+    session: Session, made: AbsenceImport, actor: Actor, action: Action, detail: dict[str, int]
+) -> None:
     audit.record(
         session,
         at=made.at,
-        actor_id=made.actor_id,
+        actor=actor,
         action=action,
         subject=f"absence-import/{made.id}",
         detail=detail,

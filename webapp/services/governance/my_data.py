@@ -13,6 +13,7 @@ from sqlalchemy import Table
 from sqlalchemy.orm import Session
 
 from webapp.domain.calendar import local_day
+from webapp.domain.governance.audit import Action, Actor
 from webapp.domain.governance.privacy import (
     COUNTED,
     KEPT_ON_ERASURE,
@@ -23,8 +24,8 @@ from webapp.domain.governance.privacy import (
     kept_on,
 )
 from webapp.domain.governance.removals import rule_of
+from webapp.store.governance import audit, removals
 from webapp.store.governance import my_data as store
-from webapp.store.governance import removals
 from webapp.store.people import people
 from webapp.store.sealing import sealer_of
 
@@ -76,6 +77,18 @@ class Receipt:
 def list_holdings(session: Session, *, person_id: int, timezone: str) -> list[Holding]:
     """Every table that a person may have rows in, with what is there."""
     return [_holding(session, table, person_id, timezone) for table in store.downloaded_tables()]
+
+
+def download_mine(session: Session, *, person_id: int, now: dt.datetime) -> list[Section]:
+    """Everything that is stored about the person, to take along: this download among it."""
+    audit.record(
+        session,
+        at=now,
+        actor=Actor.person(person_id),
+        action=Action.DATA_DOWNLOADED,
+        subject=f"person/{person_id}",
+    )
+    return collect(session, person_id=person_id)
 
 
 def collect(session: Session, *, person_id: int) -> list[Section]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from webapp.domain.errors import Conflict, Invalid, NotFound
+from webapp.domain.governance.audit import Action, Actor
 from webapp.domain.governance.requests import (
     Request,
     RequestKind,
@@ -15,6 +16,7 @@ from webapp.domain.governance.requests import (
     due_date,
     read_words,
 )
+from webapp.store.governance import audit
 from webapp.store.governance import requests as store
 from webapp.store.people import people
 
@@ -83,27 +85,43 @@ def inbox(session: Session) -> Inbox:
     )
 
 
-def find_request(session: Session, *, request_id: int) -> Request:
-    """One request. Raises NotFound: there is none."""
+def open_request(
+    session: Session, *, request_id: int, actor: Actor, now: dt.datetime
+) -> tuple[Request, str, str | None]:
+    """One request with the name and employee number of who made it; that it was read is recorded.
+
+    Raises NotFound: there is none.
+    """
+    found = _find(session, request_id)
+    _record(session, Action.REQUEST_OPENED, request_id, actor, now)
+    person = people.get_person(session, found.person_id)
+    return found, person.name, person.employee_number
+
+
+def answer(
+    session: Session, *, request_id: int, words: str, actor: Actor, now: dt.datetime
+) -> None:
+    """Answer an open request.
+
+    Raises NotFound: there is none. Invalid: nothing was written. Conflict: it is closed already.
+    """
+    found = _find(session, request_id)
+    _close(session, found, state=RequestState.ANSWERED, answer=read_words(words), now=now)
+    _record(session, Action.REQUEST_ANSWERED, request_id, actor, now)
+
+
+def _find(session: Session, request_id: int) -> Request:
     found = store.find_request(session, request_id)
     if found is None:
         raise NotFound("error.not_found")
     return found
 
 
-def who_asks(session: Session, *, person_id: int) -> tuple[str, str | None]:
-    """Name and employee number of the person behind a request."""
-    person = people.get_person(session, person_id)
-    return person.name, person.employee_number
-
-
-def answer(session: Session, *, request_id: int, words: str, now: dt.datetime) -> None:
-    """Answer an open request.
-
-    Raises NotFound: there is none. Invalid: nothing was written. Conflict: it is closed already.
-    """
-    found = find_request(session, request_id=request_id)
-    _close(session, found, state=RequestState.ANSWERED, answer=read_words(words), now=now)
+def _record(
+    session: Session, action: Action, request_id: int, actor: Actor, now: dt.datetime
+) -> None:
+    subject = f"data_request/{request_id}"
+    audit.record(session, at=now, actor=actor, action=action, subject=subject)
 
 
 def _close(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import logging
 import secrets
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -14,18 +13,17 @@ from sqlalchemy.orm import Session
 
 from webapp.content.calendar import public_holidays
 from webapp.domain.calendar import local_day
-from webapp.domain.errors import Conflict, Invalid, NotFound, Unavailable
+from webapp.domain.errors import Conflict, Invalid, NotFound
 from webapp.domain.governance.jobs import Claimed
 from webapp.domain.ports.calendars import BusyCalendar
 from webapp.domain.ports.reminders import Delivered, Reminder, ReminderChannel
 from webapp.domain.programme.reminder_targets import Calendar, Target
 from webapp.domain.programme.reminders import Plan, Stretch, slots_of
 from webapp.i18n import texts
+from webapp.outside import attempt, send
 from webapp.store.people.people import Person
 from webapp.store.programme import reminder_targets as store
 from webapp.store.programme import reminders as plans
-
-log = logging.getLogger(__name__)
 
 MOST_TARGETS = 5  # for each person: a few browsers, and the other channels
 _SOON = dt.timedelta(hours=1)  # calendars are read when a reminder comes within this time
@@ -112,11 +110,7 @@ def try_target(
         url=url,
         language=language,
     )
-    try:
-        return channel.send(target.address, reminder, now)
-    except Exception as error:  # noqa: BLE001 - whatever it is, the person is told it failed
-        log.error("reminders through %s: %s", channel.name, type(error).__name__)
-        return Delivered.FAILED
+    return send(channel, target.address, reminder, now=now)
 
 
 def record_trial(session: Session, *, target: Target, outcome: Delivered) -> None:
@@ -227,13 +221,8 @@ def read_calendars(
 
     def read(one: tuple[Calendar, str]) -> Calendar:
         calendar, timezone = one
-        try:
-            busy = _busy(reader, calendar.address, timezone, now)
-        except Exception as error:  # noqa: BLE001 - one address must not keep the others waiting
-            expected = isinstance(error, Unavailable | Invalid)
-            log.log(
-                logging.INFO if expected else logging.ERROR, "calendar: %s", type(error).__name__
-            )
+        busy = attempt(lambda: _busy(reader, calendar.address, timezone, now), what="calendar")
+        if busy is None:
             return replace(calendar, failures=calendar.failures + 1)
         return replace(calendar, busy=busy, fetched_at=now, failures=0)
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -17,9 +16,8 @@ from sqlalchemy.orm import Session
 from webapp.domain.ports.reminders import Delivered, ReminderChannel
 from webapp.domain.programme.reminder_targets import Message
 from webapp.domain.programme.reminders import TOO_OLD
+from webapp.outside import send
 from webapp.store.programme import reminder_targets
-
-log = logging.getLogger(__name__)
 
 MOST_FAILURES = 20  # in a row; then the address is forgotten
 _SENDERS = 8  # reminders under way at the same time, through each channel
@@ -65,19 +63,12 @@ class _Line:
         now = self._clock()
         if now - message.due > TOO_OLD or len(self._in_vain) >= _SENDERS:
             return None
-        outcome = self._try(message, now)
+        outcome = send(self._channel, message.target.address, message.reminder, now=now)
         if outcome is Delivered.UNREACHED:
             self._in_vain.append(message)
         else:
             self._in_vain.clear()
         return outcome
-
-    def _try(self, message: Message, now: dt.datetime) -> Delivered:
-        try:
-            return self._channel.send(message.target.address, message.reminder, now)
-        except Exception as error:  # noqa: BLE001 - one address must not keep the others waiting
-            log.error("reminders through %s: %s", self._channel.name, type(error).__name__)
-            return Delivered.FAILED
 
 
 def record_deliveries(session: Session, became: Mapping[Delivered, Iterable[int]]) -> None:

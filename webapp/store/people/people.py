@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, Session
 
 from webapp.domain.governance.privacy import DataClass
 from webapp.domain.people.people import DepartmentKind
-from webapp.store.base import Base, BigKey, column, key, stored_enum
+from webapp.store.base import Base, BigKey, Json, column, key, stored_enum
 from webapp.store.inserts import insert_if_absent
 
 
@@ -37,7 +37,10 @@ class Department(Base):
 
 
 class Person(Base):
-    """Someone who may sign in. `created_on` is the day the account was made (rule R3)."""
+    """Someone who may sign in. `created_on` is the day the account was made (rule R3).
+
+    `last_roles` are those of the last sign-in; None: there was none yet.
+    """
 
     __tablename__ = "person"
 
@@ -49,6 +52,7 @@ class Person(Base):
     language: Mapped[str | None] = column(String(2), data=DataClass.IDENTITY)
     created_on: Mapped[dt.date] = column(data=DataClass.TECHNICAL)
     deactivated_at: Mapped[dt.datetime | None] = column(data=DataClass.EMPLOYMENT)
+    last_roles: Mapped[list[str] | None] = column(Json, data=DataClass.SECURITY)
 
 
 class Employment(Base):
