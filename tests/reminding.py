@@ -12,10 +12,13 @@ from sqlalchemy.orm import Session
 from tests.factories import FULL_WEEK, make_department, make_person
 from webapp.domain.errors import Invalid, Unavailable
 from webapp.domain.ports.reminders import Delivered, Reminder
+from webapp.domain.programme.reminder_targets import Calendar
 from webapp.domain.programme.reminders import Plan, usual_plan
+from webapp.jobs import READ_CALENDARS, SEND_REMINDERS, TELL_PHYSICIANS
+from webapp.runner import Needs, sweep
 from webapp.services.programme.reminder_ways import add_target
 from webapp.services.programme.reminders import save_plan
-from webapp.store.programme.reminder_targets import Calendar, save_calendar
+from webapp.store.programme.reminder_targets import save_calendar
 
 BRUSSELS = "Europe/Brussels"
 
@@ -80,6 +83,22 @@ class Meetings:
         if self.broken:
             raise Unavailable("error.calendar_unavailable")
         return [one for one in self.stretches if one[0] < last and one[1] > first]
+
+
+def send_reminders(needs: Needs) -> None:
+    """One look at the reminders, as a runner does."""
+    while sweep(needs, SEND_REMINDERS):
+        pass
+
+
+def read_busy_calendars(needs: Needs) -> None:
+    """One look at the calendars."""
+    sweep(needs, READ_CALENDARS)
+
+
+def tell_physicians(needs: Needs) -> None:
+    """One look at the requests that wait."""
+    sweep(needs, TELL_PHYSICIANS)
 
 
 def remind(

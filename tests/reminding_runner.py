@@ -9,9 +9,8 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from tests.reminding import FileChannel
+from tests.reminding import FileChannel, send_reminders
 from webapp.app import create_app
-from webapp.jobs import send_reminders
 from webapp.settings import read_settings
 
 

@@ -6,7 +6,9 @@ import datetime as dt
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 from flask import Flask
@@ -118,6 +120,30 @@ def test_a_runner_whose_lease_ran_out_stores_nothing(needs: Needs, clock: Clock)
         write(needs, session, _)
 
     assert run_due(needs, [Job("count", today, slow)]) == [Outcome("count", TODAY, "Conflict")]
+    assert written(needs.database) == 1
+    with needs.database.reading() as session:
+        assert list_jobs(session, most=1)[0].state == "done"
+
+
+def test_what_follows_a_job_is_done_once_the_job_is_stored(needs: Needs) -> None:
+    seen = []
+
+    def write_and_tell(needs: Needs, session: Session, _: str) -> Callable[[], None]:
+        write(needs, session, _)
+        return lambda: seen.append(written(needs.database))
+
+    assert run_due(needs, [Job("count", today, write_and_tell)]) == [Outcome("count", TODAY)]
+    assert seen == [1]
+
+
+def test_when_what_follows_fails_it_is_said_and_the_job_stays_done(needs: Needs) -> None:
+    def write_and_fail(needs: Needs, session: Session, _: str) -> Callable[[], None]:
+        write(needs, session, _)
+        return partial(fail, needs, session, _)
+
+    outcome = Outcome("count", TODAY, "ZeroDivisionError")
+    assert run_due(needs, [Job("count", today, write_and_fail)]) == [outcome]
+    assert run_due(needs, [COUNT]) == []
     assert written(needs.database) == 1
     with needs.database.reading() as session:
         assert list_jobs(session, most=1)[0].state == "done"

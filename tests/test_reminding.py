@@ -18,21 +18,30 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests.conftest import Clock
-from tests.reminding import BRUSSELS, Channel, Meetings, keep_busy, remind
+from tests.reminding import (
+    BRUSSELS,
+    Channel,
+    Meetings,
+    keep_busy,
+    read_busy_calendars,
+    remind,
+    send_reminders,
+)
 from webapp.database import Database
 from webapp.domain.figures.absence import AbsenceKind
 from webapp.domain.ports.reminders import Delivered
 from webapp.domain.programme.breaks import Entry, Origin
+from webapp.domain.programme.reminder_targets import Calendar
 from webapp.domain.programme.reminders import TOO_OLD, Plan
-from webapp.jobs import Needs, read_busy_calendars, run_due, send_reminders
+from webapp.jobs import Needs, run_due
 from webapp.services.programme.breaks import record_history
 from webapp.services.programme.reminder_ways import connect_calendar, find_calendar, list_targets
-from webapp.services.programme.reminders import find_coming, snooze
-from webapp.services.programme.reminding import MOST_FAILURES
+from webapp.services.programme.reminders import snooze
+from webapp.services.programme.sending import MOST_FAILURES
+from webapp.services.programme.today import find_coming
 from webapp.settings import Settings
 from webapp.store.figures.absence import AbsenceSpell
 from webapp.store.people.people import Person
-from webapp.store.programme.reminder_targets import Calendar
 from webapp.store.programme.reminders import ReminderPlan, ReminderSent
 
 WEDNESDAY = dt.date(2026, 11, 18)
@@ -101,8 +110,7 @@ def test_a_reminder_is_sent_at_its_slot_and_only_then(
 def test_everybody_who_is_due_is_reached_however_many(
     needs: Needs, clock: Clock, channel: Channel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in ("webapp.services.programme.reminding", "webapp.jobs"):
-        monkeypatch.setattr(f"{module}.MOST_AT_ONCE", 2)
+    monkeypatch.setattr("webapp.services.programme.reminding.MOST_AT_ONCE", 2)
     people_with_plans(5, needs, channel)
     clock.moment = local("10:00")
     send_reminders(needs)

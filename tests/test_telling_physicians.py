@@ -12,13 +12,13 @@ from sqlalchemy import select
 
 from tests.conftest import Clock
 from tests.factories import make_person
-from tests.reminding import Channel
+from tests.reminding import Channel, tell_physicians
 from webapp.content.calendar import public_holidays
 from webapp.database import Database
 from webapp.domain.care.consultations import Wish
 from webapp.domain.people.access import Role
 from webapp.i18n import LANGUAGES, texts
-from webapp.jobs import Needs, tell_physicians
+from webapp.jobs import Needs
 from webapp.services.care import consultation_notices as notices
 from webapp.services.care import consultations
 from webapp.services.programme.reminder_ways import add_target

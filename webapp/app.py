@@ -17,12 +17,12 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from dashboard.frame.mounting import mount as mount_dashboard
 from integrations.calendars.free_busy import FreeBusy
 from integrations.registry import WrongSetting, connect
-from webapp import assets, cli, device, errors, limits, logs, pages, security
+from webapp import assets, cli, device, errors, limits, logs, navigation, pages, security
 from webapp.content.drawings.picture import picture
 from webapp.database import Database
 from webapp.domain.ports.reminders import ReminderChannel
 from webapp.i18n import LANGUAGES, Texts, choose_language, texts
-from webapp.jobs import Needs
+from webapp.runner import Needs
 from webapp.settings import Settings, SettingsError
 from webapp.sign_on.client import SignOn
 
@@ -152,15 +152,9 @@ def connect_channels(settings: Settings) -> dict[str, ReminderChannel]:
 
 
 def install_template_globals(app: Flask) -> None:
-    """What every template may use: `t` for texts, `may` for permissions, `picture` for poses."""
-    app.jinja_env.globals["picture"] = picture
+    """What every template may use: `t` for texts, `navigation`, `picture` for poses."""
+    app.jinja_env.globals.update(picture=picture, navigation=navigation)
 
     @app.context_processor
     def offer() -> dict[str, object]:
-        viewer = g.get("viewer")
-        return {
-            "t": g.texts,
-            "viewer": viewer,
-            "mark": device.mark(),
-            "may": (lambda name: viewer is not None and viewer.may(name)),
-        }
+        return {"t": g.texts, "viewer": g.get("viewer"), "mark": device.mark()}

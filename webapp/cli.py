@@ -28,7 +28,8 @@ from webapp.demo.supervisor import (
 )
 from webapp.domain.errors import DomainError
 from webapp.i18n import LANGUAGES, missing_texts, texts
-from webapp.jobs import PREPARE, PUBLISH, Needs, Outcome, publish, run_due
+from webapp.jobs import PREPARE, PUBLISH, publish, run_due
+from webapp.runner import Needs, Outcome
 from webapp.services.governance.jobs import list_jobs
 from webapp.services.governance.privacy import data_inventory
 from webapp.services.people.people import forget_sign_on, has_people
@@ -159,9 +160,9 @@ def fill() -> None:
     here = needs()
     folder = Path(here.settings.adapters.get("ABSENCE_FOLDER", "var/absences"))
     said = "Inventing the company and fifteen months of its history (under a minute, once)"
-    with telling(said), here.database.transaction() as session:
+    with telling(said):
         made = load(
-            session,
+            here.database,
             company=invent(here.today()),
             source=here.absences,
             folder=folder,

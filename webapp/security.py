@@ -12,6 +12,7 @@ from flask import Flask, Response, current_app, g, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.database import Database
+from webapp.domain.calendar import local_day
 from webapp.domain.errors import NotFound, Refused, SignInNeeded
 from webapp.domain.people.access import Permission, Viewer
 from webapp.services.people.sessions import Lifetime, resume_session, touch_session
@@ -88,6 +89,16 @@ def viewer() -> Viewer:
     if found is None:
         raise SignInNeeded("error.sign_in")
     return found
+
+
+def local_date(moment: dt.datetime) -> dt.date:
+    """The date of a moment where the person behind this request is."""
+    return local_day(moment, viewer().timezone)
+
+
+def today() -> dt.date:
+    """The date now, where the person behind this request is."""
+    return local_date(now())
 
 
 def cookie_name() -> str:

@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from dash import Dash, Input, Output, ctx
 from flask import g
@@ -15,6 +14,7 @@ from dashboard.frame import layout as ids
 from dashboard.frame.choice import FILTERS, Choice, Offer, choose, offer, wanted_in
 from dashboard.frame.view import Page, Query, View, chosen_view
 from dashboard.frame.wording import name, period_name
+from webapp.domain.calendar import local_day
 from webapp.domain.figures.measures import ReleasedCell
 from webapp.domain.people.access import Permission
 from webapp.domain.periods import Grain, grain_of
@@ -71,7 +71,7 @@ def _nothing_yet() -> Answer:
 
 
 def _today() -> dt.date:
-    return now().astimezone(ZoneInfo(settings().timezone)).date()
+    return local_day(now(), settings().timezone)
 
 
 def _page(choice: Choice, offered: Offer) -> Page:

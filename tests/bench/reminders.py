@@ -124,7 +124,7 @@ def batch(database: Database) -> tuple[float, float]:
 
 def claim(session: Session) -> None:
     """One batch."""
-    assert claim_due(session, now=NOW, url="https://x.example").looked_at == MOST_AT_ONCE
+    assert claim_due(session, now=NOW, url="https://x.example").is_full
 
 
 def seconds(do: Callable[[], object]) -> float:

@@ -59,14 +59,13 @@ def _demo(folder: Path) -> Flask:
     app = create_app(read_settings(environ), lambda: NOW)
     needs: Needs = app.extensions["needs"]
     upgrade(needs.database.engine)
-    with needs.database.transaction() as session:
-        load(
-            session,
-            company=invent(NOW.date()),
-            source=needs.absences,
-            folder=folder / "absences",
-            now=NOW,
-        )
+    load(
+        needs.database,
+        company=invent(NOW.date()),
+        source=needs.absences,
+        folder=folder / "absences",
+        now=NOW,
+    )
     return app
 
 

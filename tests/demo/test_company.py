@@ -181,11 +181,10 @@ def test_a_loading_that_fails_leaves_the_installation_empty(
 
 def fill(app: Flask) -> None:
     needs: Needs = app.extensions["needs"]
-    with needs.database.transaction() as session:
-        load(
-            session,
-            company=invent(TODAY),
-            source=needs.absences,
-            folder=Path(needs.settings.adapters["ABSENCE_FOLDER"]),
-            now=needs.clock(),
-        )
+    load(
+        needs.database,
+        company=invent(TODAY),
+        source=needs.absences,
+        folder=Path(needs.settings.adapters["ABSENCE_FOLDER"]),
+        now=needs.clock(),
+    )

@@ -5,15 +5,63 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from webapp.domain.calendar import (
     first_of_month,
     key_of_month,
     last_of_month,
+    local_day,
+    months_later,
     parse_calendar_month,
     weeks_of_month,
+    whole_months_later,
 )
 from webapp.domain.errors import Invalid
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        (dt.date(2026, 11, 30), dt.date(2027, 2, 28)),
+        (dt.date(2027, 11, 30), dt.date(2028, 2, 29)),
+        (dt.date(2026, 12, 31), dt.date(2027, 3, 31)),
+        (dt.date(2026, 1, 15), dt.date(2026, 4, 15)),
+    ],
+)
+def test_three_months_later_is_the_same_day_or_the_last_of_a_shorter_month(
+    day: dt.date, expected: dt.date
+) -> None:
+    assert months_later(day, 3) == expected
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "expected"),
+    [
+        (dt.date(2026, 11, 22), 24, dt.date(2024, 11, 22)),
+        (dt.date(2026, 3, 31), 1, dt.date(2026, 2, 28)),
+        (dt.date(2028, 3, 31), 1, dt.date(2028, 2, 29)),
+        (dt.date(2026, 1, 15), 1, dt.date(2025, 12, 15)),
+        (dt.date(2026, 6, 30), 6, dt.date(2025, 12, 30)),
+    ],
+)
+def test_months_before(day: dt.date, months: int, expected: dt.date) -> None:
+    assert months_later(day, -months) == expected
+
+
+@given(day=st.dates(dt.date(2000, 1, 1), dt.date(2100, 1, 1)), months=st.integers(0, 60))
+def test_whole_months_are_over_on_the_same_day_or_on_the_first_after_a_shorter_month(
+    day: dt.date, months: int
+) -> None:
+    later, over = months_later(day, months), whole_months_later(day, months)
+    assert (over.day == day.day and over == later) or (over.day == 1 and later < over)
+
+
+def test_a_day_belongs_to_where_the_person_is() -> None:
+    late = dt.datetime(2026, 11, 18, 23, 30, tzinfo=dt.UTC)
+    assert local_day(late, "Europe/Brussels") == dt.date(2026, 11, 19)
+    assert local_day(late, "UTC") == dt.date(2026, 11, 18)
 
 
 def test_months_ago_crosses_the_year() -> None:

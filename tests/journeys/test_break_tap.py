@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.conftest import Clock
 from tests.minute import READY, begin_minute, open_minute, violations_now
 from webapp.database import Database
-from webapp.domain.programme.breaks import local_day
+from webapp.domain.calendar import local_day
 from webapp.services.programme.breaks import list_breaks
 
 pytestmark = pytest.mark.browser

@@ -11,7 +11,7 @@ from tests.accessibility import overflow, violations
 from tests.conftest import Clock
 from tests.minute import READY
 from webapp.database import Database
-from webapp.domain.programme.breaks import local_day
+from webapp.domain.calendar import local_day
 from webapp.services.programme.comfort import list_comfort
 
 pytestmark = pytest.mark.browser

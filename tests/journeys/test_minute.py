@@ -15,7 +15,7 @@ from tests.conftest import Clock
 from tests.minute import READY, begin_minute, open_minute, violations_now
 from webapp.content.exercises import served_exercises
 from webapp.database import Database
-from webapp.domain.programme.breaks import local_day
+from webapp.domain.calendar import local_day
 from webapp.domain.programme.exercises import Limit
 from webapp.domain.programme.screening import ClearanceClass, Finding
 from webapp.services.programme.breaks import list_breaks

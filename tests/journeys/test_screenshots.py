@@ -43,15 +43,14 @@ def linde(app: Flask, database: Database) -> int:
     """The loaded demo, and Lotte, who has stretched twice today; her id."""
     needs: Needs = app.extensions["needs"]
     today = needs.today()
+    load(
+        database,
+        company=invent(today),
+        source=needs.absences,
+        folder=Path(needs.settings.adapters["ABSENCE_FOLDER"]),
+        now=needs.clock(),
+    )
     with database.transaction() as session:
-        folder = Path(needs.settings.adapters["ABSENCE_FOLDER"])
-        load(
-            session,
-            company=invent(today),
-            source=needs.absences,
-            folder=folder,
-            now=needs.clock(),
-        )
         lotte = find_person(session, "10001")
         assert lotte is not None
         exercises = served_exercises(demo=True)

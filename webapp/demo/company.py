@@ -11,7 +11,7 @@ from random import Random
 
 from webapp.content.calendar import public_holidays
 from webapp.content.exercises import served_exercises
-from webapp.database import Session
+from webapp.database import Database, Session
 from webapp.demo.habits import Habit, breaks_of, entry, habits
 from webapp.demo.organisation import (
     Span,
@@ -29,7 +29,7 @@ from webapp.domain.errors import Conflict
 from webapp.domain.people.people import is_working_day
 from webapp.domain.ports.absence import AbsenceSource
 from webapp.domain.programme.breaks import Entry
-from webapp.services.figures.absence import import_deliveries
+from webapp.services.figures.absence import import_deliveries, tell_source
 from webapp.services.people.people import (
     has_people,
     provision_department,
@@ -63,18 +63,34 @@ def invent(today: dt.date) -> Company:
 
 
 def load(
-    session: Session,
+    database: Database,
     *,
     company: Company,
     source: AbsenceSource,
     folder: Path,
     now: dt.datetime,
 ) -> dict[str, int]:
-    """Fill an empty installation, in the caller's one transaction; how many of what.
+    """Fill an empty installation, in one transaction; how many of what.
 
     The absences are left in the source's `folder` as the HR system's file, and imported from it.
     Raises Conflict: there are people already.
     """
+    today = company.span.last + dt.timedelta(days=1)
+    with database.transaction() as session:
+        ids = _settle(session, company, now)
+        drop(export(company.away), folder, now)
+        told = import_deliveries(session, source=source, language="nl", now=now, today=today)
+        breaks = record_history(session, entries=history(company, ids))
+    tell_source(told)
+    return {
+        "people": len(ids),
+        "absences": sum(map(len, company.away.values())),
+        "breaks": breaks,
+    }
+
+
+def _settle(session: Session, company: Company, now: dt.datetime) -> dict[str, int]:
+    """Departments, people and what they did apart from breaks; the id of each, by number."""
     if has_people(session):
         raise Conflict("error.demo_not_empty")
     for department in departments(_PLAN, company.span):
@@ -83,15 +99,8 @@ def load(
     for worker in company.workers:
         for employment in worker.employments:
             provision_employment(session, employment=employment)
-    drop(export(company.away), folder, now)
     set_scenes(session, workers=company.workers, ids=ids, now=now)
-    today = company.span.last + dt.timedelta(days=1)
-    import_deliveries(session, source=source, language="nl", now=now, today=today)
-    return {
-        "people": len(ids),
-        "absences": sum(map(len, company.away.values())),
-        "breaks": record_history(session, entries=history(company, ids)),
-    }
+    return ids
 
 
 def drop(text: str, folder: Path, now: dt.datetime) -> None:

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from webapp.domain.calendar import local_day
 from webapp.domain.errors import Invalid
-from webapp.domain.programme.breaks import local_day
 from webapp.domain.programme.reminders import (
     CREDIT,
     INTERVALS,

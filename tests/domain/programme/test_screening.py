@@ -27,7 +27,6 @@ from webapp.domain.programme.screening import (
     check,
     decide,
     follow,
-    months_later,
 )
 
 TODAY = dt.date(2026, 11, 18)
@@ -270,21 +269,6 @@ def test_an_early_pregnancy_is_asked_about_again_before_it_is_late() -> None:
     assert "pregnant" in found.finding.advice
     both = result(with_openers({"pregnant": "early", "weeks": "yes", "balance": "yes"})).clearance
     assert (both.outcome, both.expires_on) == (FEW, dt.date(2026, 12, 16))
-
-
-@pytest.mark.parametrize(
-    ("day", "expected"),
-    [
-        (dt.date(2026, 11, 30), dt.date(2027, 2, 28)),
-        (dt.date(2027, 11, 30), dt.date(2028, 2, 29)),
-        (dt.date(2026, 12, 31), dt.date(2027, 3, 31)),
-        (dt.date(2026, 1, 15), dt.date(2026, 4, 15)),
-    ],
-)
-def test_three_months_later_is_the_same_day_or_the_last_of_a_shorter_month(
-    day: dt.date, expected: dt.date
-) -> None:
-    assert months_later(day, 3) == expected
 
 
 def changed(*questions: Question) -> Questionnaire:

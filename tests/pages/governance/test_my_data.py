@@ -17,10 +17,10 @@ from tests.conftest import Clock
 from tests.factories import make_department, make_person
 from webapp.database import Database
 from webapp.domain.governance.choices import Purpose
+from webapp.domain.governance.removals import RemovalRule
 from webapp.i18n import LANGUAGES, texts
 from webapp.pages.governance.my_data import table_words, until_words
 from webapp.services.governance.choices import find_choices, make_choice
-from webapp.services.governance.my_data import ERASED
 from webapp.store.base import Base
 from webapp.store.governance.audit import AuditEvent
 from webapp.store.governance.my_data import personal_tables
@@ -144,8 +144,8 @@ def test_erasing_asks_first_then_leaves_nothing_but_what_the_page_names(
     with database.reading() as session:
         proof = session.scalars(select(Removal).order_by(Removal.place)).all()
         assert [(one.place, one.removed, one.rule) for one in proof] == [
-            ("break_log", 1, ERASED),
-            ("choice", 1, ERASED),
+            ("break_log", 1, RemovalRule.ERASED),
+            ("choice", 1, RemovalRule.ERASED),
         ]
         assert {one.receipt for one in proof} == {number[0]}
     assert client.get("/my-data").status_code == 200  # still signed in, and may start again

@@ -14,10 +14,11 @@ from tests.factories import make_person
 from webapp.database import Database
 from webapp.domain.care.consultations import Consultation, Outcome, State, Wish
 from webapp.domain.errors import Conflict, NotFound
+from webapp.domain.programme.screening import ClearanceClass
 from webapp.services.care import consultations as service
 
 TODAY = NOON.date()
-OUTCOME = Outcome("some", ("cat_cow", "side_bend"), TODAY)
+OUTCOME = Outcome(ClearanceClass.SOME, ("cat_cow", "side_bend"), TODAY)
 
 
 def wish(message: str = "Pijn bij het tillen", outcome: Outcome | None = None) -> Wish:

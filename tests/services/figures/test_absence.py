@@ -18,6 +18,7 @@ from tests.factories import make_person
 from webapp.database import Database
 from webapp.domain.errors import Conflict, Invalid
 from webapp.domain.figures.absence import Counts, Scope
+from webapp.domain.figures.absence_imports import AbsenceImport
 from webapp.domain.ports.absence import AbsenceLines, AbsenceProblem, AbsenceRecord
 from webapp.i18n import texts
 from webapp.services.figures.absence import (
@@ -29,8 +30,9 @@ from webapp.services.figures.absence import (
     import_deliveries,
     list_imports,
     preview_absences,
+    tell_source,
 )
-from webapp.store.figures.absence import AbsenceImport, AbsenceSpell
+from webapp.store.figures.absence import AbsenceSpell
 from webapp.store.governance.audit import AuditEvent
 from webapp.store.people.people import Person
 
@@ -74,7 +76,7 @@ def test_an_import_is_on_the_record_with_its_counts_and_nothing_else(
     made, problems, bad = bring(session, record(number, 2), record(number, 3))
     assert made is not None
     assert (problems, bad) == ([], 0)
-    assert find_import(session, made.id) is made
+    assert find_import(session, made.id) == made
     assert (made.name, made.state, made.added, made.unchanged) == ("november.csv", "imported", 2, 0)
     event = session.scalars(select(AuditEvent)).one()
     assert (event.actor_id, event.action, event.subject) == (
@@ -251,7 +253,9 @@ def drop(folder: CsvFolder) -> Drop:
 
 def take_in(database: Database, folder: CsvFolder) -> int:
     with database.transaction() as session:
-        return import_deliveries(session, source=folder, language="nl", now=NOON, today=TODAY)
+        told = import_deliveries(session, source=folder, language="nl", now=NOON, today=TODAY)
+    tell_source(told)
+    return len(told)
 
 
 def line(number: str, reference: str) -> str:
@@ -304,6 +308,27 @@ def test_files_are_put_aside_only_once_their_import_is_stored(
     assert path.exists()
     assert take_in(database, folder) == 1
     assert not path.exists()
+
+
+def test_an_import_that_the_source_could_not_be_told_of_is_there_again_and_changes_nothing(
+    database: Database, folder: CsvFolder, drop: Drop
+) -> None:
+    with database.transaction() as session:
+        number = str(session.get_one(Person, make_person(session)).employee_number)
+    path = drop("a.csv", line(number, "R1"))
+    in_the_way = folder.settings.folder / "done"
+    in_the_way.write_text("")
+    with pytest.raises(FileExistsError):
+        take_in(database, folder)
+    assert path.exists()
+    in_the_way.unlink()
+    assert take_in(database, folder) == 1
+    assert not path.exists()
+    with database.reading() as session:
+        assert stored(session) == ["R1"]
+        again, first = list_imports(session, most=9)
+    assert (first.added, first.unchanged) == (1, 0)
+    assert (again.added, again.unchanged) == (0, 1)
 
 
 def test_a_job_has_no_actor_and_its_refusal_is_on_the_record(

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from tests.conftest import NOON
 from tests.factories import make_department, make_person
 from tests.rows import fill, table_named
-from webapp.domain.governance.privacy import KEPT_ON_ERASURE, NOT_DOWNLOADED, SECRETS
+from webapp.domain.governance.privacy import KEPT_ON_ERASURE, NOT_DOWNLOADED, SECRETS, Departure
 from webapp.services.governance.my_data import (
     collect,
     list_events,
@@ -131,8 +131,8 @@ def test_erasing_leaves_no_row_but_those_that_are_named(session: Session, seed: 
         table.name: len(list_dates(session, table=table, person_id=other))
         for table in downloaded_tables()
     }
-    expected = preview_removal(session, person_id=mine, breaks=True, all_of_it=True)
-    receipt = remove_mine(session, person_id=mine, breaks=True, all_of_it=True, today=TODAY)
+    expected = preview_removal(session, person_id=mine, departure=Departure.ERASE)
+    receipt = remove_mine(session, person_id=mine, departure=Departure.ERASE, today=TODAY)
     assert sum(receipt.removed.values()) == expected > 0
     left = {
         one.table for one in list_holdings(session, person_id=mine, timezone="UTC") if one.count
@@ -148,7 +148,7 @@ def test_erasing_leaves_no_row_but_those_that_are_named(session: Session, seed: 
 
 def test_the_proof_of_erasing_names_nobody(session: Session) -> None:
     (mine, _) = people_with_rows(session, 1)
-    receipt = remove_mine(session, person_id=mine, breaks=True, all_of_it=True, today=TODAY)
+    receipt = remove_mine(session, person_id=mine, departure=Departure.ERASE, today=TODAY)
     proof = session.execute(select(table_named("removal"))).all()
     assert {row.place: row.removed for row in proof} == receipt.removed
     assert {row.receipt for row in proof} == {receipt.number}
@@ -157,14 +157,14 @@ def test_the_proof_of_erasing_names_nobody(session: Session) -> None:
 
 def test_leaving_keeps_breaks_and_requests_when_that_is_wanted(session: Session) -> None:
     mine, _ = people_with_rows(session, 2)
-    remove_mine(session, person_id=mine, breaks=False, all_of_it=False, today=TODAY)
+    remove_mine(session, person_id=mine, departure=Departure.LEAVE, today=TODAY)
     held = {o.table for o in list_holdings(session, person_id=mine, timezone="UTC") if o.count}
     assert held & {table.name for table in erased_tables()} == {
         "break_log",
         "consultation",
         "data_request",
     }
-    remove_mine(session, person_id=mine, breaks=True, all_of_it=False, today=TODAY)
+    remove_mine(session, person_id=mine, departure=Departure.LEAVE_WITHOUT_BREAKS, today=TODAY)
     held = {o.table for o in list_holdings(session, person_id=mine, timezone="UTC") if o.count}
     assert "break_log" not in held
 

@@ -12,7 +12,9 @@ from sqlalchemy.orm import Session
 from tests.conftest import NOON
 from tests.factories import make_department, make_person
 from tests.rows import fill, table_named
-from webapp.domain.governance.retention import LEAVER, LEAVER_MONTHS, RULES, months_before
+from webapp.domain.calendar import months_later
+from webapp.domain.governance.removals import RemovalRule
+from webapp.domain.governance.retention import LEAVER_MONTHS, RULES
 from webapp.domain.periods import Month
 from webapp.services.governance.retention import apply_retention, find_receipt, list_removals
 
@@ -61,7 +63,7 @@ def test_breaks_go_after_two_years_and_never_before_their_month_is_published(
     last = Month(2023 + chance.randrange(3), chance.randrange(1, 13))
     publish(session, last)
     apply_retention(session, today=TODAY)
-    kept = sorted(day for day in days if day >= min(months_before(TODAY, 24), last.next.first))
+    kept = sorted(day for day in days if day >= min(months_later(TODAY, -24), last.next.first))
     assert days_left(session) == kept
     assert apply_retention(session, today=TODAY) == {}  # again: nothing is left to do
 
@@ -82,7 +84,7 @@ def test_each_rule_removes_what_is_older_and_leaves_the_rest(
     publish(session, LAST_PUBLISHED)
     table = table_named(rule.table)  # type: ignore[attr-defined]
     make_department(session)
-    edge = months_before(TODAY, rule.months)  # type: ignore[attr-defined]
+    edge = months_later(TODAY, -rule.months)  # type: ignore[attr-defined]
     for _ in range(2):
         fill(session, table, make_person(session), random.Random(1))
     keys = session.execute(select(*table.primary_key.columns)).all()
@@ -137,7 +139,7 @@ def leaver(session: Session, ends_on: dt.date | None) -> int:
 
 def test_who_left_long_enough_ago_goes_with_everything(session: Session) -> None:
     publish(session, LAST_PUBLISHED)
-    edge = months_before(TODAY, LEAVER_MONTHS)
+    edge = months_later(TODAY, -LEAVER_MONTHS)
     gone = leaver(session, edge - dt.timedelta(days=1))
     stays = [leaver(session, edge), leaver(session, None), make_person(session)]
     add_break(session, gone, TODAY - dt.timedelta(days=200))
@@ -147,7 +149,7 @@ def test_who_left_long_enough_ago_goes_with_everything(session: Session) -> None
     assert sorted(session.scalars(select(table_named("person").c.id))) == sorted(stays)
     (proof,) = list_removals(session, most=9)
     # Nothing of what they had: of one known leaver it would say whether they took part.
-    assert (proof.rule, proof.place, proof.removed) == (LEAVER, "person", 1)
+    assert (proof.rule, proof.place, proof.removed) == (RemovalRule.LEAVER, "person", 1)
 
 
 def test_who_came_back_and_who_waits_for_an_answer_stay(session: Session) -> None:

@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 from tests.reminding import BRUSSELS, Channel, keep_busy, remind
 from webapp.domain.errors import Conflict, Invalid, NotFound
 from webapp.domain.programme.breaks import Entry, Origin
+from webapp.domain.programme.reminder_targets import Calendar
 from webapp.domain.programme.reminders import Nudge, Plan, usual_plan
 from webapp.services.programme.breaks import record_history
 from webapp.services.programme.reminder_ways import (
     MOST_TARGETS,
-    Calendar,
     add_target,
     connect_calendar,
     feed_since,
@@ -27,7 +27,6 @@ from webapp.services.programme.reminder_ways import (
 )
 from webapp.services.programme.reminders import (
     delay,
-    find_coming,
     find_plan,
     find_planned,
     forget_reminders,
@@ -40,6 +39,7 @@ from webapp.services.programme.reminders import (
     turn,
 )
 from webapp.services.programme.reminding import claim_due, has_due
+from webapp.services.programme.today import find_coming
 from webapp.store.people.people import Person
 
 MORNING = dt.datetime(2026, 11, 18, 8, tzinfo=dt.UTC)  # a Wednesday, 9:00 in Brussels
@@ -141,11 +141,11 @@ def test_only_what_is_possible_is_offered(session: Session) -> None:
 
 def test_one_that_stayed_silent_is_no_bar_to_snoozing(session: Session) -> None:
     person = remind(session, now=MORNING, channel=Channel())
-    assert len(claim_due(session, now=at(10), url=URL).messages) == 1
-    assert claim_due(session, now=at(13, 16), url=URL).messages == [], "too late by now"
+    assert len(claim_due(session, now=at(10), url=URL).work) == 1
+    assert claim_due(session, now=at(13, 16), url=URL).work == [], "too late by now"
     snooze(session, person_id=person, minutes=15, now=at(13, 20))
     assert coming(session, person, at(13, 20)) == at(13, 35)
-    assert len(claim_due(session, now=at(13, 35), url=URL).messages) == 1
+    assert len(claim_due(session, now=at(13, 35), url=URL).work) == 1
 
 
 def test_a_night_goes_on_past_midnight(session: Session) -> None:
@@ -154,14 +154,14 @@ def test_a_night_goes_on_past_midnight(session: Session) -> None:
     night = Plan(frozenset(range(5)), dt.time(22), dt.time(6), slots)
     person = remind(session, now=at(12, day=20), plan=night, channel=Channel())
     assert coming(session, person, at(12, day=20)) == at(23, 30, day=20)
-    assert len(claim_due(session, now=at(23, 30, day=20), url=URL).messages) == 1
+    assert len(claim_due(session, now=at(23, 30, day=20), url=URL).work) == 1
     saturday = at(1, day=21)
     assert coming(session, person, saturday) == at(2, day=21)
     walk = Entry(person, at(1, 45, day=21), BRUSSELS, 60, "walk", "tap", Origin.OTHER)
     record_history(session, entries=[walk])
-    assert claim_due(session, now=at(2, day=21), url=URL).messages == [], "one just moved"
+    assert claim_due(session, now=at(2, day=21), url=URL).work == [], "one just moved"
     snooze(session, person_id=person, minutes=30, now=at(2, 10, day=21))
-    assert len(claim_due(session, now=at(2, 40, day=21), url=URL).messages) == 1
+    assert len(claim_due(session, now=at(2, 40, day=21), url=URL).work) == 1
     pause_today(session, person_id=person, now=at(3, day=21))
     assert coming(session, person, at(3, day=21)) is None
     assert planned(session, person, at(3, day=21)).at == at(23, 30, day=23)
@@ -172,7 +172,7 @@ def test_a_night_goes_on_past_midnight(session: Session) -> None:
 
 def test_a_plan_that_is_saved_again_does_not_bring_a_sent_one_back(session: Session) -> None:
     person = remind(session, now=MORNING, channel=Channel())
-    assert len(claim_due(session, now=at(10), url=URL).messages) == 1
+    assert len(claim_due(session, now=at(10), url=URL).work) == 1
     earlier = at(9, 59)
     save_plan(
         session,
@@ -183,7 +183,7 @@ def test_a_plan_that_is_saved_again_does_not_bring_a_sent_one_back(session: Sess
         now=earlier,
     )
     claimed = claim_due(session, now=at(10), url=URL)
-    assert (claimed.looked_at, len(claimed.messages)) == (1, 0)
+    assert (claimed.looked_at, len(claimed.work)) == (1, 0)
 
 
 def test_a_pause_ends_on_its_day(session: Session) -> None:

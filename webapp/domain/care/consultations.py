@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from webapp.domain.calendar import local_day
 from webapp.domain.errors import Conflict, Invalid
+from webapp.domain.programme.screening import ClearanceClass
 
 WORKING_DAYS = 10
 SOON = 3  # working days before the last one, from which a request is marked
@@ -45,7 +47,7 @@ class Urgency(StrEnum):
 class Outcome:
     """The outcome of a screening as the employee released it: class, exercises, day."""
 
-    kind: str
+    kind: ClearanceClass
     allowed: tuple[str, ...]
     given_on: dt.date
 
@@ -109,7 +111,7 @@ def notice_at(
     None: not yet, too long ago, or no working day. What was asked after it waits for the next one,
     so that the time of a notice says nothing about the time of a request.
     """
-    today = now.astimezone(ZoneInfo(timezone)).date()
+    today = local_day(now, timezone)
     moment = dt.datetime.combine(today, NOTICE_AT, ZoneInfo(timezone)).astimezone(dt.UTC)
     fits = _is_working_day(today, holidays) and moment <= now < moment + _NOTICE_WITHIN
     return moment if fits else None

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from webapp.domain.calendar import whole_months_later
+
 _ONE_DAY = dt.timedelta(days=1)
 _EARLIEST = dt.date(2000, 1, 1)
 _FURTHEST_AHEAD = dt.timedelta(days=2 * 366)
@@ -138,19 +140,11 @@ def absence_days(
 def duration_class(spell: AbsenceSpell) -> DurationClass:
     """Short: under one calendar month. Long: over one year. Middle: the rest."""
     following = spell.ends_on + _ONE_DAY
-    if following < _add_months(spell.starts_on, 1):
+    if following < whole_months_later(spell.starts_on, 1):
         return DurationClass.SHORT
-    if following > _add_months(spell.starts_on, 12):
+    if following > whole_months_later(spell.starts_on, 12):
         return DurationClass.LONG
     return DurationClass.MIDDLE
-
-
-def _add_months(day: dt.date, months: int) -> dt.date:
-    """The same day of a later month; the day after its last when it has no such day."""
-    years, month = divmod(day.month - 1 + months, 12)
-    first = dt.date(day.year + years, month + 1, 1)
-    after = (first + 31 * _ONE_DAY).replace(day=1)
-    return min(first + (day.day - 1) * _ONE_DAY, after)
 
 
 def spell_frequency(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 
@@ -12,6 +13,18 @@ class Purpose(StrEnum):
     COMFORT = "comfort"
 
 
+class ChoiceChange(StrEnum):
+    """What was just done; part of an address, and of the key of its text."""
+
+    AGREED = "agreed"
+    WITHDRAWN = "withdrawn"
+
+
 # The version of the words that a person agrees to. New words that mean something else get the next
 # number, and the choice is asked again.
 WORDS = {Purpose.SCREENING: "1", Purpose.COMFORT: "1"}
+
+
+def agreed(given: Mapping[Purpose, str]) -> frozenset[Purpose]:
+    """Of what a person agreed to, with the version of the words: what still means the same."""
+    return frozenset(purpose for purpose, version in given.items() if version == WORDS[purpose])

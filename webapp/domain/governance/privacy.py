@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import assert_never
 
 
 class DataClass(StrEnum):
@@ -18,6 +19,22 @@ class DataClass(StrEnum):
     SECURITY = "security"  # sessions, tokens' digests, audit trail
     RELEASED = "released"  # figures that have passed the gate: anonymous
     DISCLOSURE = "disclosure"  # the gate's own working records: never readable outside it
+
+
+class Doer(StrEnum):
+    """Who did something with a person's data, as the person is told."""
+
+    ME = "me"
+    SYSTEM = "system"
+    OTHER = "other"
+
+
+class Departure(StrEnum):
+    """How a person takes back what is theirs; part of a form, and of the keys of its texts."""
+
+    LEAVE = "leave"  # their breaks stay
+    LEAVE_WITHOUT_BREAKS = "leave-without-breaks"
+    ERASE = "erase"
 
 
 class Keeper(StrEnum):
@@ -41,9 +58,21 @@ KEPT_ON_ERASURE = {
     "absence_upload": Keeper.SECURITY,
 }
 
-# Who leaves the programme may keep these; requests that are under way go on.
-KEPT_ON_LEAVING = frozenset({"consultation", "data_request"})
-BREAKS = "break_log"
+_UNDER_WAY = frozenset({"consultation", "data_request"})
+
+
+def kept_on(departure: Departure) -> frozenset[str]:
+    """The tables that a departure spares, beside KEPT_ON_ERASURE: requests under way go on."""
+    match departure:
+        case Departure.LEAVE:
+            return _UNDER_WAY | {"break_log"}
+        case Departure.LEAVE_WITHOUT_BREAKS:
+            return _UNDER_WAY
+        case Departure.ERASE:
+            return frozenset()
+        case _:
+            assert_never(departure)
+
 
 # Named in what a person downloads, but not given: who has the value can act as the person.
 SECRETS = frozenset(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
+from webapp.domain.calendar import months_later
 from webapp.domain.errors import Invalid
 
 _LONGEST = 2_000
@@ -25,6 +25,13 @@ class RequestState(StrEnum):
 
     OPEN = "open"
     ANSWERED = "answered"
+    WITHDRAWN = "withdrawn"
+
+
+class RequestChange(StrEnum):
+    """What was just done; part of an address, and of the key of its text."""
+
+    SENT = "sent"
     WITHDRAWN = "withdrawn"
 
 
@@ -49,8 +56,7 @@ class Request:
 
 def due_date(made_on: dt.date) -> dt.date:
     """One month later; a day that this month lacks becomes its last."""
-    year, month = made_on.year + made_on.month // 12, made_on.month % 12 + 1
-    return dt.date(year, month, min(made_on.day, calendar.monthrange(year, month)[1]))
+    return months_later(made_on, 1)
 
 
 def read_words(text: str) -> str:

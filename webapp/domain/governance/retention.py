@@ -5,10 +5,10 @@ Nothing goes that a month needs whose figures are not published yet.
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 from dataclasses import dataclass
 
+from webapp.domain.calendar import months_later
 from webapp.domain.periods import Month
 
 
@@ -37,15 +37,8 @@ RULES = (
     Rule("data_request", "closed_at", 12),
     Rule("reminder_sent", "local_day", 1),
 )
-LEAVER = "leaver"
 LEAVER_MONTHS = 6
 MONTHS_OF = {rule.table: rule.months for rule in RULES}
-
-
-def months_before(day: dt.date, months: int) -> dt.date:
-    """The same day so many months earlier; a day that this month lacks becomes its last."""
-    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
-    return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def cutoff(rule: Rule, *, today: dt.date, unpublished: Month | None) -> dt.date | None:
@@ -53,7 +46,7 @@ def cutoff(rule: Rule, *, today: dt.date, unpublished: Month | None) -> dt.date 
 
     None: nothing goes yet, since no month is published and so all may be needed.
     """
-    day = months_before(today, rule.months)
+    day = months_later(today, -rule.months)
     if not rule.published:
         return day
     return None if unpublished is None else min(day, unpublished.first)
@@ -66,4 +59,4 @@ def leaver_cutoff(*, today: dt.date, unpublished: Month | None) -> dt.date | Non
     """
     if unpublished is None:
         return None
-    return min(months_before(today, LEAVER_MONTHS), unpublished.quarter.first)
+    return min(months_later(today, -LEAVER_MONTHS), unpublished.quarter.first)

@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from webapp.domain.calendar import local_day
 from webapp.domain.errors import Invalid
 
 DAILY_TARGET = 3
@@ -112,11 +113,6 @@ def judge_in_order(
 def is_time_to_check(counted: int) -> bool:
     """Whether someone with so many counted breaks may look back at how they did the last one."""
     return counted > 0 and counted % CHECK_EVERY == 0
-
-
-def local_day(at: dt.datetime, timezone: str) -> dt.date:
-    """The day that a moment belongs to where the person is."""
-    return at.astimezone(ZoneInfo(timezone)).date()
 
 
 def seconds_run(*, elapsed: dt.timedelta, claimed: int | None) -> int:

@@ -13,8 +13,9 @@ from enum import StrEnum
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from webapp.domain.calendar import local_day
 from webapp.domain.errors import Invalid
-from webapp.domain.programme.breaks import SPACING, local_day
+from webapp.domain.programme.breaks import SPACING
 
 TOO_OLD = dt.timedelta(minutes=15)  # later than this a reminder is not sent any more
 CREDIT = SPACING  # whoever moved so recently is left alone

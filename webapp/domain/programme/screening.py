@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from webapp.domain.calendar import months_later
 from webapp.domain.programme.exercises import Adaptation, Exercise, Limit, SignOff, together
 
 NO = "no"  # the answer that every question has, and that adds nothing
@@ -147,6 +148,11 @@ class Clearance:
         return self.version == version and today < self.expires_on
 
 
+def still_holds(found: Clearance | None, today: dt.date, *, version: int) -> Clearance | None:
+    """The clearance, if it still says something."""
+    return found if found is not None and found.holds(today, version=version) else None
+
+
 @dataclass(frozen=True, slots=True)
 class Result:
     """A clearance and what can be told about it once: `left_out` is why, by exercise."""
@@ -252,11 +258,3 @@ def _left_out(
         for one in exercises
     }
     return {key: why for key, why in blocking.items() if why}
-
-
-def months_later(day: dt.date, months: int) -> dt.date:
-    """The same day of the month some months later, or the last day of a shorter month."""
-    years, month = divmod(day.month - 1 + months, 12)
-    first = dt.date(day.year + years, month + 1, 1)
-    following = (first + dt.timedelta(days=31)).replace(day=1)
-    return min(first + dt.timedelta(days=day.day - 1), following - dt.timedelta(days=1))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from zoneinfo import ZoneInfo
 
 from flask import Blueprint, current_app, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -22,7 +21,7 @@ from webapp.domain.care.consultations import (
 from webapp.domain.errors import Invalid
 from webapp.domain.people.access import Permission
 from webapp.domain.programme.screening import Clearance
-from webapp.security import database, now, requires, settings, viewer
+from webapp.security import database, local_date, now, requires, settings, today, viewer
 from webapp.services.care import consultation_notices as notices
 from webapp.services.care import consultations as service
 from webapp.services.governance.audit import note
@@ -39,7 +38,7 @@ _COUNTED = frozenset({"reports.shelf", "breaks.today", "consultations.inbox"})
 @requires(Permission.CONSULTATION_REQUEST)
 def mine() -> str:
     """What a consultation is, a form to ask for one, and what became of one's own requests."""
-    person, day = viewer(), _today()
+    person, day = viewer(), today()
     with database().reading() as session:
         own = service.list_own(session, person_id=person.person_id)
         clearance = find_clearance(session, person_id=person.person_id, today=day)
@@ -50,7 +49,7 @@ def mine() -> str:
         clearance=clearance,
         longest=LONGEST_TEXT,
         longest_reach=LONGEST_REACH,
-        local_date=_local_date,
+        local_date=local_date,
     )
 
 
@@ -58,7 +57,7 @@ def mine() -> str:
 @requires(Permission.CONSULTATION_REQUEST)
 def ask() -> Response:
     """Send the request."""
-    person, day = viewer(), _today()
+    person, day = viewer(), today()
     with database().transaction() as session:
         clearance = find_clearance(session, person_id=person.person_id, today=day)
         service.ask(
@@ -90,7 +89,7 @@ def inbox() -> str:
         found = service.read_inbox(session, now=now())
         told = notices.is_wanted(session, person_id=person)
         reached = notices.is_reachable(session, person_id=person)
-    day = _today()
+    day = today()
     holidays = _holidays(day)
     return render_template(
         "care/consultations/inbox.html",
@@ -100,7 +99,7 @@ def inbox() -> str:
         reached=reached,
         notice_at=NOTICE_AT,
         urgency=lambda due: urgency(due, today=day, holidays=holidays),
-        local_date=_local_date,
+        local_date=local_date,
     )
 
 
@@ -113,7 +112,7 @@ def choose_notices() -> Response:
             session,
             person_id=viewer().person_id,
             on=request.form.get("on") == "yes",
-            today=_today(),
+            today=today(),
         )
     return redirect(url_for(".inbox", _anchor="notices"), 303)
 
@@ -142,7 +141,7 @@ def read(code: str) -> str:
         name=name,
         longest=LONGEST_TEXT,
         exercise_names=_exercise_names(),
-        local_date=_local_date,
+        local_date=local_date,
         timezone=viewer().timezone,
     )
 
@@ -207,7 +206,7 @@ def _text(name: str) -> str:
 
 def _outcome(clearance: Clearance) -> Outcome:
     allowed = tuple(sorted(clearance.allowed))
-    return Outcome(clearance.outcome.value, allowed, clearance.given_on)
+    return Outcome(clearance.outcome, allowed, clearance.given_on)
 
 
 def _exercise_names() -> dict[str, str]:
@@ -217,11 +216,3 @@ def _exercise_names() -> dict[str, str]:
 
 def _holidays(day: dt.date) -> frozenset[dt.date]:
     return public_holidays(day, day + _AHEAD)
-
-
-def _today() -> dt.date:
-    return _local_date(now())
-
-
-def _local_date(moment: dt.datetime) -> dt.date:
-    return moment.astimezone(ZoneInfo(viewer().timezone)).date()

@@ -4,20 +4,14 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 
-from webapp.content.guide import topics
+from webapp import navigation
+from webapp.content.guide import ACTIONS, topics
 from webapp.domain.errors import NotFound
 from webapp.security import public
 
 blueprint = Blueprint("help", __name__)
 
-PLACES = {
-    "consultation": "/consultation",
-    "my_data": "/my-data",
-    "progress": "/progress",
-    "reminders": "/reminders",
-    "safety": "/safety",
-    "today": "/today",
-}
+PLACES = {key: navigation.PLACES[key].path for key in ACTIONS}
 
 
 @blueprint.get("/help")

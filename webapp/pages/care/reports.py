@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, g, render_template
 
 from webapp.domain.people.access import Permission
 from webapp.domain.periods import Quarter
 from webapp.i18n import Texts
-from webapp.security import database, now, requires, viewer
+from webapp.security import database, local_date, now, requires, today, viewer
 from webapp.services.care.reports import fetch_report, list_reports, next_report
 
 blueprint = Blueprint("reports", __name__)
@@ -24,14 +23,14 @@ def shelf() -> str:
     """Every report, the newest quarter first, and when the next one comes."""
     with database().reading() as session:
         shelves = list_reports(session)
-    coming, day = next_report(_today())
+    coming, day = next_report(today())
     return render_template(
         "care/reports/shelf.html",
         shelves=shelves,
         coming=coming,
         coming_on=day,
         language_names=LANGUAGE_NAMES,
-        local_date=_local_date,
+        local_date=local_date,
         quarter_name=_quarter_name,
     )
 
@@ -46,7 +45,7 @@ def download(quarter: str, language: str) -> Response:
             quarter=quarter,
             language=language,
             viewer=viewer(),
-            today=_today(),
+            today=today(),
             now=now(),
         )
     name = f"rekpauze-{edition.quarter}-{edition.language}.pdf"
@@ -59,11 +58,3 @@ def _quarter_name(quarter: Quarter) -> str:
     """3rd quarter 2026"""
     texts: Texts = g.texts
     return texts.date(dt.date(quarter.year, 3 * quarter.number - 2, 1), "QQQQ y")
-
-
-def _today() -> dt.date:
-    return _local_date(now())
-
-
-def _local_date(moment: dt.datetime) -> dt.date:
-    return moment.astimezone(ZoneInfo(viewer().timezone)).date()

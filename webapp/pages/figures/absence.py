@@ -15,8 +15,7 @@ from webapp.domain.errors import Conflict, Invalid
 from webapp.domain.figures.absence import Counts, Scope
 from webapp.domain.people.access import Permission
 from webapp.domain.ports.absence import AbsenceFiles
-from webapp.domain.programme.breaks import local_day
-from webapp.security import database, now, requires, viewer
+from webapp.security import database, local_date, now, requires, today, viewer
 from webapp.services.figures import absence as absences
 from webapp.services.figures import absence_uploads as uploads
 
@@ -67,7 +66,7 @@ def preview(token: str) -> Page:
             with uploads.open_upload(session, token=token) as file:
                 lines = _files().read(file)
                 seen = absences.preview_absences(
-                    session, lines=lines, scope=_scope(kept), today=_today()
+                    session, lines=lines, scope=_scope(kept), today=today()
                 )
     except Invalid as refusal:
         return _form(refusal)
@@ -105,7 +104,7 @@ def confirm(token: str) -> Response:
                     lines=_files().read(file),
                     arrival=arrival,
                     now=now(),
-                    today=_today(),
+                    today=today(),
                 )
             if made is None:
                 return redirect(url_for(".preview", token=token), 303)
@@ -136,7 +135,7 @@ def _form(refusal: Invalid | None) -> Page:
         done=done,
         headings=_files().headings,
         example=_example(),
-        day=lambda at: local_day(at, viewer().timezone),
+        day=local_date,
         timezone=viewer().timezone,
     )
     return page, 422 if refusal else 200
@@ -149,10 +148,6 @@ def _example() -> str:
 
 def _files() -> AbsenceFiles:
     return cast(AbsenceFiles, current_app.extensions["absence_files"])
-
-
-def _today() -> dt.date:
-    return local_day(now(), viewer().timezone)
 
 
 def _find(session: Session, token: str) -> uploads.Upload:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from flask import Blueprint, g, render_template, request
 
+from webapp.domain.calendar import local_day
 from webapp.domain.people.access import Permission, Role
 from webapp.i18n import Texts
 from webapp.security import database, requires, viewer
@@ -59,7 +59,7 @@ def _number(text: str) -> int:
 
 
 def _line(entry: Entry, t: Texts, timezone: str) -> Line:
-    day = entry.at.astimezone(ZoneInfo(timezone)).date()
+    day = local_day(entry.at, timezone)
     who, about = _person(entry.actor_id, t), _about(entry.subject, t)
     return Line(
         at=entry.at,

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from collections.abc import Iterable
 from dataclasses import asdict
-from zoneinfo import ZoneInfo
+from enum import StrEnum
+from typing import TypeVar
 
 from flask import Blueprint, Response, g, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from webapp.domain.calendar import local_day
 from webapp.domain.errors import Invalid
-from webapp.domain.governance.choices import Purpose
-from webapp.domain.governance.privacy import Keeper
-from webapp.domain.governance.requests import RequestKind
+from webapp.domain.governance.choices import ChoiceChange, Purpose
+from webapp.domain.governance.privacy import Departure, Keeper
+from webapp.domain.governance.requests import RequestChange, RequestKind
 from webapp.domain.governance.retention import LEAVER_MONTHS, MONTHS_OF
 from webapp.domain.people.access import Permission
-from webapp.domain.programme.breaks import local_day
 from webapp.i18n import Texts
 from webapp.security import database, now, requires, settings, viewer
 from webapp.services.governance.audit import note
@@ -43,13 +43,9 @@ _UNTIL = {
     "audit_event": "trail",
     "server_session": "session",
 }
-_WAYS = ("leave", "leave-without-breaks", "erase")
+Code = TypeVar("Code", bound=StrEnum)
 
-
-@blueprint.app_template_filter("local")
-def local(moment: dt.datetime, timezone: str) -> dt.date:
-    """The day of a moment in a time zone."""
-    return moment.astimezone(ZoneInfo(timezone)).date()
+blueprint.add_app_template_filter(local_day, "local")
 
 
 @blueprint.app_template_filter("pretty")
@@ -77,6 +73,7 @@ def overview() -> str:
         name=lambda table: table_words(table, "name", g.texts),
         why=lambda table: table_words(table, "why", g.texts),
         timezone=person.timezone,
+        done=_read(ChoiceChange, request.args.get("done")),
     )
 
 
@@ -119,7 +116,8 @@ def choose() -> AnyResponse:
         make_choice(
             session, person_id=viewer().person_id, purpose=purpose, agrees=agrees, now=now()
         )
-    return redirect(url_for(".overview", done="agreed" if agrees else "withdrawn"), 303)
+    done = ChoiceChange.AGREED if agrees else ChoiceChange.WITHDRAWN
+    return redirect(url_for(".overview", done=done), 303)
 
 
 @blueprint.get("/requests")
@@ -130,7 +128,11 @@ def requests() -> str:
     with database().reading() as session:
         asked = list_own(session, person_id=person.person_id)
     return render_template(
-        "governance/my_data/requests.html", asked=asked, kinds=RequestKind, timezone=person.timezone
+        "governance/my_data/requests.html",
+        asked=asked,
+        kinds=RequestKind,
+        timezone=person.timezone,
+        done=_read(RequestChange, request.args.get("done")),
     )
 
 
@@ -152,7 +154,7 @@ def ask() -> AnyResponse:
             today=local_day(moment, person.timezone),
             now=moment,
         )
-    return redirect(url_for(".requests", done="sent"), 303)
+    return redirect(url_for(".requests", done=RequestChange.SENT), 303)
 
 
 @blueprint.post("/requests/<int:number>/withdraw")
@@ -161,23 +163,20 @@ def take_back(number: int) -> AnyResponse:
     """Withdraw one's own request."""
     with database().transaction() as session:
         withdraw(session, person_id=viewer().person_id, number=number, now=now())
-    return redirect(url_for(".requests", done="withdrawn"), 303)
+    return redirect(url_for(".requests", done=RequestChange.WITHDRAWN), 303)
 
 
 @blueprint.get("/leave")
 @requires(Permission.MY_DATA_MANAGE)
 def leave() -> str:
     """Leave or erase: what goes, what stays and why; a second step asks to confirm."""
-    way = request.args.get("way")
+    way = _read(Departure, request.args.get("way"))
     rows = None
-    if way in _WAYS:
+    if way is not None:
         with database().reading() as session:
-            rows = preview_removal(session, person_id=viewer().person_id, **_extent(way))
+            rows = preview_removal(session, person_id=viewer().person_id, departure=way)
     return render_template(
-        "governance/my_data/leave.html",
-        way=way if way in _WAYS else None,
-        rows=rows,
-        months=LEAVER_MONTHS,
+        "governance/my_data/leave.html", way=way, rows=rows, months=LEAVER_MONTHS
     )
 
 
@@ -188,8 +187,8 @@ def remove() -> AnyResponse:
 
     The receipt is in no address, so that no log connects it with the person.
     """
-    way = request.form.get("way", "")
-    if way not in _WAYS:
+    way = _read(Departure, request.form.get("way"))
+    if way is None:
         raise Invalid("error.my_data_form")
     if request.form.get("sure") != "yes":
         return redirect(url_for(".leave", way=way, unsure=1), 303)
@@ -198,8 +197,8 @@ def remove() -> AnyResponse:
         receipt = remove_mine(
             session,
             person_id=person.person_id,
+            departure=way,
             today=local_day(now(), person.timezone),
-            **_extent(way),
         )
     page = render_template(
         "governance/my_data/receipt.html",
@@ -247,8 +246,8 @@ def _groups(holdings: Iterable[Holding]) -> list[tuple[str, list[Holding], list[
     ]
 
 
-def _extent(way: str) -> dict[str, bool]:
-    return {"breaks": way != "leave", "all_of_it": way == "erase"}
+def _read(codes: type[Code], given: str | None) -> Code | None:
+    return next((code for code in codes if code == given), None)
 
 
 def _as_json(sections: Iterable[Section]) -> str:

@@ -8,8 +8,8 @@ from flask import Blueprint, g, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from webapp.content.notices import Notice, read_notice
+from webapp.domain.calendar import local_day
 from webapp.domain.people.access import Permission, Viewer
-from webapp.domain.programme.breaks import local_day
 from webapp.security import database, now, public, requires, settings, viewer
 from webapp.services.governance.notices import has_seen, put_away, statutory_language
 

@@ -6,9 +6,9 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from webapp.database import Session
+from webapp.domain.calendar import local_day
 from webapp.domain.governance.retention import LEAVER_MONTHS, RULES
 from webapp.domain.people.access import Permission
-from webapp.domain.programme.breaks import local_day
 from webapp.security import database, now, requires, viewer
 from webapp.services.governance.audit import note
 from webapp.services.governance.requests import answer, find_request, inbox, who_asks

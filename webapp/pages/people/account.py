@@ -21,8 +21,9 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from webapp import offer
 from webapp.domain.errors import Invalid, Refused, Unavailable
-from webapp.domain.people.access import Permission, Viewer, roles_of
+from webapp.domain.people.access import Viewer, roles_of
 from webapp.i18n import LANGUAGES
+from webapp.navigation import home_of
 from webapp.security import (
     clear_session_cookie,
     database,
@@ -38,14 +39,6 @@ from webapp.sign_on.client import Arrival, SignOn
 
 blueprint = Blueprint("account", __name__)
 
-# Where someone lands: the first page of these that they may open.
-HOMES = (
-    (Permission.REPORT_DOWNLOAD, "/reports"),
-    (Permission.STATISTICS_READ, "/dashboard/"),
-    (Permission.ABSENCE_IMPORT, "/admin/absence"),
-    (Permission.AUDIT_READ, "/audit"),
-    (Permission.BREAK_LOG, "/today"),
-)
 _LONGEST_PATH = 300
 _LANGUAGE_COOKIE = "language"
 _LANGUAGE_LASTS = dt.timedelta(days=365)
@@ -149,11 +142,6 @@ def choose_language() -> AnyResponse:
         samesite="Lax",
     )
     return response
-
-
-def home_of(viewer: Viewer) -> str:
-    """The page that the viewer most likely came for."""
-    return next(path for permission, path in HOMES if viewer.may(permission))
 
 
 def local_path(wanted: str | None) -> str:

@@ -4,41 +4,32 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping
 from contextlib import suppress
 
 from flask import Blueprint, g, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from webapp import offer
-from webapp.database import Session
 from webapp.device import copy_for_device
+from webapp.domain.calendar import local_day
 from webapp.domain.errors import Invalid, NotFound
-from webapp.domain.governance.choices import Purpose
 from webapp.domain.people.access import Permission
 from webapp.domain.programme.breaks import (
     LENGTH,
     OTHER_MOVEMENT,
-    Break,
     Entry,
     Origin,
-    is_time_to_check,
-    local_day,
     moment_today,
-    outlook,
     read_tap,
 )
-from webapp.domain.programme.exercises import next_exercise
 from webapp.security import database, now, requires, settings, viewer
-from webapp.services.governance.choices import find_choices
-from webapp.services.programme.breaks import count_breaks, list_breaks, log_break, undo_break
-from webapp.services.programme.comfort import find_comfort, forget_comfort
-from webapp.services.programme.reminders import find_coming
+from webapp.services.programme.breaks import log_break, undo_break
+from webapp.services.programme.comfort import forget_comfort
 from webapp.services.programme.screening import find_clearance
+from webapp.services.programme.today import Asked, read_today
 
 blueprint = Blueprint("breaks", __name__)
 
-_ONE_DAY = dt.timedelta(days=1)
 _FLOOR_COOKIE_LASTS = dt.timedelta(days=365)
 
 
@@ -47,34 +38,27 @@ _FLOOR_COOKIE_LASTS = dt.timedelta(days=365)
 def today() -> Response:
     """Three slots, what counts already, and the next exercise with one large button."""
     person, moment = viewer(), now()
-    day = local_day(moment, person.timezone)
     with database().reading() as session:
-        days = list_breaks(session, person_id=person.person_id, first=day - _ONE_DAY, last=day)
-        clearance = find_clearance(session, person_id=person.person_id, today=day)
-        reminder = find_coming(session, person_id=person.person_id, now=moment)
-        shown = _find_tap(days, request.args.get("tap"))
-        after = _look_back(session, shown) if shown and shown.day == day else {}
-    choices = offer.choices(clearance)
-    exercise = next_exercise(choices, day=day, done={one.exercise for one in days[day]})
+        found = read_today(session, viewer=person, asked=_asked(), now=moment)
     page = render_template(
         "programme/breaks/today.html",
-        today=day,
+        today=found.day,
         timezone=person.timezone,
-        breaks=days[day],
-        moments=[one.at for one in days[day] if one.slot is not None],
-        outlook=outlook(days[day], now=moment, timezone=person.timezone),
-        shown=shown,
-        after=after,
-        clearance=clearance,
+        breaks=found.breaks,
+        moments=found.moments,
+        outlook=found.outlook,
+        shown=found.shown,
+        after=found.after,
+        clearance=found.clearance,
         exercises=offer.exercises(),
-        choices=choices,
-        others=offer.others(choices, exercise),
-        exercise=exercise,
+        choices=found.choices,
+        others=offer.others(found.choices, found.exercise),
+        exercise=found.exercise,
         without_floor=offer.without_floor(),
         names=offer.name_of,
-        reminder=reminder,
+        reminder=found.reminder,
         tap_ids=[uuid.uuid4(), uuid.uuid4()],
-        device=copy_for_device(clearance, now=moment, timezone=person.timezone),
+        device=copy_for_device(found.clearance, now=moment, timezone=person.timezone),
         known_names=offer.names(g.texts),
     )
     return _remember_floor(make_response(page))
@@ -125,27 +109,13 @@ def undo(tap_id: uuid.UUID) -> Response:
     return redirect(url_for(".today", undone=1), 303)
 
 
-def _find_tap(days: Mapping[dt.date, list[Break]], tap_id: str | None) -> Break | None:
-    """The break that was just logged: it may be of yesterday when midnight has passed since."""
-    found = [one for breaks in days.values() for one in breaks if one.tap_id == tap_id]
-    return found[0] if found else None
-
-
-def _look_back(session: Session, shown: Break) -> dict[str, object]:
-    """What may follow on a guided minute: its comfort, or the question whether to keep that."""
-    if shown.origin is not Origin.GUIDED:
-        return {}
-    person_id = viewer().person_id
-    rates = Purpose.COMFORT in find_choices(session, person_id=person_id)
-    counted = count_breaks(session, person_id=person_id) if shown.slot else 0
-    exercise = offer.find(shown.exercise) if is_time_to_check(counted) else None
-    declined = request.cookies.get(offer.COMFORT_COOKIE) == "no"
-    return {
-        "rates": rates,
-        "asks": not (rates or declined or exercise),
-        "comfort": rates and find_comfort(session, person_id=person_id, tap_id=shown.tap_id),
-        "exercise": exercise,
-    }
+def _asked() -> Asked:
+    return Asked(
+        exercises=offer.exercises(),
+        without_floor=offer.without_floor(),
+        tap=request.args.get("tap"),
+        declined=request.cookies.get(offer.COMFORT_COOKIE) == "no",
+    )
 
 
 def _read_time(moment: dt.datetime) -> dt.datetime:

@@ -7,10 +7,11 @@ import datetime as dt
 from flask import Blueprint, jsonify, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from webapp.domain.calendar import local_day
 from webapp.domain.errors import Invalid, Refused
 from webapp.domain.governance.choices import Purpose
 from webapp.domain.people.access import Permission
-from webapp.domain.programme.breaks import local_day, read_tap
+from webapp.domain.programme.breaks import read_tap
 from webapp.domain.programme.comfort import Moment, read_score
 from webapp.errors import wants_page
 from webapp.offer import COMFORT_COOKIE

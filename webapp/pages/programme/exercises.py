@@ -6,9 +6,9 @@ from flask import Blueprint, render_template, request
 
 from webapp import offer
 from webapp.content.drawings.film import strip
+from webapp.domain.calendar import local_day
 from webapp.domain.errors import Invalid, NotFound
 from webapp.domain.people.access import Permission
-from webapp.domain.programme.breaks import local_day
 from webapp.domain.programme.exercises import Adaptation, Kind, Space
 from webapp.domain.programme.screening import Clearance
 from webapp.security import database, now, requires, viewer

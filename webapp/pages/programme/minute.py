@@ -11,10 +11,11 @@ from werkzeug.wrappers import Response
 
 from webapp import offer
 from webapp.content.drawings.film import strip
+from webapp.domain.calendar import local_day
 from webapp.domain.errors import Invalid
 from webapp.domain.governance.choices import Purpose
 from webapp.domain.people.access import Permission
-from webapp.domain.programme.breaks import Entry, local_day, read_tap, seconds_run
+from webapp.domain.programme.breaks import Entry, read_tap, seconds_run
 from webapp.security import database, now, requires, settings, viewer
 from webapp.services.governance.choices import find_choices
 from webapp.services.programme.breaks import log_break

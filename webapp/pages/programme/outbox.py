@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from webapp import offer
 from webapp.device import mark
+from webapp.domain.calendar import local_day
 from webapp.domain.errors import Invalid, Refused
 from webapp.domain.people.access import Permission
 from webapp.domain.programme.breaks import (
@@ -18,7 +19,6 @@ from webapp.domain.programme.breaks import (
     OTHER_MOVEMENT,
     Entry,
     Origin,
-    local_day,
     moment_offline,
     read_tap,
 )

@@ -16,9 +16,10 @@ from flask import Blueprint, Response, g, jsonify
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp import offer
+from webapp.domain.calendar import local_day
 from webapp.domain.governance.choices import Purpose
 from webapp.domain.people.access import Permission
-from webapp.domain.programme.breaks import Break, local_day
+from webapp.domain.programme.breaks import Break
 from webapp.domain.programme.comfort import Comfort
 from webapp.domain.spreadsheets import plain
 from webapp.i18n import Texts

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -12,6 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from webapp.assets import assets
 from webapp.content.calendar import public_holidays
 from webapp.database import Session
+from webapp.domain.calendar import local_day
 from webapp.domain.errors import Invalid
 from webapp.domain.people.access import Permission
 from webapp.domain.programme.pause_screens import (
@@ -24,7 +24,7 @@ from webapp.domain.programme.pause_screens import (
 )
 from webapp.i18n import LANGUAGES, texts
 from webapp.offer import exercises, film_of, plan_of
-from webapp.security import database, now, public, requires, settings, viewer
+from webapp.security import database, local_date, now, public, requires, settings, viewer
 from webapp.services.governance.audit import note
 from webapp.services.programme import pause_screens as service
 
@@ -53,7 +53,7 @@ def show(token: str) -> str:
             session, token=token, secret=settings().secret_key, timezone=settings().timezone
         )
     t = g.texts = texts(screen.showing.language)
-    today = now().astimezone(ZoneInfo(screen.timezone)).date()
+    today = local_day(now(), screen.timezone)
     offered = suitable(exercises())
     shown = {
         "screen": screen,
@@ -82,7 +82,7 @@ def manage() -> str:
         slots=[*_USUAL, *[""] * (MOST_SLOTS - len(_USUAL))],
         longest=LONGEST_NAME,
         served=bool(suitable(exercises())),
-        local_date=_local_date,
+        local_date=local_date,
     )
 
 
@@ -149,7 +149,3 @@ def _version(*shown: object) -> str:
     """
     files = url_for("static", filename="pause.js")
     return hashlib.sha256(repr((shown, files)).encode()).hexdigest()[:16]
-
-
-def _local_date(moment: dt.datetime) -> dt.date:
-    return moment.astimezone(ZoneInfo(viewer().timezone)).date()

@@ -15,6 +15,7 @@ from webapp.domain.calendar import (
     first_of_month,
     key_of_month,
     last_of_month,
+    local_day,
     parse_calendar_month,
 )
 from webapp.domain.errors import Invalid
@@ -22,7 +23,7 @@ from webapp.domain.figures.measures import Measure, ReleasedCell
 from webapp.domain.governance.choices import Purpose
 from webapp.domain.people.access import Permission
 from webapp.domain.periods import Month, Quarter, Week, parse_month, parse_period, week_of
-from webapp.domain.programme.breaks import DAILY_TARGET, local_day
+from webapp.domain.programme.breaks import DAILY_TARGET
 from webapp.domain.programme.progress import (
     History,
     WeekOfComfort,

@@ -12,6 +12,7 @@ from webapp.domain.errors import Invalid, NotFound
 from webapp.domain.people.access import Permission
 from webapp.domain.ports.calendars import BusyCalendar
 from webapp.domain.ports.reminders import ReminderChannel, ReminderFeed
+from webapp.domain.programme.reminder_changes import ReminderChange, after_test
 from webapp.i18n import texts
 from webapp.security import database, now, public, requires, settings, viewer
 from webapp.services.programme.reminder_ways import (
@@ -47,8 +48,8 @@ def add(name: str) -> Response:
             address = {"address": find_own_email(session, person_id=person) or ""}
         add_target(session, person_id=person, channel=channel, address=address, now=now())
     if request.is_json:
-        return jsonify(next="/reminders?done=added")
-    return redirect("/reminders?done=added", 303)
+        return jsonify(next=_after(ReminderChange.ADDED))
+    return _done(ReminderChange.ADDED)
 
 
 @blueprint.post("/reminders/targets/<code>/remove")
@@ -57,7 +58,7 @@ def remove(code: str) -> Response:
     """Do not reach me there any more."""
     with database().transaction() as session:
         remove_target(session, person_id=viewer().person_id, code=code)
-    return redirect("/reminders?done=removed", 303)
+    return _done(ReminderChange.REMOVED)
 
 
 @blueprint.post("/reminders/targets/<code>/test")
@@ -76,7 +77,7 @@ def send_test(code: str) -> Response:
     )
     with database().transaction() as session:
         record_trial(session, target=target, outcome=outcome)
-    return redirect(f"/reminders?done={outcome.value}", 303)
+    return _done(after_test(outcome))
 
 
 @blueprint.post("/reminders/calendar")
@@ -93,7 +94,7 @@ def connect() -> Response:
     )
     with database().transaction() as session:
         connect_calendar(session, calendar=calendar, now=moment)
-    return redirect("/reminders?done=connected", 303)
+    return _done(ReminderChange.CONNECTED)
 
 
 @blueprint.post("/reminders/calendar/remove")
@@ -102,7 +103,7 @@ def disconnect() -> Response:
     """Forget my calendar and what was read of it."""
     with database().transaction() as session:
         disconnect_calendar(session, person_id=viewer().person_id)
-    return redirect("/reminders?done=disconnected", 303)
+    return _done(ReminderChange.DISCONNECTED)
 
 
 @blueprint.post("/reminders/feed/revoke")
@@ -111,7 +112,7 @@ def revoke() -> Response:
     """The address of my calendar feed works no longer."""
     with database().transaction() as session:
         revoke_feed(session, person_id=viewer().person_id)
-    return redirect("/reminders?done=revoked", 303)
+    return _done(ReminderChange.REVOKED)
 
 
 @blueprint.get("/calendar/<token>.ics")
@@ -138,6 +139,14 @@ def feed(token: str) -> Response:
     response.headers["Cache-Control"] = "private, no-cache"
     response.add_etag()
     return response.make_conditional(request)
+
+
+def _after(change: ReminderChange) -> str:
+    return f"/reminders?done={change}"
+
+
+def _done(change: ReminderChange) -> Response:
+    return redirect(_after(change), 303)
 
 
 def _channel(name: str) -> ReminderChannel:

@@ -12,14 +12,15 @@ from flask import Blueprint, current_app, make_response, redirect, render_templa
 from werkzeug.wrappers import Response
 
 from webapp.database import Session
+from webapp.domain.calendar import local_day
 from webapp.domain.errors import DomainError, Invalid
 from webapp.domain.people.access import Permission
 from webapp.domain.ports.reminders import ReminderChannel
-from webapp.domain.programme.breaks import local_day
+from webapp.domain.programme.reminder_changes import ReminderChange
+from webapp.domain.programme.reminder_targets import Target
 from webapp.domain.programme.reminders import SKIPS, SNOOZES, USUAL_INTERVAL, USUAL_SLOTS, Plan
 from webapp.security import database, now, requires, settings, viewer
 from webapp.services.programme.reminder_ways import (
-    Target,
     feed_since,
     find_calendar,
     find_own_email,
@@ -29,7 +30,6 @@ from webapp.services.programme.reminder_ways import (
 from webapp.services.programme.reminders import (
     clocks_of,
     delay,
-    find_coming,
     find_plan,
     find_planned,
     forget_reminders,
@@ -42,29 +42,12 @@ from webapp.services.programme.reminders import (
     snooze,
     turn,
 )
+from webapp.services.programme.today import find_coming
 
 blueprint = Blueprint("reminders", __name__)
 
 _INTERVALS = (45, 60, USUAL_INTERVAL, 120, 180)
 _OWN_SLOTS = 4
-_DONE = (
-    "saved",
-    "changed",
-    "paused",
-    "resumed",
-    "off",
-    "on",
-    "forgotten",
-    "added",
-    "removed",
-    "sent",
-    "failed",
-    "unreached",
-    "gone",
-    "connected",
-    "disconnected",
-    "revoked",
-)
 
 
 def channels() -> Mapping[str, ReminderChannel]:
@@ -100,7 +83,7 @@ def save() -> Response:
             )
     except Invalid as error:
         return make_response(_show(plan=plan, error=error), 422)
-    return redirect(f"/reminders?done={'changed' if reached else 'saved'}", 303)
+    return _done(ReminderChange.CHANGED if reached else ReminderChange.SAVED)
 
 
 @blueprint.post("/reminders/pause")
@@ -115,9 +98,9 @@ def make_pause() -> Response:
         else:
             until = _read_day(wanted) if wanted else None
             pause(session, person_id=person, until=until, now=moment)
-    done = "paused" if wanted else "resumed"
-    here = request.form.get("back") == "settings"
-    return redirect(f"/reminders?done={done}" if here else "/today", 303)
+    if request.form.get("back") != "settings":
+        return redirect("/today", 303)
+    return _done(ReminderChange.PAUSED if wanted else ReminderChange.RESUMED)
 
 
 @blueprint.post("/reminders/turn")
@@ -127,7 +110,7 @@ def make_turn() -> Response:
     on = request.form.get("on") == "yes"
     with database().transaction() as session:
         turn(session, person_id=viewer().person_id, on=on, now=now())
-    return redirect(f"/reminders?done={'on' if on else 'off'}", 303)
+    return _done(ReminderChange.ON if on else ReminderChange.OFF)
 
 
 @blueprint.post("/reminders/forget")
@@ -136,7 +119,7 @@ def forget() -> Response:
     """Remove all there is of one's reminders."""
     with database().transaction() as session:
         forget_reminders(session, person_id=viewer().person_id)
-    return redirect("/reminders?done=forgotten", 303)
+    return _done(ReminderChange.FORGOTTEN)
 
 
 @blueprint.post("/reminders/feed")
@@ -199,12 +182,12 @@ def _show(*, plan: Plan | None = None, error: DomainError | None = None, feed_ur
             "email": find_own_email(session, person_id=person.person_id),
             "feed_since": feed_since(session, person_id=person.person_id),
         }
-    done = request.args.get("done")
+    given = request.args.get("done")
     return render_template(
         "programme/reminders/settings.html",
         plan=shown,
         error=error,
-        done=done if done in _DONE else None,
+        done=next((one for one in ReminderChange if one == given), None),
         channels=channels(),
         targets=_by_channel(targets),
         feed_url=feed_url,
@@ -218,6 +201,10 @@ def _show(*, plan: Plan | None = None, error: DomainError | None = None, feed_ur
         skips=SKIPS,
         **page,
     )
+
+
+def _done(change: ReminderChange) -> Response:
+    return redirect(f"/reminders?done={change}", 303)
 
 
 def _plan_now(session: Session) -> Plan:

@@ -10,10 +10,10 @@ from werkzeug.wrappers import Response
 
 from webapp import offer
 from webapp.content.screening import served_questionnaire
+from webapp.domain.calendar import local_day
 from webapp.domain.errors import Invalid, NotFound
 from webapp.domain.governance.choices import Purpose
 from webapp.domain.people.access import Permission
-from webapp.domain.programme.breaks import local_day
 from webapp.domain.programme.screening import NO, Clearance, Questionnaire, follow
 from webapp.security import database, now, requires, settings, viewer
 from webapp.services.governance.choices import find_choices, make_choice

@@ -9,16 +9,19 @@ import datetime as dt
 
 from sqlalchemy.orm import Session
 
-from webapp.domain.care.consultations import State
+from webapp.content.calendar import public_holidays
+from webapp.domain.calendar import local_day
+from webapp.domain.care.consultations import State, notice_at
+from webapp.domain.governance.jobs import Claimed
 from webapp.domain.people.access import Role
 from webapp.domain.ports.reminders import Reminder
+from webapp.domain.programme.reminder_targets import Message, Target
 from webapp.i18n import texts
 from webapp.store.care import consultation_notices as store
 from webapp.store.care import consultations
 from webapp.store.governance import audit
 from webapp.store.people import people
 from webapp.store.programme import reminder_targets
-from webapp.store.programme.reminder_targets import Target
 
 CHANNEL = "web_push"
 _MOST = 500
@@ -45,28 +48,37 @@ def turn(session: Session, *, person_id: int, on: bool, today: dt.date) -> None:
         store.remove(session, person_id)
 
 
-def has_due(session: Session, *, today: dt.date) -> bool:
-    """Whether there is anything to look at today."""
-    return store.has_due(session, today)
+def has_due(session: Session, *, now: dt.datetime, timezone: str) -> bool:
+    """Whether it is time to look, and nobody has looked for one of them today."""
+    if _moment(now, timezone) is None:
+        return False
+    return store.has_due(session, local_day(now, timezone))
 
 
 def claim_notices(
-    session: Session, *, moment: dt.datetime, today: dt.date, url: str, language: str
-) -> list[tuple[Target, Reminder]]:
-    """What to send where, if a request was made before `moment` and nobody has opened it.
+    session: Session, *, now: dt.datetime, timezone: str, url: str, language: str
+) -> Claimed[Message]:
+    """What to send, if a request was made before today's moment and nobody has opened it.
 
     The day is noted as done first, whatever is found, so what is stored does not tell whether
     something waited. Whoever was no physician any more at the last sign-in is passed over.
     """
-    claimed = store.claim_due(session, today)
-    if not claimed or not _something_waits(session, moment):
-        return []
+    moment, today = _moment(now, timezone), local_day(now, timezone)
+    claimed = store.claim_due(session, today) if moment else []
+    if moment is None or not claimed or not _something_waits(session, moment):
+        return Claimed([], len(claimed))
     told = [person for person in claimed if _is_physician(session, person)]
-    return [
-        (target, _reminder(session, target, today, url, language))
+    messages = [
+        Message(target, _reminder(session, target, today, url, language), due=now)
         for target in reminder_targets.list_targets(session, told)
         if target.channel == CHANNEL
     ]
+    return Claimed(messages, len(claimed))
+
+
+def _moment(now: dt.datetime, timezone: str) -> dt.datetime | None:
+    today = local_day(now, timezone)
+    return notice_at(now, timezone=timezone, holidays=public_holidays(today, today))
 
 
 def _something_waits(session: Session, moment: dt.datetime) -> bool:

@@ -9,6 +9,7 @@ from itertools import groupby
 from sqlalchemy.orm import Session
 
 from webapp.content.guidance import guidance
+from webapp.domain.care.reports import Edition
 from webapp.domain.errors import Invalid, NotFound
 from webapp.domain.people.access import Viewer
 from webapp.domain.periods import Quarter, parse_period, quarter_of
@@ -19,7 +20,6 @@ from webapp.reports.contents.quarterly import compose
 from webapp.reports.contents.selection import HISTORY
 from webapp.reports.paper.pdf import render
 from webapp.store.care import reports as store
-from webapp.store.care.reports import Edition
 from webapp.store.governance import audit
 
 REVISION = 1

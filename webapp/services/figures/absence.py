@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from functools import partial
 from itertools import islice
 
-from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from webapp.domain.errors import Conflict, Invalid
 from webapp.domain.figures.absence import Counts, DateLimits, Scope
+from webapp.domain.figures.absence_imports import AbsenceImport, Change, ImportState
 from webapp.domain.ports.absence import (
     AbsenceDelivery,
     AbsenceLines,
@@ -24,8 +23,6 @@ from webapp.domain.ports.absence import (
 from webapp.i18n import Texts, texts
 from webapp.store.figures import absence as store
 from webapp.store.figures import absence_staging as staging
-from webapp.store.figures.absence import AbsenceImport, ImportState
-from webapp.store.figures.absence_staging import Change
 from webapp.store.governance import audit
 
 MOST_PROBLEMS = 500
@@ -46,11 +43,19 @@ class Arrival:
     expected: Counts | None = None
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Findings:
     """How many lines are good and bad, and the first of the problems, in order of line."""
 
-    good: int = 0
+    good: int
+    bad: int
+    problems: Sequence[AbsenceProblem]
+
+
+@dataclass(slots=True)
+class _Noted:
+    """The problems so far, and how many lines have some."""
+
     bad: int = 0
     problems: list[AbsenceProblem] = field(default_factory=list)
 
@@ -67,6 +72,14 @@ class Preview:
     findings: Findings
     counts: Counts
     changes: list[Change]
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What became of a delivery: imported, or refused for the reason that `refusal` gives."""
+
+    delivery: AbsenceDelivery
+    refusal: str | None = None
 
 
 def preview_absences(
@@ -105,25 +118,35 @@ def import_absences(
     staging.discard(session)
     if arrival.expected not in {None, counts}:
         raise Conflict("error.absence_changed")
-    made.added, made.changed = counts.added, counts.changed
-    made.unchanged, made.removed = counts.unchanged, counts.removed
+    store.save_counts(session, made.id, counts)
     _record(session, made, action="absences-imported", detail=asdict(counts))
-    return made, findings
+    return replace(made, **asdict(counts)), findings
 
 
 def import_deliveries(
     session: Session, *, source: AbsenceSource, language: str, now: dt.datetime, today: dt.date
-) -> int:
-    """Import what the source has ready; how many deliveries. Each one counts or not as a whole.
+) -> list[Settled]:
+    """Import what the source has ready, each delivery as a whole or not at all.
 
-    The source learns what became of them once the session's transaction is stored, not before.
+    The caller tells the source, once the transaction is stored and not before (`tell_source`).
     """
-    settle = [
+    return [
         _take_in(session, source.name, delivery, texts(language), now, today)
         for delivery in source.deliveries(now)
     ]
-    event.listen(session, "after_commit", lambda _: [tell() for tell in settle], once=True)
-    return len(settle)
+
+
+def tell_source(settled: Iterable[Settled]) -> None:
+    """Say what became of its deliveries to the source, which then forgets them.
+
+    Outside the transaction that stored it. When this fails, the source has them ready again next
+    time: what was imported changes nothing then, what was refused is refused once more.
+    """
+    for one in settled:
+        if one.refusal is None:
+            one.delivery.accept()
+        else:
+            one.delivery.refuse(one.refusal)
 
 
 def list_imports(session: Session, *, most: int) -> list[AbsenceImport]:
@@ -143,24 +166,22 @@ def explain(problem: AbsenceProblem, columns: Mapping[str, str], t: Texts) -> tu
 
 
 def _stage(session: Session, lines: AbsenceLines, today: dt.date) -> Findings:
-    findings = Findings()
-    staged = staging.stage(session, _sieve(lines, findings, today))
+    noted = _Noted()
+    staged = staging.stage(session, _sieve(lines, noted, today))
     for take, column, reason in (
         (staging.take_unknown, "employee_number", "absence.problem.unknown"),
         (staging.take_repeated, "reference", "absence.problem.repeated"),
     ):
         first, count = take(session, MOST_PROBLEMS)
-        findings.add((AbsenceProblem(line, column, reason) for line in first), lines=count)
+        noted.add((AbsenceProblem(line, column, reason) for line in first), lines=count)
         staged -= count
-    if not staged and not findings.bad:
+    if not staged and not noted.bad:
         raise Invalid("error.absence_empty")
-    findings.good = staged
-    findings.problems.sort()
-    return findings
+    return Findings(good=staged, bad=noted.bad, problems=sorted(noted.problems))
 
 
-def _sieve(lines: AbsenceLines, findings: Findings, today: dt.date) -> Iterator[AbsenceRecord]:
-    """The records whose dates can be; the rest goes to the findings."""
+def _sieve(lines: AbsenceLines, noted: _Noted, today: dt.date) -> Iterator[AbsenceRecord]:
+    """The records whose dates can be; the problem of any other is noted."""
     limits = DateLimits(today)
     latest_bad = 0
     for line in lines.lines:
@@ -172,7 +193,7 @@ def _sieve(lines: AbsenceLines, findings: Findings, today: dt.date) -> Iterator[
             problem = AbsenceProblem(line.line, *fault)
         else:
             problem = line
-        findings.add([problem], lines=int(problem.line != latest_bad))
+        noted.add([problem], lines=int(problem.line != latest_bad))
         latest_bad = problem.line
 
 
@@ -183,8 +204,8 @@ def _take_in(
     t: Texts,
     now: dt.datetime,
     today: dt.date,
-) -> Callable[[], None]:
-    """Import one delivery; what the source is to be told."""
+) -> Settled:
+    """Import one delivery."""
     arrival = Arrival(Scope(source), delivery.name)
     bad = 0
     try:
@@ -198,13 +219,13 @@ def _take_in(
                 session, lines=lines, arrival=arrival, now=now, today=today
             )
         if made is not None:
-            return delivery.accept
+            return Settled(delivery)
         bad, words = findings.bad, _refusal(findings, lines.columns, t)
     except Invalid as refusal:
         words = t(refusal.key, **refusal.params)
     made = store.add_import(session, _note(arrival, state=ImportState.REFUSED, now=now, bad=bad))
     _record(session, made, action="absences-refused", detail={"bad_lines": bad})
-    return partial(delivery.refuse, words)
+    return Settled(delivery, words)
 
 
 def _refusal(findings: Findings, columns: Mapping[str, str], t: Texts) -> str:
@@ -218,6 +239,7 @@ def _refusal(findings: Findings, columns: Mapping[str, str], t: Texts) -> str:
 
 def _note(arrival: Arrival, *, state: ImportState, now: dt.datetime, bad: int) -> AbsenceImport:
     return AbsenceImport(
+        id=0,
         at=now,
         actor_id=arrival.actor_id,
         source=arrival.scope.source,

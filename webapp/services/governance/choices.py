@@ -6,14 +6,13 @@ import datetime as dt
 
 from sqlalchemy.orm import Session
 
-from webapp.domain.governance.choices import WORDS, Purpose
+from webapp.domain.governance.choices import WORDS, Purpose, agreed
 from webapp.store.governance import choices as store
 
 
 def find_choices(session: Session, *, person_id: int) -> frozenset[Purpose]:
     """What the person agrees to now, in words that still mean the same."""
-    given = store.find_choices(session, person_id)
-    return frozenset(purpose for purpose, version in given.items() if version == WORDS[purpose])
+    return agreed(store.find_choices(session, person_id))
 
 
 def make_choice(

@@ -7,9 +7,8 @@ import datetime as dt
 from sqlalchemy.orm import Session
 
 from webapp.domain.errors import Conflict
+from webapp.domain.governance.jobs import Claim, JobRun
 from webapp.store.governance import jobs as store
-from webapp.store.governance.jobs import Claim as Claim
-from webapp.store.governance.jobs import JobRun
 
 LEASE = dt.timedelta(minutes=10)
 _REMEMBER = dt.timedelta(days=90)

@@ -6,27 +6,28 @@ import datetime as dt
 import json
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Table
 from sqlalchemy.orm import Session
 
+from webapp.domain.calendar import local_day
 from webapp.domain.governance.privacy import (
-    BREAKS,
     COUNTED,
     KEPT_ON_ERASURE,
-    KEPT_ON_LEAVING,
     SECRETS,
+    Departure,
+    Doer,
     Keeper,
+    kept_on,
 )
+from webapp.domain.governance.removals import rule_of
 from webapp.store.governance import my_data as store
 from webapp.store.governance import removals
 from webapp.store.people import people
 from webapp.store.sealing import sealer_of
 
-ERASED, LEFT = "erased", "left"
 _PLACES = frozenset({"department_id", "site_id"})
 _PERSON = "person"
 _OTHER = "person/…"
@@ -45,22 +46,22 @@ class Holding:
     last: dt.date | None
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Section:
     """The person's rows of a table in plain values; `not_given` names what is withheld."""
 
     table: str
     kept: Keeper | None
-    rows: list[dict[str, Any]] = field(default_factory=list)
-    not_given: list[str] = field(default_factory=list)
+    rows: list[dict[str, Any]]
+    not_given: list[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened with the person's data. `who` is me, system or other."""
+    """Something that happened with the person's data."""
 
     at: dt.datetime
-    who: str
+    who: Doer
     action: str
 
 
@@ -74,8 +75,7 @@ class Receipt:
 
 def list_holdings(session: Session, *, person_id: int, timezone: str) -> list[Holding]:
     """Every table that a person may have rows in, with what is there."""
-    zone = ZoneInfo(timezone)
-    return [_holding(session, table, person_id, zone) for table in store.downloaded_tables()]
+    return [_holding(session, table, person_id, timezone) for table in store.downloaded_tables()]
 
 
 def collect(session: Session, *, person_id: int) -> list[Section]:
@@ -89,37 +89,35 @@ def list_events(session: Session, *, person_id: int, most: int) -> list[Event]:
     events = store.list_events(session, person_id=person_id, most=most)
     found = [Event(one.at, _who(one.actor_id, person_id), one.action) for one in events]
     found += [
-        Event(at, "system", "absences-of-mine")
+        Event(at, Doer.SYSTEM, "absences-of-mine")
         for at in store.list_imports(session, person_id=person_id, most=most)
     ]
     return sorted(found, key=lambda event: event.at, reverse=True)[:most]
 
 
-def preview_removal(session: Session, *, person_id: int, breaks: bool, all_of_it: bool) -> int:
+def preview_removal(session: Session, *, person_id: int, departure: Departure) -> int:
     """How many rows would go."""
-    tables = _removed_tables(breaks=breaks, all_of_it=all_of_it)
+    tables = _removed_tables(departure)
     return sum(len(store.list_dates(session, table=table, person_id=person_id)) for table in tables)
 
 
 def remove_mine(
-    session: Session, *, person_id: int, breaks: bool, all_of_it: bool, today: dt.date
+    session: Session, *, person_id: int, departure: Departure, today: dt.date
 ) -> Receipt:
     """Leave the programme (with or without one's breaks), or erase all that is one's own.
 
     At once and for good. The proof names no person, and the audit trail says nothing of it.
     """
-    tables = _removed_tables(breaks=breaks, all_of_it=all_of_it)
+    tables = _removed_tables(departure)
     removed = store.delete_own(session, person_id=person_id, tables=tables)
     number = _number()
-    rule = ERASED if all_of_it else LEFT
+    rule = rule_of(departure)
     removals.add_removals(session, day=today, rule=rule, removed=removed, receipt=number)
     return Receipt(number, removed)
 
 
-def _removed_tables(*, breaks: bool, all_of_it: bool) -> list[Table]:
-    if all_of_it:
-        return store.erased_tables()
-    kept = KEPT_ON_LEAVING if breaks else KEPT_ON_LEAVING | {BREAKS}
+def _removed_tables(departure: Departure) -> list[Table]:
+    kept = kept_on(departure)
     return [table for table in store.erased_tables() if table.name not in kept]
 
 
@@ -128,9 +126,9 @@ def _number() -> str:
     return " ".join(digits[i : i + _GROUP] for i in range(0, len(digits), _GROUP))
 
 
-def _holding(session: Session, table: Table, person_id: int, zone: ZoneInfo) -> Holding:
+def _holding(session: Session, table: Table, person_id: int, timezone: str) -> Holding:
     dates = store.list_dates(session, table=table, person_id=person_id)
-    days = [one.astimezone(zone).date() if isinstance(one, dt.datetime) else one for one in dates]
+    days = [local_day(one, timezone) if isinstance(one, dt.datetime) else one for one in dates]
     return Holding(
         table=table.name,
         kept=_kept(table),
@@ -146,8 +144,7 @@ def _kept(table: Table) -> Keeper | None:
 
 
 def _section(session: Session, table: Table, person_id: int, names: Mapping[int, str]) -> Section:
-    section = Section(table.name, _kept(table))
-    section.not_given = [column.name for column in table.columns if column.name in SECRETS]
+    rows = []
     own, sealer = store.is_own(table), sealer_of(session)
     hidden = SECRETS if table.name == _PERSON else SECRETS | {COUNTED}
     for row in store.list_own(session, table=table, person_id=person_id):
@@ -157,14 +154,15 @@ def _section(session: Session, table: Table, person_id: int, names: Mapping[int,
             values["content"] = _opened(sealer.open(sealed))
         if table.name == store.TRAIL:
             values |= _without_others(values, person_id)
-        section.rows.append(
+        rows.append(
             {
                 name: _plain(name, value, names)
                 for name, value in values.items()
                 if name not in hidden
             }
         )
-    return section
+    withheld = [column.name for column in table.columns if column.name in SECRETS]
+    return Section(table.name, _kept(table), rows, withheld)
 
 
 def _opened(found: Any) -> Any:
@@ -202,7 +200,7 @@ def _plain(name: str, value: Any, names: Mapping[int, str]) -> Any:
     return value
 
 
-def _who(actor_id: int | None, person_id: int) -> str:
+def _who(actor_id: int | None, person_id: int) -> Doer:
     if actor_id is None:
-        return "system"
-    return "me" if actor_id == person_id else "other"
+        return Doer.SYSTEM
+    return Doer.ME if actor_id == person_id else Doer.OTHER

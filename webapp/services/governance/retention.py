@@ -7,14 +7,13 @@ from collections import Counter
 
 from sqlalchemy.orm import Session
 
-from webapp.domain.governance.retention import LEAVER, RULES, cutoff, leaver_cutoff
+from webapp.domain.governance.removals import Removal, RemovalRule
+from webapp.domain.governance.retention import RULES, cutoff, leaver_cutoff
 from webapp.domain.periods import Month, parse_month
 from webapp.gate.released import counted_since, published_months
 from webapp.store.governance import my_data, removals
 from webapp.store.governance import retention as store
-from webapp.store.governance.removals import Removal
 
-LONG_ENOUGH = "kept-long-enough"
 _ROWS_AT_ONCE = 5_000
 _PEOPLE_AT_ONCE = 500
 _PERSON = "person"
@@ -28,12 +27,12 @@ def apply_retention(session: Session, *, today: dt.date) -> dict[str, int]:
     months = published_months(session)
     unpublished = parse_month(months[-1]).next if months else None
     by_age = _remove_old(session, today, unpublished)
-    removals.add_removals(session, day=today, rule=LONG_ENOUGH, removed=by_age)
+    removals.add_removals(session, day=today, rule=RemovalRule.KEPT_LONG_ENOUGH, removed=by_age)
     by_leaving = _remove_leavers(session, today, unpublished)
     # How many people and not how much each had: of the one leaver of a day, whom the employer
     # knows, that would say whether they took part.
     gone = {_PERSON: by_leaving[_PERSON]} if by_leaving else {}
-    removals.add_removals(session, day=today, rule=LEAVER, removed=gone)
+    removals.add_removals(session, day=today, rule=RemovalRule.LEAVER, removed=gone)
     return Counter(by_age) + Counter(by_leaving)
 
 

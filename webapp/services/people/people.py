@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from webapp.domain.calendar import local_day
 from webapp.domain.errors import Conflict, Invalid, NotFound, Refused
 from webapp.domain.people.access import Role, Viewer
 from webapp.domain.people.people import (
@@ -124,7 +124,7 @@ def sign_in(
     Someone unknown gets an account without employment. `timezone` serves who has no site.
     Raises Refused: deactivated, or the employee number belongs to another account.
     """
-    today = now.astimezone(ZoneInfo(timezone)).date()
+    today = local_day(now, timezone)
     person = (
         store.find_person_by_subject(session, identity.subject)
         or _link(session, identity, now)

@@ -10,8 +10,9 @@ from typing import Any
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
+from webapp.domain.calendar import local_day
 from webapp.domain.errors import Conflict, Invalid, NotFound
-from webapp.domain.programme.breaks import Break, Entry, Judgement, judge, judge_in_order, local_day
+from webapp.domain.programme.breaks import Break, Entry, Judgement, judge, judge_in_order
 from webapp.store.programme import breaks as store
 
 _TRIES = 5  # two phones at once: one wins the slot, the other looks again
@@ -86,11 +87,6 @@ def list_breaks(
     for one in store.list_breaks(session, person_id=person_id, first=first, last=last):
         days[one.day].append(one)
     return days
-
-
-def count_breaks(session: Session, *, person_id: int) -> int:
-    """How many breaks of one person counted so far."""
-    return len(store.list_counted_days(session, person_id))
 
 
 def record_history(session: Session, *, entries: Iterable[Entry]) -> int:

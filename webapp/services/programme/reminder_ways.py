@@ -13,17 +13,17 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from webapp.content.calendar import public_holidays
+from webapp.domain.calendar import local_day
 from webapp.domain.errors import Conflict, Invalid, NotFound, Unavailable
+from webapp.domain.governance.jobs import Claimed
 from webapp.domain.ports.calendars import BusyCalendar
 from webapp.domain.ports.reminders import Delivered, Reminder, ReminderChannel
-from webapp.domain.programme.breaks import local_day
+from webapp.domain.programme.reminder_targets import Calendar, Target
 from webapp.domain.programme.reminders import Plan, Stretch, slots_of
 from webapp.i18n import texts
 from webapp.store.people.people import Person
 from webapp.store.programme import reminder_targets as store
 from webapp.store.programme import reminders as plans
-from webapp.store.programme.reminder_targets import Calendar as Calendar
-from webapp.store.programme.reminder_targets import Target as Target
 
 log = logging.getLogger(__name__)
 
@@ -213,11 +213,11 @@ def disconnect_calendar(session: Session, *, person_id: int) -> None:
     store.delete_calendar(session, person_id)
 
 
-def claim_calendars(session: Session, *, now: dt.datetime) -> list[tuple[Calendar, str]]:
+def claim_calendars(session: Session, *, now: dt.datetime) -> Claimed[tuple[Calendar, str]]:
     """Calendars to read, with the time zone of each, of people who have a reminder soon."""
-    return store.claim_calendars(
-        session, now=now, soon=now + _SOON, until=now + _READ_EVERY, most=_AT_ONCE
-    )
+    soon, until = now + _SOON, now + _READ_EVERY
+    found = store.claim_calendars(session, now=now, soon=soon, until=until, most=_AT_ONCE)
+    return Claimed(found, looked_at=len(found))
 
 
 def read_calendars(

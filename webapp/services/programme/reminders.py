@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
 from webapp.content.calendar import public_holidays
+from webapp.domain.calendar import local_day
 from webapp.domain.errors import Conflict, Invalid, NotFound
-from webapp.domain.programme.breaks import local_day
+from webapp.domain.programme.next_reminder import (
+    Standing,
+    next_today,
+    possible_delays,
+    postpone,
+    skips,
+)
 from webapp.domain.programme.reminders import (
-    SNOOZES,
     Action,
     Nudge,
     Plan,
@@ -24,34 +30,18 @@ from webapp.domain.programme.reminders import (
     may_come_at,
     next_nudge,
     offers,
-    skips_in_a_row,
     slots_of,
-    upcoming,
     usual_plan,
 )
 from webapp.store.people.people import list_employments
 from webapp.store.programme import reminder_targets
 from webapp.store.programme import reminders as store
-from webapp.store.programme.reminder_days import find_situations
-from webapp.store.programme.reminders import Standing
+from webapp.store.programme.reminder_days import find_situation
 from webapp.store.programme.workdays import find_working_lives
 
 _DAY = dt.timedelta(days=1)
 _LOOK_AHEAD = dt.timedelta(days=60)
 _LONGEST_PAUSE = dt.timedelta(days=366)
-
-
-@dataclass(frozen=True, slots=True)
-class Coming:
-    """The next reminder of today (None: no more), and what can be done instead of a pause.
-
-    `delay`: how many minutes it can come later, no longer than wished; None: it cannot.
-    """
-
-    plan: Plan
-    nudge: Nudge | None
-    offers: tuple[Action, ...]
-    delay: int | None
 
 
 def find_plan(session: Session, *, person_id: int) -> Plan | None:
@@ -92,35 +82,13 @@ def save_plan(
     )
 
 
-def find_coming(session: Session, *, person_id: int, now: dt.datetime) -> Coming | None:
-    """What comes next today, with breaks, meetings and days off taken into account.
-
-    None: the person has no reminders, or turned them off.
-    """
-    standing = store.find_standing(session, person_id)
-    if standing is None or not standing.plan.is_on:
-        return None
-    situation = _situation(session, standing, now)
-    nudge = upcoming(standing.plan, standing.nudge, situation, now=now, timezone=standing.timezone)
-    delays = _choices(standing, nudge, nudge.at) if nudge else []
-    wished = [minutes for minutes in delays if minutes <= standing.plan.snooze]
-    return Coming(
-        standing.plan,
-        nudge,
-        offers(standing.plan, _skips(standing, situation, now)),
-        max(wished, default=None),
-    )
-
-
 def find_planned(session: Session, *, person_id: int, now: dt.datetime) -> Nudge | None:
     """The next reminder of all: of today, or of the first working day after it."""
     standing = store.find_standing(session, person_id)
     if standing is None:
         return None
     plan, zone = standing.plan, standing.timezone
-    today = upcoming(
-        plan, standing.nudge, _situation(session, standing, now), now=now, timezone=zone
-    )
+    today = next_today(standing, _situation(session, standing, now), now)
     if today is not None:
         return today
     day = day_of(plan, now, zone)
@@ -138,7 +106,7 @@ def list_snoozes(session: Session, *, person_id: int, now: dt.datetime) -> list[
     """For how many minutes the reminder that came can be snoozed; none: there was none yet."""
     standing = store.find_standing(session, person_id)
     latest = _latest(session, standing, now) if standing else None
-    return _choices(standing, latest, now) if standing and latest else []
+    return possible_delays(standing, latest, now) if standing and latest else []
 
 
 def snooze(session: Session, *, person_id: int, minutes: int, now: dt.datetime) -> None:
@@ -150,7 +118,7 @@ def snooze(session: Session, *, person_id: int, minutes: int, now: dt.datetime) 
     latest = _latest(session, standing, now)
     if latest is None:
         raise Invalid("error.reminder_none_yet")
-    again = latest._replace(turn=latest.turn + 1, at=_moved(now, minutes))
+    again = latest._replace(turn=latest.turn + 1, at=postpone(now, minutes))
     _keep_if_possible(session, standing, again)
 
 
@@ -161,7 +129,7 @@ def delay(session: Session, *, person_id: int, minutes: int, minute: int, now: d
     """
     standing = _standing(session, person_id)
     coming = _coming(session, standing, minute, now)
-    _keep_if_possible(session, standing, coming._replace(at=_moved(coming.at, minutes)))
+    _keep_if_possible(session, standing, coming._replace(at=postpone(coming.at, minutes)))
 
 
 def skip(session: Session, *, person_id: int, minute: int | None = None, now: dt.datetime) -> None:
@@ -170,14 +138,14 @@ def skip(session: Session, *, person_id: int, minute: int | None = None, now: dt
     Raises Invalid: too many in a row. Conflict: another comes next by now.
     """
     standing = _standing(session, person_id)
-    skips = _skips(standing, _situation(session, standing, now), now)
-    if Action.SKIP not in offers(standing.plan, skips):
+    skipped = skips(standing, _situation(session, standing, now), now)
+    if Action.SKIP not in offers(standing.plan, skipped):
         raise Invalid("error.reminder_skips")
     nudge = standing.nudge
     if minute is not None:
         coming = _coming(session, standing, minute, now)
         nudge = following(standing.plan, coming, standing.timezone, now)
-    changed = replace(standing, nudge=nudge, skips=skips + 1, skipped_at=now)
+    changed = replace(standing, nudge=nudge, skips=skipped + 1, skipped_at=now)
     store.save_standing(session, changed)
 
 
@@ -227,9 +195,7 @@ def _standing(session: Session, person_id: int) -> Standing:
 def _situation(session: Session, standing: Standing, now: dt.datetime) -> Situation:
     today = day_of(standing.plan, now, standing.timezone)
     holidays = public_holidays(today, today)
-    return find_situations(session, {standing.person_id: today}, holidays=holidays)[
-        standing.person_id
-    ]
+    return find_situation(session, standing.person_id, day=today, holidays=holidays)
 
 
 def _latest(session: Session, standing: Standing, now: dt.datetime) -> Nudge | None:
@@ -240,43 +206,12 @@ def _latest(session: Session, standing: Standing, now: dt.datetime) -> Nudge | N
     return max((one for one in (sent, slot) if one), key=lambda one: one.minute, default=None)
 
 
-def _choices(standing: Standing, nudge: Nudge, since: dt.datetime) -> list[int]:
-    """By how many minutes this reminder can move."""
-    return [
-        minutes
-        for minutes in SNOOZES
-        if may_come_at(standing.plan, nudge, _moved(since, minutes), standing.timezone)
-    ]
-
-
-def _skips(standing: Standing, situation: Situation, now: dt.datetime) -> int:
-    return skips_in_a_row(
-        standing.skips,
-        standing.skipped_at,
-        moved=situation.moved,
-        now=now,
-        timezone=standing.timezone,
-    )
-
-
 def _coming(session: Session, standing: Standing, minute: int, now: dt.datetime) -> Nudge:
     """The reminder of this minute. Raises Conflict: another comes next by now."""
-    nudge = upcoming(
-        standing.plan,
-        standing.nudge,
-        _situation(session, standing, now),
-        now=now,
-        timezone=standing.timezone,
-    )
+    nudge = next_today(standing, _situation(session, standing, now), now)
     if nudge is None or nudge.minute != minute:
         raise Conflict("error.reminder_moved_on")
     return nudge
-
-
-def _moved(at: dt.datetime, minutes: int) -> dt.datetime:
-    if minutes not in SNOOZES:
-        raise Invalid("error.reminder_choice")
-    return at + dt.timedelta(minutes=minutes)
 
 
 def _keep_if_possible(session: Session, standing: Standing, nudge: Nudge) -> None:

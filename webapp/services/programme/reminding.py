@@ -1,4 +1,4 @@
-"""Sending reminders: claim what is due in a transaction, send outside it, note what became of it.
+"""Which reminders are due, in what words: claimed in a transaction, for `sending` to send after it.
 
 A reminder is noted as sent before it is sent. A runner that dies in between has sent nothing, and
 nobody sends that one any more: one nudge too few is better than two.
@@ -6,20 +6,18 @@ nobody sends that one any more: one nudge too few is better than two.
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
-import logging
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
 from webapp.content.calendar import public_holidays
-from webapp.domain.ports.reminders import Delivered, Reminder, ReminderChannel
+from webapp.domain.governance.jobs import Claimed
+from webapp.domain.ports.reminders import Reminder
+from webapp.domain.programme.next_reminder import Standing
+from webapp.domain.programme.reminder_targets import Message
 from webapp.domain.programme.reminders import (
-    TOO_OLD,
     Nudge,
     Situation,
     Verdict,
@@ -31,32 +29,9 @@ from webapp.i18n import texts
 from webapp.store.programme import reminder_targets
 from webapp.store.programme import reminders as store
 from webapp.store.programme.reminder_days import find_situations
-from webapp.store.programme.reminder_targets import Target
-from webapp.store.programme.reminders import Standing
-
-log = logging.getLogger(__name__)
 
 MOST_AT_ONCE = 500
-MOST_FAILURES = 20  # in a row; then the address is forgotten
 _VARIANTS = 4
-_SENDERS = 8  # reminders under way at the same time, through each channel
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """A reminder on its way to one address. `due` is when it should have come."""
-
-    target: Target
-    reminder: Reminder
-    due: dt.datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Claimed:
-    """What this runner is to send, and of how many people it looked at the plan."""
-
-    messages: Sequence[Message]
-    looked_at: int
 
 
 def has_due(session: Session, *, now: dt.datetime) -> bool:
@@ -64,7 +39,7 @@ def has_due(session: Session, *, now: dt.datetime) -> bool:
     return store.has_due(session, now)
 
 
-def claim_due(session: Session, *, now: dt.datetime, url: str) -> Claimed:
+def claim_due(session: Session, *, now: dt.datetime, url: str) -> Claimed[Message]:
     """Decide about everybody whose next moment has come, note what will be sent, and set the next.
 
     Reads and writes in batches: eight statements, whatever the number of people.
@@ -82,7 +57,8 @@ def claim_due(session: Session, *, now: dt.datetime, url: str) -> Claimed:
     won = store.claim_sent(session, sending, now=now)
     store.move_on(session, moving)
     sent = {person: nudge for person, nudge in sending.items() if person in won}
-    return Claimed(_messages(session, due, sent, url), len(due))
+    messages = _messages(session, due, sent, url)
+    return Claimed(messages, looked_at=len(due), is_full=len(due) == MOST_AT_ONCE)
 
 
 def _decide(
@@ -117,74 +93,4 @@ def _reminder(standing: Standing, nudge: Nudge, url: str) -> Reminder:
         text=t(f"reminder.text.{number}", time=t.time(nudge.at, standing.timezone)),
         url=url,
         language=standing.language,
-    )
-
-
-def deliver(
-    messages: Sequence[Message],
-    channels: Mapping[str, ReminderChannel],
-    clock: Callable[[], dt.datetime],
-) -> dict[Delivered, list[int]]:
-    """Send, several at a time; what became of which targets.
-
-    Each channel has senders of its own: a slow one holds up no other. What has become too old while
-    it waited its turn is not sent. A channel that is not in use any more is passed over.
-    """
-    became: dict[Delivered, list[int]] = defaultdict(list)
-    lines = {name: _Line(channel, clock) for name, channel in channels.items()}
-    with contextlib.ExitStack() as stack:
-        pools = {name: stack.enter_context(ThreadPoolExecutor(_SENDERS)) for name in lines}
-        known = [message for message in messages if message.target.channel in lines]
-        under_way = [
-            (message, pools[name].submit(lines[name].send, message))
-            for message in known
-            for name in [message.target.channel]
-        ]
-        for message, sending in under_way:
-            outcome = sending.result()
-            if outcome is not None:
-                became[outcome].append(message.target.id)
-    return became
-
-
-class _Line:
-    """One channel, for one batch: given up when nothing answers there again and again."""
-
-    def __init__(self, channel: ReminderChannel, clock: Callable[[], dt.datetime]) -> None:
-        self._channel = channel
-        self._clock = clock
-        self._in_vain: list[Message] = []  # in a row; grows and empties in one step, in any thread
-
-    def send(self, message: Message) -> Delivered | None:
-        """What became of it; None: it was not tried."""
-        now = self._clock()
-        if now - message.due > TOO_OLD or len(self._in_vain) >= _SENDERS:
-            return None
-        outcome = self._try(message, now)
-        if outcome is Delivered.UNREACHED:
-            self._in_vain.append(message)
-        else:
-            self._in_vain.clear()
-        return outcome
-
-    def _try(self, message: Message, now: dt.datetime) -> Delivered:
-        try:
-            return self._channel.send(message.target.address, message.reminder, now)
-        except Exception as error:  # noqa: BLE001 - one address must not keep the others waiting
-            log.error("reminders through %s: %s", self._channel.name, type(error).__name__)
-            return Delivered.FAILED
-
-
-def record_deliveries(session: Session, became: Mapping[Delivered, Iterable[int]]) -> None:
-    """Note what became of the addresses; forget those that are gone or fail again and again.
-
-    That nothing answered says nothing about an address: an outage takes nobody's channel away.
-    """
-    reminder_targets.record_deliveries(
-        session,
-        reached=list(became.get(Delivered.SENT, ())),
-        failed=list(became.get(Delivered.FAILED, ())),
-        unreached=list(became.get(Delivered.UNREACHED, ())),
-        gone=list(became.get(Delivered.GONE, ())),
-        most_failures=MOST_FAILURES,
     )

@@ -10,7 +10,14 @@ from sqlalchemy.orm import Session
 from webapp.content.screening import questionnaire
 from webapp.domain.errors import Invalid
 from webapp.domain.programme.exercises import Exercise
-from webapp.domain.programme.screening import Clearance, Finding, Result, decide, follow
+from webapp.domain.programme.screening import (
+    Clearance,
+    Finding,
+    Result,
+    decide,
+    follow,
+    still_holds,
+)
 from webapp.store.programme import screening as store
 
 
@@ -56,9 +63,7 @@ def give_clearance(
 def find_clearance(session: Session, *, person_id: int, today: dt.date) -> Clearance | None:
     """The clearance that holds today, if there is one."""
     found = store.find_clearance(session, person_id)
-    if found is None or not found.holds(today, version=questionnaire().version):
-        return None
-    return found
+    return still_holds(found, today, version=questionnaire().version)
 
 
 def void_clearance(session: Session, *, person_id: int) -> None:

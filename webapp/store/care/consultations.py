@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, Session
 from webapp.domain.care import consultations as domain
 from webapp.domain.care.consultations import Answer, Outcome, State, Wish
 from webapp.domain.governance.privacy import DataClass
+from webapp.domain.programme.screening import ClearanceClass
 from webapp.store.base import Base, BigKey, column, key, stored_enum
 from webapp.store.people.people import Person
 from webapp.store.sealing import sealer_of
@@ -149,7 +150,7 @@ def _wish(found: dict[str, Any]) -> Wish:
     outcome = found["outcome"]
     if outcome:
         given_on = dt.date.fromisoformat(outcome["given_on"])
-        outcome = Outcome(outcome["kind"], tuple(outcome["allowed"]), given_on)
+        outcome = Outcome(ClearanceClass(outcome["kind"]), tuple(outcome["allowed"]), given_on)
     return Wish(**{**found, "outcome": outcome})
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from dataclasses import dataclass
 
 from sqlalchemy import LargeBinary, SmallInteger, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session
 
+from webapp.domain.care.reports import Edition
 from webapp.domain.governance.privacy import DataClass
 from webapp.store.base import Base, column, key
 from webapp.store.inserts import insert_if_absent
@@ -28,18 +28,6 @@ class PreventionReport(Base):
     sha256: Mapped[str] = column(String(64), data=DataClass.TECHNICAL)
     size: Mapped[int] = column(data=DataClass.TECHNICAL)
     content: Mapped[bytes] = column(LargeBinary, data=DataClass.RELEASED)
-
-
-@dataclass(frozen=True, slots=True)
-class Edition:
-    """A stored report without its bytes. `size` is in bytes."""
-
-    quarter: str
-    language: str
-    revision: int
-    rendered_at: dt.datetime
-    sha256: str
-    size: int
 
 
 _EDITION = (

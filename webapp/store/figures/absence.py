@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from enum import StrEnum
+from dataclasses import asdict, fields, replace
 
 from sqlalchemy import (
     CheckConstraint,
@@ -16,20 +16,16 @@ from sqlalchemy import (
     delete,
     insert,
     select,
+    update,
 )
 from sqlalchemy.orm import Mapped, Session
 from sqlalchemy.types import TypeEngine
 
-from webapp.domain.figures.absence import AbsenceKind
+from webapp.domain.figures import absence_imports as domain
+from webapp.domain.figures.absence import AbsenceKind, Counts
+from webapp.domain.figures.absence_imports import ImportState
 from webapp.domain.governance.privacy import DataClass
 from webapp.store.base import Base, BigKey, column, key, stored_enum
-
-
-class ImportState(StrEnum):
-    """What became of a delivery."""
-
-    IMPORTED = "imported"
-    REFUSED = "refused"
 
 
 class AbsenceImport(Base):
@@ -48,6 +44,9 @@ class AbsenceImport(Base):
     unchanged: Mapped[int] = column(data=DataClass.TECHNICAL)
     removed: Mapped[int] = column(data=DataClass.TECHNICAL)
     problems: Mapped[int] = column(data=DataClass.TECHNICAL)
+
+
+_IMPORTS = select(*(getattr(AbsenceImport, one.name) for one in fields(domain.AbsenceImport)))
 
 
 def code(length: int) -> TypeEngine[str]:
@@ -113,23 +112,29 @@ class AbsenceUploadPart(Base):
     sealed: Mapped[bytes] = column(LargeBinary, data=DataClass.ABSENCE)
 
 
-def add_import(session: Session, made: AbsenceImport) -> AbsenceImport:
-    """Store what became of a delivery; it has its id now."""
-    session.add(made)
-    session.flush()
-    return made
+def add_import(session: Session, made: domain.AbsenceImport) -> domain.AbsenceImport:
+    """Store what became of a delivery; the same with its own id."""
+    values = {name: value for name, value in asdict(made).items() if name != "id"}
+    added = insert(AbsenceImport).values(values).returning(AbsenceImport.id)
+    return replace(made, id=session.scalars(added).one())
 
 
-def find_import(session: Session, import_id: int) -> AbsenceImport | None:
+def save_counts(session: Session, import_id: int, counts: Counts) -> None:
+    """Note what an import did."""
+    own = AbsenceImport.id == import_id
+    session.execute(update(AbsenceImport).where(own).values(asdict(counts)))
+
+
+def find_import(session: Session, import_id: int) -> domain.AbsenceImport | None:
     """One delivery."""
-    return session.get(AbsenceImport, import_id)
+    row = session.execute(_IMPORTS.where(AbsenceImport.id == import_id)).one_or_none()
+    return None if row is None else domain.AbsenceImport(*row)
 
 
-def list_imports(session: Session, most: int) -> list[AbsenceImport]:
+def list_imports(session: Session, most: int) -> list[domain.AbsenceImport]:
     """The latest deliveries, newest first."""
-    return list(
-        session.scalars(select(AbsenceImport).order_by(AbsenceImport.id.desc()).limit(most))
-    )
+    rows = session.execute(_IMPORTS.order_by(AbsenceImport.id.desc()).limit(most))
+    return [domain.AbsenceImport(*row) for row in rows]
 
 
 def add_upload(session: Session, **values: object) -> None:

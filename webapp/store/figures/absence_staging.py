@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import Column as Col
 from sqlalchemy import (
@@ -35,6 +35,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.schema import CreateTable, DropTable
 
 from webapp.domain.figures.absence import Counts, Scope
+from webapp.domain.figures.absence_imports import Change, ChangeKind
 from webapp.domain.ports.absence import AbsenceRecord
 from webapp.store.figures.absence import AbsenceSpell, code
 from webapp.store.people.people import Person
@@ -64,22 +65,6 @@ _DIFFERS = or_(
 )
 _COPY = f"COPY {STAGED.name} ({', '.join(AbsenceRecord._fields)}) FROM STDIN (FORMAT BINARY)"
 _COPY_TYPES = ("int4", "varchar", "date", "date", "int2", "varchar", "varchar")
-
-
-class Change(NamedTuple):
-    """One thing that an import would do; `old_` is what is stored now, if anything."""
-
-    line: int | None
-    action: str
-    employee_number: str
-    starts_on: dt.date
-    ends_on: dt.date
-    percent: int
-    kind: str
-    old_starts_on: dt.date | None
-    old_ends_on: dt.date | None
-    old_percent: int | None
-    old_kind: str | None
 
 
 def lock_imports(session: Session) -> None:
@@ -188,8 +173,8 @@ def mark(session: Session, *, scope: Scope, staged: int) -> Counts:
     added, changed = (
         _run(session, update(STAGED).where(STAGED.c.line.in_(lines)).values(action=action))
         for action, lines in (
-            ("added", _new(scope.source, STAGED.c.line)),
-            ("changed", _changed(scope.source, STAGED.c.line)),
+            (ChangeKind.ADDED.value, _new(scope.source, STAGED.c.line)),
+            (ChangeKind.CHANGED.value, _changed(scope.source, STAGED.c.line)),
         )
     )
     removed = 0
@@ -197,7 +182,8 @@ def mark(session: Session, *, scope: Scope, staged: int) -> Counts:
         kept = [Person.employee_number, AbsenceSpell.reference]
         kept += [getattr(AbsenceSpell, name) for name in _VALUES]
         columns = ["action", "employee_number", "reference", *_VALUES]
-        values = _gone(scope.source, scope.complete, literal("removed"), *kept).join(Person)
+        removal = literal(ChangeKind.REMOVED.value)
+        values = _gone(scope.source, scope.complete, removal, *kept).join(Person)
         removed = _run(session, insert(STAGED).from_select(columns, values))
     return Counts(added, changed, staged - added - changed, removed)
 
@@ -218,7 +204,8 @@ def list_changes(session: Session, *, source: str, most: int) -> list[Change]:
         .where(STAGED.c.action.is_not(None))
         .order_by(STAGED.c.action.desc(), STAGED.c.line, STAGED.c.reference)
     )
-    return [Change(*row) for row in session.execute(statement.limit(most))]
+    rows = session.execute(statement.limit(most))
+    return [Change(line, ChangeKind(kind), *rest) for line, kind, *rest in rows]
 
 
 def _same(source: str) -> ColumnElement[bool]:

@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
-from enum import StrEnum
+from dataclasses import fields
 
 from sqlalchemy import String, delete, select, update
 from sqlalchemy.orm import Mapped, Session
 
+from webapp.domain.governance import jobs as domain
+from webapp.domain.governance.jobs import Claim, JobState
 from webapp.domain.governance.privacy import DataClass
 from webapp.store.base import Base, column, stored_enum
 from webapp.store.inserts import insert_if_absent
-
-
-class JobState(StrEnum):
-    """How far a claimed job is."""
-
-    RUNNING = "running"
-    DONE = "done"
-    FAILED = "failed"
 
 
 class JobRun(Base):
@@ -34,15 +27,6 @@ class JobRun(Base):
     attempt: Mapped[int] = column(data=DataClass.TECHNICAL)
     finished_at: Mapped[dt.datetime | None] = column(data=DataClass.TECHNICAL)
     error: Mapped[str | None] = column(String(200), data=DataClass.TECHNICAL)
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """One runner's right to do a job: the attempt is this runner's and nobody else's."""
-
-    job: str
-    period: str
-    attempt: int
 
 
 def claim(
@@ -81,10 +65,12 @@ def finish(session: Session, *, claimed: Claim, now: dt.datetime, error: str | N
     return session.connection().execute(marked).rowcount == 1
 
 
-def list_runs(session: Session, most: int) -> list[JobRun]:
+def list_runs(session: Session, most: int) -> list[domain.JobRun]:
     """The latest claims, newest first."""
     newest = (JobRun.lease_until.desc(), JobRun.job, JobRun.period.desc())
-    return list(session.scalars(select(JobRun).order_by(*newest).limit(most)))
+    columns = [getattr(JobRun, one.name) for one in fields(domain.JobRun)]
+    rows = session.execute(select(*columns).order_by(*newest).limit(most))
+    return [domain.JobRun(*row) for row in rows]
 
 
 def delete_runs_before(session: Session, finished: dt.datetime) -> int:

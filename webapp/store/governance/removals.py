@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
-from sqlalchemy import String, insert, select
+from sqlalchemy import Select, String, insert, select
 from sqlalchemy.orm import Mapped, Session
 
+from webapp.domain.governance import removals as domain
 from webapp.domain.governance.privacy import DataClass
+from webapp.domain.governance.removals import RemovalRule
 from webapp.store.base import Base, column, key
 
 
@@ -32,7 +34,7 @@ def add_removals(
     session: Session,
     *,
     day: dt.date,
-    rule: str,
+    rule: RemovalRule,
     removed: Mapping[str, int],
     receipt: str | None = None,
 ) -> None:
@@ -45,13 +47,20 @@ def add_removals(
         session.execute(insert(Removal), rows)
 
 
-def list_by_rule(session: Session, most: int) -> list[Removal]:
+def list_by_rule(session: Session, most: int) -> list[domain.Removal]:
     """What was removed because its time was over, newest first; not what people erased."""
     statement = select(Removal).where(Removal.receipt.is_(None))
-    return list(session.scalars(statement.order_by(Removal.id.desc()).limit(most)))
+    return _removals(session, statement.order_by(Removal.id.desc()).limit(most))
 
 
-def list_by_receipt(session: Session, receipt: str) -> list[Removal]:
+def list_by_receipt(session: Session, receipt: str) -> list[domain.Removal]:
     """What went under this number."""
     statement = select(Removal).where(Removal.receipt == receipt)
-    return list(session.scalars(statement.order_by(Removal.place)))
+    return _removals(session, statement.order_by(Removal.place))
+
+
+def _removals(session: Session, statement: Select[Removal]) -> list[domain.Removal]:
+    return [
+        domain.Removal(row.day, RemovalRule(row.rule), row.place, row.removed)
+        for row in session.scalars(statement)
+    ]

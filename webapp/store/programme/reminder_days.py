@@ -43,3 +43,10 @@ def find_situations(
         )
         for person, day in days.items()
     }
+
+
+def find_situation(
+    session: Session, person_id: int, *, day: dt.date, holidays: Collection[dt.date]
+) -> Situation:
+    """The same of one person."""
+    return find_situations(session, {person_id: day}, holidays=holidays)[person_id]

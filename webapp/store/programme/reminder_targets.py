@@ -5,13 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import ForeignKey, LargeBinary, SmallInteger, String, delete, select, update
 from sqlalchemy.orm import Mapped, Session
 
 from webapp.domain.governance.privacy import DataClass
-from webapp.domain.programme.reminders import Stretch
+from webapp.domain.programme.reminder_targets import Calendar, Target
 from webapp.store.base import Base, BigKey, column, key, person_key
 from webapp.store.programme.reminders import ReminderPlan
 from webapp.store.sealing import sealer_of
@@ -55,30 +54,6 @@ class BusyCalendar(Base):
     fetched_at: Mapped[dt.datetime | None] = column(data=DataClass.BEHAVIOUR)
     next_fetch_at: Mapped[dt.datetime] = column(index=True, data=DataClass.TECHNICAL)
     failures: Mapped[int] = column(SmallInteger, data=DataClass.TECHNICAL)
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """A way to reach a person, opened. `code` names it to its owner: `id` counts everybody's."""
-
-    id: int
-    code: str
-    person_id: int
-    channel: str
-    address: Mapping[str, str]
-    created_at: dt.datetime
-    failures: int
-
-
-@dataclass(frozen=True, slots=True)
-class Calendar:
-    """A connected calendar, opened."""
-
-    person_id: int
-    address: str
-    busy: Sequence[Stretch]
-    fetched_at: dt.datetime | None
-    failures: int
 
 
 def digest_of(*parts: str) -> str:

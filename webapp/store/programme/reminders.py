@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, cast
 
 from sqlalchemy import (
@@ -23,6 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session
 
 from webapp.domain.governance.privacy import DataClass
+from webapp.domain.programme.next_reminder import Standing
 from webapp.domain.programme.reminders import Nudge, Plan
 from webapp.store.base import Base, BigKey, Json, column, person_key
 from webapp.store.inserts import insert_if_absent
@@ -64,20 +64,6 @@ class ReminderSent(Base):
     minute: Mapped[int] = column(SmallInteger, primary_key=True, data=DataClass.BEHAVIOUR)
     turn: Mapped[int] = column(SmallInteger, primary_key=True, data=DataClass.BEHAVIOUR)
     at: Mapped[dt.datetime] = column(data=DataClass.BEHAVIOUR)
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """A person's plan and where it stands."""
-
-    person_id: int
-    plan: Plan
-    timezone: str
-    language: str
-    nudge: Nudge | None
-    skips: int = 0
-    skipped_at: dt.datetime | None = None
-    is_active: bool = True
 
 
 _PLAN = cast(Table, ReminderPlan.__table__)

@@ -1,0 +1,131 @@
+"""How a person's day stands: what is logged, what comes next, what was just done."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from webapp.content.calendar import public_holidays
+from webapp.content.screening import questionnaire
+from webapp.domain.calendar import local_day
+from webapp.domain.governance.choices import Purpose, agreed
+from webapp.domain.people.access import Viewer
+from webapp.domain.programme.breaks import Break, Origin, Outlook, is_time_to_check, outlook
+from webapp.domain.programme.comfort import Comfort
+from webapp.domain.programme.exercises import Exercise, choose, next_exercise
+from webapp.domain.programme.next_reminder import Coming, look_ahead
+from webapp.domain.programme.reminders import day_of
+from webapp.domain.programme.screening import Clearance, still_holds
+from webapp.store.governance import choices
+from webapp.store.programme import breaks, comfort, reminders, screening
+from webapp.store.programme.reminder_days import find_situation
+
+_ONE_DAY = dt.timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked with the day: the exercises there are, whether they must need no floor.
+
+    `tap` is the break that was just logged; `declined`: do not ask whether to keep a comfort line.
+    """
+
+    exercises: Sequence[Exercise]
+    without_floor: bool = False
+    tap: str | None = None
+    declined: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LookBack:
+    """What may follow on a guided minute: its comfort, or whether to keep that; the technique.
+
+    `exercise` is the one to look back at, when that is due.
+    """
+
+    rates: bool
+    asks: bool
+    comfort: Comfort | None
+    exercise: Exercise | None
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """A person's day. `shown` is the break that was just logged, perhaps before midnight.
+
+    `choices` are the exercises that the person may do, `exercise` is the next of them. `reminder`
+    is None for who has none.
+    """
+
+    day: dt.date
+    breaks: Sequence[Break]
+    outlook: Outlook
+    shown: Break | None
+    after: LookBack | None
+    clearance: Clearance | None
+    choices: Sequence[Exercise]
+    exercise: Exercise | None
+    reminder: Coming | None
+
+    @property
+    def moments(self) -> list[dt.datetime]:
+        """When the breaks that count were."""
+        return [one.at for one in self.breaks if one.slot is not None]
+
+
+def read_today(session: Session, *, viewer: Viewer, asked: Asked, now: dt.datetime) -> Today:
+    """The day of the viewer as it stands now."""
+    person, day = viewer.person_id, local_day(now, viewer.timezone)
+    logged = breaks.list_breaks(session, person_id=person, first=day - _ONE_DAY, last=day)
+    of_today = [one for one in logged if one.day == day]
+    shown = next((one for one in logged if one.tap_id == asked.tap), None)
+    clearance = still_holds(
+        screening.find_clearance(session, person), day, version=questionnaire().version
+    )
+    offered = choose(
+        asked.exercises,
+        allowed=clearance.allowed if clearance else frozenset(),
+        without_floor=asked.without_floor,
+    )
+    return Today(
+        day=day,
+        breaks=of_today,
+        outlook=outlook(of_today, now=now, timezone=viewer.timezone),
+        shown=shown,
+        after=_look_back(session, person, shown, asked) if shown and shown.day == day else None,
+        clearance=clearance,
+        choices=offered,
+        exercise=next_exercise(offered, day=day, done={one.exercise for one in of_today}),
+        reminder=find_coming(session, person_id=person, now=now),
+    )
+
+
+def find_coming(session: Session, *, person_id: int, now: dt.datetime) -> Coming | None:
+    """The reminder that comes next today, with breaks, meetings and days off taken into account.
+
+    None: the person has no reminders, or turned them off.
+    """
+    standing = reminders.find_standing(session, person_id)
+    if standing is None or not standing.plan.is_on:
+        return None
+    day = day_of(standing.plan, now, standing.timezone)
+    holidays = public_holidays(day, day)
+    situation = find_situation(session, person_id, day=day, holidays=holidays)
+    return look_ahead(standing, situation, now)
+
+
+def _look_back(session: Session, person_id: int, shown: Break, asked: Asked) -> LookBack | None:
+    if shown.origin is not Origin.GUIDED:
+        return None
+    rates = Purpose.COMFORT in agreed(choices.find_choices(session, person_id))
+    counted = len(breaks.list_counted_days(session, person_id)) if shown.slot else 0
+    served = {one.key: one for one in asked.exercises}
+    exercise = served.get(shown.exercise) if is_time_to_check(counted) else None
+    scores = None
+    if rates:
+        scores = comfort.find_comfort(session, person_id=person_id, tap_id=shown.tap_id)
+    asks = not (rates or asked.declined or exercise)
+    return LookBack(rates=rates, asks=asks, comfort=scores, exercise=exercise)
