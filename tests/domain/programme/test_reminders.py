@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from webapp.domain.calendar import local_day
 from webapp.domain.errors import Invalid
+from webapp.domain.programme.next_reminder import offers, skips_in_a_row
 from webapp.domain.programme.reminders import (
     CREDIT,
     INTERVALS,
@@ -34,8 +35,6 @@ from webapp.domain.programme.reminders import (
     latest_nudge,
     may_come_at,
     next_nudge,
-    offers,
-    skips_in_a_row,
     slots_of,
     upcoming,
     usual_plan,

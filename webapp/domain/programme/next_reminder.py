@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from webapp.domain.calendar import local_day
 from webapp.domain.errors import Invalid
 from webapp.domain.programme.reminders import (
     SNOOZES,
@@ -13,8 +15,6 @@ from webapp.domain.programme.reminders import (
     Plan,
     Situation,
     may_come_at,
-    offers,
-    skips_in_a_row,
     upcoming,
 )
 
@@ -92,3 +92,23 @@ def skips(standing: Standing, situation: Situation, now: dt.datetime) -> int:
         now=now,
         timezone=standing.timezone,
     )
+
+
+def skips_in_a_row(
+    skips: int,
+    skipped_at: dt.datetime | None,
+    *,
+    moved: Iterable[dt.datetime],
+    now: dt.datetime,
+    timezone: str,
+) -> int:
+    """Skips since one last moved; each day starts afresh."""
+    if skipped_at is None or local_day(skipped_at, timezone) != local_day(now, timezone):
+        return 0
+    return 0 if any(at > skipped_at for at in moved) else skips
+
+
+def offers(plan: Plan, skips: int) -> tuple[Action, ...]:
+    """What a reminder offers. After the chosen number of skips in a row: not today, or a pause."""
+    may_skip = skips < plan.most_skips
+    return Action.SNOOZE, Action.SKIP if may_skip else Action.NOT_TODAY

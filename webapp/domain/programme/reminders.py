@@ -276,26 +276,6 @@ def upcoming(
     return None
 
 
-def skips_in_a_row(
-    skips: int,
-    skipped_at: dt.datetime | None,
-    *,
-    moved: Iterable[dt.datetime],
-    now: dt.datetime,
-    timezone: str,
-) -> int:
-    """Skips since one last moved; each day starts afresh."""
-    if skipped_at is None or local_day(skipped_at, timezone) != local_day(now, timezone):
-        return 0
-    return 0 if any(at > skipped_at for at in moved) else skips
-
-
-def offers(plan: Plan, skips: int) -> tuple[Action, ...]:
-    """What a reminder offers. After the chosen number of skips in a row: not today, or a pause."""
-    may_skip = skips < plan.most_skips
-    return Action.SNOOZE, Action.SKIP if may_skip else Action.NOT_TODAY
-
-
 def variant(nudge: Nudge, count: int) -> int:
     """Which of `count` wordings to use, so that they take turns."""
     return (nudge.day.toordinal() + nudge.minute // 30 + nudge.turn) % count

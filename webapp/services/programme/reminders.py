@@ -13,6 +13,7 @@ from webapp.domain.errors import Conflict, Invalid, NotFound
 from webapp.domain.programme.next_reminder import (
     Standing,
     next_today,
+    offers,
     possible_delays,
     postpone,
     skips,
@@ -29,7 +30,6 @@ from webapp.domain.programme.reminders import (
     latest_nudge,
     may_come_at,
     next_nudge,
-    offers,
     slots_of,
     usual_plan,
 )
