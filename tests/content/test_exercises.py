@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from webapp.content import exercises as content
-from webapp.content.exercises import ContentError, read_exercises, served_exercises
+from webapp.content.exercises import read_exercises, served_exercises
+from webapp.content.reading import ContentError
 from webapp.domain.programme.exercises import Adaptation, Kind, Limit, Origin, Position
 from webapp.i18n import LANGUAGES, texts
 

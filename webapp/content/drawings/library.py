@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -15,15 +14,12 @@ from webapp.content.drawings.pose import SIDES, Limb, Pose, mirrored
 from webapp.content.drawings.props import draw_prop
 from webapp.content.drawings.skeleton import Skeleton, assemble
 from webapp.content.drawings.space import Vector
+from webapp.content.reading import read_toml
 
 _FOLDER = Path(__file__).parent
 _NOTHING = (0.0, 0.0, 0.0)
 _FEWEST_POSES = 3
 _SECONDS = 3.0  # how long a movement lasts when the file does not say
-
-
-class FigureError(Exception):
-    """One line that names the file and says what is wrong with it."""
 
 
 @dataclass(frozen=True)
@@ -71,17 +67,9 @@ def figure_keys() -> list[str]:
 def figure(key: str) -> Figure:
     """The figures of one exercise.
 
-    Raises FigureError: there are none, or they are not right.
+    Raises ContentError: there are none, or they are not right.
     """
-    path = _FOLDER / f"{key}.toml"
-    try:
-        return read_figure(key, tomllib.loads(path.read_text("utf-8")))
-    except OSError as error:
-        raise FigureError(f"{path.name}: there is no such file") from error
-    except KeyError as error:
-        raise FigureError(f"{path.name}: {error} is missing") from error
-    except (ValueError, TypeError) as error:
-        raise FigureError(f"{path.name}: {error}") from error
+    return read_toml(_FOLDER / f"{key}.toml", partial(read_figure, key))
 
 
 def read_figure(key: str, found: Mapping[str, Any]) -> Figure:

@@ -37,7 +37,7 @@ class Picture:
 def picture(key: str, pose: str | None = None, side: str | None = None) -> Picture:
     """The picture of a pose of an exercise; without a pose, the one that stands for all.
 
-    Raises FigureError: there are no figures of this exercise.
+    Raises ContentError: there are no figures of this exercise.
     """
     found = figure(key)
     name = pose or found.cover
