@@ -7,7 +7,6 @@ import datetime as dt
 from hypothesis import given
 from hypothesis import strategies as st
 
-from webapp.domain.figures.absence import AbsenceSpell, absence_days
 from webapp.domain.figures.contributions import (
     NO_BREAKS,
     Absence,
@@ -18,6 +17,7 @@ from webapp.domain.figures.contributions import (
     person_month,
 )
 from webapp.domain.figures.measures import Measure
+from webapp.domain.figures.spells import AbsenceSpell, absence_days
 from webapp.domain.periods import Month
 
 MONTH = Month(2026, 9)  # four weeks from Monday 31 August

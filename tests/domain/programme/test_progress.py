@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
-from webapp.domain.figures.absence import AbsenceSpell
 from webapp.domain.figures.measures import Kind, Measure, ReleasedCell, ReleasedUnit, Scope
+from webapp.domain.figures.spells import AbsenceSpell
 from webapp.domain.people.people import Employment
 from webapp.domain.periods import week_of
 from webapp.domain.programme.comfort import Comfort

@@ -9,7 +9,7 @@ from collections.abc import Collection
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from webapp.domain.figures import absence as domain
+from webapp.domain.figures import spells as domain
 from webapp.domain.people.people import Employment
 from webapp.domain.programme.workdays import WorkingLife
 from webapp.store.figures.absence import AbsenceSpell
