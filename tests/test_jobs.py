@@ -21,7 +21,7 @@ from webapp.database import Database
 from webapp.domain.governance.audit import Action, Actor
 from webapp.gate.released import published_months
 from webapp.installation import Installation, installation
-from webapp.jobs import PUBLISH, TIMETABLE, Job, Outcome, every, run_due
+from webapp.jobs import PUBLISH, TIMETABLE, Job, JobOutcome, every, run_due
 from webapp.services.governance.jobs import LEASE, list_jobs
 from webapp.settings import Settings
 from webapp.store.governance import audit
@@ -61,7 +61,7 @@ def written(database: Database) -> int:
 
 
 def test_a_job_is_done_once_however_often_the_runner_looks(needs: Installation) -> None:
-    assert run_due(needs, [COUNT]) == [Outcome("count", TODAY)]
+    assert run_due(needs, [COUNT]) == [JobOutcome("count", TODAY)]
     assert run_due(needs, [COUNT]) == []
     assert written(needs.database) == 1
 
@@ -76,7 +76,7 @@ def test_several_runners_at_once_do_a_job_once(needs: Installation) -> None:
 def test_a_failed_job_stores_nothing_but_the_type_of_the_fault(needs: Installation) -> None:
     other = Job("other", today, write)
     outcomes = run_due(needs, [BROKEN, other])
-    assert outcomes == [Outcome("count", TODAY, "ZeroDivisionError"), Outcome("other", TODAY)]
+    assert outcomes == [JobOutcome("count", TODAY, "ZeroDivisionError"), JobOutcome("other", TODAY)]
     assert written(needs.database) == 1, "the next job runs all the same"
     with needs.database.reading() as session:
         failed = next(run for run in list_jobs(session, most=9) if run.job == "count")
@@ -89,7 +89,7 @@ def test_a_failed_job_is_tried_again_when_its_lease_has_run_out(
     run_due(needs, [BROKEN])
     assert run_due(needs, [COUNT]) == [], "not at once: the fault may last"
     clock.moment += LEASE + dt.timedelta(seconds=1)
-    assert run_due(needs, [COUNT]) == [Outcome("count", TODAY)]
+    assert run_due(needs, [COUNT]) == [JobOutcome("count", TODAY)]
 
 
 def test_a_runner_killed_between_counting_and_committing_publishes_nothing_and_the_next_one_does(
@@ -103,7 +103,7 @@ def test_a_runner_killed_between_counting_and_committing_publishes_nothing_and_t
     assert published(needs.database) == []
     assert run_due(needs, [PUBLISH]) == [], "it may still be alive, and months go in order"
     clock.moment += LEASE + dt.timedelta(seconds=1)
-    assert run_due(needs, [PUBLISH])[0] == Outcome("publish", first)
+    assert run_due(needs, [PUBLISH])[0] == JobOutcome("publish", first)
     assert published(needs.database)[0] == first
     with needs.database.reading() as session:
         runs = {run.period: run for run in list_jobs(session, most=99)}
@@ -121,10 +121,10 @@ def test_a_runner_whose_lease_ran_out_stores_nothing(needs: Installation, clock:
     def slow(needs: Installation, session: Session, _: str) -> None:
         clock.moment += LEASE + dt.timedelta(seconds=1)
         with ThreadPoolExecutor(1) as other:
-            assert other.submit(run_due, needs, [COUNT]).result() == [Outcome("count", TODAY)]
+            assert other.submit(run_due, needs, [COUNT]).result() == [JobOutcome("count", TODAY)]
         write(needs, session, _)
 
-    assert run_due(needs, [Job("count", today, slow)]) == [Outcome("count", TODAY, "Conflict")]
+    assert run_due(needs, [Job("count", today, slow)]) == [JobOutcome("count", TODAY, "Conflict")]
     assert written(needs.database) == 1
     with needs.database.reading() as session:
         assert list_jobs(session, most=1)[0].state == "done"
@@ -137,7 +137,7 @@ def test_what_follows_a_job_is_done_once_the_job_is_stored(needs: Installation) 
         write(needs, session, _)
         return lambda: seen.append(written(needs.database))
 
-    assert run_due(needs, [Job("count", today, write_and_tell)]) == [Outcome("count", TODAY)]
+    assert run_due(needs, [Job("count", today, write_and_tell)]) == [JobOutcome("count", TODAY)]
     assert seen == [1]
 
 
@@ -146,7 +146,7 @@ def test_when_what_follows_fails_it_is_said_and_the_job_stays_done(needs: Instal
         write(needs, session, _)
         return partial(divmod, 1, 0)
 
-    outcome = Outcome("count", TODAY, "ZeroDivisionError")
+    outcome = JobOutcome("count", TODAY, "ZeroDivisionError")
     assert run_due(needs, [Job("count", today, write_and_fail)]) == [outcome]
     assert run_due(needs, [COUNT]) == []
     assert written(needs.database) == 1
@@ -159,7 +159,7 @@ def test_a_job_that_cannot_say_what_is_due_does_not_stop_the_others(needs: Insta
         raise ConnectionError
 
     outcomes = run_due(needs, [Job("lost", gone, write), COUNT])
-    assert outcomes == [Outcome("lost", "?", "ConnectionError"), Outcome("count", TODAY)]
+    assert outcomes == [JobOutcome("lost", "?", "ConnectionError"), JobOutcome("count", TODAY)]
 
 
 def test_after_a_failure_the_later_periods_wait_for_their_turn(needs: Installation) -> None:
@@ -169,8 +169,8 @@ def test_after_a_failure_the_later_periods_wait_for_their_turn(needs: Installati
 
     months = Job("months", lambda _: ["a", "b", "c"], second_fails)
     assert run_due(needs, [months]) == [
-        Outcome("months", "a"),
-        Outcome("months", "b", "ZeroDivisionError"),
+        JobOutcome("months", "a"),
+        JobOutcome("months", "b", "ZeroDivisionError"),
     ]
 
 

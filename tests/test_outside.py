@@ -10,10 +10,10 @@ import pytest
 from tests.conftest import NOON
 from tests.reminding import Channel
 from webapp.domain.errors import DomainError, Invalid, Unavailable
-from webapp.domain.ports.reminders import Delivered, Reminder
-from webapp.domain.programme.reminder_targets import Calendar
+from webapp.domain.ports.reminders import DeliveryOutcome, Reminder
+from webapp.domain.programme.reminder_targets import ConnectedCalendar
 from webapp.outside import attempt, send
-from webapp.services.programme.reminder_ways import read_calendars
+from webapp.services.programme.reminder_targets import read_calendars
 
 NUDGE = Reminder("2026-11-18.600.0", "Time to move", "A minute?", "https://example.org", "en")
 ADDRESS = {"address": "ann@example.org"}
@@ -24,7 +24,7 @@ def burst() -> None:
 
 
 def test_a_channel_that_works_says_what_became_of_a_reminder() -> None:
-    for outcome in Delivered:
+    for outcome in DeliveryOutcome:
         assert send(Channel(outcome=outcome), ADDRESS, NUDGE, now=NOON) is outcome
 
 
@@ -33,7 +33,7 @@ def test_a_channel_that_breaks_has_failed_and_the_log_says_its_type_only(
 ) -> None:
     channel = Channel("teams")
     channel.before = burst
-    assert send(channel, ADDRESS, NUDGE, now=NOON) is Delivered.FAILED
+    assert send(channel, ADDRESS, NUDGE, now=NOON) is DeliveryOutcome.FAILED
     assert caplog.messages == ["reminders through teams: ZeroDivisionError"]
 
 
@@ -75,7 +75,7 @@ def test_a_calendar_that_breaks_keeps_what_was_known_and_the_others_are_read(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     claimed = [
-        (Calendar(number, address, [], None, 0), "Europe/Brussels")
+        (ConnectedCalendar(number, address, [], None, 0), "Europe/Brussels")
         for number, address in enumerate(("broken", "whole"))
     ]
     broken, whole = read_calendars(claimed, Breaking(), now=NOON)

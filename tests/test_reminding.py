@@ -29,19 +29,19 @@ from tests.reminding import (
 )
 from webapp.database import Database
 from webapp.domain.figures.absence import AbsenceKind
-from webapp.domain.ports.reminders import Delivered
-from webapp.domain.programme.breaks import Entry, Origin
-from webapp.domain.programme.reminder_targets import Calendar
+from webapp.domain.ports.reminders import DeliveryOutcome
+from webapp.domain.programme.breaks import BreakEntry, BreakOrigin
+from webapp.domain.programme.reminder_targets import ConnectedCalendar
 from webapp.domain.programme.reminders import TOO_OLD, Plan
 from webapp.installation import Installation, installation
 from webapp.jobs import run_due
 from webapp.services.programme.breaks import record_history
-from webapp.services.programme.reminder_ways import connect_calendar, find_calendar, list_targets
+from webapp.services.programme.reminder_targets import connect_calendar, find_calendar, list_targets
 from webapp.services.programme.reminders import snooze
 from webapp.services.programme.sending import MOST_FAILURES
-from webapp.services.programme.today import find_coming
+from webapp.services.programme.today import find_upcoming
 from webapp.settings import Settings
-from webapp.store.figures.absence import AbsenceSpell
+from webapp.store.figures.absence import AbsenceSpellRow
 from webapp.store.people.people import Person
 from webapp.store.programme.reminders import ReminderPlan, ReminderSent
 
@@ -82,7 +82,9 @@ def people_with_plans(count: int, needs: Installation, channel: Channel) -> None
 
 def move(database: Database, person: int, at: dt.datetime, number: int = 0) -> None:
     """Log other movement."""
-    entry = Entry(person, at, BRUSSELS, 60, "walk", f"tap-{number}-{person}", Origin.OTHER)
+    entry = BreakEntry(
+        person, at, BRUSSELS, 60, "walk", f"tap-{number}-{person}", BreakOrigin.OTHER
+    )
     with database.transaction() as session:
         record_history(session, entries=[entry])
 
@@ -167,7 +169,7 @@ def test_recent_movement_silences_a_slot_and_the_next_comes_all_the_same(
 def test_a_complete_day_is_silent(needs: Installation, clock: Clock, channel: Channel) -> None:
     person = person_with_plan(needs.database, clock(), channel=channel)
     done = [
-        Entry(person, local(at), BRUSSELS, 60, "cat_cow", f"tap-{at}")
+        BreakEntry(person, local(at), BRUSSELS, 60, "cat_cow", f"tap-{at}")
         for at in ("07:00", "08:00", "08:45")
     ]
     with needs.database.transaction() as session:
@@ -185,7 +187,7 @@ def test_a_day_of_absence_is_silent_a_part_of_one_is_not(
     person = person_with_plan(needs.database, clock(), channel=channel)
     with needs.database.transaction() as session:
         session.add(
-            AbsenceSpell(
+            AbsenceSpellRow(
                 source="test",
                 reference="1",
                 person_id=person,
@@ -245,12 +247,12 @@ def test_an_address_that_is_gone_is_forgotten_and_the_others_stay(
     needs: Installation, clock: Clock, channel: Channel
 ) -> None:
     person = person_with_plan(needs.database, clock(), channel=channel)
-    channel.outcome = Delivered.GONE
+    channel.outcome = DeliveryOutcome.GONE
     clock.moment = local("10:00")
     send_reminders(needs)
     with needs.database.reading() as session:
         assert list_targets(session, person_id=person) == []
-        assert find_coming(session, person_id=person, now=clock()) is not None
+        assert find_upcoming(session, person_id=person, now=clock()) is not None
 
 
 def test_failures_are_counted_until_one_goes_well_and_not_without_end(
@@ -258,7 +260,7 @@ def test_failures_are_counted_until_one_goes_well_and_not_without_end(
 ) -> None:
     person = person_with_plan(needs.database, clock(), channel=channel)
 
-    def failures_after(outcome: Delivered, slots: int) -> list[int]:
+    def failures_after(outcome: DeliveryOutcome, slots: int) -> list[int]:
         channel.outcome = outcome
         for _ in range(slots):
             with needs.database.reading() as session:
@@ -270,21 +272,23 @@ def test_failures_are_counted_until_one_goes_well_and_not_without_end(
         with needs.database.reading() as session:
             return [target.failures for target in list_targets(session, person_id=person)]
 
-    assert failures_after(Delivered.FAILED, 2) == [2]
-    assert failures_after(Delivered.SENT, 1) == [0]
-    assert failures_after(Delivered.UNREACHED, MOST_FAILURES) == [1], "an outage is nobody's fault"
-    assert failures_after(Delivered.FAILED, MOST_FAILURES) == []
+    assert failures_after(DeliveryOutcome.FAILED, 2) == [2]
+    assert failures_after(DeliveryOutcome.SENT, 1) == [0]
+    assert failures_after(DeliveryOutcome.UNREACHED, MOST_FAILURES) == [1], (
+        "an outage is nobody's fault"
+    )
+    assert failures_after(DeliveryOutcome.FAILED, MOST_FAILURES) == []
 
 
 def test_a_service_that_does_not_answer_is_given_up_until_the_next_time(
     needs: Installation, clock: Clock, channel: Channel
 ) -> None:
     people_with_plans(30, needs, channel)
-    channel.outcome = Delivered.UNREACHED
+    channel.outcome = DeliveryOutcome.UNREACHED
     clock.moment = local("10:00")
     send_reminders(needs)
     assert 8 <= len(channel.sent) < 16, "those that were under way"
-    channel.outcome = Delivered.SENT
+    channel.outcome = DeliveryOutcome.SENT
     clock.moment = local("13:00")
     send_reminders(needs)
     assert len(channel.sent) >= 38
@@ -410,7 +414,7 @@ def test_calendars_are_read_only_when_a_reminder_comes_soon(
 
 
 def connect(session: Session, person: int, now: dt.datetime) -> None:
-    calendar = Calendar(person, "https://calendar.example.org/x.ics", [], None, 0)
+    calendar = ConnectedCalendar(person, "https://calendar.example.org/x.ics", [], None, 0)
     connect_calendar(session, calendar=calendar, now=now)
 
 

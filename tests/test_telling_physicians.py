@@ -15,7 +15,7 @@ from tests.factories import make_person
 from tests.reminding import Channel, Meetings, tell_physicians
 from webapp.content.calendar import public_holidays
 from webapp.database import Database
-from webapp.domain.care.consultations import Wish
+from webapp.domain.care.consultations import Enquiry
 from webapp.domain.governance.audit import Actor
 from webapp.domain.people.access import Role
 from webapp.domain.ports.identity import Identity
@@ -24,7 +24,7 @@ from webapp.installation import Installation, installation
 from webapp.services.care import consultation_notices as notices
 from webapp.services.care import consultations
 from webapp.services.people.people import sign_in
-from webapp.services.programme.reminder_ways import add_target
+from webapp.services.programme.reminder_targets import add_target
 from webapp.store.care.consultation_notices import ConsultationNotice
 from webapp.store.governance.audit import AuditEvent
 from webapp.store.people.people import Person
@@ -77,7 +77,7 @@ def physician(
         person = make_person(session)
         address = {"address": f"p{person}@example.org"}
         add_target(session, person_id=person, channel=channel, address=address, now=now)
-        notices.turn(session, person_id=person, on=True, today=now.date())
+        notices.switch(session, person_id=person, on=True, today=now.date())
     sign_on(database, person, now, Role.EMPLOYEE, Role.OCCUPATIONAL_PHYSICIAN)
     return person
 
@@ -87,7 +87,7 @@ def ask(database: Database, at: dt.datetime) -> str:
         return consultations.ask(
             session,
             person_id=make_person(session),
-            wish=Wish("Rug", "0470 12 34 56", False, None, "nl"),
+            enquiry=Enquiry("Rug", "0470 12 34 56", False, None, "nl"),
             today=at.date(),
             holidays=frozenset(),
             now=at,
@@ -180,7 +180,7 @@ def test_nobody_else_is_told(needs: Installation, clock: Clock, channel: Channel
         if why == "account":
             session.get_one(Person, person).deactivated_at = clock()
         if why == "off":
-            notices.turn(session, person_id=person, on=False, today=WEDNESDAY)
+            notices.switch(session, person_id=person, on=False, today=WEDNESDAY)
     clock.moment = local("09:00")
     tell_physicians(needs)
     assert channel.sent == []

@@ -29,7 +29,7 @@ from webapp.domain.errors import DomainError
 from webapp.i18n import LANGUAGES, missing_texts, texts
 from webapp.installation import Installation, installation
 from webapp.jobs import PREPARE, PUBLISH, publish, run_due
-from webapp.runner import Outcome
+from webapp.runner import JobOutcome
 from webapp.services.governance.jobs import list_jobs
 from webapp.services.governance.privacy import data_inventory
 from webapp.services.people.people import forget_sign_on, has_people
@@ -132,7 +132,7 @@ def show_jobs(most: int) -> None:
             )
 
 
-def show(outcomes: list[Outcome]) -> None:
+def show(outcomes: list[JobOutcome]) -> None:
     """One line for each job that was done or failed."""
     for outcome in outcomes:
         click.echo(f"{outcome.job} {outcome.period}: {outcome.error or 'done'}")

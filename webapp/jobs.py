@@ -11,13 +11,13 @@ from functools import partial
 
 from webapp.content.policy import disclosure_policy
 from webapp.database import Session
-from webapp.domain.governance.jobs import Claimed
+from webapp.domain.governance.jobs import ClaimedWork
 from webapp.domain.periods import parse_month
-from webapp.domain.ports.reminders import Delivered
-from webapp.domain.programme.reminder_targets import Calendar, Message
+from webapp.domain.ports.reminders import DeliveryOutcome
+from webapp.domain.programme.reminder_targets import ConnectedCalendar, OutgoingReminder
 from webapp.gate.publishing import due_months, publish_month
 from webapp.installation import Installation
-from webapp.runner import Afterwards, Due, Job, Outcome, Sweep, Timetable, run
+from webapp.runner import Afterwards, Due, Job, JobOutcome, PollingJob, Timetable, run
 from webapp.services.care import consultation_notices
 from webapp.services.care.reports import prepare_due
 from webapp.services.figures.absence import import_deliveries, tell_source
@@ -26,7 +26,7 @@ from webapp.services.governance.jobs import forget_old_jobs
 from webapp.services.governance.retention import apply_retention
 from webapp.services.people.sessions import Lifetime, remove_ended_sessions
 from webapp.services.programme import reminding
-from webapp.services.programme.reminder_ways import (
+from webapp.services.programme.reminder_targets import (
     claim_calendars,
     read_calendars,
     record_calendars,
@@ -99,7 +99,7 @@ def remove_expired(here: Installation, session: Session, _: str) -> None:
     forget_old_jobs(session, now=now)
 
 
-def claim_reminders(here: Installation, session: Session) -> Claimed[Message]:
+def claim_reminders(here: Installation, session: Session) -> ClaimedWork[OutgoingReminder]:
     """The reminders whose moment has come."""
     url = f"{here.settings.public_url}/reminders/now"
     return reminding.claim_due(session, now=here.clock(), url=url)
@@ -113,7 +113,7 @@ def has_notices(here: Installation, session: Session) -> bool:
     return consultation_notices.has_due(session, now=here.clock(), timezone=timezone)
 
 
-def claim_notices(here: Installation, session: Session) -> Claimed[Message]:
+def claim_notices(here: Installation, session: Session) -> ClaimedWork[OutgoingReminder]:
     """For whoever wants to be told, each once a day."""
     return consultation_notices.claim_notices(
         session,
@@ -124,17 +124,23 @@ def claim_notices(here: Installation, session: Session) -> Claimed[Message]:
     )
 
 
-def send(here: Installation, messages: Sequence[Message]) -> Mapping[Delivered, Sequence[int]]:
+def send(
+    here: Installation, messages: Sequence[OutgoingReminder]
+) -> Mapping[DeliveryOutcome, Sequence[int]]:
     """Through the channels of this installation."""
     return deliver(messages, here.reminders, here.clock)
 
 
-def note_sent(_: Installation, session: Session, became: Mapping[Delivered, Sequence[int]]) -> None:
+def note_sent(
+    _: Installation, session: Session, became: Mapping[DeliveryOutcome, Sequence[int]]
+) -> None:
     """What became of the addresses."""
     record_deliveries(session, became)
 
 
-def read_busy(here: Installation, claimed: Sequence[tuple[Calendar, str]]) -> Sequence[Calendar]:
+def read_busy(
+    here: Installation, claimed: Sequence[tuple[ConnectedCalendar, str]]
+) -> Sequence[ConnectedCalendar]:
     """The meetings of people who connected a calendar and have a reminder soon."""
     return read_calendars(claimed, here.busy, now=here.clock())
 
@@ -151,21 +157,21 @@ def remove_old(here: Installation, session: Session, _: str) -> None:
 
 PUBLISH = Job("publish", months_to_publish, publish)
 PREPARE = Job("prepare-reports", every(15), prepare_reports)
-SEND_REMINDERS = Sweep(
+SEND_REMINDERS = PollingJob(
     "send-reminders",
     has_due=lambda here, session: reminding.has_due(session, now=here.clock()),
     claim=claim_reminders,
     work=send,
     note=note_sent,
 )
-READ_CALENDARS = Sweep(
+READ_CALENDARS = PollingJob(
     "read-calendars",
     has_due=lambda *_: True,
     claim=lambda here, session: claim_calendars(session, now=here.clock()),
     work=read_busy,
     note=lambda here, session, found: record_calendars(session, calendars=found, now=here.clock()),
 )
-TELL_PHYSICIANS = Sweep(
+TELL_PHYSICIANS = PollingJob(
     "tell-physicians", has_due=has_notices, claim=claim_notices, work=send, note=note_sent
 )
 TIMETABLE: Timetable = (
@@ -180,6 +186,6 @@ TIMETABLE: Timetable = (
 )
 
 
-def run_due(here: Installation, timetable: Timetable = TIMETABLE) -> list[Outcome]:
+def run_due(here: Installation, timetable: Timetable = TIMETABLE) -> list[JobOutcome]:
     """Do what is due and nobody else is doing; what became of each. Repeating it is harmless."""
     return run(here, timetable)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from webapp.domain.errors import DomainError
-from webapp.domain.ports.reminders import Delivered, Reminder, ReminderChannel
+from webapp.domain.ports.reminders import DeliveryOutcome, Reminder, ReminderChannel
 
 log = logging.getLogger(__name__)
 
@@ -31,9 +31,9 @@ def attempt(call: Callable[[], Answer], *, what: str) -> Answer | None:
 
 def send(
     channel: ReminderChannel, target: Mapping[str, str], reminder: Reminder, *, now: dt.datetime
-) -> Delivered:
+) -> DeliveryOutcome:
     """What became of a reminder; a channel that breaks has failed."""
     sent = attempt(
         lambda: channel.send(target, reminder, now), what=f"reminders through {channel.name}"
     )
-    return sent or Delivered.FAILED
+    return sent or DeliveryOutcome.FAILED

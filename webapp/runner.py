@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from webapp.database import Session
-from webapp.domain.governance.jobs import Claim, Claimed
+from webapp.domain.governance.jobs import Claim, ClaimedWork
 from webapp.installation import Installation
 from webapp.services.governance.jobs import claim_job, fail_job, finish_job
 
@@ -40,7 +40,7 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
-class Sweep(Generic[Work, Done]):
+class PollingJob(Generic[Work, Done]):
     """Done at every look, by every runner: claimed, done, and noted what became of it.
 
     `claim` has a transaction of its own, and so has `note`; `work` may take long and has none.
@@ -49,13 +49,13 @@ class Sweep(Generic[Work, Done]):
 
     name: str
     has_due: Callable[[Installation, Session], bool]
-    claim: Callable[[Installation, Session], Claimed[Work]]
+    claim: Callable[[Installation, Session], ClaimedWork[Work]]
     work: Callable[[Installation, Sequence[Work]], Done]
     note: Callable[[Installation, Session, Done], object]
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class JobOutcome:
     """What became of a job that this runner claimed; `error` is the type of what went wrong."""
 
     job: str
@@ -63,15 +63,15 @@ class Outcome:
     error: str | None = None
 
 
-Timetable = Sequence[Job | Sweep[Any, Any]]
+Timetable = Sequence[Job | PollingJob[Any, Any]]
 
 
-def run(here: Installation, timetable: Timetable) -> list[Outcome]:
+def run(here: Installation, timetable: Timetable) -> list[JobOutcome]:
     """Do what is due and nobody else is doing; what became of each."""
     return [outcome for job in timetable for outcome in _run(here, job)]
 
 
-def _run(here: Installation, job: Job | Sweep[Any, Any]) -> list[Outcome]:
+def _run(here: Installation, job: Job | PollingJob[Any, Any]) -> list[JobOutcome]:
     if isinstance(job, Job):
         return _run_job(here, job)
     with _caught() as faults:
@@ -83,7 +83,7 @@ def _run(here: Installation, job: Job | Sweep[Any, Any]) -> list[Outcome]:
     return []
 
 
-def sweep(here: Installation, job: Sweep[Work, Done]) -> bool:
+def sweep(here: Installation, job: PollingJob[Work, Done]) -> bool:
     """Claim, do and note once; whether there may be more. Nothing is held while it works."""
     with here.database.reading() as session:
         if not job.has_due(here, session):
@@ -97,7 +97,7 @@ def sweep(here: Installation, job: Sweep[Work, Done]) -> bool:
     return claimed.is_full
 
 
-def _run_job(here: Installation, job: Job) -> list[Outcome]:
+def _run_job(here: Installation, job: Job) -> list[JobOutcome]:
     """Each due period in turn. When one fails, or is another runner's, the later ones wait."""
     outcomes, claimed = [], None
     with _caught() as faults:
@@ -111,7 +111,7 @@ def _run_job(here: Installation, job: Job) -> list[Outcome]:
             if afterwards is not None:
                 afterwards()
             log.info("job %s for %s done", job.name, period)
-            outcomes.append(Outcome(job.name, period))
+            outcomes.append(JobOutcome(job.name, period))
     if faults:
         outcomes.append(_failure(here, job.name, claimed, faults[0]))
     return outcomes
@@ -135,7 +135,7 @@ def _claim(here: Installation, job: Job, period: str) -> Claim | None:
         return claim_job(session, job=job.name, period=period, now=here.clock())
 
 
-def _failure(here: Installation, job: str, claimed: Claim | None, error: str) -> Outcome:
+def _failure(here: Installation, job: str, claimed: Claim | None, error: str) -> JobOutcome:
     """Note the failure where it can be seen."""
     period = claimed.period if claimed else "?"
     log.error("job %s for %s failed: %s", job, period, error)
@@ -143,4 +143,4 @@ def _failure(here: Installation, job: str, claimed: Claim | None, error: str) ->
     with _caught(), here.database.transaction() as session:
         if claimed is not None:
             fail_job(session, claimed=claimed, now=here.clock(), error=error)
-    return Outcome(job, period, error)
+    return JobOutcome(job, period, error)

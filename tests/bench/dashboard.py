@@ -18,7 +18,7 @@ from typing import Any
 from sqlalchemy import text
 
 from dashboard.charts.selection import series_for
-from dashboard.frame.choice import choose, offer
+from dashboard.frame.choice import choose, filter_options
 from dashboard.frame.mounting import CSRF_COOKIE, PREFIX
 from tests.bench.timing import show
 from tests.conftest import open_test_session
@@ -134,7 +134,7 @@ def _bare(database: Database) -> Callable[[], object]:
     """The same questions to the gate, and nothing done with the answers."""
     with database.reader() as session:
         units = published_units(session)
-    offered = offer(units)
+    offered = filter_options(units)
     choice = choose(WANTED, offered)
     series = series_for(choice, units)
     company = {unit.series for unit in units if unit.scope is Scope.COMPANY}

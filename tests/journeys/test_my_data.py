@@ -18,7 +18,7 @@ from webapp.database import Database
 from webapp.domain.governance.audit import Action, Actor
 from webapp.domain.governance.choices import Purpose
 from webapp.domain.governance.requests import RequestKind
-from webapp.domain.programme.breaks import Entry
+from webapp.domain.programme.breaks import BreakEntry
 from webapp.i18n import texts
 from webapp.services.governance.choices import make_choice
 from webapp.services.governance.requests import make_request
@@ -46,7 +46,7 @@ def make_employee(database: Database, clock: Clock) -> int:
             audit.record(session, at=at, actor=actor, action=action, subject=subject)
     for days in range(3):
         at = clock() - dt.timedelta(days=7 * days, hours=2)
-        entry = Entry(person, at, "Europe/Brussels", 60, "cat_cow", f"tap-{person}-{days}")
+        entry = BreakEntry(person, at, "Europe/Brussels", 60, "cat_cow", f"tap-{person}-{days}")
         with database.autocommit() as connection:
             log_break(connection, entry=entry, now=clock())
     with database.transaction() as session:

@@ -16,7 +16,7 @@ from tests.factories import make_department
 from webapp.database import Database
 from webapp.domain.governance.audit import Actor
 from webapp.domain.people.people import DepartmentKind
-from webapp.domain.programme.pause_screens import Showing
+from webapp.domain.programme.pause_screens import ScreenPlan
 from webapp.security import public
 from webapp.services.programme import pause_screens as service
 from webapp.settings import Settings
@@ -33,8 +33,8 @@ def path(database: Database, settings: Settings) -> str:
     slots = (dt.time(10), dt.time(13), dt.time(15, 30))
     with database.transaction() as session:
         site = make_department(session, kind=DepartmentKind.SITE, name="Gent")
-        showing = Showing("Refter", "nl", slots, "1111100")
-        service.add_screen(session, site_id=site, showing=showing, actor=ADMINISTRATOR, now=NOON)
+        plan = ScreenPlan("Refter", "nl", slots, "1111100")
+        service.add_screen(session, site_id=site, plan=plan, actor=ADMINISTRATOR, now=NOON)
         (screen,) = service.list_screens(session, timezone="Europe/Brussels")
     return "/pause/" + service.token_of(screen, settings.secret_key)
 

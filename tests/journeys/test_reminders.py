@@ -18,7 +18,7 @@ from tests.parts import put
 from tests.reminding import Channel, Meetings
 from webapp.database import Database
 from webapp.installation import installation
-from webapp.services.programme.reminder_ways import list_targets
+from webapp.services.programme.reminder_targets import list_targets
 from webapp.services.programme.reminders import find_plan
 from webapp.store.people.people import Person
 

@@ -18,7 +18,7 @@ from tests.reminding import BRUSSELS, Channel, Meetings
 from webapp.database import Database
 from webapp.domain.programme.reminders import usual_plan
 from webapp.installation import installation
-from webapp.services.programme.reminder_ways import add_target, connect_calendar, read_calendar
+from webapp.services.programme.reminder_targets import add_target, connect_calendar, read_calendar
 from webapp.services.programme.reminders import save_plan, skip
 from webapp.store.people.people import Person
 

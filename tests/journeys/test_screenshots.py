@@ -18,7 +18,7 @@ from tests.house.source import ROOT
 from webapp.content.exercises import served_exercises
 from webapp.database import Database
 from webapp.demo.company import invent, load
-from webapp.domain.programme.breaks import Entry
+from webapp.domain.programme.breaks import BreakEntry
 from webapp.installation import Installation, installation
 from webapp.jobs import run_due
 from webapp.services.programme.breaks import record_history
@@ -64,7 +64,7 @@ def linde(app: Flask, database: Database) -> int:
         )
         for number, (hour, minute) in enumerate(((9, 20), (10, 50))):
             at = dt.datetime.combine(today, dt.time(hour, minute), ZoneInfo("Europe/Brussels"))
-            entry = Entry(
+            entry = BreakEntry(
                 person_id=lotte.id,
                 at=at.astimezone(dt.UTC),
                 timezone="Europe/Brussels",

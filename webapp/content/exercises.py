@@ -11,18 +11,18 @@ from webapp.content.reading import read_toml
 from webapp.domain.programme.exercises import (
     Adaptation,
     Breath,
+    BreathDirection,
     Exercise,
+    ExerciseKind,
+    ExerciseOrigin,
     ExerciseText,
-    Kind,
     Limit,
-    Origin,
     Phase,
     Position,
     Region,
     Side,
     SignOff,
     Space,
-    Way,
     check,
     may_serve,
 )
@@ -53,9 +53,9 @@ def _exercise(key: str, found: Mapping[str, Any]) -> Exercise:
     exercise = Exercise(
         key=key,
         order=found["order"],
-        origin=Origin(found["origin"]),
+        origin=ExerciseOrigin(found["origin"]),
         source=found["source"],
-        kind=Kind(found["kind"]),
+        kind=ExerciseKind(found["kind"]),
         region=Region(found["region"]),
         position=Position(found["position"]),
         space=Space(found["space"]),
@@ -72,7 +72,7 @@ def _exercise(key: str, found: Mapping[str, Any]) -> Exercise:
 
 def _breath(text: str) -> Breath:
     way, seconds = text.split()
-    return Breath(Way(way), int(seconds))
+    return Breath(BreathDirection(way), int(seconds))
 
 
 def _text(found: Mapping[str, Any], phases: tuple[Phase, ...]) -> ExerciseText:

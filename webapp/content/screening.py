@@ -16,10 +16,10 @@ from webapp.domain.programme.exercises import Limit, SignOff
 from webapp.domain.programme.screening import (
     NO,
     ClearanceClass,
-    Finding,
     Question,
     Questionnaire,
     QuestionText,
+    ScreeningFinding,
     check,
 )
 from webapp.i18n import LANGUAGES
@@ -74,10 +74,10 @@ def _question(found: Mapping[str, Any]) -> Question:
     )
 
 
-def _finding(key: str, found: Mapping[str, Any]) -> Finding:
+def _finding(key: str, found: Mapping[str, Any]) -> ScreeningFinding:
     if unknown := set(found) - _MEANINGS:
         raise ValueError(f"{key}: {', '.join(unknown)} means nothing")
-    return Finding(
+    return ScreeningFinding(
         outcome=ClearanceClass(found.get("class", "all")),
         today=found.get("today", False),
         limits=frozenset(Limit(one) for one in found.get("limits", [])),

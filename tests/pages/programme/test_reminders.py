@@ -17,13 +17,13 @@ from tests.factories import make_department, make_employment
 from tests.parts import put
 from tests.reminding import Channel, Meetings
 from webapp.database import Database
-from webapp.domain.ports.reminders import Delivered
+from webapp.domain.ports.reminders import DeliveryOutcome
 from webapp.i18n import LANGUAGES, texts
 from webapp.installation import installation
-from webapp.services.programme.reminder_ways import find_calendar, list_targets
+from webapp.services.programme.reminder_targets import find_calendar, list_targets
 from webapp.services.programme.reminders import find_plan
 from webapp.store.people.people import Person
-from webapp.store.programme.reminder_targets import BusyCalendar, ReminderTarget
+from webapp.store.programme.reminder_targets import BusyCalendarRow, ReminderTargetRow
 
 SignIn = Callable[..., FlaskClient]
 PAGE = {"Accept": "text/html"}
@@ -266,14 +266,14 @@ def test_mail_goes_to_the_address_of_the_sign_on_and_no_other(
     post(employee, "/reminders/channels/email", address="victim@example.org")
     with database.reading() as session:
         [target] = list_targets(session, person_id=person_of(employee))
-        sealed = session.get_one(ReminderTarget, target.id).sealed
+        sealed = session.get_one(ReminderTargetRow, target.id).sealed
     assert target.address == {"address": "els@example.org"}
     assert b"els" not in sealed
 
 
-@pytest.mark.parametrize("outcome", list(Delivered))
+@pytest.mark.parametrize("outcome", list(DeliveryOutcome))
 def test_a_test_says_what_became_of_it(
-    employee: FlaskClient, channel: Channel, database: Database, outcome: Delivered
+    employee: FlaskClient, channel: Channel, database: Database, outcome: DeliveryOutcome
 ) -> None:
     begin(employee)
     post(employee, "/reminders/channels/email")
@@ -284,7 +284,7 @@ def test_a_test_says_what_became_of_it(
     assert channel.sent[0][1].title == EN("reminder.test.title")
     with database.reading() as session:
         left = list_targets(session, person_id=person_of(employee))
-    assert len(left) == (outcome is not Delivered.GONE)
+    assert len(left) == (outcome is not DeliveryOutcome.GONE)
 
 
 def target_of(client: FlaskClient, database: Database) -> str:
@@ -362,7 +362,7 @@ def test_a_calendar_is_read_at_once_and_only_its_times_are_kept(
     assert answer.headers["Location"] == "/reminders?done=connected"
     assert EN("reminders.next.at", time="13:30") in text_of(employee, "/today")
     with database.reading() as session:
-        row = session.get_one(BusyCalendar, person_of(employee))
+        row = session.get_one(BusyCalendarRow, person_of(employee))
         assert b"example" not in row.sealed
     post(employee, "/reminders/calendar/remove")
     with database.reading() as session:

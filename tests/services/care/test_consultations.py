@@ -12,26 +12,26 @@ from sqlalchemy.orm import Session
 from tests.conftest import NOON
 from tests.factories import make_person
 from webapp.database import Database
-from webapp.domain.care.consultations import Consultation, Outcome, State, Wish
+from webapp.domain.care.consultations import Consultation, ConsultationState, Enquiry, SharedOutcome
 from webapp.domain.errors import Conflict, NotFound
 from webapp.domain.governance.audit import Actor
 from webapp.domain.programme.screening import ClearanceClass
 from webapp.services.care import consultations as service
 
 TODAY = NOON.date()
-OUTCOME = Outcome(ClearanceClass.SOME, ("cat_cow", "side_bend"), TODAY)
+OUTCOME = SharedOutcome(ClearanceClass.SOME, ("cat_cow", "side_bend"), TODAY)
 PHYSICIAN = Actor.person(7)
 
 
-def wish(message: str = "Pijn bij het tillen", outcome: Outcome | None = None) -> Wish:
-    return Wish(message, "0470 12 34 56", False, outcome, "nl")
+def enquiry(message: str = "Pijn bij het tillen", outcome: SharedOutcome | None = None) -> Enquiry:
+    return Enquiry(message, "0470 12 34 56", False, outcome, "nl")
 
 
 def ask(session: Session, person_id: int, **changes: object) -> Consultation:
     return service.ask(
         session,
         person_id=person_id,
-        wish=wish(**changes),  # type: ignore[arg-type]
+        enquiry=enquiry(**changes),  # type: ignore[arg-type]
         today=TODAY,
         holidays=frozenset(),
         now=NOON,
@@ -102,7 +102,7 @@ def test_the_first_opening_is_kept_and_later_ones_change_nothing(session: Sessio
     service.open_request(session, code=code, actor=PHYSICIAN, now=NOON + dt.timedelta(hours=1))
     (own,) = service.list_own(session, person_id=person)
     assert own.opened_at == NOON
-    assert own.state is State.OPEN
+    assert own.state is ConsultationState.OPEN
 
 
 def test_an_answer_reaches_the_employee_and_can_be_replaced(session: Session) -> None:
@@ -112,7 +112,7 @@ def test_an_answer_reaches_the_employee_and_can_be_replaced(session: Session) ->
     reply(session, code, "Woensdag", replaces=NOON.isoformat())
     (own,) = service.list_own(session, person_id=person)
     assert own.answer is not None
-    assert (own.state, own.answer.text) == (State.ANSWERED, "Woensdag")
+    assert (own.state, own.answer.text) == (ConsultationState.ANSWERED, "Woensdag")
 
 
 def test_withdrawing_removes_the_words_for_good(session: Session) -> None:
@@ -121,7 +121,7 @@ def test_withdrawing_removes_the_words_for_good(session: Session) -> None:
     reply(session, code, "Dinsdag")
     service.withdraw(session, person_id=person, code=code, now=NOON)
     found, _ = service.open_request(session, code=code, actor=PHYSICIAN, now=NOON)
-    assert (found.state, found.wish, found.answer) == (State.WITHDRAWN, None, None)
+    assert (found.state, found.enquiry, found.answer) == (ConsultationState.WITHDRAWN, None, None)
     with pytest.raises(Conflict):
         reply(session, code, "Dinsdag")
 

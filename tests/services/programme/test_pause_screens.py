@@ -12,17 +12,17 @@ from tests.factories import make_department
 from webapp.domain.errors import Invalid, NotFound
 from webapp.domain.governance.audit import Actor
 from webapp.domain.people.people import DepartmentKind
-from webapp.domain.programme.pause_screens import PauseScreen, Showing
+from webapp.domain.programme.pause_screens import PauseScreen, ScreenPlan
 from webapp.services.programme import pause_screens as service
 
 BRUSSELS = "Europe/Brussels"
 SECRET = "a secret"
 ADMINISTRATOR = Actor.person(7)
-SHOWING = Showing("Refter", "nl", (dt.time(10), dt.time(15, 30)), "1111100")
+SHOWING = ScreenPlan("Refter", "nl", (dt.time(10), dt.time(15, 30)), "1111100")
 
 
 def add(session: Session, site: int) -> None:
-    service.add_screen(session, site_id=site, showing=SHOWING, actor=ADMINISTRATOR, now=NOON)
+    service.add_screen(session, site_id=site, plan=SHOWING, actor=ADMINISTRATOR, now=NOON)
 
 
 def make_screen(session: Session) -> PauseScreen:
@@ -38,7 +38,7 @@ def test_a_link_leads_to_what_was_set_for_the_screen(session: Session) -> None:
     made = make_screen(session)
     found = find(session, service.token_of(made, SECRET))
     assert found == made
-    assert (found.showing, found.timezone) == (SHOWING, BRUSSELS)
+    assert (found.plan, found.timezone) == (SHOWING, BRUSSELS)
 
 
 def test_a_link_that_was_not_signed_here_leads_nowhere(session: Session) -> None:

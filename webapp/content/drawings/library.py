@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from webapp.content.drawings.camera import Camera
-from webapp.content.drawings.drawing import LAYERS, Part
+from webapp.content.drawings.drawing import LAYERS, Shape
 from webapp.content.drawings.pose import SIDES, Limb, Pose, mirrored
 from webapp.content.drawings.props import draw_prop
 from webapp.content.drawings.skeleton import Skeleton, assemble
@@ -31,7 +31,7 @@ class Move:
 
 
 @dataclass(frozen=True)
-class Figure:
+class ExerciseDrawing:
     """An exercise in pictures: poses by name, among them one for each phase of the exercise.
 
     `start` is the pose before the minute, `enter` the poses passed on the way out of it, `change`
@@ -47,7 +47,7 @@ class Figure:
     side: str | None
     layers: str
     camera: Camera
-    props: tuple[Part, ...]
+    props: tuple[Shape, ...]
     poses: Mapping[str, Skeleton]
     others: Mapping[str, Skeleton]
     arrows: Mapping[str, tuple[tuple[Vector, ...], ...]]
@@ -64,7 +64,7 @@ def figure_keys() -> list[str]:
 
 
 @cache
-def figure(key: str) -> Figure:
+def figure(key: str) -> ExerciseDrawing:
     """The figures of one exercise.
 
     Raises ContentError: there are none, or they are not right.
@@ -72,7 +72,7 @@ def figure(key: str) -> Figure:
     return read_toml(_FOLDER / f"{key}.toml", partial(read_figure, key))
 
 
-def read_figure(key: str, found: Mapping[str, Any]) -> Figure:
+def read_figure(key: str, found: Mapping[str, Any]) -> ExerciseDrawing:
     """The figures that a file describes.
 
     Raises KeyError, TypeError, ValueError: something is missing or wrong.
@@ -81,7 +81,7 @@ def read_figure(key: str, found: Mapping[str, Any]) -> Figure:
     poses = {name: _pose(one) for name, one in asked.items()}
     moves = found.get("moves", {})
     camera = Camera(**{**found["camera"], "centre": _vector(found["camera"]["centre"])})
-    read = Figure(
+    read = ExerciseDrawing(
         key=key,
         start=found["start"],
         cover=found["cover"],
@@ -102,7 +102,7 @@ def read_figure(key: str, found: Mapping[str, Any]) -> Figure:
     return read
 
 
-def _check(read: Figure) -> None:
+def _check(read: ExerciseDrawing) -> None:
     if len(read.poses) < _FEWEST_POSES:
         raise ValueError(f"a movement needs {_FEWEST_POSES} poses to be understood")
     if read.layers not in LAYERS:

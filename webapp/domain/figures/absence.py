@@ -19,7 +19,7 @@ class AbsenceKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class ImportScope:
     """Which stored records an import may touch: those of its source.
 
     `complete`: of those that start between these days, the ones it does not have are removed.
@@ -30,7 +30,7 @@ class Scope:
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class ImportCounts:
     """What an import does to the records of its source."""
 
     added: int

@@ -13,8 +13,8 @@ from webapp.domain.care.consultations import (
     LONGEST_REACH,
     LONGEST_TEXT,
     NOTICE_AT,
-    Outcome,
-    Wish,
+    Enquiry,
+    SharedOutcome,
     urgency,
 )
 from webapp.domain.errors import Invalid
@@ -62,7 +62,7 @@ def ask() -> Response:
         service.ask(
             session,
             person_id=person.person_id,
-            wish=_read_wish(clearance),
+            enquiry=_read_enquiry(clearance),
             today=day,
             holidays=_holidays(day),
             now=now(),
@@ -107,7 +107,7 @@ def inbox() -> str:
 def choose_notices() -> Response:
     """Whether I want to be told, once a working day, that something waits."""
     with database().transaction() as session:
-        notices.turn(
+        notices.switch(
             session,
             person_id=viewer().person_id,
             on=request.form.get("on") == "yes",
@@ -169,13 +169,13 @@ def close(code: str) -> Response:
     return redirect(url_for(".inbox"), 303)
 
 
-def _read_wish(clearance: Clearance | None) -> Wish:
+def _read_enquiry(clearance: Clearance | None) -> Enquiry:
     """Raises Invalid: it is not said whether the employer may know."""
     inform = request.form.get("inform")
     if inform not in {"yes", "no"}:
         raise Invalid("error.consultation_inform")
     released = request.form.get("outcome") == "yes"
-    return Wish(
+    return Enquiry(
         message=_text("message"),
         reach=_text("reach"),
         inform_employer=inform == "yes",
@@ -189,9 +189,9 @@ def _text(name: str) -> str:
     return request.form.get(name, "").replace("\r\n", "\n").strip()
 
 
-def _outcome(clearance: Clearance) -> Outcome:
+def _outcome(clearance: Clearance) -> SharedOutcome:
     allowed = tuple(sorted(clearance.allowed))
-    return Outcome(clearance.outcome, allowed, clearance.given_on)
+    return SharedOutcome(clearance.outcome, allowed, clearance.given_on)
 
 
 def _exercise_names() -> dict[str, str]:

@@ -26,7 +26,7 @@ REVISION = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class QuarterEditions:
     """A quarter's report in its languages, in the order of LANGUAGES."""
 
     quarter: Quarter
@@ -116,7 +116,7 @@ def _keep(session: Session, quarter: str, language: str, content: bytes, now: dt
     return added
 
 
-def list_reports(session: Session) -> list[Shelf]:
+def list_reports(session: Session) -> list[QuarterEditions]:
     """Every report, the newest quarter first."""
     editions = sorted(
         store.list_editions(session),
@@ -124,7 +124,7 @@ def list_reports(session: Session) -> list[Shelf]:
         reverse=True,
     )
     return [
-        Shelf(_quarter(key), tuple(found))
+        QuarterEditions(_quarter(key), tuple(found))
         for key, found in groupby(editions, key=lambda edition: edition.quarter)
     ]
 

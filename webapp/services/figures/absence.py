@@ -11,8 +11,8 @@ from itertools import islice
 from sqlalchemy.orm import Session
 
 from webapp.domain.errors import Conflict, Invalid
-from webapp.domain.figures.absence import Counts, DateLimits, Scope
-from webapp.domain.figures.absence_imports import AbsenceImport, Change, ImportState
+from webapp.domain.figures.absence import DateLimits, ImportCounts, ImportScope
+from webapp.domain.figures.absence_imports import AbsenceImport, ImportChange, ImportState
 from webapp.domain.governance.audit import Action, Actor
 from webapp.domain.ports.absence import (
     AbsenceDelivery,
@@ -36,18 +36,18 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Arrival:
+class ImportRequest:
     """What an import is told beside its lines; `expected` are the counts that were agreed to."""
 
-    scope: Scope
+    scope: ImportScope
     name: str
     actor: Actor = _JOB
     skips_bad_lines: bool = False
-    expected: Counts | None = None
+    expected: ImportCounts | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Findings:
+class ImportCheck:
     """How many lines are good and bad, and the first of the problems, in order of line."""
 
     good: int
@@ -69,12 +69,12 @@ class _Noted:
 
 
 @dataclass(frozen=True, slots=True)
-class Preview:
+class ImportPreview:
     """What an import would do. `changes`: the first removals, then changes, then additions."""
 
-    findings: Findings
-    counts: Counts
-    changes: list[Change]
+    findings: ImportCheck
+    counts: ImportCounts
+    changes: list[ImportChange]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +86,8 @@ class Settled:
 
 
 def preview_absences(
-    session: Session, *, lines: AbsenceLines, scope: Scope, today: dt.date
-) -> Preview:
+    session: Session, *, lines: AbsenceLines, scope: ImportScope, today: dt.date
+) -> ImportPreview:
     """What importing these lines would do; nothing is stored.
 
     Raises Invalid: they cannot be read to their end, or there is none.
@@ -96,12 +96,17 @@ def preview_absences(
     counts = staging.mark(session, scope=scope, staged=findings.good)
     changes = staging.list_changes(session, source=scope.source, most=_MOST_CHANGES)
     staging.discard(session)
-    return Preview(findings, counts, changes)
+    return ImportPreview(findings, counts, changes)
 
 
 def import_absences(
-    session: Session, *, lines: AbsenceLines, arrival: Arrival, now: dt.datetime, today: dt.date
-) -> tuple[AbsenceImport | None, Findings]:
+    session: Session,
+    *,
+    lines: AbsenceLines,
+    arrival: ImportRequest,
+    now: dt.datetime,
+    today: dt.date,
+) -> tuple[AbsenceImport | None, ImportCheck]:
     """Import the lines, all or none: None when some are bad, and then nothing is stored.
 
     Raises Invalid: they cannot be read to their end, or there is none. Conflict: the outcome is
@@ -168,7 +173,7 @@ def explain(problem: AbsenceProblem, columns: Mapping[str, str], t: Texts) -> tu
     return column, t(problem.reason)
 
 
-def _stage(session: Session, lines: AbsenceLines, today: dt.date) -> Findings:
+def _stage(session: Session, lines: AbsenceLines, today: dt.date) -> ImportCheck:
     noted = _Noted()
     staged = staging.stage(session, _sieve(lines, noted, today))
     for take, column, reason in (
@@ -180,7 +185,7 @@ def _stage(session: Session, lines: AbsenceLines, today: dt.date) -> Findings:
         staged -= count
     if not staged and not noted.bad:
         raise Invalid("error.absence_empty")
-    return Findings(good=staged, bad=noted.bad, problems=sorted(noted.problems))
+    return ImportCheck(good=staged, bad=noted.bad, problems=sorted(noted.problems))
 
 
 def _sieve(lines: AbsenceLines, noted: _Noted, today: dt.date) -> Iterator[AbsenceRecord]:
@@ -209,12 +214,12 @@ def _take_in(
     today: dt.date,
 ) -> Settled:
     """Import one delivery."""
-    arrival = Arrival(Scope(source), delivery.name)
+    arrival = ImportRequest(ImportScope(source), delivery.name)
     bad = 0
     try:
         arrival = replace(
             arrival,
-            scope=Scope(source, delivery.complete),
+            scope=ImportScope(source, delivery.complete),
             skips_bad_lines=delivery.skips_bad_lines,
         )
         with session.begin_nested(), delivery.open() as lines:
@@ -231,7 +236,7 @@ def _take_in(
     return Settled(delivery, words)
 
 
-def _refusal(findings: Findings, columns: Mapping[str, str], t: Texts) -> str:
+def _refusal(findings: ImportCheck, columns: Mapping[str, str], t: Texts) -> str:
     lines = [t("error.absence_bad_lines", count=t.number(findings.bad)), ""]
     for problem in findings.problems:
         column, advice = explain(problem, columns, t)
@@ -240,7 +245,9 @@ def _refusal(findings: Findings, columns: Mapping[str, str], t: Texts) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _note(arrival: Arrival, *, state: ImportState, now: dt.datetime, bad: int) -> AbsenceImport:
+def _note(
+    arrival: ImportRequest, *, state: ImportState, now: dt.datetime, bad: int
+) -> AbsenceImport:
     return AbsenceImport(
         id=0,
         at=now,
@@ -248,7 +255,7 @@ def _note(arrival: Arrival, *, state: ImportState, now: dt.datetime, bad: int) -
         source=arrival.scope.source,
         name=arrival.name[:_LONGEST_NAME],
         state=state,
-        **asdict(Counts(0, 0, 0, 0)),
+        **asdict(ImportCounts(0, 0, 0, 0)),
         problems=bad,
     )
 

@@ -12,7 +12,7 @@ from webapp.store.governance import audit as store
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class AuditEntry:
     """One event. `actor_id` is None for a job or another server; `detail` holds ids and counts.
 
     `action` is text: the trail may hold what another release wrote.
@@ -26,9 +26,9 @@ class Entry:
     detail: dict[str, Any]
 
 
-def read_trail(session: Session, *, before: int | None, most: int) -> list[Entry]:
+def read_trail(session: Session, *, before: int | None, most: int) -> list[AuditEntry]:
     """The newest events, at most `most`, older than the event `before`."""
     return [
-        Entry(event.id, event.at, event.actor_id, event.action, event.subject, event.detail)
+        AuditEntry(event.id, event.at, event.actor_id, event.action, event.subject, event.detail)
         for event in store.list_events(session, before=before, most=most)
     ]

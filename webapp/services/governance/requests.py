@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from webapp.domain.errors import Conflict, Invalid, NotFound
 from webapp.domain.governance.audit import Action, Actor
 from webapp.domain.governance.requests import (
-    Request,
+    DataRequest,
     RequestKind,
     RequestState,
     due_date,
@@ -24,11 +24,11 @@ _MOST_OPEN = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Inbox:
+class RequestInbox:
     """Requests that wait, the most urgent first, and the latest that are closed."""
 
-    waiting: list[Request]
-    closed: list[Request]
+    waiting: list[DataRequest]
+    closed: list[DataRequest]
 
 
 def make_request(
@@ -58,7 +58,7 @@ def make_request(
     )
 
 
-def list_own(session: Session, *, person_id: int) -> list[Request]:
+def list_own(session: Session, *, person_id: int) -> list[DataRequest]:
     """A person's own requests, the newest first."""
     return store.list_requests(session, person_id=person_id)
 
@@ -75,11 +75,11 @@ def withdraw(session: Session, *, person_id: int, number: int, now: dt.datetime)
     _close(session, own[-number], state=RequestState.WITHDRAWN, answer="", now=now)
 
 
-def inbox(session: Session) -> Inbox:
+def inbox(session: Session) -> RequestInbox:
     """What the data protection officer sees first."""
     waiting = store.list_requests(session, state=RequestState.OPEN)
     latest = store.list_requests(session)
-    return Inbox(
+    return RequestInbox(
         waiting=sorted(waiting, key=lambda one: (one.due_on, one.id)),
         closed=[one for one in latest if one.state is not RequestState.OPEN],
     )
@@ -87,7 +87,7 @@ def inbox(session: Session) -> Inbox:
 
 def open_request(
     session: Session, *, request_id: int, actor: Actor, now: dt.datetime
-) -> tuple[Request, str, str | None]:
+) -> tuple[DataRequest, str, str | None]:
     """One request with the name and employee number of who made it; that it was read is recorded.
 
     Raises NotFound: there is none.
@@ -110,7 +110,7 @@ def answer(
     _record(session, Action.REQUEST_ANSWERED, request_id, actor, now)
 
 
-def _find(session: Session, request_id: int) -> Request:
+def _find(session: Session, request_id: int) -> DataRequest:
     found = store.find_request(session, request_id)
     if found is None:
         raise NotFound("error.not_found")
@@ -125,7 +125,7 @@ def _record(
 
 
 def _close(
-    session: Session, asked: Request, *, state: RequestState, answer: str, now: dt.datetime
+    session: Session, asked: DataRequest, *, state: RequestState, answer: str, now: dt.datetime
 ) -> None:
     if not store.close_request(session, asked=asked, state=state, answer=answer, now=now):
         raise Conflict("error.request_closed")

@@ -22,7 +22,7 @@ from webapp.i18n import choose_language
 from webapp.store.governance import audit
 from webapp.store.people import people as store
 from webapp.store.people import sessions
-from webapp.store.people.people import Department, Employment, Person
+from webapp.store.people.people import Department, EmploymentRow, Person
 
 _LONGEST_NUMBER = 40
 _LONGEST_NAME = 200
@@ -85,7 +85,7 @@ def provision_employment(session: Session, *, employment: EmploymentRecord) -> N
     if any(_overlap(employment, other) for other in others if other is not found):
         raise Invalid("error.employment_overlap", number=employment.employee_number)
     if found is None:
-        found = Employment(person_id=person.id, department_id=department.id, starts_on=start)
+        found = EmploymentRow(person_id=person.id, department_id=department.id, starts_on=start)
         session.add(found)
     found.ends_on = employment.ends_on
     found.schedule = employment.schedule
@@ -105,7 +105,7 @@ def _department(session: Session, code: str) -> Department:
     return found
 
 
-def _overlap(one: EmploymentRecord, other: Employment) -> bool:
+def _overlap(one: EmploymentRecord, other: EmploymentRow) -> bool:
     one_first = one.ends_on is not None and one.ends_on < other.starts_on
     other_first = other.ends_on is not None and other.ends_on < one.starts_on
     return not one_first and not other_first

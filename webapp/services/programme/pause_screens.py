@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 
 from webapp.domain.errors import Invalid, NotFound
 from webapp.domain.governance.audit import Action, Actor
-from webapp.domain.programme.pause_screens import PauseScreen, Showing, check_showing, sign
+from webapp.domain.programme.pause_screens import PauseScreen, ScreenPlan, check_screen_plan, sign
 from webapp.store.governance import audit
 from webapp.store.programme import pause_screens as store
 
 
 @dataclass(frozen=True, slots=True)
-class Site:
+class ScreenSite:
     """A place that can have a screen."""
 
     id: int
@@ -25,9 +25,9 @@ class Site:
     language: str | None
 
 
-def list_sites(session: Session) -> list[Site]:
+def list_sites(session: Session) -> list[ScreenSite]:
     """The places that can have a screen, by name."""
-    return [Site(site.id, site.name, site.language) for site in store.list_sites(session)]
+    return [ScreenSite(site.id, site.name, site.language) for site in store.list_sites(session)]
 
 
 def list_screens(session: Session, *, timezone: str) -> list[PauseScreen]:
@@ -36,17 +36,17 @@ def list_screens(session: Session, *, timezone: str) -> list[PauseScreen]:
 
 
 def add_screen(
-    session: Session, *, site_id: int, showing: Showing, actor: Actor, now: dt.datetime
+    session: Session, *, site_id: int, plan: ScreenPlan, actor: Actor, now: dt.datetime
 ) -> int:
     """Make a screen; its number.
 
     Raises Invalid: no such site, or something is missing.
     """
-    check_showing(showing)
+    check_screen_plan(plan)
     if store.find_site(session, site_id) is None:
         raise Invalid("error.pause_site")
     nonce = secrets.token_hex(16)
-    made = store.add(session, site_id=site_id, showing=showing, nonce=nonce, now=now)
+    made = store.add(session, site_id=site_id, plan=plan, nonce=nonce, now=now)
     _record(session, Action.PAUSE_SCREEN_CREATED, made, actor, now)
     return made
 

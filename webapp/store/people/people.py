@@ -55,7 +55,7 @@ class Person(Base):
     last_roles: Mapped[list[str] | None] = column(Json, data=DataClass.SECURITY)
 
 
-class Employment(Base):
+class EmploymentRow(Base):
     """Where a person works from `starts_on` to `ends_on`, both included; None is open.
 
     `schedule` is one digit a day, whole weeks from a Monday: 1 a working day, 0 not. Several weeks
@@ -105,10 +105,10 @@ def get_person(session: Session, person_id: int) -> Person:
     return session.get_one(Person, person_id)
 
 
-def list_employments(session: Session, person_id: int) -> list[Employment]:
+def list_employments(session: Session, person_id: int) -> list[EmploymentRow]:
     """The person's employments, oldest first."""
-    statement = select(Employment).where(Employment.person_id == person_id)
-    return list(session.scalars(statement.order_by(Employment.starts_on)))
+    statement = select(EmploymentRow).where(EmploymentRow.person_id == person_id)
+    return list(session.scalars(statement.order_by(EmploymentRow.starts_on)))
 
 
 def find_person_by_subject(session: Session, subject: str) -> Person | None:
@@ -144,9 +144,9 @@ def find_place(session: Session, person_id: int, day: dt.date) -> tuple[str | No
     node = (Department.id, Department.parent_id, Department.language, Department.timezone)
     chain = (
         select(*node, literal(0).label("height"))
-        .join(Employment, Employment.department_id == Department.id)
-        .where(Employment.person_id == person_id, Employment.starts_on <= day)
-        .where(Employment.ends_on.is_(None) | (Employment.ends_on >= day))
+        .join(EmploymentRow, EmploymentRow.department_id == Department.id)
+        .where(EmploymentRow.person_id == person_id, EmploymentRow.starts_on <= day)
+        .where(EmploymentRow.ends_on.is_(None) | (EmploymentRow.ends_on >= day))
         .cte("chain", recursive=True)
     )
     above = select(*node, chain.c.height + 1).join(chain, Department.id == chain.c.parent_id)

@@ -14,7 +14,7 @@ from webapp.domain.programme.reminder_changes import ReminderChange, after_test
 from webapp.i18n import texts
 from webapp.installation import installation
 from webapp.security import database, now, public, requires, settings, viewer
-from webapp.services.programme.reminder_ways import (
+from webapp.services.programme.reminder_targets import (
     add_target,
     connect_calendar,
     disconnect_calendar,
@@ -28,7 +28,7 @@ from webapp.services.programme.reminder_ways import (
     try_target,
 )
 
-blueprint = Blueprint("reminder_ways", __name__)
+blueprint = Blueprint("reminder_targets", __name__)
 
 _EMAIL = "email"  # only to the address of the sign-on provider
 
