@@ -252,4 +252,4 @@ def _busy(reader: BusyCalendar, address: str, timezone: str, now: dt.datetime) -
     """Busy stretches of the rest of today and of tomorrow, for when it cannot be read then."""
     first = now.astimezone(ZoneInfo(timezone))  # also says what a time without a zone means
     last = dt.datetime.combine(first.date() + 2 * _DAY, dt.time(), first.tzinfo)
-    return list(reader.busy(address, first, last))
+    return list(reader.busy(address, first, last).stretches)
