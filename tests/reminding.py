@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from tests.factories import FULL_WEEK, make_department, make_person
 from webapp.domain.errors import Invalid, Unavailable
+from webapp.domain.ports.calendars import BusyTimes
 from webapp.domain.ports.reminders import DeliveryOutcome, Reminder
 from webapp.domain.programme.reminder_targets import ConnectedCalendar
 from webapp.domain.programme.reminders import Plan, usual_plan
@@ -73,6 +74,7 @@ class Meetings:
 
     def __init__(self, busy: Sequence[tuple[dt.datetime, dt.datetime]] = ()) -> None:
         self.stretches = list(busy)
+        self.unread = 0
         self.broken = False
         self.read = 0
 
@@ -82,14 +84,13 @@ class Meetings:
             raise Invalid("error.address_form")
         return address
 
-    def busy(
-        self, address: str, first: dt.datetime, last: dt.datetime
-    ) -> list[tuple[dt.datetime, dt.datetime]]:
+    def busy(self, address: str, first: dt.datetime, last: dt.datetime) -> BusyTimes:
         """The stretches."""
         self.read += 1
         if self.broken:
             raise Unavailable("error.calendar_unavailable")
-        return [one for one in self.stretches if one[0] < last and one[1] > first]
+        near = [one for one in self.stretches if one[0] < last and one[1] > first]
+        return BusyTimes(near, self.unread)
 
 
 def send_reminders(needs: Installation) -> None:

@@ -120,6 +120,12 @@ def test_the_demo_stays_on_this_machine(name: str, value: str) -> None:
     assert refusal({"DEMO": "1", name: value}).startswith(name)
 
 
+def test_the_id_of_a_group_may_be_written_in_capitals() -> None:
+    given = "0A1B2C3D-0000-4000-8000-00000000ABCD"
+    settings = read_settings({**PRODUCTION, "GROUPS_ADMINISTRATOR": f"{given}, Beheer"})
+    assert set(settings.role_groups) == {given.lower(), "Beheer"}
+
+
 def test_a_group_gives_one_role() -> None:
     environ = {**PRODUCTION, "GROUPS_HR_ANALYST": "staff", "GROUPS_ADMINISTRATOR": "staff"}
     assert refusal(environ).startswith("GROUPS_ADMINISTRATOR names 'staff'")

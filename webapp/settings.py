@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zoneinfo
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ _DEMO_ADAPTERS = {  # what reminders in the browser need: a key that everybody k
 _MIN_SECRET = 32
 _ADAPTERS = ("IDENTITY_", "ABSENCE_", "REMINDERS_")
 _DATABASES = {"sqlite", "postgresql", "postgresql+psycopg"}
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -219,12 +221,16 @@ def _timezone(environ: Mapping[str, str]) -> str:
 
 
 def _role_groups(environ: Mapping[str, str], *, demo: bool) -> dict[str, Role]:
-    """GROUPS_<ROLE> lists the provider's groups that give a role, separated by commas."""
+    """GROUPS_<ROLE> lists the provider's groups that give a role, separated by commas.
+
+    Ids are compared in small letters: directories and their pages write them in either.
+    """
     mapping: dict[str, Role] = {}
     for role in Role:
         default = role.value if demo else ""
         for group in environ.get(f"GROUPS_{role.name}", default).split(","):
             name = group.strip()
+            name = name.lower() if _ID.fullmatch(name) else name
             if name and mapping.setdefault(name, role) is not role:
                 raise SettingsError(f"GROUPS_{role.name} names {name!r}, which gives another role.")
     return mapping

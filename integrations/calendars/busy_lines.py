@@ -1,83 +1,126 @@
 """The lines of a calendar that say when somebody is busy; every other line is dropped unread.
 
-So no subject, place, name or description ever reaches the library that understands dates. Time
-zones are taken by their names: what a calendar says about them itself is not used.
+So no subject, place, name or description ever reaches the library that understands dates.
 """
 
 from __future__ import annotations
 
 import re
-import zoneinfo
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
-
-from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
 _MOST_PARTS = 20_000
 _MOST_PERIODS = 20_000
-_LONGEST = 300  # signs of a rule: a list of thousands of days is gone through for every day
-_WHEN = {"DTSTART", "DTEND", "RECURRENCE-ID", "EXDATE", "RDATE"}
-_REPEATED = {"EXDATE", "RDATE"}
-_LIMITS = (  # a rule that never comes is searched for without end: every 0th day, a 13th month
-    r"INTERVAL=[1-9][0-9]{0,3}|COUNT=[0-9]{1,6}|UNTIL=[0-9TZ]+|WKST=[A-Z]+"
-    r"|BYMONTH=(?:0?[1-9]|1[0-2])(?:,(?:0?[1-9]|1[0-2]))*"
-)
-_PLAIN = {
-    "DURATION": re.compile(r"P[0-9DTHMSW]{2,20}"),
-    "RRULE": re.compile(  # others repeat within a day, or may never come and yet be searched for
-        rf"FREQ=(?:(?:DAILY|WEEKLY)(?:;(?:{_LIMITS}|BYDAY=[A-Z,]+))*"
-        rf"|(?:MONTHLY|YEARLY)(?:;(?:{_LIMITS}|(?:BYDAY|BYMONTHDAY|BYSETPOS)=[A-Z0-9,+-]+))*)"
-    ),
-    "SEQUENCE": re.compile(r"[0-9]{1,6}"),
-    "STATUS": re.compile(r"[A-Z-]+"),
-    "TRANSP": re.compile(r"[A-Z-]+"),
-    "X-MICROSOFT-CDO-BUSYSTATUS": re.compile(r"[A-Z]+"),
+_REPEATED = {"EXDATE", "RDATE", "RRULE", "EXRULE"}
+_KEPT = _REPEATED | {
+    "DTSTART",
+    "DTEND",
+    "DURATION",
+    "RECURRENCE-ID",
+    "SEQUENCE",
+    "STATUS",
+    "TRANSP",
+    "X-MICROSOFT-CDO-ALLDAYEVENT",
+    "X-MICROSOFT-CDO-BUSYSTATUS",
 }
-_MOMENT = re.compile(r"\d{4}(?:0[1-9]|1[012])[0-3]\d(?:T[0-2]\d[0-5]\d[0-6]\dZ?)?")
-_OLDEST = "1970"  # birthdays begin in any year, also 1604; a long search, and no meeting
-_PERIOD = re.compile(r"\d{8}T\d{6}Z/(?:\d{8}T\d{6}Z|P[0-9DTHMSW]{2,20})")
+_OWNER = {"X-WR-CALNAME", "X-WR-RELCALID", "X-OWNER"}  # an e-mail address where Google names it
+_IN_ZONE = {"DTSTART", "TZOFFSETFROM", "TZOFFSETTO", "RRULE", "RDATE"}
 _LINE = re.compile(r"([A-Za-z-]+)((?:;[A-Za-z-]+=(?:\"[^\"]*\"|[^\":;]*))*):(.*)", re.DOTALL)
-_ZONE = re.compile(r";TZID=(?:\"([^\"]*)\"|([^\":;]*))", re.IGNORECASE)
 _KIND = re.compile(r";FBTYPE=([A-Z-]+)", re.IGNORECASE)
-
+_RANGE = re.compile(r";RANGE=\"?THISANDFUTURE", re.IGNORECASE)
+_DECLINED = re.compile(r";PARTSTAT=\"?DECLINED", re.IGNORECASE)
 
 ContentLine = tuple[str, str, str]  # name, parameters, value
 
 
 @dataclass(slots=True)
+class EventPart:
+    """What is kept of an event: by name, the parameters and the value of each line."""
+
+    lines: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    declined: bool = False  # by the calendar's owner, as far as the calendar tells who that is
+
+    def value(self, name: str) -> str:
+        """The value of a line that may be there once; "" where there is none."""
+        return self.lines[name][0][1] if name in self.lines else ""
+
+    @property
+    def is_override(self) -> bool:
+        """Whether it changes an occurrence of a series."""
+        return "RECURRENCE-ID" in self.lines
+
+    @property
+    def moves_the_rest(self) -> bool:
+        """Whether it changes every later occurrence too."""
+        return self.is_override and bool(_RANGE.search(self.lines["RECURRENCE-ID"][0][0]))
+
+    @property
+    def repeats(self) -> bool:
+        """Whether there may be more than one occurrence."""
+        return any(self.value(name) for name in ("RRULE", "RDATE"))
+
+    @property
+    def sequence(self) -> int:
+        """The number of its revision."""
+        given = self.value("SEQUENCE")
+        return int(given) if re.fullmatch(r"[0-9]{1,9}", given) else 0
+
+
+@dataclass(slots=True)
 class BusyLines:
-    """What is left of a calendar: `events` by the number of their UID, and stretches of busy."""
+    """What is left of a calendar.
 
-    events: dict[int, list[list[str]]] = field(default_factory=dict)
-    periods: list[str] = field(default_factory=list)
-
-
-def read_busy_lines(body: bytes, timezone: str) -> BusyLines:
-    """The lines that are needed; times without a known zone are those of `timezone`.
-
-    Raises ValueError: it is no whole calendar, or a line that is needed makes no sense.
+    `events` are the parts of one UID each, `periods` stretches of busy, `zones` the lines of the
+    zones that it defines, by name; `zone` is the one it names for times that name none.
     """
-    found, uids = BusyLines(), dict[str, int]()
-    for count, (kind, lines) in enumerate(_components(body.decode("utf-8-sig", "replace"))):
-        if count > _MOST_PARTS:
+
+    events: dict[str, list[EventPart]] = field(default_factory=dict)
+    periods: list[str] = field(default_factory=list)
+    zones: dict[str, list[str]] = field(default_factory=dict)
+    zone: str = ""
+    owners: set[str] = field(default_factory=set, repr=False)
+
+    def add(self, kind: str, lines: list[ContentLine]) -> None:
+        """Keep what is needed of a component. Raises ValueError: it is much too large."""
+        match kind:
+            case "VCALENDAR":
+                self._add_own(*lines[0])
+            case "VTIMEZONE":
+                self.zones.setdefault(_value(lines, "TZID"), _zone_lines(lines))
+            case "VFREEBUSY":
+                self.periods.extend(_periods(lines))
+            case "VEVENT":
+                uid = _value(lines, "UID")
+                key = f"uid {uid}" if uid else f"alone {len(self.events)}"
+                part = EventPart(_kept(lines), _is_declined(lines, self.owners))
+                self.events.setdefault(key, []).append(part)
+            case _:
+                pass  # a task, a note: nobody is busy
+        if len(self.periods) > _MOST_PERIODS:
             raise ValueError("too large")
-        if kind == "VFREEBUSY":
-            found.periods.extend(_periods(lines))
-            if len(found.periods) > _MOST_PERIODS:
-                raise ValueError("too large")
-        if kind != "VEVENT":
-            continue
-        uid = next((value for name, _, value in lines if name == "UID"), f"alone-{count}")
-        event = list(_event(lines, timezone))
-        start = next((line for line in event if line.startswith("DTSTART")), "")
-        if start.rpartition(":")[2] >= _OLDEST:
-            found.events.setdefault(uids.setdefault(uid, len(uids)), []).append(event)
+
+    def _add_own(self, name: str, _: str, value: str) -> None:
+        if name == "X-WR-TIMEZONE":
+            self.zone = value
+        elif "@" in value:
+            self.owners.add(value.lower())
+
+
+def read_busy_lines(body: bytes) -> BusyLines:
+    """The lines that are needed. Raises ValueError: it is no whole calendar, or much too large."""
+    found = BusyLines()
+    for number, component in enumerate(_components(body.decode("utf-8-sig", "replace"))):
+        if number > _MOST_PARTS:
+            raise ValueError("too large")
+        found.add(*component)
     return found
 
 
 def _components(text: str) -> Iterator[tuple[str, list[ContentLine]]]:
-    """Each part of the calendar with its own lines, not those of parts within."""
+    """Each part of the calendar with its lines; of parts within, those of a zone only.
+
+    The calendar's own lines that say whose it is come one by one, before what follows them.
+    """
     inside: list[str] = []
     lines: list[ContentLine] = []
     for name, params, value in map(_parts, _unfolded(text)):
@@ -85,11 +128,13 @@ def _components(text: str) -> Iterator[tuple[str, list[ContentLine]]]:
             inside.append(value.upper())
         elif name == "END":
             _leave(inside, value.upper())
-            if len(inside) == 1:
-                yield value.upper(), lines
-                lines = []
-        elif len(inside) == 2:
+        elif len(inside) == 1 and (name in _OWNER or name == "X-WR-TIMEZONE"):
+            yield "VCALENDAR", [(name, params, value)]
+        if len(inside) >= 2 and (len(inside) == 2 or inside[1] == "VTIMEZONE"):
             lines.append((name, params, value))
+        if name == "END" and len(inside) == 1:
+            yield value.upper(), lines
+            lines = []
     if inside:
         raise ValueError("cut off")
 
@@ -97,16 +142,6 @@ def _components(text: str) -> Iterator[tuple[str, list[ContentLine]]]:
 def _leave(inside: list[str], kind: str) -> None:
     if not inside or inside.pop() != kind:
         raise ValueError("not well nested")
-
-
-def _event(lines: list[ContentLine], timezone: str) -> Iterator[str]:
-    """What is kept of an event; of a line that may be there once, the first."""
-    seen: set[str] = set()
-    for line in lines:
-        if line[0] not in seen:
-            yield from _kept(*line, timezone)
-        if line[0] not in _REPEATED:
-            seen.add(line[0])
 
 
 def _parts(line: str) -> ContentLine:
@@ -122,55 +157,46 @@ def _unfolded(text: str) -> list[str]:
     return lines
 
 
-def _kept(name: str, params: str, value: str, timezone: str) -> Iterator[str]:
-    """The line as the library gets it: nothing but what is known to be harmless."""
-    value = value.strip().upper()
-    if name in _PLAIN:
-        if len(value) <= _LONGEST and _PLAIN[name].fullmatch(value):
-            yield f"{name}:{value}"
-        elif name in {"RRULE", "DURATION"}:
-            raise ValueError(f"{name} not understood")
-    elif name in _WHEN:
-        for moment in value.split(","):
-            yield f"{name}{_when(moment, params, timezone)}"
+def _value(lines: list[ContentLine], wanted: str) -> str:
+    return next((value for name, _, value in lines if name == wanted), "")
 
 
-def _when(moment: str, params: str, timezone: str) -> str:
-    """A day, a moment in UTC, or one in a zone that is known here."""
-    moment = moment.partition("/")[0]  # an RDATE may be a period
-    if not _MOMENT.fullmatch(moment):
-        raise ValueError("date not understood")
-    if "T" not in moment:
-        return f";VALUE=DATE:{moment}"
-    if moment.endswith("Z"):
-        return f":{moment}"
-    match = _ZONE.search(params)
-    return (
-        f";TZID={_known_zone(match[1] or match[2] or '', timezone) if match else timezone}:{moment}"
+def _kept(lines: list[ContentLine]) -> dict[str, list[tuple[str, str]]]:
+    """The lines of an event that are needed; of one that may be there once, the first."""
+    kept: dict[str, list[tuple[str, str]]] = {}
+    for name, params, value in lines:
+        if name in _REPEATED or (name in _KEPT and name not in kept):
+            kept.setdefault(name, []).append((params, value.upper()))
+    return kept
+
+
+def _is_declined(lines: list[ContentLine], owners: set[str]) -> bool:
+    return any(
+        name == "ATTENDEE"
+        and _DECLINED.search(params)
+        and value.lower().removeprefix("mailto:") in owners
+        for name, params, value in lines
     )
 
 
-@cache
-def _zones() -> frozenset[str]:
-    return frozenset(zoneinfo.available_timezones())
+def _zone_lines(lines: list[ContentLine]) -> list[str]:
+    """A zone's definition without anything that does not matter to it, from 1970 on.
 
-
-def _known_zone(name: str, otherwise: str) -> str:
-    """The zone by its own name, Windows' name, or the end of a longer name."""
-    name = WINDOWS_TO_OLSON.get(name, name)
-    for parts in (1, 2, 3):
-        candidate = "/".join(name.split("/")[-parts:])
-        if candidate in _zones():
-            return candidate
-    return otherwise
+    Where a rule began in 1601, each look-up would go through four centuries.
+    """
+    kept = []
+    for name, _, value in lines:
+        if name in {"BEGIN", "END"} and value.upper() in {"STANDARD", "DAYLIGHT"}:
+            kept.append(f"{name}:{value.upper()}")
+        elif name == "DTSTART" and value[:4] < "1970":
+            kept.append(f"{name}:1970{value[4:]}")
+        elif name in _IN_ZONE and value:
+            kept.append(f"{name}:{value}")
+    return kept
 
 
 def _periods(lines: list[ContentLine]) -> Iterator[str]:
     for name, params, value in lines:
         kind = _KIND.search(params)
-        if name != "FREEBUSY" or (kind and kind[1].upper() == "FREE"):
-            continue
-        for period in value.strip().upper().split(","):
-            if not _PERIOD.fullmatch(period):
-                raise ValueError("period not understood")
-            yield period
+        if name == "FREEBUSY" and not (kind and kind[1].upper() == "FREE"):
+            yield from (period.strip().upper() for period in value.split(","))

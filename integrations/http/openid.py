@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -12,6 +13,9 @@ from webapp.domain.ports.identity import Identity
 Claims = Mapping[str, object]
 
 SCOPE = "openid profile email"
+_GROUP_NAMES = ("name", "displayName", "display", "value", "id")
+_DIRECTORY = re.compile(r"CN=((?:[^,\\]|\\.)+)", re.IGNORECASE)
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
@@ -49,18 +53,43 @@ def find(claims: Claims, path: str) -> object:
 
 
 def text(claims: Claims, path: str) -> str | None:
-    """A claim as text; None when it is missing, empty, or something else than text or a number."""
+    """A claim as text; None when it is missing, empty, or neither a text nor a number.
+
+    Directories write one value as a list of one, and a whole number as 42.0.
+    """
     value = find(claims, path)
+    if isinstance(value, list) and len(value) == 1:
+        value = value[0]
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
     if isinstance(value, bool) or not isinstance(value, str | int):
         return None
     return str(value).strip() or None
 
 
 def texts(claims: Claims, path: str) -> frozenset[str]:
-    """A claim that holds several texts, or a single one."""
+    """Names of groups or roles, in the forms in which providers send them.
+
+    A list, one text with commas, objects with a name, the keys of an object (Zitadel), names of a
+    directory (CN=hr,OU=…). An id is in small letters, however the directory writes it.
+    """
     value = find(claims, path)
-    several = value if isinstance(value, list) else [value]
-    return frozenset(item.strip() for item in several if isinstance(item, str) and item.strip())
+    if isinstance(value, str) and not _DIRECTORY.match(value.strip()):
+        value = value.split(",")
+    several = value if isinstance(value, list | Mapping) else [value]
+    return frozenset(name for item in several if (name := _group(item)))
+
+
+def _group(item: object) -> str:
+    if isinstance(item, Mapping):
+        item = next((item[key] for key in _GROUP_NAMES if key in item), None)
+    if not isinstance(item, str):
+        return ""
+    name = item.strip()
+    directory = _DIRECTORY.match(name)
+    if directory:
+        name = directory[1].replace("\\,", ",").strip()
+    return name.lower() if _ID.fullmatch(name) else name
 
 
 def identity_from(

@@ -24,10 +24,11 @@ Resolve = Callable[[str, int], Iterable[str]]
 
 @dataclass(frozen=True, slots=True)
 class HttpResponse:
-    """What the far side said."""
+    """What the far side said. `location` is where it sends one to, as it wrote it."""
 
     status: int
     body: bytes
+    location: str = ""
 
 
 def resolve(host: str, port: int) -> list[str]:
@@ -144,7 +145,7 @@ class Outbound:
             if size > self._most_bytes:
                 raise Unavailable("error.address_unavailable")
             pieces.append(piece)
-        return HttpResponse(response.status, b"".join(pieces))
+        return HttpResponse(response.status, b"".join(pieces), response.headers.get("Location", ""))
 
     def _connect(self, address: Address, deadline: Deadline) -> ssl.SSLSocket:
         """TLS with the host, at an IP address that was checked: it is looked up once only."""

@@ -57,6 +57,7 @@ def connect(settings: Settings) -> IdentityProvider:
 
 
 def _has_overage(claims: Claims, claim: str) -> bool:
-    """Whether Entra says that the groups must be asked elsewhere."""
+    """Whether Entra says that the groups must be asked elsewhere, in either of its two ways."""
     elsewhere = find(claims, "_claim_names")
-    return claim not in claims and isinstance(elsewhere, dict) and claim in elsewhere
+    named = isinstance(elsewhere, dict) and claim in elsewhere
+    return claim not in claims and (named or (claim == "groups" and bool(claims.get("hasgroups"))))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Unpack
@@ -28,7 +29,8 @@ from webapp.domain.ports.reminders import FeedValues
 
 _DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _LENGTH = dt.timedelta(minutes=5)
-_YEARS = 10  # for so long summer time is written out
+_YEARS = 12  # for so long the changes are looked at
+_BEFORE = dt.timedelta(days=400)  # so that each kind of change has come once before the first day
 _REFRESH = dt.timedelta(days=1)
 
 
@@ -117,30 +119,58 @@ def _uid(values: FeedValues, slot: dt.timedelta) -> str:
 
 
 def _timezone(name: str, first: dt.date) -> Timezone:
-    """What the clock does from this day on, each change at its local time before the change.
+    """What the clock does around this day and later, each change at its local time before it.
 
-    Written here because the library's own is an hour late in spring.
+    A yearly rule where the zone has one: several applications read no list of dates. Written here
+    because the library's own is an hour late in spring.
     """
     zone = ZoneInfo(name)
-    start = dt.datetime.combine(first - dt.timedelta(days=1), dt.time(), dt.UTC)
+    start = dt.datetime.combine(first, dt.time(), dt.UTC) - _BEFORE
     timezone = Timezone()
     timezone.add("tzid", name)
-    kinds = {(_offset(zone, start), _offset(zone, start)): [start]}
+    changes: dict[tuple[dt.timedelta, dt.timedelta], list[dt.datetime]] = {}
     for moment in _changes(zone, start):
         before = _offset(zone, moment - dt.timedelta(minutes=1))
-        kinds.setdefault((before, _offset(zone, moment)), []).append(moment)
-    for (before, after), moments in kinds.items():
-        local = moments[0].astimezone(zone)
-        part = TimezoneDaylight() if local.dst() else TimezoneStandard()
-        onsets = [(moment + before).replace(tzinfo=None) for moment in moments]
-        part.add("dtstart", onsets[0])
-        if onsets[1:]:
-            part.add("rdate", onsets[1:])
-        part.add("tzoffsetfrom", before)
-        part.add("tzoffsetto", after)
-        part.add("tzname", local.tzname())
-        timezone.add_component(part)
+        changes.setdefault((before, _offset(zone, moment)), []).append(moment)
+    if not changes:
+        changes[_offset(zone, start), _offset(zone, start)] = [start]
+    for (before, after), moments in changes.items():
+        timezone.add_component(_observance(zone, before, after, moments))
     return timezone
+
+
+def _observance(
+    zone: ZoneInfo, before: dt.timedelta, after: dt.timedelta, moments: list[dt.datetime]
+) -> TimezoneDaylight | TimezoneStandard:
+    """The changes from one offset to the other."""
+    local = moments[0].astimezone(zone)
+    part = TimezoneDaylight() if local.dst() else TimezoneStandard()
+    onsets = [(moment + before).replace(tzinfo=None) for moment in moments]
+    part.add("dtstart", onsets[0])
+    rule = _yearly(onsets)
+    if rule:
+        part.add("rrule", rule)
+    elif onsets[1:]:
+        part.add("rdate", onsets[1:])
+    part.add("tzoffsetfrom", before)
+    part.add("tzoffsetto", after)
+    part.add("tzname", local.tzname())
+    return part
+
+
+def _yearly(onsets: list[dt.datetime]) -> dict[str, object] | None:
+    """The rule behind them, such as the last Sunday of March; None: there is none."""
+    years = [onset.year for onset in onsets]
+    same = {(onset.month, onset.weekday(), onset.time()) for onset in onsets}
+    if len(onsets) < 2 or len(same) > 1 or years != [*range(years[0], years[-1] + 1)]:
+        return None
+    places = {(onset.day - 1) // 7 + 1 for onset in onsets}
+    is_last = all(onset.day + 7 > monthrange(onset.year, onset.month)[1] for onset in onsets)
+    if not is_last and len(places) > 1:
+        return None
+    place = -1 if is_last else places.pop()
+    day = f"{place}{_DAYS[onsets[0].weekday()]}"
+    return {"freq": "yearly", "bymonth": onsets[0].month, "byday": day}
 
 
 def _changes(zone: ZoneInfo, start: dt.datetime) -> Iterator[dt.datetime]:

@@ -109,7 +109,15 @@ def test_without_days_or_slots_the_calendar_is_empty_and_still_one() -> None:
 
 
 @pytest.mark.parametrize(
-    "zone", ["Europe/Brussels", "Europe/London", "America/St_Johns", "Asia/Kolkata", "UTC"]
+    "zone",
+    [
+        "Europe/Brussels",
+        "Europe/London",
+        "America/St_Johns",
+        "Asia/Kolkata",
+        "UTC",
+        "Africa/Casablanca",
+    ],
 )
 def test_the_zone_is_described_as_it_is(zone: str) -> None:
     """A description under a name that nobody knows is read back and compared hour by hour."""
@@ -125,6 +133,30 @@ def test_the_zone_is_described_as_it_is(zone: str) -> None:
         if real.replace(fold=1).utcoffset() != real.utcoffset():
             continue  # an hour that comes twice
         assert local.replace(tzinfo=read).utcoffset() == real.utcoffset(), local
+
+
+def test_summer_time_is_told_as_a_yearly_rule() -> None:
+    (description,) = Calendar.from_ical(render()).walk("VTIMEZONE")
+    told = [
+        (part.name, str(part["RRULE"].to_ical(), "ascii"), part["TZOFFSETTO"].td)
+        for part in description.subcomponents
+    ]
+    assert sorted(told) == [
+        ("DAYLIGHT", "FREQ=YEARLY;BYDAY=-1SU;BYMONTH=3", dt.timedelta(hours=2)),
+        ("STANDARD", "FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10", dt.timedelta(hours=1)),
+    ]
+    assert all("RDATE" not in part for part in description.subcomponents)
+
+
+def test_a_zone_without_a_rule_lists_its_changes_and_one_without_changes_says_so() -> None:
+    morocco, india = (
+        Calendar.from_ical(render(timezone=zone)).walk("VTIMEZONE")[0].subcomponents
+        for zone in ("Africa/Casablanca", "Asia/Kolkata")
+    )
+    assert all("RRULE" not in part and "RDATE" in part for part in morocco)
+    assert [(part["TZOFFSETFROM"].td, part["TZOFFSETTO"].td) for part in india] == [
+        (dt.timedelta(hours=5.5), dt.timedelta(hours=5.5))
+    ]
 
 
 @given(

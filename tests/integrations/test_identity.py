@@ -68,7 +68,63 @@ def test_entra_leaving_out_groups_is_refused_rather_than_taken_for_no_groups() -
     given = sample("entra_id")
     environ = {**given["environ"], "IDENTITY_GROUPS_CLAIM": "groups"}
     provider = connect("identity", "entra_id", environ, port=IdentityProvider)
-    overage = {"_claim_names": {"groups": "src1"}, "_claim_sources": {"src1": {}}}
-    with pytest.raises(Refused) as refused:
-        provider.identity({**given["claims"], **overage})
-    assert refused.value.key == "error.sign_on_groups"
+    for overage in (
+        {"_claim_names": {"groups": "src1"}, "_claim_sources": {"src1": {}}},
+        {"hasgroups": True},
+        {"hasgroups": "true"},
+    ):
+        with pytest.raises(Refused) as refused:
+            provider.identity({**given["claims"], **overage})
+        assert refused.value.key == "error.sign_on_groups"
+
+
+GROUP = "0a1b2c3d-0000-4000-8000-00000000ABCD"
+
+
+@pytest.mark.parametrize(
+    ("sent", "right"),
+    [
+        (["hr", " admin "], {"hr", "admin"}),
+        ("hr", {"hr"}),
+        ("hr,admin", {"hr", "admin"}),
+        ({"hr": {"1234": "linde.example"}, "admin": {}}, {"hr", "admin"}),
+        ([{"name": "hr"}, {"displayName": "admin"}], {"hr", "admin"}),
+        ([{"value": "1", "display": "hr"}], {"hr"}),
+        (["CN=hr,OU=Groups,DC=linde,DC=example"], {"hr"}),
+        ("cn=hr,ou=groups", {"hr"}),
+        (["CN=Peeters\\, team,OU=Groups"], {"Peeters, team"}),
+        ([GROUP], {GROUP.lower()}),
+        ([True, 7, None, [], {}], set()),
+    ],
+)
+def test_groups_are_read_in_every_form_that_providers_send(sent: object, right: set[str]) -> None:
+    provider = connect(
+        "identity", "generic_oidc", sample("generic_oidc")["environ"], port=IdentityProvider
+    )
+    claims = {"sub": "x", provider_claim(): sent}
+    assert provider.identity(claims).groups == right
+
+
+def provider_claim() -> str:
+    environ = sample("generic_oidc")["environ"]
+    return str(environ.get("IDENTITY_GROUPS_CLAIM", "groups"))
+
+
+@pytest.mark.parametrize(
+    ("sent", "right"),
+    [
+        ("00042", "00042"),
+        (42, "42"),
+        (42.0, "42"),
+        (["42"], "42"),
+        ([42.0], "42"),
+        (42.5, None),
+        (["1", "2"], None),
+        (True, None),
+        ({"value": "42"}, None),
+    ],
+)
+def test_an_employee_number_is_read_as_directories_write_it(sent: object, right: str) -> None:
+    environ = {**sample("generic_oidc")["environ"], "IDENTITY_EMPLOYEE_NUMBER_CLAIM": "number"}
+    provider = connect("identity", "generic_oidc", environ, port=IdentityProvider)
+    assert provider.identity({"sub": "x", "number": sent}).employee_number == right

@@ -370,6 +370,19 @@ def test_a_calendar_is_read_at_once_and_only_its_times_are_kept(
     assert EN("reminders.next.at", time="13:00") in text_of(employee, "/today")
 
 
+@pytest.mark.parametrize("language", ["nl", "fr", "de", "en"])
+def test_how_many_events_could_not_be_read_is_said_in_words(
+    employee: FlaskClient, meetings: Meetings, language: str
+) -> None:
+    post(employee, "/language", language=language)
+    begin(employee)
+    for unread in (0, 1, 3):
+        meetings.unread = unread
+        post(employee, "/reminders/calendar", address="https://calendar.example.org/els.ics")
+        told = texts(language).plural("reminders.meetings.unread", unread)
+        assert (told in text_of(employee, "/reminders")) is bool(unread)
+
+
 def test_a_calendar_that_cannot_be_read_is_not_connected(
     employee: FlaskClient, meetings: Meetings, database: Database
 ) -> None:

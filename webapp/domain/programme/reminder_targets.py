@@ -21,6 +21,7 @@ class ReminderTarget:
     address: Mapping[str, str]
     created_at: dt.datetime
     failures: int
+    unread: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +35,11 @@ class OutgoingReminder:
 
 @dataclass(frozen=True, slots=True)
 class ConnectedCalendar:
-    """A connected calendar, opened."""
+    """A connected calendar, opened. `unread` is how many of its events could not be read."""
 
     person_id: int
     address: str
     busy: Sequence[BusyTime]
     fetched_at: dt.datetime | None
     failures: int
+    unread: int = 0

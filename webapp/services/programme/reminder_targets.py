@@ -15,10 +15,10 @@ from webapp.content.calendar import public_holidays
 from webapp.domain.calendar import local_day
 from webapp.domain.errors import Conflict, Invalid, NotFound
 from webapp.domain.governance.jobs import ClaimedWork
-from webapp.domain.ports.calendars import BusyCalendar
+from webapp.domain.ports.calendars import BusyCalendar, BusyTimes
 from webapp.domain.ports.reminders import DeliveryOutcome, Reminder, ReminderChannel
 from webapp.domain.programme.reminder_targets import ConnectedCalendar, ReminderTarget
-from webapp.domain.programme.reminders import BusyTime, Plan, slots_of
+from webapp.domain.programme.reminders import Plan, slots_of
 from webapp.i18n import texts
 from webapp.outside import attempt, send
 from webapp.store.people.people import Person
@@ -189,7 +189,8 @@ def read_calendar(
     Raises Invalid: such an address is not fetched. Unavailable: it could not be read.
     """
     kept = reader.check(address)
-    return ConnectedCalendar(person_id, kept, _busy(reader, kept, timezone, now), now, 0)
+    found = _busy(reader, kept, timezone, now)
+    return ConnectedCalendar(person_id, kept, found.stretches, now, 0, found.unread)
 
 
 def connect_calendar(session: Session, *, calendar: ConnectedCalendar, now: dt.datetime) -> None:
@@ -223,10 +224,12 @@ def read_calendars(
 
     def read(one: tuple[ConnectedCalendar, str]) -> ConnectedCalendar:
         calendar, timezone = one
-        busy = attempt(lambda: _busy(reader, calendar.address, timezone, now), what="calendar")
-        if busy is None:
+        found = attempt(lambda: _busy(reader, calendar.address, timezone, now), what="calendar")
+        if found is None:
             return replace(calendar, failures=calendar.failures + 1)
-        return replace(calendar, busy=busy, fetched_at=now, failures=0)
+        return replace(
+            calendar, busy=found.stretches, fetched_at=now, failures=0, unread=found.unread
+        )
 
     with ThreadPoolExecutor(_READERS) as readers:
         return list(readers.map(read, claimed))
@@ -241,8 +244,8 @@ def record_calendars(
     store.update_calendars(session, read)
 
 
-def _busy(reader: BusyCalendar, address: str, timezone: str, now: dt.datetime) -> list[BusyTime]:
+def _busy(reader: BusyCalendar, address: str, timezone: str, now: dt.datetime) -> BusyTimes:
     """Busy stretches of the rest of today and of tomorrow, for when it cannot be read then."""
     first = now.astimezone(ZoneInfo(timezone))  # also says what a time without a zone means
     last = dt.datetime.combine(first.date() + 2 * _DAY, dt.time(), first.tzinfo)
-    return list(reader.busy(address, first, last))
+    return reader.busy(address, first, last)

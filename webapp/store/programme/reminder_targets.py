@@ -228,7 +228,8 @@ def delete_connections(session: Session, person_id: int) -> None:
 
 def _seal(session: Session, calendar: ConnectedCalendar) -> bytes:
     busy = [[start.isoformat(), end.isoformat()] for start, end in calendar.busy]
-    return sealer_of(session).seal({"address": calendar.address, "busy": busy})
+    kept = {"address": calendar.address, "busy": busy, "unread": calendar.unread}
+    return sealer_of(session).seal(kept)
 
 
 def _open(session: Session, row: BusyCalendarRow) -> ConnectedCalendar:
@@ -237,4 +238,11 @@ def _open(session: Session, row: BusyCalendarRow) -> ConnectedCalendar:
         (dt.datetime.fromisoformat(start), dt.datetime.fromisoformat(end))
         for start, end in found["busy"]
     ]
-    return ConnectedCalendar(row.person_id, found["address"], busy, row.fetched_at, row.failures)
+    return ConnectedCalendar(
+        row.person_id,
+        found["address"],
+        busy,
+        row.fetched_at,
+        row.failures,
+        found.get("unread", 0),  # what was sealed before it was counted has none
+    )
