@@ -63,7 +63,7 @@ def _is_near(part: EventPart, first: dt.datetime, last: dt.datetime) -> bool:
     if start > f"{last + _DAY:%Y%m%d}":
         return "RDATE" in part.lines
     if part.repeats or part.moves_the_rest:
-        return True
+        return True  # an occurrence may lie near, however long ago the first one was
     known = _DAY_WRITTEN.fullmatch(end)
     return end >= f"{first - _DAY:%Y%m%d}" if known else start >= f"{first - _LONGEST:%Y%m%d}"
 
