@@ -94,6 +94,9 @@ def _is_small(series: list[list[str]]) -> bool:
 
 def _near(lines: BusyLines, first: dt.datetime, last: dt.datetime) -> Iterator[list[list[str]]]:
     """The events that may matter: a series, or one that lies near the period."""
+    # RFC 5545, 3.8.4.4 and 3.8.5: a series does not say when until the library has spelled it out,
+    # so it goes on; a single event has dates, whose digits sort as dates do, with a day to spare
+    # for its zone and the longest length where it names no end (3.6.1).
     earliest, latest = (f"{moment:%Y%m%d}" for moment in (first - _LONGEST, last + _DAY))
     day_before = f"{first - _DAY:%Y%m%d}"
     for events in lines.events.values():
