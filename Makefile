@@ -104,7 +104,7 @@ secrets: .venv/.installed ## a .env file with random secrets for docker compose
 	@$(BIN)/python .ci/make_secrets.py
 
 .PHONY: lock
-lock: packages .venv/.developing ## renew all locks and say what moved: make lock, or make lock upgrade=1
+lock: .venv/.developing ## renew all locks and say what moved: make lock, or make lock upgrade=1
 	@$(BIN)/python .ci/lock.py $(if $(upgrade),--upgrade)
 
 .PHONY: findings

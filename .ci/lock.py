@@ -29,6 +29,8 @@ LOCKS = {
     "requirements.lock": ["--constraints", WIDEST, "pyproject.toml"],
     "requirements-build.lock": ["--constraints", WIDEST, "-"],
 }
+# Of one release with a vendored file and the digests of styles.
+TOGETHER = ("dash ", "dash-bootstrap-components ", "plotly ")
 _PIN = re.compile(r"^([\w.-]+)(?:\[[^]]*\])?==(\S+)", re.MULTILINE)
 
 
@@ -43,9 +45,17 @@ def main(upgrade: bool) -> None:
             print(f"{name} …", flush=True)
             renew(name, copies, upgrade)
         for name in names:
-            for line in moved(pins(ROOT / name), pins(copies / name)) or ["nothing moved"]:
-                print(f"{name}: {line}")
-            shutil.copyfile(copies / name, ROOT / name)
+            put(name, copies)
+
+
+def put(name: str, copies: Path) -> None:
+    """Say what moved, and put the new lock in place of the old."""
+    lines = moved(pins(ROOT / name), pins(copies / name))
+    for line in lines or ["nothing moved"]:
+        print(f"{name}: {line}")
+    if name == "requirements.lock" and any(line.startswith(TOGETHER) for line in lines):
+        print("What moves with them is said by: make check && .venv/bin/pytest tests/dashboard")
+    shutil.copyfile(copies / name, ROOT / name)
 
 
 def npm_locks() -> Iterator[Path]:
@@ -70,6 +80,8 @@ def renew(name: str, copies: Path, upgrade: bool) -> None:
         verb = "update" if upgrade else "install"
         quiet = ["--no-audit", "--no-fund", "--loglevel=error", "--ignore-scripts"]
         command = ["npm", verb, "--package-lock-only", *quiet, "--prefix", str(Path(name).parent)]
+    if shutil.which(command[0]) is None:
+        sys.exit(f"{command[0]} is not here: make packages. No lock was changed.")
     project = tomllib.loads((copies / "pyproject.toml").read_text(encoding="utf-8"))
     building = "\n".join(project["build-system"]["requires"])
     done = subprocess.run(

@@ -11,25 +11,33 @@ import importlib
 import typing
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from pkgutil import iter_modules
+from typing import Any, TypeVar
 
-_FOLDER = Path(__file__).parent
+from integrations.conformance import find_fault
+
+Port = TypeVar("Port")
 
 
 class WrongSetting(Exception):
     """One line that names the setting and says what it should be."""
 
 
+class BrokenAdapter(Exception):
+    """One line that names the adapter's file and what its port asks for and it lacks."""
+
+
 def available(kind: str) -> list[str]:
     """The names of the adapters of this kind: identity, absence or reminders."""
-    files = (_FOLDER / kind).glob("*.py")
-    return sorted(file.stem for file in files if not file.stem.startswith("_"))
+    folder = importlib.import_module(f"integrations.{kind}").__path__
+    return sorted(file.name for file in iter_modules(folder) if not file.name.startswith("_"))
 
 
-def connect(kind: str, name: str, environ: Mapping[str, str]) -> Any:
-    """The adapter `name` with its settings from the environment.
+def connect(kind: str, name: str, environ: Mapping[str, str], *, port: type[Port]) -> Port:
+    """The adapter `name` with its settings from the environment, for this port (a protocol).
 
     Raises WrongSetting: there is no such adapter, or a setting of it is missing or wrong.
+    BrokenAdapter: the adapter is not what the port asks for.
     """
     known = available(kind)
     if name not in known:
@@ -37,9 +45,14 @@ def connect(kind: str, name: str, environ: Mapping[str, str]) -> Any:
     module = importlib.import_module(f"integrations.{kind}.{name}")
     settings = _read(module.Settings, f"{kind.upper()}_", environ)
     try:
-        return module.connect(settings)
+        adapter: Port = module.connect(settings)
     except ValueError as error:
         raise WrongSetting(str(error)) from error
+    fault = find_fault(adapter, port)
+    if fault is not None:
+        asked = f"which {port.__name__} asks for"
+        raise BrokenAdapter(f"The adapter integrations/{kind}/{name}.py {fault}, {asked}.")
+    return adapter
 
 
 def _read(settings: type[Any], prefix: str, environ: Mapping[str, str]) -> Any:

@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 from tests.factories import make_department, make_person
 from webapp.domain.people.people import DepartmentKind
 from webapp.domain.periods import Quarter
-from webapp.store.figures.absence import AbsenceKind, AbsenceSpell
-from webapp.store.programme.breaks import BreakLog, Origin, Verdict
+from webapp.store.figures.absence import AbsenceKind, AbsenceSpellRow
+from webapp.store.programme.breaks import BreakLog, BreakOrigin, BreakVerdict
 
 # Accounts of this day make 2026-Q3 (29 June to 27 September) the first quarter with figures.
 BEFORE_THE_QUARTER = dt.date(2026, 5, 4)
@@ -102,8 +102,8 @@ def _breaks(person: int, day: dt.date, count: int) -> list[dict[str, object]]:
             "seconds": 60,
             "exercise": "pelvic_tilt",
             "slot": slot,
-            "verdict": Verdict.COUNTED,
-            "origin": Origin.GUIDED,
+            "verdict": BreakVerdict.COUNTED,
+            "origin": BreakOrigin.GUIDED,
         }
         for slot in range(1, count + 1)
     ]
@@ -120,7 +120,7 @@ def be_absent(
 ) -> None:
     """An absence, both days included."""
     session.add(
-        AbsenceSpell(
+        AbsenceSpellRow(
             person_id=person,
             starts_on=first,
             ends_on=last,

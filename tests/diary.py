@@ -10,14 +10,14 @@ from tests.factories_released import make_released_group
 from webapp.content.calendar import public_holidays
 from webapp.database import Database
 from webapp.domain.figures.absence import AbsenceKind
-from webapp.domain.figures.measures import Kind, Scope
+from webapp.domain.figures.measures import FigureKind, Scope
 from webapp.domain.governance.choices import Purpose
-from webapp.domain.programme.breaks import Entry, Origin
-from webapp.domain.programme.comfort import Moment, Score
+from webapp.domain.programme.breaks import BreakEntry, BreakOrigin
+from webapp.domain.programme.comfort import ComfortMoment, ComfortScore
 from webapp.services.governance.choices import make_choice
 from webapp.services.programme.breaks import record_history
 from webapp.services.programme.comfort import record_comfort
-from webapp.store.figures.absence import AbsenceSpell
+from webapp.store.figures.absence import AbsenceSpellRow
 
 BRUSSELS = "Europe/Brussels"
 _EXERCISES = ("seated_rotation", "side_bend", "hip_flexor")
@@ -31,7 +31,7 @@ def make_diary(database: Database, *, now: dt.datetime, colleagues: bool = True)
         person = make_person(session, department_id=department)
         for first, last in _AWAY:
             session.add(
-                AbsenceSpell(
+                AbsenceSpellRow(
                     person_id=person,
                     starts_on=first,
                     ends_on=last,
@@ -44,7 +44,7 @@ def make_diary(database: Database, *, now: dt.datetime, colleagues: bool = True)
             )
         record_history(session, entries=_entries(person, now))
         if colleagues:
-            cells = [("2026-09", Scope.UNIT, Kind.VALUE)]
+            cells = [("2026-09", Scope.UNIT, FigureKind.VALUE)]
             make_released_group(session, departments=[department], cells=cells, parts=["Geriatrie"])
     return person
 
@@ -59,12 +59,15 @@ def keep_comfort(database: Database, person: int, *, now: dt.datetime) -> None:
                 continue
             day = (now - dt.timedelta(days=ago)).date()
             before = round(3 + ago / 60 + luck.uniform(-1, 1))
-            for moment, value in ((Moment.BEFORE, before), (Moment.AFTER, max(0, before - 1))):
-                score = Score(f"{day}-9", moment, value)
+            for moment, value in (
+                (ComfortMoment.BEFORE, before),
+                (ComfortMoment.AFTER, max(0, before - 1)),
+            ):
+                score = ComfortScore(f"{day}-9", moment, value)
                 record_comfort(session, person_id=person, score=score, today=day, now=now)
 
 
-def _entries(person: int, now: dt.datetime) -> list[Entry]:
+def _entries(person: int, now: dt.datetime) -> list[BreakEntry]:
     luck = random.Random(3)
     holidays = public_holidays(now.date() - dt.timedelta(days=370), now.date())
     found = []
@@ -79,6 +82,8 @@ def _entries(person: int, now: dt.datetime) -> list[Entry]:
             if at < now:
                 exercise = _EXERCISES[luck.randrange(3)]
                 found.append(
-                    Entry(person, at, BRUSSELS, 60, exercise, f"{day}-{hour}", Origin.GUIDED)
+                    BreakEntry(
+                        person, at, BRUSSELS, 60, exercise, f"{day}-{hour}", BreakOrigin.GUIDED
+                    )
                 )
     return found

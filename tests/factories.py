@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from webapp.content.screening import questionnaire
 from webapp.domain.people.people import DepartmentKind
-from webapp.store.people.people import Department, Employment, Person
+from webapp.store.people.people import Department, EmploymentRow, Person
 
 FULL_WEEK = "1111100"
 _numbers = itertools.count(1)
@@ -77,7 +77,7 @@ def make_employment(
 ) -> None:
     """Let the person work in the department."""
     session.add(
-        Employment(
+        EmploymentRow(
             person_id=person_id,
             department_id=department_id,
             starts_on=starts_on,

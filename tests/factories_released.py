@@ -9,6 +9,7 @@ import datetime as dt
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from sqlalchemy.orm import Session
 
@@ -16,8 +17,8 @@ from webapp.content.policy import disclosure_policy
 from webapp.domain.figures.disclosure.closure import StoredCell
 from webapp.domain.figures.disclosure.layout import NamedGroup
 from webapp.domain.figures.measures import (
+    FigureKind,
     JoinReason,
-    Kind,
     Measure,
     ReleasedCell,
     ReleasedUnit,
@@ -104,6 +105,11 @@ def _unit(sketch: Sketch, quarter: str, sketches: Sequence[Sketch]) -> ReleasedU
 
 def released_cells(sketches: Sequence[Sketch] = SKETCHES) -> list[ReleasedCell]:
     """Every released figure, sorted as the gate sorts them."""
+    return [*_sorted_cells(tuple(sketches))]
+
+
+@cache
+def _sorted_cells(sketches: tuple[Sketch, ...]) -> list[ReleasedCell]:
     found = [
         cell
         for quarter in QUARTERS
@@ -144,13 +150,13 @@ def _cell(sketch: Sketch, unit: ReleasedUnit, measure: Measure, key: str) -> Rel
     step = _step(sketch.people, measure)
     end = max(10.0, 200 / sketch.people)
     raw = _level(sketch, measure, key)
-    kind, shown = Kind.VALUE, step * math.floor(raw / step + 0.5)
+    kind, shown = FigureKind.VALUE, step * math.floor(raw / step + 0.5)
     if measure is Measure.ABSENCE and raw < 50 / sketch.people:
-        kind, shown = Kind.AT_MOST, 50 / sketch.people
+        kind, shown = FigureKind.AT_MOST, 50 / sketch.people
     elif measure in (Measure.ADHERENCE, Measure.PARTICIPATION) and raw <= end:
-        kind, shown = Kind.AT_MOST, end
+        kind, shown = FigureKind.AT_MOST, end
     elif measure is Measure.PARTICIPATION and raw >= 100 - end:
-        kind, shown = Kind.AT_LEAST, 100 - end
+        kind, shown = FigureKind.AT_LEAST, 100 - end
     if measure is Measure.BREAKS:
         step, shown = step * 0.03, shown * 0.03
     changed = "Q" in key or key[4:] in {"-01", "-04", "-07", "-10"}
@@ -263,7 +269,7 @@ def make_released_group(
     session: Session,
     *,
     departments: Sequence[int],
-    cells: Sequence[tuple[str, Scope, Kind]],
+    cells: Sequence[tuple[str, Scope, FigureKind]],
     parts: Sequence[str] = ("Radiologie",),
     joined: JoinReason | None = None,
 ) -> None:

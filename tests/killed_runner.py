@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 
 from tests.conftest import NOON
 from webapp.app import create_app
-from webapp.jobs import PUBLISH, Job, Needs, run_due
+from webapp.installation import Installation, installation
+from webapp.jobs import PUBLISH, Job, run_due
 from webapp.settings import read_settings
 
 
-def publish_and_die(needs: Needs, session: Session, period: str) -> None:
+def publish_and_die(needs: Installation, session: Session, period: str) -> None:
     """Count a month and write its figures, and be gone before they are committed."""
     PUBLISH.run(needs, session, period)
     session.flush()
@@ -23,4 +24,4 @@ def publish_and_die(needs: Needs, session: Session, period: str) -> None:
 
 if __name__ == "__main__":
     app = create_app(read_settings({"DEMO": "1", "DATABASE_URL": sys.argv[1]}), lambda: NOON)
-    run_due(app.extensions["needs"], [Job(PUBLISH.name, PUBLISH.due, publish_and_die)])
+    run_due(installation(app), [Job(PUBLISH.name, PUBLISH.due, publish_and_die)])

@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 
 from tests.factories import FULL_WEEK, make_department, make_person
 from webapp.domain.errors import Invalid, Unavailable
-from webapp.domain.ports.reminders import Delivered, Reminder
-from webapp.domain.programme.reminder_targets import Calendar
+from webapp.domain.ports.reminders import DeliveryOutcome, Reminder
+from webapp.domain.programme.reminder_targets import ConnectedCalendar
 from webapp.domain.programme.reminders import Plan, usual_plan
+from webapp.installation import Installation
 from webapp.jobs import READ_CALENDARS, SEND_REMINDERS, TELL_PHYSICIANS
-from webapp.runner import Needs, sweep
-from webapp.services.programme.reminder_ways import add_target
+from webapp.runner import sweep
+from webapp.services.programme.reminder_targets import add_target
 from webapp.services.programme.reminders import save_plan
 from webapp.store.programme.reminder_targets import save_calendar
 
@@ -26,7 +27,9 @@ BRUSSELS = "Europe/Brussels"
 class Channel:
     """A channel that keeps what it was asked to send, and answers as it is told to."""
 
-    def __init__(self, name: str = "email", outcome: Delivered = Delivered.SENT) -> None:
+    def __init__(
+        self, name: str = "email", outcome: DeliveryOutcome = DeliveryOutcome.SENT
+    ) -> None:
         self.name = name
         self.outcome = outcome
         self.sent: list[tuple[str, Reminder]] = []
@@ -39,7 +42,9 @@ class Channel:
             raise Invalid("error.email_address")
         return {"address": target["address"]}
 
-    def send(self, target: Mapping[str, str], reminder: Reminder, now: dt.datetime) -> Delivered:
+    def send(
+        self, target: Mapping[str, str], reminder: Reminder, now: dt.datetime
+    ) -> DeliveryOutcome:
         """Keep it."""
         self.before()
         with self._lock:
@@ -54,7 +59,9 @@ class FileChannel(Channel):
         super().__init__()
         self.path = path
 
-    def send(self, target: Mapping[str, str], reminder: Reminder, now: dt.datetime) -> Delivered:
+    def send(
+        self, target: Mapping[str, str], reminder: Reminder, now: dt.datetime
+    ) -> DeliveryOutcome:
         """Add a line."""
         with self.path.open("a") as file:
             file.write(f"{target['address']} {reminder.key}\n")
@@ -85,18 +92,18 @@ class Meetings:
         return [one for one in self.stretches if one[0] < last and one[1] > first]
 
 
-def send_reminders(needs: Needs) -> None:
+def send_reminders(needs: Installation) -> None:
     """One look at the reminders, as a runner does."""
     while sweep(needs, SEND_REMINDERS):
         pass
 
 
-def read_busy_calendars(needs: Needs) -> None:
+def read_busy_calendars(needs: Installation) -> None:
     """One look at the calendars."""
     sweep(needs, READ_CALENDARS)
 
 
-def tell_physicians(needs: Needs) -> None:
+def tell_physicians(needs: Installation) -> None:
     """One look at the requests that wait."""
     sweep(needs, TELL_PHYSICIANS)
 
@@ -129,6 +136,6 @@ def keep_busy(
     session: Session, *, person_id: int, busy: Sequence[tuple[dt.datetime, dt.datetime]]
 ) -> None:
     """Connect a calendar that was read already."""
-    calendar = Calendar(person_id, "https://calendar.example.org/x.ics", busy, None, 0)
+    calendar = ConnectedCalendar(person_id, "https://calendar.example.org/x.ics", busy, None, 0)
     far = dt.datetime(2100, 1, 1, tzinfo=dt.UTC)
     save_calendar(session, calendar, next_fetch_at=far)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from tests.reminding import FileChannel, send_reminders
 from webapp.app import create_app
+from webapp.installation import installation
 from webapp.settings import read_settings
 
 
@@ -28,4 +29,4 @@ if __name__ == "__main__":
     channel = FileChannel(Path(file))
     if how == "die":
         channel.send = lambda *_: die()  # type: ignore[assignment, method-assign, return-value]
-    send_reminders(replace(app.extensions["needs"], reminders={"email": channel}))
+    send_reminders(replace(installation(app), reminders={"email": channel}))

@@ -22,6 +22,7 @@ from tests.live import listener, serve
 from webapp.app import create_app
 from webapp.demo.logins import DemoLogin
 from webapp.demo.provider import provider_for
+from webapp.installation import installation
 from webapp.settings import read_settings
 
 PEOPLE = (
@@ -177,10 +178,10 @@ def demo_stage(database_url: str) -> Iterator[Stage]:
             }
         )
         app = create_app(settings)
-        provider = provider_for(settings, app.extensions["identity_provider"], PEOPLE)
+        provider = provider_for(settings, installation(app).identity_provider, PEOPLE)
         with serve(app, waiting=ours), serve(provider, waiting=theirs):
             yield Stage("demo", address, issuer, app)
-        app.extensions["database"].dispose()
+        installation(app).database.dispose()
 
 
 @contextlib.contextmanager
@@ -202,7 +203,7 @@ def certified_stage(database_url: str) -> Iterator[Stage]:
         app = create_app(settings)
         with serve(app, waiting=ours):
             yield Stage("certified", address, issuer, app)
-        app.extensions["database"].dispose()
+        installation(app).database.dispose()
 
 
 @contextlib.contextmanager

@@ -20,6 +20,7 @@ from tests.conftest import Clock, _csrf, open_test_session
 from tests.postgres import server
 from webapp.app import create_app
 from webapp.database import Database, upgrade
+from webapp.installation import installation
 from webapp.settings import Settings, read_settings
 from webapp.store.programme.breaks import BreakLog
 
@@ -32,7 +33,7 @@ class Person:
 
     def __init__(self, app: Flask, clock: Clock) -> None:
         self._app = app
-        self.database: Database = app.extensions["database"]
+        self.database: Database = installation(app).database
         _, token = open_test_session(self.database, now=clock())
         self.client: FlaskClient = app.test_client()
         self.client.set_cookie("rekpauze", token)
@@ -189,7 +190,7 @@ def test_a_server_that_dies_in_the_middle_of_a_transaction_keeps_nothing_of_it(
     url, stop, start = stoppable
     app = create_app(read_settings({"DEMO": "1", "DATABASE_URL": url}), clock)
     app.testing = False
-    database: Database = app.extensions["database"]
+    database: Database = installation(app).database
 
     @app.post("/half")
     def half() -> str:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from tests.factories_released import released_cells
-from webapp.domain.figures.measures import JoinReason, Kind, Measure, ReleasedCell
+from webapp.domain.figures.measures import FigureKind, JoinReason, Measure, ReleasedCell
 from webapp.figures import band, brief, figure, joined, people, period_name, told
 from webapp.i18n import texts
 
@@ -21,7 +21,7 @@ CELL = next(
 
 
 def cell(
-    shown: float, kind: Kind = Kind.VALUE, measure: Measure = Measure.ADHERENCE
+    shown: float, kind: FigureKind = FigureKind.VALUE, measure: Measure = Measure.ADHERENCE
 ) -> ReleasedCell:
     """A figure of the company in the newest quarter."""
     return replace(CELL, shown=shown, kind=kind, measure=measure)
@@ -37,12 +37,12 @@ def cell(
     ],
 )
 def test_a_bound_is_told_as_a_bound(language: str, most: str, least: str) -> None:
-    assert told(cell(10, Kind.AT_MOST), texts(language)) == most
-    assert told(cell(90, Kind.AT_LEAST), texts(language)) == least
+    assert told(cell(10, FigureKind.AT_MOST), texts(language)) == most
+    assert told(cell(90, FigureKind.AT_LEAST), texts(language)) == least
 
 
 def test_where_there_is_little_room_a_bound_is_a_sign() -> None:
-    assert brief(cell(10, Kind.AT_MOST), texts("nl")) == "≤\u00a010\u00a0%"
+    assert brief(cell(10, FigureKind.AT_MOST), texts("nl")) == "≤\u00a010\u00a0%"
     assert brief(cell(35), texts("nl")) == "35\u00a0%"
 
 

@@ -18,8 +18,10 @@ from sqlalchemy.orm import Session
 from tests.companies import make_company
 from tests.conftest import Clock, open_test_session
 from webapp.database import Database
+from webapp.domain.governance.audit import Action, Actor
 from webapp.gate.released import published_months
-from webapp.jobs import PUBLISH, TIMETABLE, Job, Needs, Outcome, every, run_due
+from webapp.installation import Installation, installation
+from webapp.jobs import PUBLISH, TIMETABLE, Job, JobOutcome, every, run_due
 from webapp.services.governance.jobs import LEASE, list_jobs
 from webapp.settings import Settings
 from webapp.store.governance import audit
@@ -29,22 +31,23 @@ TODAY = "2026-11-18"
 
 
 @pytest.fixture
-def needs(app: Flask) -> Needs:
-    found: Needs = app.extensions["needs"]
+def needs(app: Flask) -> Installation:
+    found: Installation = installation(app)
     return found
 
 
-def write(needs: Needs, session: Session, _: str) -> None:
-    audit.record(session, at=needs.clock(), actor_id=None, action="counted", subject="test")
+def write(needs: Installation, session: Session, _: str) -> None:
+    actor, action = Actor.job("count"), Action.FIGURES_PUBLISHED
+    audit.record(session, at=needs.clock(), actor=actor, action=action, subject="test")
 
 
-def fail(needs: Needs, session: Session, _: str) -> None:
+def fail(needs: Installation, session: Session, _: str) -> None:
     write(needs, session, _)
     session.flush()
     raise ZeroDivisionError("Ann Peeters was ill on 3 March")
 
 
-def today(needs: Needs) -> list[str]:
+def today(needs: Installation) -> list[str]:
     return [TODAY]
 
 
@@ -57,38 +60,40 @@ def written(database: Database) -> int:
         return len(audit.list_events(session, before=None, most=100))
 
 
-def test_a_job_is_done_once_however_often_the_runner_looks(needs: Needs) -> None:
-    assert run_due(needs, [COUNT]) == [Outcome("count", TODAY)]
+def test_a_job_is_done_once_however_often_the_runner_looks(needs: Installation) -> None:
+    assert run_due(needs, [COUNT]) == [JobOutcome("count", TODAY)]
     assert run_due(needs, [COUNT]) == []
     assert written(needs.database) == 1
 
 
-def test_several_runners_at_once_do_a_job_once(needs: Needs) -> None:
+def test_several_runners_at_once_do_a_job_once(needs: Installation) -> None:
     with ThreadPoolExecutor(6) as runners:
         outcomes = list(runners.map(lambda _: run_due(needs, [COUNT]), range(6)))
     assert sorted(map(len, outcomes)) == [0, 0, 0, 0, 0, 1]
     assert written(needs.database) == 1
 
 
-def test_a_failed_job_stores_nothing_but_the_type_of_the_fault(needs: Needs) -> None:
+def test_a_failed_job_stores_nothing_but_the_type_of_the_fault(needs: Installation) -> None:
     other = Job("other", today, write)
     outcomes = run_due(needs, [BROKEN, other])
-    assert outcomes == [Outcome("count", TODAY, "ZeroDivisionError"), Outcome("other", TODAY)]
+    assert outcomes == [JobOutcome("count", TODAY, "ZeroDivisionError"), JobOutcome("other", TODAY)]
     assert written(needs.database) == 1, "the next job runs all the same"
     with needs.database.reading() as session:
         failed = next(run for run in list_jobs(session, most=9) if run.job == "count")
         assert (failed.state, failed.error) == ("failed", "ZeroDivisionError")
 
 
-def test_a_failed_job_is_tried_again_when_its_lease_has_run_out(needs: Needs, clock: Clock) -> None:
+def test_a_failed_job_is_tried_again_when_its_lease_has_run_out(
+    needs: Installation, clock: Clock
+) -> None:
     run_due(needs, [BROKEN])
     assert run_due(needs, [COUNT]) == [], "not at once: the fault may last"
     clock.moment += LEASE + dt.timedelta(seconds=1)
-    assert run_due(needs, [COUNT]) == [Outcome("count", TODAY)]
+    assert run_due(needs, [COUNT]) == [JobOutcome("count", TODAY)]
 
 
 def test_a_runner_killed_between_counting_and_committing_publishes_nothing_and_the_next_one_does(
-    needs: Needs, clock: Clock, settings: Settings
+    needs: Installation, clock: Clock, settings: Settings
 ) -> None:
     with needs.database.transaction() as session:
         make_company(session, [[12, 15]])
@@ -98,7 +103,7 @@ def test_a_runner_killed_between_counting_and_committing_publishes_nothing_and_t
     assert published(needs.database) == []
     assert run_due(needs, [PUBLISH]) == [], "it may still be alive, and months go in order"
     clock.moment += LEASE + dt.timedelta(seconds=1)
-    assert run_due(needs, [PUBLISH])[0] == Outcome("publish", first)
+    assert run_due(needs, [PUBLISH])[0] == JobOutcome("publish", first)
     assert published(needs.database)[0] == first
     with needs.database.reading() as session:
         runs = {run.period: run for run in list_jobs(session, most=99)}
@@ -110,38 +115,38 @@ def published(database: Database) -> list[str]:
         return published_months(session)
 
 
-def test_a_runner_whose_lease_ran_out_stores_nothing(needs: Needs, clock: Clock) -> None:
+def test_a_runner_whose_lease_ran_out_stores_nothing(needs: Installation, clock: Clock) -> None:
     """It was only slow: another runner took the job over and finished it meanwhile."""
 
-    def slow(needs: Needs, session: Session, _: str) -> None:
+    def slow(needs: Installation, session: Session, _: str) -> None:
         clock.moment += LEASE + dt.timedelta(seconds=1)
         with ThreadPoolExecutor(1) as other:
-            assert other.submit(run_due, needs, [COUNT]).result() == [Outcome("count", TODAY)]
+            assert other.submit(run_due, needs, [COUNT]).result() == [JobOutcome("count", TODAY)]
         write(needs, session, _)
 
-    assert run_due(needs, [Job("count", today, slow)]) == [Outcome("count", TODAY, "Conflict")]
+    assert run_due(needs, [Job("count", today, slow)]) == [JobOutcome("count", TODAY, "Conflict")]
     assert written(needs.database) == 1
     with needs.database.reading() as session:
         assert list_jobs(session, most=1)[0].state == "done"
 
 
-def test_what_follows_a_job_is_done_once_the_job_is_stored(needs: Needs) -> None:
+def test_what_follows_a_job_is_done_once_the_job_is_stored(needs: Installation) -> None:
     seen = []
 
-    def write_and_tell(needs: Needs, session: Session, _: str) -> Callable[[], None]:
+    def write_and_tell(needs: Installation, session: Session, _: str) -> Callable[[], None]:
         write(needs, session, _)
         return lambda: seen.append(written(needs.database))
 
-    assert run_due(needs, [Job("count", today, write_and_tell)]) == [Outcome("count", TODAY)]
+    assert run_due(needs, [Job("count", today, write_and_tell)]) == [JobOutcome("count", TODAY)]
     assert seen == [1]
 
 
-def test_when_what_follows_fails_it_is_said_and_the_job_stays_done(needs: Needs) -> None:
-    def write_and_fail(needs: Needs, session: Session, _: str) -> Callable[[], None]:
+def test_when_what_follows_fails_it_is_said_and_the_job_stays_done(needs: Installation) -> None:
+    def write_and_fail(needs: Installation, session: Session, _: str) -> Callable[[], None]:
         write(needs, session, _)
-        return partial(fail, needs, session, _)
+        return partial(divmod, 1, 0)
 
-    outcome = Outcome("count", TODAY, "ZeroDivisionError")
+    outcome = JobOutcome("count", TODAY, "ZeroDivisionError")
     assert run_due(needs, [Job("count", today, write_and_fail)]) == [outcome]
     assert run_due(needs, [COUNT]) == []
     assert written(needs.database) == 1
@@ -149,28 +154,28 @@ def test_when_what_follows_fails_it_is_said_and_the_job_stays_done(needs: Needs)
         assert list_jobs(session, most=1)[0].state == "done"
 
 
-def test_a_job_that_cannot_say_what_is_due_does_not_stop_the_others(needs: Needs) -> None:
-    def gone(needs: Needs) -> list[str]:
+def test_a_job_that_cannot_say_what_is_due_does_not_stop_the_others(needs: Installation) -> None:
+    def gone(needs: Installation) -> list[str]:
         raise ConnectionError
 
     outcomes = run_due(needs, [Job("lost", gone, write), COUNT])
-    assert outcomes == [Outcome("lost", "?", "ConnectionError"), Outcome("count", TODAY)]
+    assert outcomes == [JobOutcome("lost", "?", "ConnectionError"), JobOutcome("count", TODAY)]
 
 
-def test_after_a_failure_the_later_periods_wait_for_their_turn(needs: Needs) -> None:
-    def second_fails(needs: Needs, session: Session, period: str) -> None:
+def test_after_a_failure_the_later_periods_wait_for_their_turn(needs: Installation) -> None:
+    def second_fails(needs: Installation, session: Session, period: str) -> None:
         if period == "b":
             fail(needs, session, period)
 
     months = Job("months", lambda _: ["a", "b", "c"], second_fails)
     assert run_due(needs, [months]) == [
-        Outcome("months", "a"),
-        Outcome("months", "b", "ZeroDivisionError"),
+        JobOutcome("months", "a"),
+        JobOutcome("months", "b", "ZeroDivisionError"),
     ]
 
 
 def test_frequent_jobs_are_due_once_a_stretch_the_doubled_autumn_hour_included(
-    needs: Needs, clock: Clock
+    needs: Installation, clock: Clock
 ) -> None:
     keys = []
     for hour in (0, 1):  # 2:50 in Brussels, twice on that night
@@ -179,13 +184,13 @@ def test_frequent_jobs_are_due_once_a_stretch_the_doubled_autumn_hour_included(
     assert keys == ["2026-10-25T00:45Z", "2026-10-25T01:45Z"]
 
 
-def test_every_job_of_the_timetable_runs_on_an_empty_installation(needs: Needs) -> None:
+def test_every_job_of_the_timetable_runs_on_an_empty_installation(needs: Installation) -> None:
     outcomes = run_due(needs)
     assert [outcome.error for outcome in outcomes] == [None] * len(outcomes)
     assert {outcome.job for outcome in outcomes} <= {job.name for job in TIMETABLE}
 
 
-def test_sessions_that_have_ended_are_removed(needs: Needs, clock: Clock) -> None:
+def test_sessions_that_have_ended_are_removed(needs: Installation, clock: Clock) -> None:
     open_test_session(needs.database, now=clock() - dt.timedelta(hours=13))
     open_test_session(needs.database, now=clock())
     run_due(needs)

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from tests.conftest import Clock
 from webapp.app import create_app
 from webapp.i18n import texts
+from webapp.installation import installation
 from webapp.settings import Settings
 
 
@@ -74,4 +75,4 @@ def test_limits_can_be_left_to_the_proxy(
     client.set_cookie("rekpauze", token.value)
     client.csrf = signed_in.csrf  # type: ignore[attr-defined]
     assert set(post_language(client, 70)) == {303}
-    app.extensions["database"].dispose()
+    installation(app).database.dispose()

@@ -12,6 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
+from webapp.installation import installation
 from webapp.logs import JsonLines, Stderr
 
 
@@ -77,7 +78,7 @@ def test_a_fault_is_found_by_its_page(
     lines: Callable[[], list[dict[str, object]]],
 ) -> None:
     client = client_as("employee")
-    with app.extensions["database"].transaction() as session:
+    with installation(app).database.transaction() as session:
         session.execute(text("DROP TABLE consultation"))
     assert client.get("/consultation").status_code >= 500
     assert [line["route"] for line in lines() if "route" in line] == ["/consultation"]

@@ -29,18 +29,19 @@ from tests.reminding import (
 )
 from webapp.database import Database
 from webapp.domain.figures.absence import AbsenceKind
-from webapp.domain.ports.reminders import Delivered
-from webapp.domain.programme.breaks import Entry, Origin
-from webapp.domain.programme.reminder_targets import Calendar
+from webapp.domain.ports.reminders import DeliveryOutcome
+from webapp.domain.programme.breaks import BreakEntry, BreakOrigin
+from webapp.domain.programme.reminder_targets import ConnectedCalendar
 from webapp.domain.programme.reminders import TOO_OLD, Plan
-from webapp.jobs import Needs, run_due
+from webapp.installation import Installation, installation
+from webapp.jobs import run_due
 from webapp.services.programme.breaks import record_history
-from webapp.services.programme.reminder_ways import connect_calendar, find_calendar, list_targets
+from webapp.services.programme.reminder_targets import connect_calendar, find_calendar, list_targets
 from webapp.services.programme.reminders import snooze
 from webapp.services.programme.sending import MOST_FAILURES
-from webapp.services.programme.today import find_coming
+from webapp.services.programme.today import find_upcoming
 from webapp.settings import Settings
-from webapp.store.figures.absence import AbsenceSpell
+from webapp.store.figures.absence import AbsenceSpellRow
 from webapp.store.people.people import Person
 from webapp.store.programme.reminders import ReminderPlan, ReminderSent
 
@@ -64,9 +65,9 @@ def channel() -> Channel:
 
 
 @pytest.fixture
-def needs(app: Flask, channel: Channel) -> Needs:
-    made: Needs = app.extensions["needs"]
-    return replace(made, reminders={"email": channel}, busy=None)
+def needs(app: Flask, channel: Channel) -> Installation:
+    made: Installation = installation(app)
+    return replace(made, reminders={"email": channel}, busy=Meetings())
 
 
 def person_with_plan(database: Database, now: dt.datetime, **options: object) -> int:
@@ -74,14 +75,16 @@ def person_with_plan(database: Database, now: dt.datetime, **options: object) ->
         return remind(session, now=now, **options)  # type: ignore[arg-type]
 
 
-def people_with_plans(count: int, needs: Needs, channel: Channel) -> None:
+def people_with_plans(count: int, needs: Installation, channel: Channel) -> None:
     for _ in range(count):
         person_with_plan(needs.database, needs.clock(), channel=channel)
 
 
 def move(database: Database, person: int, at: dt.datetime, number: int = 0) -> None:
     """Log other movement."""
-    entry = Entry(person, at, BRUSSELS, 60, "walk", f"tap-{number}-{person}", Origin.OTHER)
+    entry = BreakEntry(
+        person, at, BRUSSELS, 60, "walk", f"tap-{number}-{person}", BreakOrigin.OTHER
+    )
     with database.transaction() as session:
         record_history(session, entries=[entry])
 
@@ -92,7 +95,7 @@ def notes(database: Database) -> int:
 
 
 def test_a_reminder_is_sent_at_its_slot_and_only_then(
-    needs: Needs, clock: Clock, channel: Channel
+    needs: Installation, clock: Clock, channel: Channel
 ) -> None:
     person = person_with_plan(needs.database, clock(), channel=channel)
     for at in ("09:59", "10:00", "10:01", "11:00"):
@@ -108,7 +111,7 @@ def test_a_reminder_is_sent_at_its_slot_and_only_then(
 
 
 def test_everybody_who_is_due_is_reached_however_many(
-    needs: Needs, clock: Clock, channel: Channel, monkeypatch: pytest.MonkeyPatch
+    needs: Installation, clock: Clock, channel: Channel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("webapp.services.programme.reminding.MOST_AT_ONCE", 2)
     people_with_plans(5, needs, channel)
@@ -118,7 +121,7 @@ def test_everybody_who_is_due_is_reached_however_many(
 
 
 def test_it_speaks_the_language_that_the_person_chose_later(
-    needs: Needs, clock: Clock, channel: Channel
+    needs: Installation, clock: Clock, channel: Channel
 ) -> None:
     person = person_with_plan(needs.database, clock(), channel=channel)
     with needs.database.transaction() as session:
@@ -129,7 +132,7 @@ def test_it_speaks_the_language_that_the_person_chose_later(
 
 
 def test_a_late_runner_sends_nothing_outdated_and_goes_on_with_the_next(
-    needs: Needs, clock: Clock, channel: Channel
+    needs: Installation, clock: Clock, channel: Channel
 ) -> None:
     person_with_plan(needs.database, clock(), channel=channel)
     clock.moment = local("10:00") + TOO_OLD + dt.timedelta(seconds=1)
@@ -141,7 +144,7 @@ def test_a_late_runner_sends_nothing_outdated_and_goes_on_with_the_next(
 
 
 def test_what_waited_too_long_for_its_turn_is_not_sent(
-    needs: Needs, clock: Clock, channel: Channel
+    needs: Installation, clock: Clock, channel: Channel
 ) -> None:
     people_with_plans(20, needs, channel)
     channel.before = lambda: clock.forward(minutes=30)
@@ -151,7 +154,7 @@ def test_what_waited_too_long_for_its_turn_is_not_sent(
 
 
 def test_recent_movement_silences_a_slot_and_the_next_comes_all_the_same(
-    needs: Needs, clock: Clock, channel: Channel
+    needs: Installation, clock: Clock, channel: Channel
 ) -> None:
     person = person_with_plan(needs.database, clock(), channel=channel)
     move(needs.database, person, local("09:45"))
@@ -163,10 +166,10 @@ def test_recent_movement_silences_a_slot_and_the_next_comes_all_the_same(
     assert len(channel.sent) == 1
 
 
-def test_a_complete_day_is_silent(needs: Needs, clock: Clock, channel: Channel) -> None:
+def test_a_complete_day_is_silent(needs: Installation, clock: Clock, channel: Channel) -> None:
     person = person_with_plan(needs.database, clock(), channel=channel)
     done = [
-        Entry(person, local(at), BRUSSELS, 60, "cat_cow", f"tap-{at}")
+        BreakEntry(person, local(at), BRUSSELS, 60, "cat_cow", f"tap-{at}")
         for at in ("07:00", "08:00", "08:45")
     ]
     with needs.database.transaction() as session:
@@ -179,12 +182,12 @@ def test_a_complete_day_is_silent(needs: Needs, clock: Clock, channel: Channel) 
 
 @pytest.mark.parametrize("percent", [100, 50])
 def test_a_day_of_absence_is_silent_a_part_of_one_is_not(
-    needs: Needs, clock: Clock, channel: Channel, percent: int
+    needs: Installation, clock: Clock, channel: Channel, percent: int
 ) -> None:
     person = person_with_plan(needs.database, clock(), channel=channel)
     with needs.database.transaction() as session:
         session.add(
-            AbsenceSpell(
+            AbsenceSpellRow(
                 source="test",
                 reference="1",
                 person_id=person,
@@ -201,7 +204,7 @@ def test_a_day_of_absence_is_silent_a_part_of_one_is_not(
 
 
 def test_days_off_holidays_and_people_who_left_are_silent(
-    needs: Needs, clock: Clock, channel: Channel
+    needs: Installation, clock: Clock, channel: Channel
 ) -> None:
     every_day = Plan(frozenset(range(7)))
     person_with_plan(needs.database, clock(), channel=channel, schedule="1101111", plan=every_day)
@@ -215,7 +218,9 @@ def test_days_off_holidays_and_people_who_left_are_silent(
     assert channel.sent == []
 
 
-def test_a_meeting_postpones_it_to_its_end(needs: Needs, clock: Clock, channel: Channel) -> None:
+def test_a_meeting_postpones_it_to_its_end(
+    needs: Installation, clock: Clock, channel: Channel
+) -> None:
     person = person_with_plan(needs.database, clock(), channel=channel)
     with needs.database.transaction() as session:
         keep_busy(session, person_id=person, busy=[(local("09:30"), local("10:40"))])
@@ -225,7 +230,7 @@ def test_a_meeting_postpones_it_to_its_end(needs: Needs, clock: Clock, channel: 
         assert len(channel.sent) == (at >= "10:40")
 
 
-def test_snoozed_it_comes_once_more(needs: Needs, clock: Clock, channel: Channel) -> None:
+def test_snoozed_it_comes_once_more(needs: Installation, clock: Clock, channel: Channel) -> None:
     person = person_with_plan(needs.database, clock(), channel=channel)
     clock.moment = local("10:00")
     send_reminders(needs)
@@ -239,23 +244,23 @@ def test_snoozed_it_comes_once_more(needs: Needs, clock: Clock, channel: Channel
 
 
 def test_an_address_that_is_gone_is_forgotten_and_the_others_stay(
-    needs: Needs, clock: Clock, channel: Channel
+    needs: Installation, clock: Clock, channel: Channel
 ) -> None:
     person = person_with_plan(needs.database, clock(), channel=channel)
-    channel.outcome = Delivered.GONE
+    channel.outcome = DeliveryOutcome.GONE
     clock.moment = local("10:00")
     send_reminders(needs)
     with needs.database.reading() as session:
         assert list_targets(session, person_id=person) == []
-        assert find_coming(session, person_id=person, now=clock()) is not None
+        assert find_upcoming(session, person_id=person, now=clock()) is not None
 
 
 def test_failures_are_counted_until_one_goes_well_and_not_without_end(
-    needs: Needs, clock: Clock, channel: Channel
+    needs: Installation, clock: Clock, channel: Channel
 ) -> None:
     person = person_with_plan(needs.database, clock(), channel=channel)
 
-    def failures_after(outcome: Delivered, slots: int) -> list[int]:
+    def failures_after(outcome: DeliveryOutcome, slots: int) -> list[int]:
         channel.outcome = outcome
         for _ in range(slots):
             with needs.database.reading() as session:
@@ -267,28 +272,30 @@ def test_failures_are_counted_until_one_goes_well_and_not_without_end(
         with needs.database.reading() as session:
             return [target.failures for target in list_targets(session, person_id=person)]
 
-    assert failures_after(Delivered.FAILED, 2) == [2]
-    assert failures_after(Delivered.SENT, 1) == [0]
-    assert failures_after(Delivered.UNREACHED, MOST_FAILURES) == [1], "an outage is nobody's fault"
-    assert failures_after(Delivered.FAILED, MOST_FAILURES) == []
+    assert failures_after(DeliveryOutcome.FAILED, 2) == [2]
+    assert failures_after(DeliveryOutcome.SENT, 1) == [0]
+    assert failures_after(DeliveryOutcome.UNREACHED, MOST_FAILURES) == [1], (
+        "an outage is nobody's fault"
+    )
+    assert failures_after(DeliveryOutcome.FAILED, MOST_FAILURES) == []
 
 
 def test_a_service_that_does_not_answer_is_given_up_until_the_next_time(
-    needs: Needs, clock: Clock, channel: Channel
+    needs: Installation, clock: Clock, channel: Channel
 ) -> None:
     people_with_plans(30, needs, channel)
-    channel.outcome = Delivered.UNREACHED
+    channel.outcome = DeliveryOutcome.UNREACHED
     clock.moment = local("10:00")
     send_reminders(needs)
     assert 8 <= len(channel.sent) < 16, "those that were under way"
-    channel.outcome = Delivered.SENT
+    channel.outcome = DeliveryOutcome.SENT
     clock.moment = local("13:00")
     send_reminders(needs)
     assert len(channel.sent) >= 38
 
 
 def test_a_channel_that_hangs_holds_up_no_other(
-    needs: Needs, clock: Clock, channel: Channel
+    needs: Installation, clock: Clock, channel: Channel
 ) -> None:
     slow, arrived = Channel("teams"), threading.Event()
     slow.before, channel.before = lambda: waited.append(arrived.wait(20)), arrived.set
@@ -301,7 +308,7 @@ def test_a_channel_that_hangs_holds_up_no_other(
 
 
 def test_a_channel_that_breaks_keeps_nobody_waiting_and_the_log_says_its_type_only(
-    needs: Needs, clock: Clock, channel: Channel, caplog: pytest.LogCaptureFixture
+    needs: Installation, clock: Clock, channel: Channel, caplog: pytest.LogCaptureFixture
 ) -> None:
     def burst() -> None:
         raise ZeroDivisionError("p1@example.org has reminders")
@@ -319,7 +326,9 @@ def test_a_channel_that_breaks_keeps_nobody_waiting_and_the_log_says_its_type_on
     assert said == ["reminders through teams: ZeroDivisionError", "job send-reminders done"]
 
 
-def test_nothing_is_sent_inside_a_transaction(needs: Needs, clock: Clock, channel: Channel) -> None:
+def test_nothing_is_sent_inside_a_transaction(
+    needs: Installation, clock: Clock, channel: Channel
+) -> None:
     """A slow channel holds nobody else up: another can write while it sends."""
     person_with_plan(needs.database, clock(), channel=channel)
 
@@ -334,7 +343,7 @@ def test_nothing_is_sent_inside_a_transaction(needs: Needs, clock: Clock, channe
 
 
 def test_several_runners_at_once_send_each_reminder_once(
-    needs: Needs, clock: Clock, channel: Channel
+    needs: Installation, clock: Clock, channel: Channel
 ) -> None:
     people_with_plans(12, needs, channel)
     clock.moment = local("10:00")
@@ -357,7 +366,7 @@ def runner(settings: Settings, file: Path, how: str) -> subprocess.Popen[bytes]:
 
 
 def test_several_processes_at_once_send_each_reminder_once(
-    needs: Needs, clock: Clock, channel: Channel, settings: Settings, tmp_path: Path
+    needs: Installation, clock: Clock, channel: Channel, settings: Settings, tmp_path: Path
 ) -> None:
     people_with_plans(20, needs, channel)
     file = tmp_path / "sent.txt"
@@ -368,7 +377,7 @@ def test_several_processes_at_once_send_each_reminder_once(
 
 
 def test_what_a_runner_claimed_before_it_was_killed_nobody_sends_twice(
-    needs: Needs, clock: Clock, channel: Channel, settings: Settings, tmp_path: Path
+    needs: Installation, clock: Clock, channel: Channel, settings: Settings, tmp_path: Path
 ) -> None:
     person_with_plan(needs.database, clock(), channel=channel)
     assert runner(settings, tmp_path / "x", "die").wait() == -signal.SIGKILL
@@ -382,7 +391,7 @@ def test_what_a_runner_claimed_before_it_was_killed_nobody_sends_twice(
 
 
 def test_calendars_are_read_only_when_a_reminder_comes_soon(
-    needs: Needs, clock: Clock, channel: Channel
+    needs: Installation, clock: Clock, channel: Channel
 ) -> None:
     meetings = Meetings([(local("09:55"), local("10:25"))])
     reading = replace(needs, busy=meetings)
@@ -405,12 +414,12 @@ def test_calendars_are_read_only_when_a_reminder_comes_soon(
 
 
 def connect(session: Session, person: int, now: dt.datetime) -> None:
-    calendar = Calendar(person, "https://calendar.example.org/x.ics", [], None, 0)
+    calendar = ConnectedCalendar(person, "https://calendar.example.org/x.ics", [], None, 0)
     connect_calendar(session, calendar=calendar, now=now)
 
 
 def test_a_calendar_that_cannot_be_read_keeps_what_was_known_and_is_tried_less_often(
-    needs: Needs, clock: Clock, caplog: pytest.LogCaptureFixture
+    needs: Installation, clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
     meetings = Meetings([(local("09:55"), local("10:25"))])
     reading = replace(needs, busy=meetings)
@@ -433,7 +442,7 @@ def test_a_calendar_that_cannot_be_read_keeps_what_was_known_and_is_tried_less_o
 
 
 def test_notes_of_what_was_sent_go_after_a_month(
-    needs: Needs, clock: Clock, channel: Channel
+    needs: Installation, clock: Clock, channel: Channel
 ) -> None:
     person_with_plan(needs.database, clock(), channel=channel)
     clock.moment = local("10:00")

@@ -14,6 +14,7 @@ from werkzeug.routing import Rule
 from tests.conftest import Clock
 from webapp.app import create_app
 from webapp.domain.people.access import GRANTS, Permission, Role
+from webapp.installation import installation
 from webapp.security import PUBLIC, PUBLIC_WITHOUT_CSRF, declared_permission
 from webapp.settings import Settings
 
@@ -134,7 +135,7 @@ def test_a_route_that_declares_nothing_is_not_found(settings: Settings, clock: C
     app = create_app(settings, clock)
     app.add_url_rule("/forgotten", "forgotten", lambda: "secret")
     answer = app.test_client().get("/forgotten", headers=PAGE)
-    app.extensions["database"].dispose()
+    installation(app).database.dispose()
     assert answer.status_code == 404
     assert "secret" not in answer.text
 
@@ -180,7 +181,7 @@ def test_over_tls_cookies_are_secure_and_browsers_are_told_to_stay_there(
     app = create_app(replace(settings, public_url="https://rekpauze.example.org"), clock)
     client = app.test_client()
     answer = client.get("/", base_url="https://rekpauze.example.org")
-    app.extensions["database"].dispose()
+    installation(app).database.dispose()
     assert answer.headers["Strict-Transport-Security"].startswith("max-age=63072000")
     assert app.config["SESSION_COOKIE_SECURE"] is True
 

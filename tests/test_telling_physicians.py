@@ -8,22 +8,25 @@ from dataclasses import replace
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from tests.conftest import Clock
 from tests.factories import make_person
-from tests.reminding import Channel, tell_physicians
+from tests.reminding import Channel, Meetings, tell_physicians
 from webapp.content.calendar import public_holidays
 from webapp.database import Database
-from webapp.domain.care.consultations import Wish
+from webapp.domain.care.consultations import Enquiry
+from webapp.domain.governance.audit import Actor
 from webapp.domain.people.access import Role
+from webapp.domain.ports.identity import Identity
 from webapp.i18n import LANGUAGES, texts
-from webapp.jobs import Needs
+from webapp.installation import Installation, installation
 from webapp.services.care import consultation_notices as notices
 from webapp.services.care import consultations
-from webapp.services.programme.reminder_ways import add_target
+from webapp.services.people.people import sign_in
+from webapp.services.programme.reminder_targets import add_target
 from webapp.store.care.consultation_notices import ConsultationNotice
-from webapp.store.governance import audit
+from webapp.store.governance.audit import AuditEvent
 from webapp.store.people.people import Person
 
 WEDNESDAY = dt.date(2026, 11, 18)
@@ -46,21 +49,22 @@ def channel() -> Channel:
 
 
 @pytest.fixture
-def needs(app: Flask, channel: Channel) -> Needs:
-    made: Needs = app.extensions["needs"]
-    return replace(made, reminders={"web_push": channel, "email": channel}, busy=None)
+def needs(app: Flask, channel: Channel) -> Installation:
+    made: Installation = installation(app)
+    return replace(made, reminders={"web_push": channel, "email": channel}, busy=Meetings())
 
 
 def sign_on(database: Database, person: int, at: dt.datetime, *roles: Role) -> None:
-    detail = {"roles": [role.value for role in roles]}
+    """Sign in, with these roles from the provider."""
     with database.transaction() as session:
-        audit.record(
+        subject = session.get_one(Person, person).subject = f"digest-of-{person}"
+        sign_in(
             session,
-            at=at,
-            actor_id=person,
-            action="sign-in",
-            subject=f"person/{person}",
-            detail=detail,
+            identity=Identity(subject, "Ann", None, None, frozenset(), None),
+            roles=frozenset(roles),
+            browser_language="en",
+            timezone="Europe/Brussels",
+            now=at,
         )
 
 
@@ -73,7 +77,7 @@ def physician(
         person = make_person(session)
         address = {"address": f"p{person}@example.org"}
         add_target(session, person_id=person, channel=channel, address=address, now=now)
-        notices.turn(session, person_id=person, on=True, today=now.date())
+        notices.switch(session, person_id=person, on=True, today=now.date())
     sign_on(database, person, now, Role.EMPLOYEE, Role.OCCUPATIONAL_PHYSICIAN)
     return person
 
@@ -83,7 +87,7 @@ def ask(database: Database, at: dt.datetime) -> str:
         return consultations.ask(
             session,
             person_id=make_person(session),
-            wish=Wish("Rug", "0470 12 34 56", False, None, "nl"),
+            enquiry=Enquiry("Rug", "0470 12 34 56", False, None, "nl"),
             today=at.date(),
             holidays=frozenset(),
             now=at,
@@ -91,7 +95,7 @@ def ask(database: Database, at: dt.datetime) -> str:
 
 
 def test_it_comes_once_each_working_day_until_somebody_opens_the_request(
-    needs: Needs, clock: Clock, channel: Channel
+    needs: Installation, clock: Clock, channel: Channel
 ) -> None:
     person = physician(needs.database, channel, clock())
     with needs.database.transaction() as session:
@@ -109,14 +113,26 @@ def test_it_comes_once_each_working_day_until_somebody_opens_the_request(
     tell_physicians(needs)
     assert len(channel.sent) == 2
     with needs.database.transaction() as session:
-        consultations.open_request(session, code=code, now=clock())
+        consultations.open_request(session, code=code, actor=Actor.person(person), now=clock())
     clock.moment = local("09:00", WEDNESDAY + 2 * DAY)
     tell_physicians(needs)
     assert len(channel.sent) == 2
 
 
+def test_it_comes_when_the_trail_no_longer_holds_the_sign_in(
+    needs: Installation, clock: Clock, channel: Channel
+) -> None:
+    physician(needs.database, channel, clock())
+    with needs.database.transaction() as session:
+        session.execute(delete(AuditEvent))
+    ask(needs.database, clock())
+    clock.moment = local("09:00")
+    tell_physicians(needs)
+    assert len(channel.sent) == 1
+
+
 def test_however_many_runners_there_are_it_is_sent_once(
-    needs: Needs, clock: Clock, channel: Channel
+    needs: Installation, clock: Clock, channel: Channel
 ) -> None:
     physician(needs.database, channel, clock())
     ask(needs.database, clock())
@@ -127,7 +143,7 @@ def test_however_many_runners_there_are_it_is_sent_once(
 
 
 def test_a_request_made_after_nine_waits_for_the_next_working_day(
-    needs: Needs, clock: Clock, channel: Channel
+    needs: Installation, clock: Clock, channel: Channel
 ) -> None:
     physician(needs.database, channel, clock())
     ask(needs.database, local("09:00"))
@@ -143,7 +159,7 @@ def test_a_request_made_after_nine_waits_for_the_next_working_day(
     "day", [dt.date(2026, 11, 21), dt.date(2026, 11, 22), dt.date(2026, 12, 25)]
 )
 def test_no_day_off_is_disturbed(
-    needs: Needs, clock: Clock, channel: Channel, day: dt.date
+    needs: Installation, clock: Clock, channel: Channel, day: dt.date
 ) -> None:
     assert day.weekday() > 4 or day in public_holidays(day, day)
     physician(needs.database, channel, clock())
@@ -154,7 +170,7 @@ def test_no_day_off_is_disturbed(
 
 
 @pytest.mark.parametrize("why", ["role", "account", "off", "mail"])
-def test_nobody_else_is_told(needs: Needs, clock: Clock, channel: Channel, why: str) -> None:
+def test_nobody_else_is_told(needs: Installation, clock: Clock, channel: Channel, why: str) -> None:
     way = "email" if why == "mail" else "web_push"
     person = physician(needs.database, channel, clock(), way)
     ask(needs.database, clock())
@@ -164,7 +180,7 @@ def test_nobody_else_is_told(needs: Needs, clock: Clock, channel: Channel, why: 
         if why == "account":
             session.get_one(Person, person).deactivated_at = clock()
         if why == "off":
-            notices.turn(session, person_id=person, on=False, today=WEDNESDAY)
+            notices.switch(session, person_id=person, on=False, today=WEDNESDAY)
     clock.moment = local("09:00")
     tell_physicians(needs)
     assert channel.sent == []
@@ -172,7 +188,7 @@ def test_nobody_else_is_told(needs: Needs, clock: Clock, channel: Channel, why: 
 
 @pytest.mark.parametrize("waits", [True, False])
 def test_what_is_stored_does_not_say_whether_something_waited(
-    needs: Needs, clock: Clock, channel: Channel, waits: bool
+    needs: Installation, clock: Clock, channel: Channel, waits: bool
 ) -> None:
     physician(needs.database, channel, clock())
     if waits:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import cached_property
 from importlib import import_module
 from pkgutil import walk_packages
-from typing import Any
+from typing import TypeVar
 
 from flask import Flask, Request, g, request
 from flask.ctx import _AppCtxGlobals
@@ -16,13 +16,15 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from dashboard.frame.mounting import mount as mount_dashboard
 from integrations.calendars.free_busy import FreeBusy
-from integrations.registry import WrongSetting, connect
+from integrations.registry import BrokenAdapter, WrongSetting, connect
 from webapp import assets, cli, device, errors, limits, logs, navigation, pages, security
 from webapp.content.drawings.picture import picture
 from webapp.database import Database
-from webapp.domain.ports.reminders import ReminderChannel
+from webapp.domain.ports.absence import AbsenceFiles, AbsenceSource
+from webapp.domain.ports.identity import IdentityProvider
+from webapp.domain.ports.reminders import ReminderChannel, ReminderFeed
 from webapp.i18n import LANGUAGES, Texts, choose_language, texts
-from webapp.runner import Needs
+from webapp.installation import KEY, Installation
 from webapp.settings import Settings, SettingsError
 from webapp.sign_on.client import SignOn
 
@@ -34,6 +36,9 @@ _PAGES = [
 ]
 _MAX_UPLOAD = 64 * 1024 * 1024
 _FEED = "calendar"  # drawn, not sent: it is always there
+_UPLOADS = "csv_folder"  # uploads are CSV, whatever the source
+
+Port = TypeVar("Port")
 
 
 class Remembered(_AppCtxGlobals):
@@ -101,23 +106,20 @@ def furnish(
 ) -> None:
     """Put in what the application works with, in the place of what may be there.
 
-    Raises SettingsError: there is no such adapter, or a setting of one is missing or wrong.
+    Raises SettingsError: there is no such adapter, it lacks something, or a setting of it is wrong.
     """
-    absences = adapter(settings, "absence", settings.absence_source)
-    channels, busy = connect_channels(settings), FreeBusy()
-    provider = adapter(settings, "identity", settings.identity_provider)
-    app.extensions.update(
+    provider = adapter(settings, "identity", settings.identity_provider, IdentityProvider)
+    app.extensions[KEY] = Installation(
         settings=settings,
         database=database,
         clock=clock,
-        absence_source=absences,
-        absence_files=adapter(settings, "absence", "csv_folder"),  # uploads are CSV, always
-        reminders=channels,
-        reminder_feed=adapter(settings, "reminders", _FEED),
-        busy_calendar=busy,
-        needs=Needs(database, settings, clock, absences, channels, busy),
         identity_provider=provider,
         sign_on=SignOn(app, provider),
+        absences=adapter(settings, "absence", settings.absence_source, AbsenceSource),
+        absence_files=adapter(settings, "absence", _UPLOADS, AbsenceFiles),
+        reminders=connect_channels(settings),
+        reminder_feed=adapter(settings, "reminders", _FEED, ReminderFeed),
+        busy=FreeBusy(),
     )
 
 
@@ -130,14 +132,14 @@ def check_language(settings: Settings) -> None:
         )
 
 
-def adapter(settings: Settings, kind: str, name: str) -> Any:
+def adapter(settings: Settings, kind: str, name: str, port: type[Port]) -> Port:
     """The adapter of integrations/<kind>/<name>.py.
 
-    Raises SettingsError: there is none, or a setting of it is missing or wrong.
+    Raises SettingsError: there is none, it lacks something, or a setting of it is wrong.
     """
     try:
-        return connect(kind, name, settings.adapters)
-    except WrongSetting as error:
+        return connect(kind, name, settings.adapters, port=port)
+    except (WrongSetting, BrokenAdapter) as error:
         raise SettingsError(str(error)) from error
 
 
@@ -148,7 +150,10 @@ def connect_channels(settings: Settings) -> dict[str, ReminderChannel]:
     """
     if _FEED in settings.reminder_channels:
         raise SettingsError(f"REMINDER_CHANNELS names {_FEED!r}, which is always there.")
-    return {name: adapter(settings, "reminders", name) for name in settings.reminder_channels}
+    return {
+        name: adapter(settings, "reminders", name, ReminderChannel)
+        for name in settings.reminder_channels
+    }
 
 
 def install_template_globals(app: Flask) -> None:

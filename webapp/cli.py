@@ -7,11 +7,10 @@ import signal
 import sys
 import threading
 from pathlib import Path
-from typing import cast
 from urllib.parse import urlsplit
 
 import click
-from flask import Flask, current_app
+from flask import Flask
 from flask.cli import AppGroup, with_appcontext
 from werkzeug.serving import make_server
 
@@ -28,8 +27,9 @@ from webapp.demo.supervisor import (
 )
 from webapp.domain.errors import DomainError
 from webapp.i18n import LANGUAGES, missing_texts, texts
+from webapp.installation import Installation, installation
 from webapp.jobs import PREPARE, PUBLISH, publish, run_due
-from webapp.runner import Needs, Outcome
+from webapp.runner import JobOutcome
 from webapp.services.governance.jobs import list_jobs
 from webapp.services.governance.privacy import data_inventory
 from webapp.services.people.people import forget_sign_on, has_people
@@ -44,16 +44,11 @@ def install(app: Flask) -> None:
         app.cli.add_command(command)
 
 
-def needs() -> Needs:
-    """What the jobs may use of the running application."""
-    return cast(Needs, current_app.extensions["needs"])
-
-
 @click.command()
 @with_appcontext
 def upgrade() -> None:
     """Bring the database to this version."""
-    databases.upgrade(needs().database.engine)
+    databases.upgrade(installation().database.engine)
 
 
 @click.command("publish")
@@ -61,7 +56,7 @@ def upgrade() -> None:
 @with_appcontext
 def publish_now(month: str | None) -> None:
     """Publish what is due, or one MONTH such as 2026-09: a published one is counted again."""
-    here = needs()
+    here = installation()
     if month is None:
         show(run_due(here, (PUBLISH, PREPARE)))
         return
@@ -78,7 +73,7 @@ def publish_now(month: str | None) -> None:
 @with_appcontext
 def forget() -> None:
     """After a change of sign-on provider: link people again, by employee number."""
-    here = needs()
+    here = installation()
     with here.database.transaction() as session:
         count = forget_sign_on(session, now=here.clock())
     click.echo(f"{count} people will be linked again")
@@ -101,7 +96,7 @@ def languages() -> None:
 @jobs_group.command("run-due")
 def run_due_jobs() -> None:
     """Do what is due now. Safe to repeat, and to run on several machines at once."""
-    outcomes = run_due(needs())
+    outcomes = run_due(installation())
     show(outcomes)
     sys.exit(1 if any(outcome.error for outcome in outcomes) else 0)
 
@@ -112,7 +107,7 @@ def loop(every: int) -> None:
     """Do what is due, again and again, until told to stop; a running job is finished first."""
     stop = stop_signal()
     while not stop.is_set():
-        show(run_due(needs()))
+        show(run_due(installation()))
         stop.wait(every)
 
 
@@ -128,7 +123,7 @@ def stop_signal() -> threading.Event:
 @click.option("--most", default=30, show_default=True, help="How many.")
 def show_jobs(most: int) -> None:
     """Print the latest runs, newest first."""
-    with needs().database.reading() as session:
+    with installation().database.reading() as session:
         for run in list_jobs(session, most=most):
             end = f"{run.finished_at:%Y-%m-%d %H:%M}Z" if run.finished_at else "-"
             click.echo(
@@ -137,7 +132,7 @@ def show_jobs(most: int) -> None:
             )
 
 
-def show(outcomes: list[Outcome]) -> None:
+def show(outcomes: list[JobOutcome]) -> None:
     """One line for each job that was done or failed."""
     for outcome in outcomes:
         click.echo(f"{outcome.job} {outcome.period}: {outcome.error or 'done'}")
@@ -157,7 +152,7 @@ def fill() -> None:
 
     Raises Conflict: there are people already.
     """
-    here = needs()
+    here = installation()
     folder = Path(here.settings.adapters.get("ABSENCE_FOLDER", "var/absences"))
     said = "Inventing the company and fifteen months of its history (under a minute, once)"
     with telling(said):
@@ -176,9 +171,9 @@ def fill() -> None:
 @demo_group.command("provider")
 def serve_provider() -> None:
     """Serve the demo's sign-on provider at the address of IDENTITY_ISSUER."""
-    identity = current_app.extensions["identity_provider"]
+    identity = installation().identity_provider
     try:
-        provider = provider_for(needs().settings, identity, DEMO_LOGINS)
+        provider = provider_for(installation().settings, identity, DEMO_LOGINS)
     except ValueError as error:
         sys.exit(str(error))
     parts = urlsplit(identity.issuer)
@@ -188,8 +183,8 @@ def serve_provider() -> None:
 @demo_group.command("run")
 def run_demo() -> None:
     """Everything at once: database, company, web application, jobs and sign-on provider."""
-    here = needs()
-    issuer = current_app.extensions["identity_provider"].issuer
+    here = installation()
+    issuer = here.identity_provider.issuer
     try:
         if not here.settings.demo:
             raise DemoError("The demo starts in demo mode only: DEMO=1.")
@@ -201,7 +196,7 @@ def run_demo() -> None:
         sys.exit(str(error))
 
 
-def prepare(here: Needs) -> None:
+def prepare(here: Installation) -> None:
     """Bring the database to this version, and fill it when it is empty."""
     databases.upgrade(here.database.engine)
     with here.database.reading() as session:

@@ -32,6 +32,7 @@ STATUS: dict[type[DomainError], int] = {
     Conflict: 409,
     Unavailable: 503,
 }
+_DEFECT = 500
 _HTTP_KEYS = {
     400: "error.bad_request",
     404: "error.not_found",
@@ -53,7 +54,12 @@ def show_domain_error(error: DomainError) -> AnyResponse:
     """An expected failure."""
     if isinstance(error, SignInNeeded) and wants_page() and request.method == "GET":
         return redirect(url_for("account.sign_in", next=request.full_path.rstrip("?")))
-    return show(STATUS[type(error)], error.key, **error.params)
+    return show(status_of(error), error.key, **error.params)
+
+
+def status_of(error: DomainError) -> int:
+    """The status of its type, or of the nearest type above that has one."""
+    return next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), _DEFECT)
 
 
 def show_database_error(error: DBAPIError) -> Response:
@@ -63,12 +69,12 @@ def show_database_error(error: DBAPIError) -> Response:
         return show(409, "error.conflict")
     if isinstance(error, OperationalError) or error.connection_invalidated:
         return show(503, "error.database")
-    return show(500, "error.defect")
+    return show(_DEFECT, "error.defect")
 
 
 def show_http_error(error: HTTPException) -> AnyResponse:
     """What Flask itself refuses."""
-    code = error.code or 500
+    code = error.code or _DEFECT
     if code < 400:
         return error.get_response()
     response = show(code, _HTTP_KEYS.get(code, "error.bad_request"))
@@ -85,7 +91,7 @@ def show_defect(error: Exception) -> Response:
         trace = trace.tb_next
     where = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "unknown"
     log.error("defect: %s at %s", type(error).__name__, where)
-    return show(500, "error.defect")
+    return show(_DEFECT, "error.defect")
 
 
 def wants_page() -> bool:

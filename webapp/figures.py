@@ -9,12 +9,12 @@ from __future__ import annotations
 import datetime as dt
 from functools import lru_cache
 
-from webapp.domain.figures.measures import Kind, Measure, ReleasedCell, ReleasedUnit, Unit
+from webapp.domain.figures.measures import FigureKind, Measure, ReleasedCell, ReleasedUnit, Unit
 from webapp.domain.periods import Month, Quarter, parse_period
 from webapp.i18n import Texts
 
 _KEPT = 8192
-_SIGNS = {Kind.VALUE: "", Kind.AT_MOST: "≤\u00a0", Kind.AT_LEAST: "≥\u00a0"}
+_SIGNS = {FigureKind.VALUE: "", FigureKind.AT_MOST: "≤\u00a0", FigureKind.AT_LEAST: "≥\u00a0"}
 
 
 def figure(cell: ReleasedCell, t: Texts) -> str:
@@ -34,7 +34,7 @@ def told(cell: ReleasedCell, t: Texts, *, bounds: str = "dashboard.kind.") -> st
 
     `bounds` begins the keys of the two texts for a bound.
     """
-    if cell.kind is Kind.VALUE:
+    if cell.kind is FigureKind.VALUE:
         return figure(cell, t)
     return t(f"{bounds}{cell.kind}", figure=figure(cell, t))
 

@@ -7,20 +7,15 @@ after it.
 from __future__ import annotations
 
 import contextlib
-import datetime as dt
 import logging
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
-from zoneinfo import ZoneInfo
 
-from webapp.database import Database, Session
-from webapp.domain.governance.jobs import Claim, Claimed
-from webapp.domain.ports.absence import AbsenceSource
-from webapp.domain.ports.calendars import BusyCalendar
-from webapp.domain.ports.reminders import ReminderChannel
+from webapp.database import Session
+from webapp.domain.governance.jobs import Claim, ClaimedWork
+from webapp.installation import Installation
 from webapp.services.governance.jobs import claim_job, fail_job, finish_job
-from webapp.settings import Settings
 
 log = logging.getLogger(__name__)
 
@@ -28,23 +23,7 @@ Work = TypeVar("Work")
 Done = TypeVar("Done")
 
 
-@dataclass(frozen=True, slots=True)
-class Needs:
-    """What a job may use."""
-
-    database: Database
-    settings: Settings
-    clock: Callable[[], dt.datetime]
-    absences: AbsenceSource
-    reminders: Mapping[str, ReminderChannel] = field(default_factory=dict)
-    busy: BusyCalendar | None = None  # None: no calendars are read
-
-    def today(self) -> dt.date:
-        """The date here and now."""
-        return self.clock().astimezone(ZoneInfo(self.settings.timezone)).date()
-
-
-Due = Callable[[Needs], Sequence[str]]
+Due = Callable[[Installation], Sequence[str]]
 Afterwards = Callable[[], object]
 
 
@@ -57,11 +36,11 @@ class Job:
 
     name: str
     due: Due
-    run: Callable[[Needs, Session, str], Afterwards | None]
+    run: Callable[[Installation, Session, str], Afterwards | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Sweep(Generic[Work, Done]):
+class PollingJob(Generic[Work, Done]):
     """Done at every look, by every runner: claimed, done, and noted what became of it.
 
     `claim` has a transaction of its own, and so has `note`; `work` may take long and has none.
@@ -69,14 +48,14 @@ class Sweep(Generic[Work, Done]):
     """
 
     name: str
-    has_due: Callable[[Needs, Session], bool]
-    claim: Callable[[Needs, Session], Claimed[Work]]
-    work: Callable[[Needs, Sequence[Work]], Done]
-    note: Callable[[Needs, Session, Done], object]
+    has_due: Callable[[Installation, Session], bool]
+    claim: Callable[[Installation, Session], ClaimedWork[Work]]
+    work: Callable[[Installation, Sequence[Work]], Done]
+    note: Callable[[Installation, Session, Done], object]
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class JobOutcome:
     """What became of a job that this runner claimed; `error` is the type of what went wrong."""
 
     job: str
@@ -84,71 +63,84 @@ class Outcome:
     error: str | None = None
 
 
-Timetable = Sequence[Job | Sweep[Any, Any]]
+Timetable = Sequence[Job | PollingJob[Any, Any]]
 
 
-def run(needs: Needs, timetable: Timetable) -> list[Outcome]:
+def run(here: Installation, timetable: Timetable) -> list[JobOutcome]:
     """Do what is due and nobody else is doing; what became of each."""
-    return [outcome for job in timetable for outcome in _run(needs, job)]
+    return [outcome for job in timetable for outcome in _run(here, job)]
 
 
-def _run(needs: Needs, job: Job | Sweep[Any, Any]) -> list[Outcome]:
+def _run(here: Installation, job: Job | PollingJob[Any, Any]) -> list[JobOutcome]:
     if isinstance(job, Job):
-        return _run_job(needs, job)
-    try:
-        while sweep(needs, job):
+        return _run_job(here, job)
+    with _caught() as faults:
+        while sweep(here, job):
             pass
-    except Exception as error:  # noqa: BLE001 - one job's fault must not stop the next job
-        return [_failure(needs, job.name, None, type(error).__name__)]
+    if faults:
+        return [_failure(here, job.name, None, faults[0])]
     log.debug("job %s done", job.name)
     return []
 
 
-def sweep(needs: Needs, job: Sweep[Work, Done]) -> bool:
+def sweep(here: Installation, job: PollingJob[Work, Done]) -> bool:
     """Claim, do and note once; whether there may be more. Nothing is held while it works."""
-    with needs.database.reading() as session:
-        if not job.has_due(needs, session):
+    with here.database.reading() as session:
+        if not job.has_due(here, session):
             return False
-    with needs.database.transaction() as session:
-        claimed = job.claim(needs, session)
-    done = job.work(needs, claimed.work)
+    with here.database.transaction() as session:
+        claimed = job.claim(here, session)
+    done = job.work(here, claimed.work)
     if done:
-        with needs.database.transaction() as session:
-            job.note(needs, session, done)
+        with here.database.transaction() as session:
+            job.note(here, session, done)
     return claimed.is_full
 
 
-def _run_job(needs: Needs, job: Job) -> list[Outcome]:
+def _run_job(here: Installation, job: Job) -> list[JobOutcome]:
     """Each due period in turn. When one fails, or is another runner's, the later ones wait."""
     outcomes, claimed = [], None
-    try:
-        for period in job.due(needs):
-            claimed = _claim(needs, job, period)
+    with _caught() as faults:
+        for period in job.due(here):
+            claimed = _claim(here, job, period)
             if claimed is None:
                 break
-            with needs.database.transaction() as session:
-                afterwards = job.run(needs, session, period)
-                finish_job(session, claimed=claimed, now=needs.clock())
+            with here.database.transaction() as session:
+                afterwards = job.run(here, session, period)
+                finish_job(session, claimed=claimed, now=here.clock())
             if afterwards is not None:
                 afterwards()
             log.info("job %s for %s done", job.name, period)
-            outcomes.append(Outcome(job.name, period))
-    except Exception as error:  # noqa: BLE001 - one job's fault must not stop the next job
-        outcomes.append(_failure(needs, job.name, claimed, type(error).__name__))
+            outcomes.append(JobOutcome(job.name, period))
+    if faults:
+        outcomes.append(_failure(here, job.name, claimed, faults[0]))
     return outcomes
 
 
-def _claim(needs: Needs, job: Job, period: str) -> Claim | None:
-    with needs.database.transaction() as session:
-        return claim_job(session, job=job.name, period=period, now=needs.clock())
+@contextlib.contextmanager
+def _caught() -> Iterator[list[str]]:
+    """Nothing that goes wrong inside leaves it: one job's fault must not stop the next job.
+
+    The list then holds what it was by its type alone, whose text may hold personal data.
+    """
+    faults: list[str] = []
+    try:
+        yield faults
+    except Exception as error:  # noqa: BLE001 - whatever a job does
+        faults.append(type(error).__name__)
 
 
-def _failure(needs: Needs, job: str, claimed: Claim | None, error: str) -> Outcome:
-    """Note the failure where it can be seen, by its type: its text may hold personal data."""
+def _claim(here: Installation, job: Job, period: str) -> Claim | None:
+    with here.database.transaction() as session:
+        return claim_job(session, job=job.name, period=period, now=here.clock())
+
+
+def _failure(here: Installation, job: str, claimed: Claim | None, error: str) -> JobOutcome:
+    """Note the failure where it can be seen."""
     period = claimed.period if claimed else "?"
     log.error("job %s for %s failed: %s", job, period, error)
     # The database may be what failed; then the lease runs out and the job is tried again.
-    with contextlib.suppress(Exception), needs.database.transaction() as session:
+    with _caught(), here.database.transaction() as session:
         if claimed is not None:
-            fail_job(session, claimed=claimed, now=needs.clock(), error=error)
-    return Outcome(job, period, error)
+            fail_job(session, claimed=claimed, now=here.clock(), error=error)
+    return JobOutcome(job, period, error)

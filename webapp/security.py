@@ -14,7 +14,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from webapp.database import Database
 from webapp.domain.calendar import local_day
 from webapp.domain.errors import NotFound, Refused, SignInNeeded
+from webapp.domain.governance.audit import Actor
 from webapp.domain.people.access import Permission, Viewer
+from webapp.installation import installation
 from webapp.services.people.sessions import Lifetime, resume_session, touch_session
 from webapp.settings import Settings
 
@@ -67,17 +69,17 @@ def declared_permission(app: Flask, endpoint: str) -> str | None:
 
 def settings() -> Settings:
     """The settings of the running application."""
-    return cast(Settings, current_app.extensions["settings"])
+    return installation().settings
 
 
 def database() -> Database:
     """The database of the running application."""
-    return cast(Database, current_app.extensions["database"])
+    return installation().database
 
 
 def now() -> dt.datetime:
     """The present moment, from the application's clock; tests set the clock."""
-    return cast(Callable[[], dt.datetime], current_app.extensions["clock"])()
+    return installation().clock()
 
 
 def viewer() -> Viewer:
@@ -89,6 +91,14 @@ def viewer() -> Viewer:
     if found is None:
         raise SignInNeeded("error.sign_in")
     return found
+
+
+def actor() -> Actor:
+    """The same person, as the audit trail names them.
+
+    Raises SignInNeeded: nobody is signed in.
+    """
+    return Actor.person(viewer().person_id)
 
 
 def local_date(moment: dt.datetime) -> dt.date:

@@ -7,26 +7,26 @@ from urllib.parse import urlencode
 
 from dashboard.charts import theme
 from dashboard.charts.figures import Figure
-from dashboard.frame.markup import Content, Node, graph, tag
-from dashboard.frame.view import Page
+from dashboard.frame.markup import Content, Element, graph, tag
+from dashboard.frame.view import SectionContext
 from webapp.domain.periods import Grain
 from webapp.i18n import Texts
 
 Rows = Sequence[tuple[str, str]]
 
 
-def chart(name: str, drawn: Figure, label: str) -> Node:
+def chart(name: str, drawn: Figure, label: str) -> Element:
     """A picture to assistive technology; the table below is its text."""
     frame = {"role": "img", "aria-label": label, "className": "chart"}
     return tag("Div", graph(name, drawn, theme.CONFIG), **frame)
 
 
-def folded(table: Node, t: Texts) -> Node:
+def folded(table: Element, t: Texts) -> Element:
     """The chart's table, to be opened."""
     return tag("Details", [tag("Summary", t("dashboard.table")), table])
 
 
-def foot(page: Page, *, grain: Grain, quarters: tuple[str, str], rows: Rows) -> Node:
+def foot(page: SectionContext, *, grain: Grain, quarters: tuple[str, str], rows: Rows) -> Element:
     """When the next figures come, and these ones as a file."""
     t = page.t
     parts: list[Content] = [tag("Span", t("dashboard.next", date=t.date(page.next_on)))]

@@ -15,7 +15,7 @@ from dashboard.charts import theme
 from dashboard.charts.marks import hover, traces
 from dashboard.frame.wording import name, separators, tick_name
 from webapp.domain.figures.charts import Chart, LineRole, Series
-from webapp.domain.figures.measures import Kind, Measure, ReleasedCell, Unit
+from webapp.domain.figures.measures import FigureKind, Measure, ReleasedCell, Unit
 from webapp.domain.periods import Grain
 from webapp.figures import brief, told
 from webapp.i18n import Texts
@@ -131,7 +131,7 @@ def overview(
     The dots of the `chosen` series, if any, stand out from the others.
     """
     measure = cells[0].measure
-    known = [c for c in context.values() if c.kind is Kind.VALUE]
+    known = [c for c in context.values() if c.kind is FigureKind.VALUE]
     end = theme.axis_end(measure, max(cell.shown for cell in [*cells, *known]))
     margin = _OVERVIEW_MARGIN
     height = theme.ROW_HEIGHT * len(cells) + margin["t"] + margin["b"]
@@ -155,7 +155,7 @@ def _dots(cells: Sequence[ReleasedCell], chosen: Set[str], t: Texts) -> list[Fig
 
 
 def _dot_trace(role: LineRole, cells: Sequence[ReleasedCell], t: Texts) -> Figure:
-    sides = {Kind.AT_LEAST: "middle left"}
+    sides = {FigureKind.AT_LEAST: "middle left"}
     return {
         "type": "scatter",
         "uid": f"dots{role}",

@@ -10,7 +10,7 @@ from typing import Any
 
 from dashboard.charts import theme
 from webapp.domain.figures.charts import Chart, LineRole, Series
-from webapp.domain.figures.measures import Kind, ReleasedCell
+from webapp.domain.figures.measures import FigureKind, ReleasedCell
 from webapp.figures import people, period_name, told
 from webapp.i18n import Texts
 
@@ -31,7 +31,7 @@ def traces(shown: Chart, t: Texts) -> list[Trace]:
 
 
 def _values(line: Series, periods: Sequence[str], t: Texts) -> Trace:
-    cells = [_of_kind(line.cells.get(period), Kind.VALUE) for period in periods]
+    cells = [_of_kind(line.cells.get(period), FigureKind.VALUE) for period in periods]
     return {
         "type": "scatter",
         "uid": line.role.value,
@@ -55,13 +55,13 @@ def _values(line: Series, periods: Sequence[str], t: Texts) -> Trace:
     }
 
 
-def _of_kind(cell: ReleasedCell | None, kind: Kind) -> ReleasedCell | None:
+def _of_kind(cell: ReleasedCell | None, kind: FigureKind) -> ReleasedCell | None:
     return cell if cell is not None and cell.kind is kind else None
 
 
 def _bounds(line: Series, periods: Sequence[str], t: Texts) -> list[Trace]:
     cells = [line.cells[period] for period in periods if period in line.cells]
-    bounds = [cell for cell in cells if cell.kind is not Kind.VALUE]
+    bounds = [cell for cell in cells if cell.kind is not FigureKind.VALUE]
     if not bounds:
         return []
     symbols = [theme.BOUND_UP_DOWN[cell.kind] for cell in bounds]
@@ -74,7 +74,9 @@ def _shared_lines(shown: Chart) -> list[Trace]:
     found: list[Trace] = []
     for series in sorted({cell.unit.series for cell in cells if cell}):
         values = [
-            cell.shown if cell and cell.unit.series == series and cell.kind is Kind.VALUE else None
+            cell.shown
+            if cell and cell.unit.series == series and cell.kind is FigureKind.VALUE
+            else None
             for cell in cells
         ]
         if len(values) - values.count(None) > 1:

@@ -7,19 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from dashboard.frame.choice import Choice, by_name
+from dashboard.frame.choice import Filters, by_name
 from webapp.domain.figures.charts import Chart, LineRole, Series
 from webapp.domain.figures.measures import ReleasedCell, ReleasedUnit, Scope
 from webapp.domain.periods import Grain, Month, Quarter, grain_of, parse_period
 
 
-def series_for(choice: Choice, units: Sequence[ReleasedUnit]) -> set[str]:
+def series_for(choice: Filters, units: Sequence[ReleasedUnit]) -> set[str]:
     """The series that a trend needs: the group, larger ones it may be shown in, and the context."""
     context = {unit.series for unit in units if _role(unit, choice) is not None}
     return context | {unit.series for unit in _larger(choice, units)}
 
 
-def _role(unit: ReleasedUnit, choice: Choice) -> LineRole | None:
+def _role(unit: ReleasedUnit, choice: Filters) -> LineRole | None:
     if unit.scope is Scope.UNIT:
         return LineRole.FOCUS if choice.group and unit.series == choice.unit else None
     if unit.scope is Scope.SITE:
@@ -28,7 +28,7 @@ def _role(unit: ReleasedUnit, choice: Choice) -> LineRole | None:
     return LineRole.COMPANY if choice.group or choice.site else LineRole.FOCUS
 
 
-def _larger(choice: Choice, units: Sequence[ReleasedUnit]) -> list[ReleasedUnit]:
+def _larger(choice: Filters, units: Sequence[ReleasedUnit]) -> list[ReleasedUnit]:
     """Joined groups that contain the chosen one."""
     group, scope = choice.group, Scope.UNIT if choice.group else Scope.SITE
     parts = set(group.parts) if group else {choice.site} - {""}
@@ -41,7 +41,7 @@ def _larger(choice: Choice, units: Sequence[ReleasedUnit]) -> list[ReleasedUnit]
 
 
 def make_trend(
-    choice: Choice, cells: Iterable[ReleasedCell], units: Sequence[ReleasedUnit]
+    choice: Filters, cells: Iterable[ReleasedCell], units: Sequence[ReleasedUnit]
 ) -> Chart:
     """The trend for a choice, from the cells of `series_for` in its measure and quarters."""
     larger = {unit.series for unit in _larger(choice, units)}

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dashboard.frame.choice import Choice
-from dashboard.frame.markup import Content, Node, link, tag
+from dashboard.frame.choice import Filters
+from dashboard.frame.markup import Content, Element, link, tag
 from webapp.domain.figures.charts import Chart
 from webapp.domain.figures.measures import ReleasedCell
 from webapp.figures import band, joined, period_name, told
 from webapp.i18n import Texts
 
 
-def _table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[Content]], t: Texts) -> Node:
+def _table(
+    caption: str, heads: Sequence[str], rows: Sequence[Sequence[Content]], t: Texts
+) -> Element:
     """A table whose first column names its rows, in a frame that scrolls on a narrow screen."""
     head = tag("Tr", [tag("Th", text, scope="col") for text in heads])
     body = [tag("Tr", [tag("Th", row[0], scope="row"), *_cells(row[1:])]) for row in rows]
@@ -21,11 +23,11 @@ def _table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[Content]]
     return tag("Div", table, className="scroll", **frame)
 
 
-def _cells(row: Sequence[Content]) -> list[Node]:
+def _cells(row: Sequence[Content]) -> list[Element]:
     return [tag("Td", content) for content in row]
 
 
-def trend_table(shown: Chart, caption: str, t: Texts) -> Node:
+def trend_table(shown: Chart, caption: str, t: Texts) -> Element:
     """A row for each period, a column for each line."""
     heads = [t("dashboard.column.period"), *(line.name for line in shown.series)]
     heads += [t("dashboard.column.people"), t("dashboard.column.note")]
@@ -57,7 +59,9 @@ def _note(cell: ReleasedCell | None, *, shared: bool, t: Texts) -> str:
     return t("dashboard.changed") if cell.members_changed else ""
 
 
-def overview_table(cells: Sequence[ReleasedCell], choice: Choice, caption: str, t: Texts) -> Node:
+def overview_table(
+    cells: Sequence[ReleasedCell], choice: Filters, caption: str, t: Texts
+) -> Element:
     """A row for each group, by name; the name leads to the group's own trend."""
     heads = ["group", "site", "people", "note"]
     columns = [t(f"dashboard.column.{head}") for head in heads]

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from webapp.domain.figures.charts import LineRole
-from webapp.domain.figures.measures import Kind, Measure, Unit
+from webapp.domain.figures.measures import FigureKind, Measure, Unit
 
 # Each reaches 3:1 against the page in light and in dark, and differs in lightness from the others.
 COLOUR = {LineRole.FOCUS: "#0b76c2", LineRole.SITE: "#c4561a", LineRole.COMPANY: "#767d85"}
@@ -16,8 +16,11 @@ DASH = {LineRole.FOCUS: "solid", LineRole.SITE: "dash", LineRole.COMPANY: "dot"}
 WIDTH = {LineRole.FOCUS: 3, LineRole.SITE: 2, LineRole.COMPANY: 2}
 MARK = {LineRole.FOCUS: "circle", LineRole.SITE: "square", LineRole.COMPANY: "diamond"}
 SIZE = {LineRole.FOCUS: 8, LineRole.SITE: 6, LineRole.COMPANY: 6}
-BOUND_UP_DOWN = {Kind.AT_MOST: "triangle-down-open", Kind.AT_LEAST: "triangle-up-open"}
-BOUND_LEFT_RIGHT = {Kind.AT_MOST: "triangle-left-open", Kind.AT_LEAST: "triangle-right-open"}
+BOUND_UP_DOWN = {FigureKind.AT_MOST: "triangle-down-open", FigureKind.AT_LEAST: "triangle-up-open"}
+BOUND_LEFT_RIGHT = {
+    FigureKind.AT_MOST: "triangle-left-open",
+    FigureKind.AT_LEAST: "triangle-right-open",
+}
 JOINED_MARK = "diamond-open"
 
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"

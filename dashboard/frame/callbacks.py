@@ -11,8 +11,15 @@ from dash import Dash, Input, Output, ctx
 from flask import g
 
 from dashboard.frame import layout as ids
-from dashboard.frame.choice import FILTERS, Choice, Offer, choose, offer, wanted_in
-from dashboard.frame.view import Page, Query, View, chosen_view
+from dashboard.frame.choice import (
+    FILTERS,
+    FilterOptions,
+    Filters,
+    choose,
+    filter_options,
+    wanted_in,
+)
+from dashboard.frame.view import Query, SectionContext, View, chosen_view
 from dashboard.frame.wording import name
 from webapp.domain.calendar import local_day
 from webapp.domain.figures.measures import ReleasedCell
@@ -23,8 +30,8 @@ from webapp.gate.released import next_publication, published_series, published_u
 from webapp.i18n import Texts
 from webapp.security import database, now, settings, viewer
 
-Read = Callable[..., list[ReleasedCell]]
-Answer = dict[str, Any]
+ReadFigures = Callable[..., list[ReleasedCell]]
+Outputs = dict[str, Any]
 _ALL = "all"  # a control takes "" for nothing chosen
 _CONTROLS = (ids.MEASURE, ids.SITE, ids.UNIT, ids.FIRST, ids.LAST)
 
@@ -44,7 +51,7 @@ def register(app: Dash, views: Mapping[str, View]) -> None:
     )(partial(show, views))
 
 
-def show(views: Mapping[str, View], search: object, controls: dict[str, object]) -> Answer:
+def show(views: Mapping[str, View], search: object, controls: dict[str, object]) -> Outputs:
     """Everything on the page that depends on figures, for the address or the filters."""
     moved = ctx.triggered_id in _CONTROLS
     asked = wanted_in(search)
@@ -52,7 +59,7 @@ def show(views: Mapping[str, View], search: object, controls: dict[str, object])
         units = published_units(session)
         if not units:
             return _nothing_yet()
-        offered = offer(units)
+        offered = filter_options(units)
         choice = choose(_chosen(controls) if moved else asked, offered, chosen_view(asked, views))
         answer = shown_by(views, _page(choice, offered), partial(published_series, session))
     address = choice.search() if moved else search
@@ -63,11 +70,11 @@ def _chosen(controls: dict[str, object]) -> dict[str, str]:
     return {name: value for name, value in controls.items() if isinstance(value, str)}
 
 
-def _nothing_yet() -> Answer:
+def _nothing_yet() -> Outputs:
     names = [f"{name}_value" for name in _CONTROLS] + [f"{name}_options" for name in _CONTROLS[1:]]
-    blank: Answer = dict.fromkeys([*names, ids.VIEW, "search"])
+    blank: Outputs = dict.fromkeys([*names, ids.VIEW, "search"])
     shown = ids.empty(g.texts, next_publication(_today()))
-    options: Answer = {f"{name}_options": [] for name in _CONTROLS[1:]}
+    options: Outputs = {f"{name}_options": [] for name in _CONTROLS[1:]}
     return blank | options | {ids.HEADLINE: shown, "hidden": True}
 
 
@@ -75,20 +82,20 @@ def _today() -> dt.date:
     return local_day(now(), settings().timezone)
 
 
-def _page(choice: Choice, offered: Offer) -> Page:
+def _page(choice: Filters, offered: FilterOptions) -> SectionContext:
     may_export = viewer().may(Permission.STATISTICS_EXPORT)
-    return Page(g.texts, choice, offered, next_publication(_today()), may_export)
+    return SectionContext(g.texts, choice, offered, next_publication(_today()), may_export)
 
 
-def shown_by(views: Mapping[str, View], page: Page, read: Read) -> Answer:
+def shown_by(views: Mapping[str, View], page: SectionContext, read: ReadFigures) -> Outputs:
     """What the chosen view makes of its cells, below the ways to the other views."""
     view = views[page.choice.view]
     shown = view.show(answers(view.needs(page.choice, page.offered), read), page)
-    ways = ids.ways(page.choice, list(views), page.t)
+    ways = ids.view_links(page.choice, list(views), page.t)
     return {ids.HEADLINE: [ways, shown.above] if ways else shown.above, ids.VIEW: shown.below}
 
 
-def answers(queries: Mapping[str, Query], read: Read) -> dict[str, list[ReleasedCell]]:
+def answers(queries: Mapping[str, Query], read: ReadFigures) -> dict[str, list[ReleasedCell]]:
     """The cells of each query, by its name; the gate is asked once for each."""
     found: dict[str, list[ReleasedCell]] = {}
     for key, query in queries.items():
@@ -105,7 +112,7 @@ def _newest(cells: Sequence[ReleasedCell]) -> tuple[str, str] | None:
     return (max(closed), max(closed)) if closed else None
 
 
-def _filters(choice: Choice, offered: Offer, t: Texts) -> Answer:
+def _filters(choice: Filters, offered: FilterOptions, t: Texts) -> Outputs:
     """The options and values of the filters."""
     quarters = [_option(key, period_name(key, t, short=True)) for key in reversed(offered.quarters)]
     whole = t("dashboard.all.site_units" if choice.site else "dashboard.all.units")

@@ -21,7 +21,7 @@ FIRST_VIEW = "overview"  # shown where the address names none
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class GroupOption:
     """Something to choose: a published group, or a department that is only shown in joined ones.
 
     `key` is the series of a published group; else it is made of the department's name.
@@ -34,7 +34,7 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class Filters:
     """A checked choice. `site` is "" for all, `group` is None for the whole site or company.
 
     `view` is the name of a file in `dashboard/views`.
@@ -42,7 +42,7 @@ class Choice:
 
     measure: Measure
     site: str
-    group: Group | None
+    group: GroupOption | None
     first: str
     last: str
     view: str = FIRST_VIEW
@@ -71,7 +71,7 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class FilterOptions:
     """What can be chosen: every published quarter, site, group and department.
 
     `units` are the published groups of every quarter, as the gate gave them.
@@ -79,10 +79,10 @@ class Offer:
 
     quarters: tuple[str, ...]
     sites: tuple[str, ...]
-    groups: Mapping[str, Group]
+    groups: Mapping[str, GroupOption]
     units: Sequence[ReleasedUnit]
 
-    def listed(self, choice: Choice) -> list[Group]:
+    def listed(self, choice: Filters) -> list[GroupOption]:
         """The departments (of the chosen site) by name; and the chosen group, if it is joined."""
         departments = [
             group
@@ -93,19 +93,19 @@ class Offer:
         return [choice.group, *departments] if joined and choice.group else departments
 
 
-def offer(units: Sequence[ReleasedUnit]) -> Offer:
+def filter_options(units: Sequence[ReleasedUnit]) -> FilterOptions:
     """What these published groups offer for choosing."""
     quarters = sorted({unit.quarter for unit in units})
     newest = {unit.series: unit for unit in sorted(units, key=lambda unit: unit.quarter)}
     sites = {site for unit in newest.values() if unit.scope is Scope.SITE for site in unit.parts}
     groups = [
-        Group(unit.series, unit.label, unit.site, unit.parts)
+        GroupOption(unit.series, unit.label, unit.site, unit.parts)
         for unit in newest.values()
         if unit.scope is Scope.UNIT
     ]
     # The newest quarter may be half published: small groups have no figure in it yet.
     groups += _never_alone([unit for unit in units if unit.quarter in quarters[-2:]], groups)
-    return Offer(
+    return FilterOptions(
         quarters=tuple(quarters),
         sites=tuple(sorted(sites, key=alphabetical)),
         groups={group.key: group for group in sorted(groups, key=by_name)},
@@ -113,14 +113,14 @@ def offer(units: Sequence[ReleasedUnit]) -> Offer:
     )
 
 
-def _never_alone(units: Sequence[ReleasedUnit], groups: Sequence[Group]) -> list[Group]:
+def _never_alone(units: Sequence[ReleasedUnit], groups: Sequence[GroupOption]) -> list[GroupOption]:
     """Departments of today that are only shown together with others."""
     alone = {(group.site, *group.parts) for group in groups}
     parts = {(unit.site, part) for unit in units if unit.scope is Scope.UNIT for part in unit.parts}
-    return [Group(f"{site}/{part}", part, site, (part,)) for site, part in parts - alone]
+    return [GroupOption(f"{site}/{part}", part, site, (part,)) for site, part in parts - alone]
 
 
-def choose(wanted: Mapping[str, str], offered: Offer, view: str = FIRST_VIEW) -> Choice:
+def choose(wanted: Mapping[str, str], offered: FilterOptions, view: str = FIRST_VIEW) -> Filters:
     """The wanted choice as far as it is offered. Needs at least one published quarter."""
     site = wanted.get("site", "")
     site = site if site in offered.sites else ""
@@ -130,7 +130,7 @@ def choose(wanted: Mapping[str, str], offered: Offer, view: str = FIRST_VIEW) ->
     last = _one_of(wanted.get("to"), offered.quarters, offered.quarters[-1])
     measures = list(Measure)
     measure = _one_of(wanted.get("measure"), measures, measures[0])
-    return Choice(measure, site, group, min(first, last), max(first, last), view)
+    return Filters(measure, site, group, min(first, last), max(first, last), view)
 
 
 def _one_of(value: str | None, offered: Sequence[Name], default: Name) -> Name:
@@ -143,7 +143,7 @@ def wanted_in(search: object) -> dict[str, str]:
     return {name: found[name][0] for name in ("view", *FILTERS) if name in found}
 
 
-def by_name(group: Group | ReleasedUnit) -> tuple[str, str]:
+def by_name(group: GroupOption | ReleasedUnit) -> tuple[str, str]:
     """Groups stand by name, as in a register: never by how they score."""
     return alphabetical(group.label), group.site or ""
 

@@ -14,8 +14,8 @@ import dash_bootstrap_components as dbc
 from dash import dcc, html
 from flask import g, has_request_context
 
-from dashboard.frame.choice import Choice
-from dashboard.frame.markup import Node, link, tag
+from dashboard.frame.choice import Filters
+from dashboard.frame.markup import Element, link, tag
 from webapp.domain.figures.measures import Measure
 from webapp.i18n import Texts, texts
 
@@ -45,21 +45,21 @@ def layout() -> html.Div:
     )
 
 
-def empty(t: Texts, next_on: dt.date) -> Node:
+def empty(t: Texts, next_on: dt.date) -> Element:
     """Nothing has been published yet."""
     text = t("dashboard.empty.text", date=t.date(next_on))
     return tag("Section", [tag("H2", t("dashboard.empty.title")), tag("P", text)], className="card")
 
 
-def ways(choice: Choice, views: Sequence[str], t: Texts) -> Node | None:
+def view_links(choice: Filters, views: Sequence[str], t: Texts) -> Element | None:
     """Links that show the same choice in each view; none where there is only one view."""
     if len(views) < 2:
         return None
-    links = [_way(replace(choice, view=name), name == choice.view, t) for name in views]
+    links = [_view_link(replace(choice, view=name), name == choice.view, t) for name in views]
     return tag("Nav", links, className="row", **{"aria-label": t("dashboard.views")})
 
 
-def _way(choice: Choice, is_here: bool, t: Texts) -> Node:
+def _view_link(choice: Filters, is_here: bool, t: Texts) -> Element:
     name = t(f"dashboard.view.{choice.view}")
     if is_here:
         return tag("Strong", name, **{"aria-current": "page"})

@@ -78,7 +78,8 @@ def content_security_policy(app: dash.Dash) -> str:
 
 def style_hashes() -> list[str]:
     """Digests of the style elements that Dash and plotly.js insert; a script renews the file."""
-    return (_ROOM / "style_hashes.txt").read_text(encoding="ascii").split()
+    lines = (_ROOM / "style_hashes.txt").read_text(encoding="ascii").splitlines()
+    return [line for line in lines if not line.startswith("#")]
 
 
 def _guarded(

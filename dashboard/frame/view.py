@@ -13,7 +13,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import Protocol, TypeAlias, runtime_checkable
 
-from dashboard.frame.choice import FIRST_VIEW, Choice, Offer
+from dashboard.frame.choice import FIRST_VIEW, FilterOptions, Filters
 from dashboard.frame.markup import Content
 from webapp.domain.figures.measures import Measure, ReleasedCell
 from webapp.i18n import Texts
@@ -37,12 +37,12 @@ Cells: TypeAlias = Mapping[str, Sequence[ReleasedCell]]  # by the name of their 
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class SectionContext:
     """What a view needs besides its cells."""
 
     t: Texts
-    choice: Choice
-    offered: Offer
+    choice: Filters
+    offered: FilterOptions
     next_on: dt.date
     may_export: bool
 
@@ -59,10 +59,10 @@ class Shown:
 class View(Protocol):
     """A file of `dashboard/views`."""
 
-    def needs(self, choice: Choice, offered: Offer) -> Mapping[str, Query]:
+    def needs(self, choice: Filters, offered: FilterOptions) -> Mapping[str, Query]:
         """The cells that it wants for a choice, by names of its own, in order of asking."""
 
-    def show(self, cells: Cells, page: Page) -> Shown:
+    def show(self, cells: Cells, page: SectionContext) -> Shown:
         """The page's parts, made of the answers to `needs`."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from dashboard.frame.choice import Group
+from dashboard.frame.choice import GroupOption
 from webapp.analysis.verdicts import Verdict, judge
 from webapp.domain.figures.measures import ReleasedCell, ReleasedUnit
 from webapp.figures import bare_period, told
@@ -17,7 +17,7 @@ def tick_name(period: str, t: Texts, *, with_year: bool) -> str:
     return f"{short}<br>{period[:4]}" if with_year else short
 
 
-def name(group: Group | ReleasedUnit, site: str = "") -> str:
+def name(group: GroupOption | ReleasedUnit, site: str = "") -> str:
     """The group's name, with its site unless only groups of that `site` are shown."""
     return group.label if group.site in (None, site) else f"{group.label} · {group.site}"
 

@@ -8,9 +8,9 @@ from dashboard.charts import figures
 from dashboard.charts.card import Rows, chart, folded, foot
 from dashboard.charts.selection import context_of, make_trend, overview_cells, series_for
 from dashboard.charts.tables import overview_table, trend_table
-from dashboard.frame.choice import Choice, Offer
-from dashboard.frame.markup import Content, Node, tag
-from dashboard.frame.view import Cells, Page, Query, Shown
+from dashboard.frame.choice import FilterOptions, Filters
+from dashboard.frame.markup import Content, Element, tag
+from dashboard.frame.view import Cells, Query, SectionContext, Shown
 from dashboard.frame.wording import change
 from webapp.domain.figures.charts import Chart, LineRole
 from webapp.domain.figures.measures import HEADLINES, ReleasedCell, Scope
@@ -19,7 +19,7 @@ from webapp.figures import joined, period_name, told
 from webapp.i18n import Texts
 
 
-def needs(choice: Choice, offered: Offer) -> Mapping[str, Query]:
+def needs(choice: Filters, offered: FilterOptions) -> Mapping[str, Query]:
     """The company's last quarters, of which the newest may be open; the chosen group with its
     context; and every group in the newest quarter that those have."""
     company = {unit.series for unit in offered.units if unit.scope is Scope.COMPANY}
@@ -32,7 +32,7 @@ def needs(choice: Choice, offered: Offer) -> Mapping[str, Query]:
     }
 
 
-def show(cells: Cells, page: Page) -> Shown:
+def show(cells: Cells, page: SectionContext) -> Shown:
     """Headline, trend and overview."""
     trend = make_trend(page.choice, cells["chosen"], page.offered.units)
     parts = {"trend": _trend(trend, page), "overview": _overview(cells, page)}
@@ -61,7 +61,7 @@ def _headline(cells: Sequence[ReleasedCell], t: Texts) -> Content:
     return tag("Section", [head, strip], **{"aria-labelledby": "headline-title"})
 
 
-def _tile(now: ReleasedCell, before: ReleasedCell | None, t: Texts) -> Node:
+def _tile(now: ReleasedCell, before: ReleasedCell | None, t: Texts) -> Element:
     parts = [
         tag("Dt", t(f"measure.{now.measure}")),
         tag("Dd", told(now, t), className="value"),
@@ -70,7 +70,7 @@ def _tile(now: ReleasedCell, before: ReleasedCell | None, t: Texts) -> Node:
     return tag("Div", parts, className="card tile")
 
 
-def _trend(shown: Chart, page: Page) -> Node:
+def _trend(shown: Chart, page: SectionContext) -> Element:
     """The chosen measure of the chosen group over time."""
     t, measure = page.t, page.choice.measure
     quarters = (page.choice.first, page.choice.last)
@@ -108,7 +108,7 @@ def _series(shown: Chart) -> Rows:
     return [("unit", series) for series in sorted({cell.unit.series for cell in shown.cells()})]
 
 
-def _overview(cells: Cells, page: Page) -> Content:
+def _overview(cells: Cells, page: SectionContext) -> Content:
     """Every group side by side, with the context lines of the trend; nothing without a group."""
     choice, everyone = page.choice, cells["everyone"]
     quarter = max((c.period for c in everyone if grain_of(c.period) is Grain.QUARTER), default="")
@@ -117,8 +117,8 @@ def _overview(cells: Cells, page: Page) -> Content:
 
 
 def _groups(
-    cells: Sequence[ReleasedCell], context: Mapping[LineRole, ReleasedCell], page: Page
-) -> Node:
+    cells: Sequence[ReleasedCell], context: Mapping[LineRole, ReleasedCell], page: SectionContext
+) -> Element:
     t, choice, key = page.t, page.choice, cells[0].period
     rows = [("scope", Scope.UNIT.value), ("site", choice.site)]
     measure, quarter = t(f"measure.{choice.measure}"), period_name(key, t)
@@ -134,7 +134,7 @@ def _groups(
     return tag("Section", parts, className="card", **{"aria-labelledby": "overview-title"})
 
 
-def _chosen(cells: Sequence[ReleasedCell], choice: Choice) -> set[str]:
+def _chosen(cells: Sequence[ReleasedCell], choice: Filters) -> set[str]:
     """The series in which the chosen group is shown in this quarter."""
     parts = set(choice.group.parts) if choice.group else set()
     site = choice.context

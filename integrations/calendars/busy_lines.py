@@ -42,7 +42,7 @@ _ZONE = re.compile(r";TZID=(?:\"([^\"]*)\"|([^\":;]*))", re.IGNORECASE)
 _KIND = re.compile(r";FBTYPE=([A-Z-]+)", re.IGNORECASE)
 
 
-Line = tuple[str, str, str]  # name, parameters, value
+ContentLine = tuple[str, str, str]  # name, parameters, value
 
 
 @dataclass(slots=True)
@@ -76,10 +76,10 @@ def read_busy_lines(body: bytes, timezone: str) -> BusyLines:
     return found
 
 
-def _components(text: str) -> Iterator[tuple[str, list[Line]]]:
+def _components(text: str) -> Iterator[tuple[str, list[ContentLine]]]:
     """Each part of the calendar with its own lines, not those of parts within."""
     inside: list[str] = []
-    lines: list[Line] = []
+    lines: list[ContentLine] = []
     for name, params, value in map(_parts, _unfolded(text)):
         if name == "BEGIN":
             inside.append(value.upper())
@@ -99,7 +99,7 @@ def _leave(inside: list[str], kind: str) -> None:
         raise ValueError("not well nested")
 
 
-def _event(lines: list[Line], timezone: str) -> Iterator[str]:
+def _event(lines: list[ContentLine], timezone: str) -> Iterator[str]:
     """What is kept of an event; of a line that may be there once, the first."""
     seen: set[str] = set()
     for line in lines:
@@ -109,7 +109,7 @@ def _event(lines: list[Line], timezone: str) -> Iterator[str]:
             seen.add(line[0])
 
 
-def _parts(line: str) -> Line:
+def _parts(line: str) -> ContentLine:
     match = _LINE.fullmatch(line)
     return (match[1].upper(), match[2], match[3].strip()) if match else ("", "", "")
 
@@ -165,7 +165,7 @@ def _known_zone(name: str, otherwise: str) -> str:
     return otherwise
 
 
-def _periods(lines: list[Line]) -> Iterator[str]:
+def _periods(lines: list[ContentLine]) -> Iterator[str]:
     for name, params, value in lines:
         kind = _KIND.search(params)
         if name != "FREEBUSY" or (kind and kind[1].upper() == "FREE"):

@@ -31,7 +31,7 @@ _DURATION = re.compile(
     r"(?:T(?:(?P<hours>\d{1,4})H)?(?:(?P<minutes>\d{1,6})M)?(?:(?P<seconds>\d{1,8})S)?)?"
 )
 
-Stretch = tuple[dt.datetime, dt.datetime]
+BusyTime = tuple[dt.datetime, dt.datetime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class FreeBusy:
         """
         return str(self.outbound.check(_over_https(address.strip())))
 
-    def busy(self, address: str, first: dt.datetime, last: dt.datetime) -> list[Stretch]:
+    def busy(self, address: str, first: dt.datetime, last: dt.datetime) -> list[BusyTime]:
         """Stretches of busy time that touch the period, in UTC, in order, none overlapping.
 
         Times that name no zone are in that of `first`. Raises Unavailable: the address could not
@@ -70,7 +70,7 @@ def _over_https(address: str) -> str:
 
 def _stretches(
     body: bytes, first: dt.datetime, last: dt.datetime, seconds: float
-) -> Iterator[Stretch]:
+) -> Iterator[BusyTime]:
     """Every stretch that touches the period, in no order."""
     zone = first.tzinfo if isinstance(first.tzinfo, ZoneInfo) else ZoneInfo("UTC")
     lines = read_busy_lines(body, zone.key)
@@ -146,7 +146,7 @@ def _moment(value: dt.date, zone: ZoneInfo) -> dt.datetime:
     return (value if value.tzinfo else value.replace(tzinfo=zone)).astimezone(dt.UTC)
 
 
-def _ends_of(period: str) -> Stretch:
+def _ends_of(period: str) -> BusyTime:
     """The stretch of start/end or start/duration."""
     start, end = period.split("/")
     duration = _DURATION.fullmatch(end)
@@ -162,14 +162,14 @@ def _read_moment(given: str) -> dt.datetime:
 
 def _touching(
     start: dt.datetime, end: dt.datetime, first: dt.datetime, last: dt.datetime
-) -> Iterator[Stretch]:
+) -> Iterator[BusyTime]:
     if start < end and start < last and end > first:
         yield start.astimezone(dt.UTC), end.astimezone(dt.UTC)
 
 
-def _merged(stretches: Iterable[Stretch]) -> Iterator[Stretch]:
+def _merged(stretches: Iterable[BusyTime]) -> Iterator[BusyTime]:
     """Without overlaps, in order."""
-    current: Stretch | None = None
+    current: BusyTime | None = None
     for start, end in sorted(stretches):
         if current is None or start > current[1]:
             if current is not None:

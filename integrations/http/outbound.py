@@ -23,7 +23,7 @@ Resolve = Callable[[str, int], Iterable[str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class HttpResponse:
     """What the far side said."""
 
     status: int
@@ -107,13 +107,13 @@ class Outbound:
         """
         return read_address(given, hosts, self._ports)
 
-    def get(self, given: str, hosts: Collection[str] = ()) -> Answer:
+    def get(self, given: str, hosts: Collection[str] = ()) -> HttpResponse:
         """Fetch it. Raises as `post` does."""
         return self._exchange("GET", self.check(given, hosts), None, {})
 
     def post(
         self, given: str, body: bytes, headers: Mapping[str, str], hosts: Collection[str] = ()
-    ) -> Answer:
+    ) -> HttpResponse:
         """Send something there; the answer, whatever its status.
 
         Raises Invalid: it must not be fetched. Raises Unavailable: it could not be, or it
@@ -123,7 +123,7 @@ class Outbound:
 
     def _exchange(
         self, method: str, address: Address, body: bytes | None, headers: Mapping[str, str]
-    ) -> Answer:
+    ) -> HttpResponse:
         deadline = Deadline(self._seconds)
         try:
             connected = self._connect(address, deadline)
@@ -135,7 +135,7 @@ class Outbound:
         except (OSError, http.client.HTTPException, UnicodeError) as error:
             raise Unavailable("error.address_unavailable") from error
 
-    def _read(self, response: http.client.HTTPResponse) -> Answer:
+    def _read(self, response: http.client.HTTPResponse) -> HttpResponse:
         if response.headers.get("Content-Encoding", "identity").lower() != "identity":
             raise Unavailable("error.address_unavailable")  # it was asked not to compress
         pieces, size = [], 0
@@ -144,7 +144,7 @@ class Outbound:
             if size > self._most_bytes:
                 raise Unavailable("error.address_unavailable")
             pieces.append(piece)
-        return Answer(response.status, b"".join(pieces))
+        return HttpResponse(response.status, b"".join(pieces))
 
     def _connect(self, address: Address, deadline: Deadline) -> ssl.SSLSocket:
         """TLS with the host, at an IP address that was checked: it is looked up once only."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from integrations.http.outbound import Outbound
 from webapp.domain.errors import Invalid, Unavailable
-from webapp.domain.ports.reminders import Delivered, Reminder
+from webapp.domain.ports.reminders import DeliveryOutcome, Reminder
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +33,18 @@ class Webhook:
             raise Invalid("error.webhook_path", host=address.host)
         return {"address": str(address)}
 
-    def send(self, target: Mapping[str, str], reminder: Reminder, now: dt.datetime) -> Delivered:
+    def send(
+        self, target: Mapping[str, str], reminder: Reminder, now: dt.datetime
+    ) -> DeliveryOutcome:
         """Post one reminder. Whoever removed the webhook is not asked again."""
         body = json.dumps(self.compose(reminder), ensure_ascii=False).encode()
         headers = {"Content-Type": "application/json; charset=utf-8"}
         try:
             answer = self.outbound.post(target["address"], body, headers, self.hosts)
         except Invalid:
-            return Delivered.FAILED
+            return DeliveryOutcome.FAILED
         except Unavailable:
-            return Delivered.UNREACHED
+            return DeliveryOutcome.UNREACHED
         if answer.status in {404, 410}:
-            return Delivered.GONE
-        return Delivered.SENT if 200 <= answer.status < 300 else Delivered.FAILED
+            return DeliveryOutcome.GONE
+        return DeliveryOutcome.SENT if 200 <= answer.status < 300 else DeliveryOutcome.FAILED

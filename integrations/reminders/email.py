@@ -23,7 +23,7 @@ from functools import cache
 from urllib.parse import urlsplit
 
 from webapp.domain.errors import Invalid
-from webapp.domain.ports.reminders import Delivered, Reminder
+from webapp.domain.ports.reminders import DeliveryOutcome, Reminder
 
 _SECONDS = 10  # for each step
 _PORTS = {"tls": 465, "starttls": 587, "none": 25}
@@ -86,29 +86,31 @@ class Email:
             raise Invalid("error.email_domain")
         return {"address": address}
 
-    def send(self, target: Mapping[str, str], reminder: Reminder, now: dt.datetime) -> Delivered:
+    def send(
+        self, target: Mapping[str, str], reminder: Reminder, now: dt.datetime
+    ) -> DeliveryOutcome:
         """Send one reminder."""
         try:
             message = compose(self.settings, self.check(target)["address"], reminder, now)
         except Invalid:
-            return Delivered.FAILED
+            return DeliveryOutcome.FAILED
         try:
             server = self._connect()
         except (OSError, smtplib.SMTPException):
-            return Delivered.UNREACHED
+            return DeliveryOutcome.UNREACHED
         try:
             server.send_message(message)
         except smtplib.SMTPRecipientsRefused as error:
             return _what_became(error.recipients[message["To"]][1])
         except (smtplib.SMTPServerDisconnected, TimeoutError, ConnectionError):
-            return Delivered.UNREACHED
+            return DeliveryOutcome.UNREACHED
         except (OSError, smtplib.SMTPException):
-            return Delivered.FAILED
+            return DeliveryOutcome.FAILED
         finally:
             with contextlib.suppress(OSError, smtplib.SMTPException):
                 server.quit()
             server.close()
-        return Delivered.SENT
+        return DeliveryOutcome.SENT
 
     def _connect(self) -> smtplib.SMTP:
         """Connected, protected and signed in. Raises OSError, SMTPException."""
@@ -171,6 +173,6 @@ def _one_line(words: str) -> str:
     return " ".join(words.split())
 
 
-def _what_became(words: bytes) -> Delivered:
+def _what_became(words: bytes) -> DeliveryOutcome:
     """Whether the mailbox exists no longer, or this message was not wanted now."""
-    return Delivered.GONE if _NO_SUCH_MAILBOX.match(words) else Delivered.FAILED
+    return DeliveryOutcome.GONE if _NO_SUCH_MAILBOX.match(words) else DeliveryOutcome.FAILED

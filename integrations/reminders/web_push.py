@@ -27,7 +27,7 @@ from joserfc.jwk import ECKey
 from integrations.http.addresses import read_hosts
 from integrations.http.outbound import Outbound
 from webapp.domain.errors import Invalid, Unavailable
-from webapp.domain.ports.reminders import Delivered, Reminder
+from webapp.domain.ports.reminders import DeliveryOutcome, Reminder
 
 _HOSTS = (
     "fcm.googleapis.com,jmt17.google.com,"  # Chrome, Edge on Android; Chromium
@@ -85,7 +85,9 @@ class WebPush:
         _read_keys(target)
         return {"endpoint": endpoint, "p256dh": target["p256dh"], "auth": target["auth"]}
 
-    def send(self, target: Mapping[str, str], reminder: Reminder, now: dt.datetime) -> Delivered:
+    def send(
+        self, target: Mapping[str, str], reminder: Reminder, now: dt.datetime
+    ) -> DeliveryOutcome:
         """Send one reminder."""
         hosts = read_hosts(self.settings.web_push_hosts)
         try:
@@ -101,12 +103,12 @@ class WebPush:
             }
             status = self.outbound.post(target["endpoint"], body, headers, hosts).status
         except Invalid:
-            return Delivered.FAILED
+            return DeliveryOutcome.FAILED
         except Unavailable:
-            return Delivered.UNREACHED
+            return DeliveryOutcome.UNREACHED
         if status in {404, 410}:
-            return Delivered.GONE
-        return Delivered.SENT if 200 <= status < 300 else Delivered.FAILED
+            return DeliveryOutcome.GONE
+        return DeliveryOutcome.SENT if 200 <= status < 300 else DeliveryOutcome.FAILED
 
     def _authorization(self, origin: str, now: dt.datetime) -> str:
         claims = {

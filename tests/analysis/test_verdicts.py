@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from webapp.analysis.verdicts import Verdict, allowance, fewest_people, judge
-from webapp.domain.figures.measures import Kind, Measure, ReleasedCell, ReleasedUnit, Scope
+from webapp.domain.figures.measures import FigureKind, Measure, ReleasedCell, ReleasedUnit, Scope
 
 UNIT = ReleasedUnit(1, "company", Scope.COMPANY, "2026-Q3", "Zorggroep Linde", None, (), None)
 
@@ -18,7 +18,7 @@ def cell(
     measure: Measure = Measure.ADHERENCE,
     step: float = 1.0,
     size_band: str = "100+",
-    kind: Kind = Kind.VALUE,
+    kind: FigureKind = FigureKind.VALUE,
 ) -> ReleasedCell:
     return ReleasedCell(
         UNIT, "2026-Q3", measure, kind, shown, step, size_band, members_changed=False
@@ -53,8 +53,8 @@ def test_a_person_weighs_a_quarter_in_absence_because_of_the_cap() -> None:
     assert judge(cell(4.0, measure=Measure.ABSENCE, step=0.5), before) is Verdict.LARGER_THAN_CHANCE
 
 
-@pytest.mark.parametrize("kind", [Kind.AT_MOST, Kind.AT_LEAST])
-def test_of_a_bound_or_a_missing_figure_nothing_is_said(kind: Kind) -> None:
+@pytest.mark.parametrize("kind", [FigureKind.AT_MOST, FigureKind.AT_LEAST])
+def test_of_a_bound_or_a_missing_figure_nothing_is_said(kind: FigureKind) -> None:
     assert judge(cell(10, kind=kind), cell(60)) is Verdict.TOO_LITTLE
     assert judge(cell(60), cell(10, kind=kind)) is Verdict.TOO_LITTLE
     assert judge(None, cell(60)) is Verdict.TOO_LITTLE

@@ -19,10 +19,10 @@ from integrations.absence.csv_folder import connect
 from tests.bench.timing import show
 from tests.postgres import postgres
 from webapp.database import Database, upgrade
-from webapp.domain.figures.absence import Scope
-from webapp.services.figures.absence import Arrival, import_absences
+from webapp.domain.figures.absence import ImportScope
+from webapp.services.figures.absence import ImportRequest, import_absences
 from webapp.settings import read_settings
-from webapp.store.figures.absence import AbsenceSpell
+from webapp.store.figures.absence import AbsenceSpellRow
 from webapp.store.people.people import Person
 
 NOW = dt.datetime(2026, 11, 18, 11, 0, tzinfo=dt.UTC)
@@ -100,7 +100,7 @@ def rate(rows: int, seconds: list[float]) -> float:
 def bring_in(database: Database, path: Path, *, added: int) -> float:
     """The seconds of one import, the commit included."""
     source = connect(CsvSettings())
-    arrival = Arrival(Scope(source.name), path.name)
+    arrival = ImportRequest(ImportScope(source.name), path.name)
     start = time.perf_counter()
     with path.open("rb") as file, database.transaction() as session:
         lines = source.read(file)
@@ -131,7 +131,7 @@ def load_bare(database: Database, path: Path) -> float:
 def empty(database: Database) -> None:
     """Every run starts with an empty table, as on the first day."""
     with database.transaction() as session:
-        session.execute(delete(AbsenceSpell))
+        session.execute(delete(AbsenceSpellRow))
     if database.engine.dialect.name == "postgresql":
         autocommit = database.engine.execution_options(isolation_level="AUTOCOMMIT")
         with autocommit.connect() as connection:

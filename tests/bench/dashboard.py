@@ -18,7 +18,7 @@ from typing import Any
 from sqlalchemy import text
 
 from dashboard.charts.selection import series_for
-from dashboard.frame.choice import choose, offer
+from dashboard.frame.choice import choose, filter_options
 from dashboard.frame.mounting import CSRF_COOKIE, PREFIX
 from tests.bench.timing import show
 from tests.conftest import open_test_session
@@ -27,6 +27,7 @@ from webapp.app import create_app
 from webapp.database import Database, upgrade
 from webapp.domain.figures.measures import HEADLINES, Scope
 from webapp.gate.released import published_series, published_units
+from webapp.installation import installation
 from webapp.settings import read_settings
 
 NOW = dt.datetime(2026, 11, 18, 11, 0, tzinfo=dt.UTC)
@@ -77,7 +78,7 @@ def _employer(people: int) -> Iterator[tuple[Callable[[], object], Callable[[], 
             }
         )
         app = create_app(settings, lambda: NOW)
-        database: Database = app.extensions["database"]
+        database: Database = installation(app).database
         _fill(database, people)
         yield _callback(app, database), _bare(database)
         database.dispose()
@@ -133,7 +134,7 @@ def _bare(database: Database) -> Callable[[], object]:
     """The same questions to the gate, and nothing done with the answers."""
     with database.reader() as session:
         units = published_units(session)
-    offered = offer(units)
+    offered = filter_options(units)
     choice = choose(WANTED, offered)
     series = series_for(choice, units)
     company = {unit.series for unit in units if unit.scope is Scope.COMPANY}

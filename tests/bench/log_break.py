@@ -31,7 +31,8 @@ from tests.factories import make_person
 from tests.postgres import postgres
 from webapp.app import create_app, utc_now
 from webapp.database import make_engine, upgrade
-from webapp.domain.programme.breaks import Origin, Verdict
+from webapp.domain.programme.breaks import BreakOrigin, BreakVerdict
+from webapp.installation import installation
 from webapp.pages.programme.minute import start_token
 from webapp.security import csrf_token
 from webapp.settings import read_settings
@@ -61,8 +62,8 @@ def bare() -> Flask:
             "seconds": 60,
             "exercise": "bare",
             "slot": None,
-            "verdict": Verdict.OTHER,
-            "origin": Origin.OTHER,
+            "verdict": BreakVerdict.OTHER,
+            "origin": BreakOrigin.OTHER,
         }
         with engine.begin() as connection:
             connection.execute(statement, values)
@@ -129,7 +130,7 @@ def prepared_logs(environ: dict[str, str], count: int) -> tuple[list[bytes], lis
     The bare ones are of people of their own, so that neither finds rows of the other.
     """
     app = create_app(read_settings(environ))
-    database = app.extensions["database"]
+    database = installation(app).database
     now = utc_now()
     logs, plain = [], []
     for _ in range(count):

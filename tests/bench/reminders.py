@@ -23,9 +23,10 @@ from tests.postgres import postgres
 from webapp.app import create_app
 from webapp.database import Database, make_engine, upgrade
 from webapp.domain.programme.reminders import next_nudge, slots_of, usual_plan
+from webapp.installation import installation
 from webapp.services.programme.reminding import MOST_AT_ONCE, claim_due, has_due
 from webapp.settings import read_settings
-from webapp.store.people.people import Employment, Person
+from webapp.store.people.people import EmploymentRow, Person
 from webapp.store.programme.reminders import ReminderPlan, ReminderSent, _columns_of, _values_of
 
 PLANS = 100_000
@@ -49,7 +50,7 @@ def measure(name: str, url: str, folder: Path) -> None:
     upgrade(engine)
     engine.dispose()
     settings = read_settings({"DEMO": "1", "DATABASE_URL": url, "ABSENCE_FOLDER": str(folder)})
-    database: Database = create_app(settings).extensions["database"]
+    database: Database = installation(create_app(settings)).database
     fill(database)
     idle = median_seconds(lambda: look(database, NOW - dt.timedelta(hours=2)), TIMES)
     bare_idle = median_seconds(lambda: bare(database, NOW - dt.timedelta(hours=2), 1), TIMES)
@@ -77,7 +78,7 @@ def fill(database: Database) -> None:
             "schedule": FULL_WEEK,
             "fte_percent": 100,
         }
-        session.execute(insert(Employment), [{"person_id": one, **work} for one in ids])
+        session.execute(insert(EmploymentRow), [{"person_id": one, **work} for one in ids])
         plan = usual_plan([FULL_WEEK])
         later = _columns_of(next_nudge(plan, BRUSSELS, NOW))
         common = {"plan": _values_of(plan), "timezone": BRUSSELS, "language": "nl", "skips": 0}

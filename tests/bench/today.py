@@ -17,7 +17,7 @@ from webapp.app import create_app
 from webapp.content.exercises import served_exercises
 from webapp.database import Database, upgrade
 from webapp.demo.company import invent, load
-from webapp.jobs import Needs
+from webapp.installation import Installation, installation
 from webapp.services.programme.screening import give_clearance
 from webapp.settings import read_settings
 from webapp.store.people.people import find_person
@@ -30,7 +30,7 @@ def run() -> None:
     """Print the time of Today, the bare time, their ratio, and what Lighthouse says of it."""
     with tempfile.TemporaryDirectory() as folder:
         app = _demo(Path(folder))
-        database: Database = app.extensions["database"]
+        database: Database = installation(app).database
         token = _somebody(database)
         client = app.test_client()
         client.set_cookie("rekpauze", token)
@@ -57,7 +57,7 @@ def _demo(folder: Path) -> Flask:
         "RATE_LIMITS": "0",
     }
     app = create_app(read_settings(environ), lambda: NOW)
-    needs: Needs = app.extensions["needs"]
+    needs: Installation = installation(app)
     upgrade(needs.database.engine)
     load(
         needs.database,

@@ -10,8 +10,15 @@ from pathlib import Path
 import pytest
 
 from webapp.content import exercises as content
-from webapp.content.exercises import ContentError, read_exercises, served_exercises
-from webapp.domain.programme.exercises import Adaptation, Kind, Limit, Origin, Position
+from webapp.content.exercises import read_exercises, served_exercises
+from webapp.content.reading import ContentError
+from webapp.domain.programme.exercises import (
+    Adaptation,
+    ExerciseKind,
+    ExerciseOrigin,
+    Limit,
+    Position,
+)
 from webapp.i18n import LANGUAGES, texts
 
 FOLDER = Path(content.__file__).parent / "exercises"
@@ -25,7 +32,7 @@ def read(tmp_path: Path, text: str) -> None:
 
 def test_the_articles_three_come_first_and_the_rest_says_that_it_is_our_own() -> None:
     served = served_exercises(demo=True)
-    article = [exercise.key for exercise in served if exercise.origin is Origin.ARTICLE]
+    article = [exercise.key for exercise in served if exercise.origin is ExerciseOrigin.ARTICLE]
     assert article == ["cat_cow", "hip_flexor", "knees_to_chest"]
     assert [exercise.key for exercise in served[:3]] == article
     assert all(exercise.source == "Rekpauze" for exercise in served[3:])
@@ -37,8 +44,8 @@ def test_the_programme_has_fifteen_exercises_in_an_order_without_gaps() -> None:
 
 def test_every_kind_of_exercise_is_there() -> None:
     counts = Counter(exercise.kind for exercise in served_exercises(demo=True))
-    assert counts.keys() == set(Kind)
-    assert 3 <= counts[Kind.STRENGTH] + counts[Kind.POSTURE] <= 5
+    assert counts.keys() == set(ExerciseKind)
+    assert 3 <= counts[ExerciseKind.STRENGTH] + counts[ExerciseKind.POSTURE] <= 5
 
 
 @pytest.mark.parametrize("limit", Limit)

@@ -9,7 +9,7 @@ import pytest
 
 from tests.house.source import ROOT
 from webapp.content.guide import ACTIONS, GuideError, read_topic, topics
-from webapp.domain.care.guide import Block, Part, PartKind, Topic
+from webapp.domain.care.guide import Paragraph, PartKind, Topic, TopicPart
 from webapp.i18n import LANGUAGES, texts
 from webapp.pages.care.help import PLACES
 
@@ -38,7 +38,7 @@ PARTS = [
 ]
 
 
-def words(blocks: tuple[Block, ...]) -> str:
+def words(blocks: tuple[Paragraph, ...]) -> str:
     return " ".join(one if isinstance(one, str) else " ".join(one) for one in blocks)
 
 
@@ -66,7 +66,7 @@ def test_a_page_is_whole_in_every_language(topic: Topic) -> None:
 
 
 @pytest.mark.parametrize("part", PARTS)
-def test_a_part_has_its_source_with_a_date_and_only_https(part: Part) -> None:
+def test_a_part_has_its_source_with_a_date_and_only_https(part: TopicPart) -> None:
     assert part.sources
     for source in part.sources:
         assert source.checked.year >= 2026
@@ -74,13 +74,13 @@ def test_a_part_has_its_source_with_a_date_and_only_https(part: Part) -> None:
 
 
 @pytest.mark.parametrize("part", PARTS)
-def test_no_language_says_much_less_than_another(part: Part) -> None:
+def test_no_language_says_much_less_than_another(part: TopicPart) -> None:
     lengths = [len(words(part.blocks[language])) for language in LANGUAGES]
     assert min(lengths) > 0.7 * max(lengths)
 
 
 @pytest.mark.parametrize("part", PARTS)
-def test_every_language_gives_the_same_numbers(part: Part) -> None:
+def test_every_language_gives_the_same_numbers(part: TopicPart) -> None:
     found = {
         tuple(sorted(re.findall(r"\d+", words(part.blocks[language]).replace("\u00a0", ""))))
         for language in LANGUAGES

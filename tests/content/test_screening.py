@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from webapp.content import screening as content
-from webapp.content.exercises import ContentError
+from webapp.content.reading import ContentError
 from webapp.content.screening import questionnaire, read_questionnaire, served_questionnaire
 from webapp.domain.programme.screening import NO
 from webapp.i18n import LANGUAGES

@@ -1,7 +1,7 @@
 """Collects the digests of the style elements that Dash and plotly.js insert, from Chromium.
 
-Run `python -m tests.dashboard.renew_style_hashes` after an upgrade of either; the journey that
-looks for violations of the policy says when it is time.
+Run `python -m tests.dashboard.renew_style_hashes` after an upgrade of either; a test says when it
+is time, and so does the journey that looks for violations of the policy.
 """
 
 from __future__ import annotations
@@ -9,20 +9,19 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Callable
-from pathlib import Path
 
 from flask import Flask
 from playwright.sync_api import Page, sync_playwright
 
-import dashboard
 from tests.conftest import NOON, open_test_session
+from tests.dashboard.moving_together import STYLES, collected_with
 from tests.factories_released import make_released
 from tests.live import CHROMIUM, CHROMIUM_FLAGS, serve
 from webapp.app import create_app
 from webapp.database import upgrade
+from webapp.installation import installation
 from webapp.settings import read_settings
 
-FILE = Path(dashboard.__file__).parent / "style_hashes.txt"
 _MISSING = re.compile(r"hash \('(sha256-[^']+)'\)")
 
 
@@ -30,28 +29,34 @@ def main() -> None:
     """Write the file anew: first what the page needs to appear, then what pointing at it adds."""
     found: set[str] = set()
     for visit in (look, point):
-        FILE.write_text("".join(f"{line}\n" for line in sorted(found)), encoding="ascii")
+        write(found)
         with tempfile.TemporaryDirectory() as folder:
             app = make_app(folder)
             found |= collect(app, visit)
-            app.extensions["database"].dispose()
-    FILE.write_text("".join(f"{line}\n" for line in sorted(found)), encoding="ascii")
-    print(f"{len(found)} digests in {FILE}")
+            installation(app).database.dispose()
+    write(found)
+    print(f"{len(found)} digests in {STYLES}")
+
+
+def write(found: set[str]) -> None:
+    """The digests below the releases that they are of."""
+    lines = [collected_with(), *sorted(found)]
+    STYLES.write_text("".join(f"{line}\n" for line in lines), encoding="ascii")
 
 
 def make_app(folder: str) -> Flask:
     """The application with an invented company, and without any digest in its policy."""
     environ = {"DEMO": "1", "DATABASE_URL": f"sqlite:///{folder}/x.db", "ABSENCE_FOLDER": folder}
     app = create_app(read_settings(environ), lambda: NOON)
-    upgrade(app.extensions["database"].engine)
-    with app.extensions["database"].transaction() as session:
+    upgrade(installation(app).database.engine)
+    with installation(app).database.transaction() as session:
         make_released(session)
     return app
 
 
 def collect(app: Flask, visit: Callable[[Page], None]) -> set[str]:
     """What Chromium refuses and names."""
-    _, token = open_test_session(app.extensions["database"], "hr_analyst", now=NOON)
+    _, token = open_test_session(installation(app).database, "hr_analyst", now=NOON)
     found: set[str] = set()
     with serve(app) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)

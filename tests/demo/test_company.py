@@ -21,7 +21,8 @@ from webapp.domain.people.access import Role
 from webapp.domain.people.people import DepartmentKind, check_schedule, is_working_day
 from webapp.domain.periods import quarter_of
 from webapp.gate.released import published_quarters, published_units
-from webapp.jobs import Needs, run_due
+from webapp.installation import Installation, installation
+from webapp.jobs import run_due
 from webapp.services.care.consultations import read_inbox
 from webapp.services.people.people import has_people
 from webapp.services.programme.pause_screens import list_screens
@@ -146,7 +147,7 @@ def test_loading_publishes_five_quarters_and_shows_no_small_department_alone(
     app: Flask, database: Database
 ) -> None:
     fill(app)
-    run_due(app.extensions["needs"])
+    run_due(installation(app))
     with database.reader() as session:
         assert len(published_quarters(session)) == 5
         units = published_units(session)
@@ -157,7 +158,7 @@ def test_loading_publishes_five_quarters_and_shows_no_small_department_alone(
     assert not [unit.label for unit in units if len(unit.parts) == 1 and unit.parts[0] in small]
     with database.reading() as session:
         assert len(list_screens(session, timezone="Europe/Brussels")) == 1
-        assert len(read_inbox(session, now=app.extensions["clock"]()).pending) == 1
+        assert len(read_inbox(session, now=installation(app).clock()).pending) == 1
 
 
 def test_a_second_loading_is_refused(app: Flask) -> None:
@@ -180,7 +181,7 @@ def test_a_loading_that_fails_leaves_the_installation_empty(
 
 
 def fill(app: Flask) -> None:
-    needs: Needs = app.extensions["needs"]
+    needs: Installation = installation(app)
     load(
         needs.database,
         company=invent(TODAY),

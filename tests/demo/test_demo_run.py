@@ -19,7 +19,7 @@ from playwright.sync_api import Browser
 from tests.house.source import ROOT
 from tests.operations.test_services import free_port
 from webapp.demo.company import DEMO_LOGINS
-from webapp.demo.supervisor import DemoError, check_free, ended, running
+from webapp.demo.supervisor import DemoError, check_free, ended, running, telling
 
 
 @pytest.fixture(scope="module")
@@ -125,6 +125,31 @@ def test_a_process_that_ends_by_itself_is_noticed_and_the_others_are_stopped(
         assert ended([brief, endless])
         assert not ended([endless])
     assert endless.returncode == -signal.SIGTERM
+
+
+def test_what_takes_long_has_a_line_of_its_own_whether_it_succeeds_or_not(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with telling("Inventing"):
+        pass
+    with pytest.raises(DemoError), telling("Publishing"):
+        raise DemoError
+    assert capsys.readouterr().out == "Inventing \nPublishing \n"
+
+
+def test_a_dot_appears_while_it_takes_long() -> None:
+    program = "from webapp.demo.supervisor import telling\nwith telling('Inventing'):\n    input()"
+    with subprocess.Popen(
+        [sys.executable, "-c", program],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+    ) as slow:
+        assert slow.stdout is not None
+        assert slow.stdout.read(len("Inventing .")) == "Inventing ."
+        said, _ = slow.communicate("over\n")
+    assert (slow.returncode, said.strip(".")) == (0, "\n")
 
 
 def test_the_demo_runs_in_demo_mode_only(environ: dict[str, str]) -> None:

@@ -42,7 +42,7 @@ from webapp.store.gate.atoms import ReleaseAtom
 from webapp.store.gate.members import ReleaseMember
 from webapp.store.gate.releases import Release
 from webapp.store.governance.audit import AuditEvent
-from webapp.store.people.people import Department, Employment, Person
+from webapp.store.people.people import Department, EmploymentRow, Person
 
 SECRET = "a secret that is outside the database"
 MONTHS = QUARTER.months()
@@ -206,7 +206,7 @@ def test_late_imports_erasure_and_reorganisation_leave_what_was_published(
     be_absent(session, one, QUARTER.first, QUARTER.last)
     session.execute(delete(Person).where(Person.id == other))
     session.execute(update(Department).values(name="Renamed"))
-    session.execute(update(Employment).values(department_id=company.department(6)))
+    session.execute(update(EmploymentRow).values(department_id=company.department(6)))
     assert figures(session) == before
     members = session.scalars(select(ReleaseMember.person_id)).all()
     assert other not in members
@@ -228,8 +228,8 @@ def test_a_mover_stays_in_the_home_unit_for_the_quarter(session: Session, compan
 
     def move() -> None:
         session.execute(
-            update(Employment)
-            .where(Employment.person_id == mover)
+            update(EmploymentRow)
+            .where(EmploymentRow.person_id == mover)
             .values(ends_on=MONTHS[1].first - DAY)
         )
         make_employment(session, person_id=mover, department_id=second, starts_on=MONTHS[1].first)
@@ -256,8 +256,8 @@ def test_a_leaver_changes_no_other_unit_and_no_month_before(
 
     def leave() -> None:
         session.execute(
-            update(Employment)
-            .where(Employment.person_id == leaver)
+            update(EmploymentRow)
+            .where(EmploymentRow.person_id == leaver)
             .values(ends_on=MONTHS[2].first - DAY)
         )
 
@@ -288,7 +288,7 @@ def test_moving_somebody_in_and_out_changes_nothing_this_quarter(
     unmoved = published_by(session)
     one, other = company.department(1), company.department(2)
     pawn = company.departments[one][0]
-    work = update(Employment).where(Employment.person_id == pawn)
+    work = update(EmploymentRow).where(EmploymentRow.person_id == pawn)
 
     def move_to(department: int) -> Callable[[], object]:
         return lambda: session.execute(work.values(department_id=department))
@@ -358,7 +358,7 @@ def test_the_first_quarter_begins_when_accounts_are_28_days_old(session: Session
     assert due_months(session, TODAY) == MONTHS
     session.execute(update(Person).values(created_on=QUARTER.first - 27 * DAY))
     assert due_months(session, TODAY + 100 * DAY) == QUARTER.next.months()
-    session.execute(update(Employment).values(starts_on=QUARTER.next.first + DAY))
+    session.execute(update(EmploymentRow).values(starts_on=QUARTER.next.first + DAY))
     assert due_months(session, TODAY + 100 * DAY) == []
     assert company.people()
 

@@ -9,7 +9,7 @@ from webapp.content import exercises as content
 from webapp.content.exercises import read_exercises
 from webapp.content.screening import questionnaire
 from webapp.domain.programme.exercises import Limit
-from webapp.domain.programme.screening import Finding
+from webapp.domain.programme.screening import ScreeningFinding
 from webapp.i18n import texts
 from webapp.pages.programme.screening import DOCTOR_FIRST, URGENT
 
@@ -64,7 +64,7 @@ def questions_table() -> str:
     return "\n".join(lines) + "\n"
 
 
-def meaning(finding: Finding) -> str:
+def meaning(finding: ScreeningFinding) -> str:
     """A finding in the letters of the table of classes."""
     letter = {"all": "A", "some": "B", "doctor": "C", "urgent": "D"}[finding.outcome]
     more = ["today"] if finding.today else [*sorted(finding.limits)]

@@ -12,7 +12,7 @@ from types import ModuleType
 
 from webapp import gate, services
 from webapp.services.governance.jobs import list_jobs
-from webapp.store.governance.jobs import JobRun
+from webapp.store.governance.jobs import JobRunRow
 
 Function = Callable[..., object]
 
@@ -78,12 +78,12 @@ def test_what_a_service_gives_cannot_be_changed() -> None:
 def test_the_check_sees_a_row_however_deep_it_is() -> None:
     @dataclasses.dataclass(frozen=True)
     class Shelf:
-        runs: tuple[JobRun, ...]
+        runs: tuple[JobRunRow, ...]
 
     def list_shelves(most: int) -> dict[str, list[Shelf] | None]:
         return {}
 
     list_shelves.__annotations__["return"] = dict[str, list[Shelf] | None]
-    Shelf.__annotations__["runs"] = tuple[JobRun, ...]
-    assert rows(list_shelves) == {"JobRun"}
+    Shelf.__annotations__["runs"] = tuple[JobRunRow, ...]
+    assert rows(list_shelves) == {"JobRunRow"}
     assert rows(list_jobs) == set()

@@ -15,9 +15,8 @@ from webapp.domain.people.access import Role
 from webapp.i18n import texts
 
 LINES = (ROOT / "docs/glossary.md").read_text().splitlines()
-NAMED = {
-    name for line in LINES for name in re.findall(r"`(\w+)`", line.removeprefix("|").split("|")[0])
-}
+FIRST = [line.split("|")[1] for line in LINES if line.startswith("| `")]
+NAMED = {name for cell in FIRST for name in re.findall(r"`(\w+)`", cell)}
 ADAPTERS_SETTINGS = "Settings"  # every adapter calls its own so: the registry finds it by that name
 
 

@@ -6,13 +6,13 @@ from enum import StrEnum
 
 import pytest
 
-from webapp.domain.care.consultations import State
+from webapp.domain.care.consultations import ConsultationState
 from webapp.domain.care.guide import PartKind
 from webapp.domain.figures.absence_imports import ChangeKind, ImportState
 from webapp.domain.governance.choices import ChoiceChange, Purpose
-from webapp.domain.governance.privacy import Departure, Doer
+from webapp.domain.governance.privacy import Departure, DoneBy
 from webapp.domain.governance.requests import RequestChange, RequestKind, RequestState
-from webapp.domain.programme.breaks import Verdict
+from webapp.domain.programme.breaks import BreakVerdict
 from webapp.domain.programme.reminder_changes import ReminderChange
 from webapp.domain.programme.screening import ClearanceClass
 from webapp.i18n import texts
@@ -20,9 +20,9 @@ from webapp.i18n import texts
 CODES: dict[str, type[StrEnum]] = {
     "absence.action": ChangeKind,
     "absence.state": ImportState,
-    "break.verdict": Verdict,
-    "break.why": Verdict,
-    "consultation.state": State,
+    "break.verdict": BreakVerdict,
+    "break.why": BreakVerdict,
+    "consultation.state": ConsultationState,
     "help.kind": PartKind,
     "my_data.choice": Purpose,
     "my_data.choice_text": Purpose,
@@ -35,7 +35,7 @@ CODES: dict[str, type[StrEnum]] = {
     "my_data.way": Departure,
     "my_data.way_do": Departure,
     "my_data.way_text": Departure,
-    "my_data.who": Doer,
+    "my_data.who": DoneBy,
     "reminders.done": ReminderChange,
     "request.outcome": ClearanceClass,
 }

@@ -30,7 +30,7 @@ ANYONE = {
     "offline.worker",
     "pause_screens.show",
     "pause_screens.worker",
-    "reminder_ways.feed",
+    "reminder_targets.feed",
     "static",
 }
 

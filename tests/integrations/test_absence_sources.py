@@ -12,7 +12,7 @@ import pytest
 
 from integrations.registry import available, connect
 from webapp.domain.figures.absence import AbsenceKind
-from webapp.domain.ports.absence import AbsenceRecord
+from webapp.domain.ports.absence import AbsenceRecord, AbsenceSource
 
 SAMPLES = Path(__file__).parent / "samples" / "absence"
 TOMORROW = dt.datetime.now(dt.UTC) + dt.timedelta(days=1)
@@ -30,7 +30,7 @@ def test_an_adapter_says_what_it_is_and_which_settings_it_has(name: str) -> None
 def test_the_sample_comes_as_records_that_can_be_stored(name: str, tmp_path: Path) -> None:
     folder = tmp_path / "sample"
     shutil.copytree(SAMPLES / name, folder)
-    source = connect("absence", name, {"ABSENCE_FOLDER": str(folder)})
+    source = connect("absence", name, {"ABSENCE_FOLDER": str(folder)}, port=AbsenceSource)
     assert 0 < len(source.name) <= 40
     deliveries = list(source.deliveries(TOMORROW))
     assert deliveries
@@ -55,7 +55,7 @@ def test_the_sample_comes_as_records_that_can_be_stored(name: str, tmp_path: Pat
 def test_what_was_taken_or_refused_does_not_come_again(name: str, tmp_path: Path) -> None:
     folder = tmp_path / "sample"
     shutil.copytree(SAMPLES / name, folder)
-    source = connect("absence", name, {"ABSENCE_FOLDER": str(folder)})
+    source = connect("absence", name, {"ABSENCE_FOLDER": str(folder)}, port=AbsenceSource)
     first, *others = source.deliveries(TOMORROW)
     first.accept()
     for delivery in others:

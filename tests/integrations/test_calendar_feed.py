@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 
 from integrations.registry import connect
-from webapp.domain.ports.reminders import FeedValues
+from webapp.domain.ports.reminders import FeedValues, ReminderFeed
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 MADE_ON = dt.date(2026, 11, 18)  # a Wednesday
@@ -32,7 +32,7 @@ VALUES: FeedValues = {
 
 def render(**changes: Any) -> bytes:
     values: FeedValues = {**VALUES, **changes}  # type: ignore[typeddict-item]
-    return bytes(connect("reminders", "calendar", {}).render(**values))
+    return bytes(connect("reminders", "calendar", {}, port=ReminderFeed).render(**values))
 
 
 def occurrences(feed: bytes, first: dt.date, days: int) -> list[dt.datetime]:

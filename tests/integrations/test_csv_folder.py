@@ -17,7 +17,7 @@ from integrations.files.csv_lines import LONGEST_LINE, MOST_LINES
 from integrations.registry import WrongSetting
 from integrations.registry import connect as connect_by_name
 from webapp.domain.errors import Invalid
-from webapp.domain.ports.absence import AbsenceProblem, AbsenceRecord
+from webapp.domain.ports.absence import AbsenceProblem, AbsenceRecord, AbsenceSource
 
 SAMPLES = Path(__file__).parent / "samples" / "absence" / "csv_folder"
 EXAMPLE = Path("webapp/static/absence-example.csv")
@@ -96,7 +96,7 @@ def test_columns_may_have_names_of_your_own_and_others_are_ignored_by_name() -> 
 @pytest.mark.parametrize("columns", ["nummer=PersNr", "start", "start=", "start= ;"])
 def test_a_wrong_mapping_stops_the_start(columns: str) -> None:
     with pytest.raises(WrongSetting, match="ABSENCE_COLUMNS"):
-        connect_by_name("absence", "csv_folder", {"ABSENCE_COLUMNS": columns})
+        connect_by_name("absence", "csv_folder", {"ABSENCE_COLUMNS": columns}, port=AbsenceSource)
 
 
 @pytest.mark.parametrize(
@@ -321,6 +321,8 @@ def test_a_period_that_cannot_be_is_refused(folder: CsvFolder, period: str) -> N
 def test_skipping_bad_lines_is_a_choice(tmp_path: Path) -> None:
     environ = {"ABSENCE_FOLDER": str(tmp_path), "ABSENCE_SKIP_BAD_LINES": "1"}
     drop(connect(Settings(folder=tmp_path)), "absences.csv")
-    (delivery,) = connect_by_name("absence", "csv_folder", environ).deliveries(NOW)
+    (delivery,) = connect_by_name("absence", "csv_folder", environ, port=AbsenceSource).deliveries(
+        NOW
+    )
     assert delivery.skips_bad_lines is True
     assert Settings().skip_bad_lines is False

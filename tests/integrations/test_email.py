@@ -15,7 +15,7 @@ from integrations.registry import connect as connect_by_name
 from integrations.reminders.email import Email, Settings, connect
 from tests.mail import Mailbox, mail_server
 from webapp.domain.errors import Invalid
-from webapp.domain.ports.reminders import Delivered, Reminder
+from webapp.domain.ports.reminders import DeliveryOutcome, Reminder, ReminderChannel
 
 NOW = dt.datetime(2026, 11, 18, 9, 0, tzinfo=dt.UTC)
 REMINDER = Reminder(
@@ -36,7 +36,7 @@ def channel(box: Mailbox, security: str = "none", user: str = "", password: str 
 
 def test_a_mail_arrives_with_the_same_words_as_text_and_as_html() -> None:
     with mail_server() as box:
-        assert channel(box).send(TARGET, REMINDER, NOW) is Delivered.SENT
+        assert channel(box).send(TARGET, REMINDER, NOW) is DeliveryOutcome.SENT
         (mail,) = box.received
     plain, rich = mail.get_body(("plain",)), mail.get_body(("html",))
     assert plain is not None and rich is not None
@@ -92,7 +92,7 @@ def test_the_same_reminder_has_the_same_id_and_another_has_another() -> None:
 @pytest.mark.parametrize("security", ["tls", "starttls"])
 def test_the_way_to_the_mail_server_is_protected(security: str) -> None:
     with mail_server(security) as box:
-        assert channel(box, security).send(TARGET, REMINDER, NOW) is Delivered.SENT
+        assert channel(box, security).send(TARGET, REMINDER, NOW) is DeliveryOutcome.SENT
         assert len(box.received) == 1
 
 
@@ -100,13 +100,13 @@ def test_the_way_to_the_mail_server_is_protected(security: str) -> None:
 def test_a_server_that_cannot_prove_its_name_gets_nothing(security: str) -> None:
     with mail_server(security) as box, mail_server() as other:
         stranger = dataclasses.replace(channel(box, security), authority=other.certificate())
-        assert stranger.send(TARGET, REMINDER, NOW) is Delivered.UNREACHED
+        assert stranger.send(TARGET, REMINDER, NOW) is DeliveryOutcome.UNREACHED
         assert box.received == []
 
 
 def test_without_the_protection_that_was_asked_for_nothing_is_sent() -> None:
     with mail_server("none") as box:
-        assert channel(box, "starttls").send(TARGET, REMINDER, NOW) is Delivered.UNREACHED
+        assert channel(box, "starttls").send(TARGET, REMINDER, NOW) is DeliveryOutcome.UNREACHED
         assert box.received == []
 
 
@@ -114,32 +114,32 @@ def test_it_signs_in_when_there_is_a_user() -> None:
     with mail_server("starttls", password="s3cret") as box:
         right = channel(box, "starttls", "pauze", "s3cret")
         wrong = channel(box, "starttls", "pauze", "other")
-        assert right.send(TARGET, REMINDER, NOW) is Delivered.SENT
-        assert wrong.send(TARGET, REMINDER, NOW) is Delivered.UNREACHED
+        assert right.send(TARGET, REMINDER, NOW) is DeliveryOutcome.SENT
+        assert wrong.send(TARGET, REMINDER, NOW) is DeliveryOutcome.UNREACHED
         assert set(box.users) == {"pauze"}
 
 
 @pytest.mark.parametrize(
     ("answer", "became"),
     [
-        ("250 OK", Delivered.SENT),
-        ("550 5.1.1 no such user", Delivered.GONE),
-        ("550 5.1.10 recipient not found", Delivered.GONE),
-        ("550 5.2.1 mailbox disabled", Delivered.GONE),
-        ("551 5.1.6 moved", Delivered.GONE),
-        ("553 5.1.3 bad address", Delivered.GONE),
-        ("550 5.7.1 relaying denied", Delivered.FAILED),
-        ("550 relay not permitted", Delivered.FAILED),
-        ("553 not in my list of allowed hosts (#5.7.1)", Delivered.FAILED),
-        ("550 5.1.8 sender denied", Delivered.FAILED),
-        ("450 4.2.1 try again", Delivered.FAILED),
-        ("452 4.2.2 mailbox full", Delivered.FAILED),
-        ("552 5.2.2 mailbox full", Delivered.FAILED),
-        ("554 5.7.0 refused", Delivered.FAILED),
+        ("250 OK", DeliveryOutcome.SENT),
+        ("550 5.1.1 no such user", DeliveryOutcome.GONE),
+        ("550 5.1.10 recipient not found", DeliveryOutcome.GONE),
+        ("550 5.2.1 mailbox disabled", DeliveryOutcome.GONE),
+        ("551 5.1.6 moved", DeliveryOutcome.GONE),
+        ("553 5.1.3 bad address", DeliveryOutcome.GONE),
+        ("550 5.7.1 relaying denied", DeliveryOutcome.FAILED),
+        ("550 relay not permitted", DeliveryOutcome.FAILED),
+        ("553 not in my list of allowed hosts (#5.7.1)", DeliveryOutcome.FAILED),
+        ("550 5.1.8 sender denied", DeliveryOutcome.FAILED),
+        ("450 4.2.1 try again", DeliveryOutcome.FAILED),
+        ("452 4.2.2 mailbox full", DeliveryOutcome.FAILED),
+        ("552 5.2.2 mailbox full", DeliveryOutcome.FAILED),
+        ("554 5.7.0 refused", DeliveryOutcome.FAILED),
     ],
 )
 def test_a_mailbox_that_exists_no_longer_is_told_from_a_failure(
-    answer: str, became: Delivered
+    answer: str, became: DeliveryOutcome
 ) -> None:
     with mail_server() as box:
         box.to_recipient = answer
@@ -149,15 +149,15 @@ def test_a_mailbox_that_exists_no_longer_is_told_from_a_failure(
 def test_a_message_that_is_refused_is_a_failure() -> None:
     with mail_server() as box:
         box.to_data = "554 5.6.0 not wanted"
-        assert channel(box).send(TARGET, REMINDER, NOW) is Delivered.FAILED
+        assert channel(box).send(TARGET, REMINDER, NOW) is DeliveryOutcome.FAILED
         box.to_data = "421 closing"
-        assert channel(box).send(TARGET, REMINDER, NOW) is Delivered.FAILED
+        assert channel(box).send(TARGET, REMINDER, NOW) is DeliveryOutcome.FAILED
 
 
 def test_a_server_that_is_away_or_hangs_up_says_nothing_about_the_mailbox() -> None:
     with mail_server() as box:
         pass
-    assert channel(box).send(TARGET, REMINDER, NOW) is Delivered.UNREACHED
+    assert channel(box).send(TARGET, REMINDER, NOW) is DeliveryOutcome.UNREACHED
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port = listening.getsockname()[1]
         settings = Settings("localhost", SENDER, port, "none")
@@ -170,7 +170,7 @@ def test_a_server_that_is_away_or_hangs_up_says_nothing_about_the_mailbox() -> N
 
         thread = threading.Thread(target=hang_up)
         thread.start()
-        assert connect(settings).send(TARGET, REMINDER, NOW) is Delivered.UNREACHED
+        assert connect(settings).send(TARGET, REMINDER, NOW) is DeliveryOutcome.UNREACHED
         thread.join()
 
 
@@ -214,7 +214,7 @@ def test_what_is_no_address_is_refused_and_never_used(address: str) -> None:
     with mail_server() as box:
         with pytest.raises(Invalid):
             channel(box).check({"address": address})
-        assert channel(box).send({"address": address}, REMINDER, NOW) is Delivered.FAILED
+        assert channel(box).send({"address": address}, REMINDER, NOW) is DeliveryOutcome.FAILED
         assert box.received == []
 
 
@@ -251,7 +251,7 @@ def test_mail_goes_to_the_listed_domains_only_when_there_is_a_list() -> None:
 def test_a_wrong_setting_is_named(name: str, value: str, says: str) -> None:
     environ = {"REMINDERS_EMAIL_HOST": "mail", "REMINDERS_EMAIL_SENDER": SENDER, name: value}
     with pytest.raises(WrongSetting, match=f"(?s)^{name} .*{says}"):
-        connect_by_name("reminders", "email", environ)
+        connect_by_name("reminders", "email", environ, port=ReminderChannel)
 
 
 def test_a_password_never_goes_in_the_clear_and_is_not_shown() -> None:
@@ -261,6 +261,13 @@ def test_a_password_never_goes_in_the_clear_and_is_not_shown() -> None:
         "REMINDERS_EMAIL_USERNAME": "pauze",
         "REMINDERS_EMAIL_PASSWORD": "s3cret",
     }
-    assert "s3cret" not in repr(connect_by_name("reminders", "email", environ))
+    assert "s3cret" not in repr(
+        connect_by_name("reminders", "email", environ, port=ReminderChannel)
+    )
     with pytest.raises(WrongSetting, match="in the clear"):
-        connect_by_name("reminders", "email", {**environ, "REMINDERS_EMAIL_SECURITY": "none"})
+        connect_by_name(
+            "reminders",
+            "email",
+            {**environ, "REMINDERS_EMAIL_SECURITY": "none"},
+            port=ReminderChannel,
+        )

@@ -10,7 +10,7 @@ import pytest
 
 from integrations.registry import available, connect
 from webapp.domain.errors import Refused
-from webapp.domain.ports.identity import Identity
+from webapp.domain.ports.identity import Identity, IdentityProvider
 
 SAMPLES = Path(__file__).parent / "samples" / "identity"
 ADAPTERS = available("identity")
@@ -27,7 +27,7 @@ def name(request: pytest.FixtureRequest) -> str:
 
 def test_the_claims_of_the_sample_become_the_identity_of_the_sample(name: str) -> None:
     given = sample(name)
-    provider = connect("identity", name, given["environ"])
+    provider = connect("identity", name, given["environ"], port=IdentityProvider)
     expected = Identity(**{**given["identity"], "groups": frozenset(given["identity"]["groups"])})
     assert provider.identity(given["claims"]) == expected
     assert provider.issuer == given["issuer"]
@@ -41,7 +41,7 @@ def test_nothing_but_a_subject_is_enough(name: str) -> None:
     subject = {
         claim: given["claims"][claim] for claim in ("sub", "oid") if claim in given["claims"]
     }
-    identity = connect("identity", name, given["environ"]).identity(subject)
+    identity = connect("identity", name, given["environ"], port=IdentityProvider).identity(subject)
     assert identity.subject == given["identity"]["subject"]
     assert identity.name == identity.subject
     assert (identity.employee_number, identity.groups) == (None, frozenset())
@@ -50,8 +50,9 @@ def test_nothing_but_a_subject_is_enough(name: str) -> None:
 @pytest.mark.parametrize("junk", [None, "", " ", [], {}, True, 1.5])
 def test_a_subject_that_is_no_text_is_refused(name: str, junk: object) -> None:
     given = sample(name)
+    provider = connect("identity", name, given["environ"], port=IdentityProvider)
     with pytest.raises(Refused) as refused:
-        connect("identity", name, given["environ"]).identity({"sub": junk, "oid": junk})
+        provider.identity({"sub": junk, "oid": junk})
     assert refused.value.key == "error.sign_on_claims"
 
 
@@ -59,14 +60,14 @@ def test_a_subject_that_is_no_text_is_refused(name: str, junk: object) -> None:
 def test_groups_that_are_no_texts_give_no_roles(name: str, junk: object) -> None:
     given = sample(name)
     spoilt = {"groups": junk, "roles": junk, "resource_access": junk}
-    provider = connect("identity", name, given["environ"])
+    provider = connect("identity", name, given["environ"], port=IdentityProvider)
     assert provider.identity({**given["claims"], **spoilt}).groups == frozenset()
 
 
 def test_entra_leaving_out_groups_is_refused_rather_than_taken_for_no_groups() -> None:
     given = sample("entra_id")
     environ = {**given["environ"], "IDENTITY_GROUPS_CLAIM": "groups"}
-    provider = connect("identity", "entra_id", environ)
+    provider = connect("identity", "entra_id", environ, port=IdentityProvider)
     overage = {"_claim_names": {"groups": "src1"}, "_claim_sources": {"src1": {}}}
     with pytest.raises(Refused) as refused:
         provider.identity({**given["claims"], **overage})

@@ -2,15 +2,66 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
 import pytest
 
-from integrations.registry import WrongSetting, available, connect
+from integrations import absence, registry
+from integrations.calendars.free_busy import FreeBusy
+from integrations.conformance import find_fault
+from integrations.registry import BrokenAdapter, WrongSetting, available
+from webapp.app import create_app
+from webapp.domain.ports.absence import AbsenceFiles, AbsenceSource
+from webapp.domain.ports.calendars import BusyCalendar
+from webapp.domain.ports.identity import IdentityProvider
+from webapp.domain.ports.reminders import ReminderChannel, ReminderFeed
+from webapp.settings import SettingsError, read_settings
 
 GENERIC = {
     "IDENTITY_ISSUER": "https://sso.example.org",
     "IDENTITY_CLIENT_ID": "rekpauze",
     "IDENTITY_CLIENT_SECRET": "s3cret",
 }
+
+PORTS: dict[str, type] = {
+    "identity": IdentityProvider,
+    "absence": AbsenceSource,
+    "reminders": ReminderChannel,
+}
+WHOLE = """
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Settings:
+    pass
+
+
+class Half:
+    name = "half"
+
+    def deliveries(self, now):
+        return []
+
+
+def connect(settings):
+    return Half()
+"""
+
+
+def connect(kind: str, name: str, environ: Mapping[str, str]) -> Any:
+    return registry.connect(kind, name, environ, port=PORTS[kind])
+
+
+@pytest.fixture
+def half(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Where to write an absence adapter named `half`."""
+    monkeypatch.setattr(absence, "__path__", [*absence.__path__, str(tmp_path)])
+    yield tmp_path / "half.py"
+    sys.modules.pop("integrations.absence.half", None)
 
 
 def test_the_identity_adapters_are_the_files_in_their_folder() -> None:
@@ -84,3 +135,58 @@ def test_a_number_is_whole() -> None:
 def test_what_an_adapter_itself_refuses_is_one_line_too() -> None:
     with pytest.raises(WrongSetting, match="ABSENCE_COLUMNS"):
         connect("absence", "csv_folder", {"ABSENCE_COLUMNS": "=="})
+
+
+def test_an_adapter_that_has_all_that_its_port_asks_for_is_connected(half: Path) -> None:
+    half.write_text(WHOLE)
+    assert "half" in available("absence")
+    assert connect("absence", "half", {}).name == "half"
+
+
+@pytest.mark.parametrize(
+    ("written", "instead", "said"),
+    [
+        ("def deliveries", "def delivered", "has no method deliveries(now)"),
+        ("def deliveries(self, now):", "deliveries = 1\n    def other(self):", "has no method del"),
+        ("(self, now)", "(self)", "has deliveries() instead of deliveries(now)"),
+        ("(self, now)", "(self, moment)", "has deliveries(moment) instead of deliveries(now)"),
+        ("(self, now)", "(self, now, day)", "has deliveries(now, day) instead of deliveries(now)"),
+        ('name = "half"', "", "has no value name"),
+        ('name = "half"', "def name(self):\n        return 1", "has no value name"),
+    ],
+)
+def test_an_adapter_that_lacks_something_stops_the_start_with_its_file_and_what_it_lacks(
+    half: Path, written: str, instead: str, said: str
+) -> None:
+    half.write_text(WHOLE.replace(written, instead))
+    with pytest.raises(BrokenAdapter) as broken:
+        connect("absence", "half", {})
+    line = str(broken.value)
+    assert line.startswith(f"The adapter integrations/absence/half.py {said}")
+    assert line.endswith(", which AbsenceSource asks for.")
+    with pytest.raises(SettingsError, match=r"^The adapter integrations/absence/half\.py has"):
+        create_app(read_settings({"DEMO": "1", "ABSENCE_SOURCE": "half"}))
+
+
+def test_an_adapter_may_take_more_than_its_port_asks_for(half: Path) -> None:
+    half.write_text(WHOLE.replace("(self, now)", "(self, now, most=9, *, day=None)"))
+    assert connect("absence", "half", {}).name == "half"
+
+
+def test_what_a_port_gives_by_name_alone_an_adapter_takes() -> None:
+    class Feed:
+        name = "feed"
+
+        def render(self, *, slots: object, weekdays: object) -> bytes:
+            return b""
+
+    assert find_fault(Feed(), ReminderFeed) == (
+        "has render(slots, weekdays) instead of render(slots, weekdays, timezone, silent_days, "
+        "title, text, url, key, made_on)"
+    )
+
+
+def test_what_is_used_beside_the_adapters_that_a_setting_chooses_fits_its_port_too() -> None:
+    assert find_fault(FreeBusy(), BusyCalendar) is None
+    assert registry.connect("reminders", "calendar", {}, port=ReminderFeed).name == "calendar"
+    assert registry.connect("absence", "csv_folder", {}, port=AbsenceFiles).name == "csv"

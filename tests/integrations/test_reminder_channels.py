@@ -11,6 +11,7 @@ import pytest
 
 from integrations.registry import available, connect
 from webapp.domain.errors import Invalid
+from webapp.domain.ports.reminders import ReminderChannel, ReminderFeed
 from webapp.i18n import LANGUAGES, texts
 
 FEED = "calendar"
@@ -44,7 +45,8 @@ def test_an_adapter_says_what_it_is_and_each_setting_is_documented(name: str) ->
 
 @pytest.mark.parametrize("name", available("reminders"))
 def test_its_name_is_that_of_its_file(name: str) -> None:
-    made = connect("reminders", name, ENVIRON.get(name, {}))
+    port: type = ReminderFeed if name == "calendar" else ReminderChannel
+    made = connect("reminders", name, ENVIRON.get(name, {}), port=port)
     assert made.name == name
     assert re.fullmatch(r"[a-z_]{1,40}", name)
 
@@ -63,7 +65,7 @@ def test_its_name_is_that_of_its_file(name: str) -> None:
 def test_a_target_that_is_none_is_refused_in_every_language(
     name: str, target: dict[str, str]
 ) -> None:
-    channel = connect("reminders", name, ENVIRON[name])
+    channel = connect("reminders", name, ENVIRON[name], port=ReminderChannel)
     with pytest.raises(Invalid) as caught:
         channel.check(target)
     for language in LANGUAGES:
@@ -78,4 +80,4 @@ def test_connecting_looks_nothing_up(name: str, monkeypatch: pytest.MonkeyPatch)
 
     for function in ("getaddrinfo", "create_connection"):
         monkeypatch.setattr(f"socket.{function}", refuse)
-    connect("reminders", name, ENVIRON[name])
+    connect("reminders", name, ENVIRON[name], port=ReminderChannel)

@@ -22,9 +22,10 @@ from tests.integrations.http.test_webhooks import PATHS
 from tests.integrations.http.test_webhooks import channel as webhook
 from tests.integrations.test_web_push import ENVIRON, Browser
 from tests.mail import Mailbox, mail_server
-from tests.reminding import BRUSSELS, remind
-from webapp.jobs import TIMETABLE, Needs, run_due
-from webapp.services.programme.reminder_ways import (
+from tests.reminding import BRUSSELS, Meetings, remind
+from webapp.installation import Installation, installation
+from webapp.jobs import TIMETABLE, run_due
+from webapp.services.programme.reminder_targets import (
     add_target,
     connect_calendar,
     list_targets,
@@ -47,9 +48,9 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def needs(app: Flask) -> Needs:
-    made: Needs = app.extensions["needs"]
-    return replace(made, reminders={}, busy=None)
+def needs(app: Flask) -> Installation:
+    made: Installation = installation(app)
+    return replace(made, reminders={}, busy=Meetings())
 
 
 def mail_to(box: Mailbox) -> email.Email:
@@ -61,7 +62,7 @@ def push_to(server: Server) -> web_push.WebPush:
     return replace(web_push.connect(settings), outbound=server.outbound())
 
 
-def person_reached_by(needs: Needs, now: dt.datetime, channel: Any, target: Any) -> int:
+def person_reached_by(needs: Installation, now: dt.datetime, channel: Any, target: Any) -> int:
     """Someone at work with the usual plan, and this one way to reach them."""
     with needs.database.transaction() as session:
         person = remind(session, now=now)
@@ -69,12 +70,12 @@ def person_reached_by(needs: Needs, now: dt.datetime, channel: Any, target: Any)
     return person
 
 
-def ways(needs: Needs, person: int) -> int:
+def ways(needs: Installation, person: int) -> int:
     with needs.database.reading() as session:
         return len(list_targets(session, person_id=person))
 
 
-def test_one_mail_arrives_however_many_runners_there_are(needs: Needs, clock: Clock) -> None:
+def test_one_mail_arrives_however_many_runners_there_are(needs: Installation, clock: Clock) -> None:
     with mail_server() as box:
         sending = replace(needs, reminders={"email": mail_to(box)})
         target = {"address": "jan.peeters@linde.example"}
@@ -97,7 +98,7 @@ def test_one_mail_arrives_however_many_runners_there_are(needs: Needs, clock: Cl
     assert mail["List-Unsubscribe"] == "<http://127.0.0.1:8000/reminders>"
 
 
-def test_a_mailbox_that_exists_no_longer_is_forgotten(needs: Needs, clock: Clock) -> None:
+def test_a_mailbox_that_exists_no_longer_is_forgotten(needs: Installation, clock: Clock) -> None:
     with mail_server() as box:
         box.to_recipient = "550 5.1.1 no such user"
         sending = replace(needs, reminders={"email": mail_to(box)})
@@ -108,7 +109,7 @@ def test_a_mailbox_that_exists_no_longer_is_forgotten(needs: Needs, clock: Clock
 
 
 def test_a_browser_shows_the_reminder_until_its_subscription_ends(
-    needs: Needs, clock: Clock
+    needs: Installation, clock: Clock
 ) -> None:
     status, browser = [201], Browser()
     with https_server(lambda request: answer(status[0])(request)) as server:
@@ -132,7 +133,7 @@ def test_a_browser_shows_the_reminder_until_its_subscription_ends(
 
 
 @pytest.mark.parametrize("name", PATHS)
-def test_a_webhook_gets_the_reminder_once(name: str, needs: Needs, clock: Clock) -> None:
+def test_a_webhook_gets_the_reminder_once(name: str, needs: Installation, clock: Clock) -> None:
     with https_server(answer(202)) as server:
         channel = webhook(name, server)
         target = {"address": server.address(path=PATHS[name])}
@@ -156,7 +157,7 @@ END:VCALENDAR
 
 
 def test_a_meeting_in_the_persons_own_calendar_holds_the_reminder_back(
-    needs: Needs, clock: Clock
+    needs: Installation, clock: Clock
 ) -> None:
     with mail_server() as box, https_server(answer(200, MEETING)) as server:
         target = {"address": "jan.peeters@linde.example"}
@@ -179,7 +180,7 @@ def test_a_meeting_in_the_persons_own_calendar_holds_the_reminder_back(
 
 
 def test_the_feed_is_a_calendar_and_is_not_sent_again_unchanged(
-    app: Flask, needs: Needs, clock: Clock
+    app: Flask, needs: Installation, clock: Clock
 ) -> None:
     with needs.database.transaction() as session:
         person = remind(session, now=clock())

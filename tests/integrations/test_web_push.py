@@ -20,7 +20,7 @@ from integrations.registry import connect as connect_by_name
 from integrations.reminders.web_push import Settings, WebPush, connect, decode, encode, encrypt
 from tests.https import Server, answer, https_server
 from webapp.domain.errors import Invalid
-from webapp.domain.ports.reminders import Delivered, Reminder
+from webapp.domain.ports.reminders import DeliveryOutcome, Reminder, ReminderChannel
 
 NOW = dt.datetime(2026, 11, 18, 9, 0, tzinfo=dt.UTC)
 REMINDER = Reminder(
@@ -113,7 +113,7 @@ def test_the_browser_can_read_what_the_push_service_cannot() -> None:
     browser = Browser()
     with https_server(answer(201)) as server:
         target = channel(server).check(browser.target(server.address(path="/wpush/v2/abc")))
-        assert channel(server).send(target, REMINDER, NOW) is Delivered.SENT
+        assert channel(server).send(target, REMINDER, NOW) is DeliveryOutcome.SENT
         (seen,) = server.seen
     assert json.loads(browser.open(seen.body)) == {
         "title": "Even opstaan?",
@@ -176,23 +176,23 @@ def test_a_message_that_does_not_fit_is_a_fault_of_ours() -> None:
 @pytest.mark.parametrize(
     ("status", "became"),
     [
-        (200, Delivered.SENT),
-        (201, Delivered.SENT),
-        (202, Delivered.SENT),
-        (301, Delivered.FAILED),
-        (400, Delivered.FAILED),
-        (401, Delivered.FAILED),
-        (403, Delivered.FAILED),
-        (404, Delivered.GONE),
-        (410, Delivered.GONE),
-        (413, Delivered.FAILED),
-        (429, Delivered.FAILED),
-        (500, Delivered.FAILED),
-        (503, Delivered.FAILED),
+        (200, DeliveryOutcome.SENT),
+        (201, DeliveryOutcome.SENT),
+        (202, DeliveryOutcome.SENT),
+        (301, DeliveryOutcome.FAILED),
+        (400, DeliveryOutcome.FAILED),
+        (401, DeliveryOutcome.FAILED),
+        (403, DeliveryOutcome.FAILED),
+        (404, DeliveryOutcome.GONE),
+        (410, DeliveryOutcome.GONE),
+        (413, DeliveryOutcome.FAILED),
+        (429, DeliveryOutcome.FAILED),
+        (500, DeliveryOutcome.FAILED),
+        (503, DeliveryOutcome.FAILED),
     ],
 )
 def test_a_subscription_that_exists_no_longer_is_told_from_a_failure(
-    status: int, became: Delivered
+    status: int, became: DeliveryOutcome
 ) -> None:
     with https_server(answer(status)) as server:
         target = Browser().target(server.address())
@@ -203,10 +203,10 @@ def test_what_cannot_be_reached_is_told_and_nothing_is_raised() -> None:
     with https_server(answer()) as server:
         sender, target = channel(server), Browser().target(server.address())
         inside = dataclasses.replace(sender, outbound=server.outbound("10.0.0.1"))
-        assert inside.send(target, REMINDER, NOW) is Delivered.FAILED
-    assert sender.send(target, REMINDER, NOW) is Delivered.UNREACHED
+        assert inside.send(target, REMINDER, NOW) is DeliveryOutcome.FAILED
+    assert sender.send(target, REMINDER, NOW) is DeliveryOutcome.UNREACHED
     for broken in ({**target, "p256dh": "x"}, {**target, "endpoint": "http://x"}):
-        assert sender.send(broken, REMINDER, NOW) is Delivered.FAILED
+        assert sender.send(broken, REMINDER, NOW) is DeliveryOutcome.FAILED
 
 
 def test_only_the_three_values_are_kept() -> None:
@@ -273,10 +273,10 @@ def test_what_is_no_subscription_is_refused(change: dict[str, str]) -> None:
 )
 def test_a_wrong_setting_is_named(name: str, value: str, says: str) -> None:
     with pytest.raises(WrongSetting, match=f"^{name} .*{says}"):
-        connect_by_name("reminders", "web_push", {**ENVIRON, name: value})
+        connect_by_name("reminders", "web_push", {**ENVIRON, name: value}, port=ReminderChannel)
 
 
 def test_the_private_key_is_not_shown_when_the_channel_is_printed() -> None:
-    made = connect_by_name("reminders", "web_push", ENVIRON)
+    made = connect_by_name("reminders", "web_push", ENVIRON, port=ReminderChannel)
     assert ENVIRON["REMINDERS_VAPID_PRIVATE_KEY"] not in repr(made)
     assert made.public_key.startswith("BP4z9KsN6nGRTbVYI_c7VJSPQTBtkgcy27mlmlMoZIIg")

@@ -12,8 +12,8 @@ from tests.accessibility import overflow, violations
 from tests.cleared import make_cleared
 from tests.conftest import Clock
 from webapp.database import Database
-from webapp.domain.programme.breaks import Entry, Origin
-from webapp.domain.programme.screening import ClearanceClass, Finding
+from webapp.domain.programme.breaks import BreakEntry, BreakOrigin
+from webapp.domain.programme.screening import ClearanceClass, ScreeningFinding
 from webapp.services.programme.breaks import log_break
 
 pytestmark = [
@@ -32,14 +32,14 @@ EVERY_ROLE = (
 
 def make_employee(database: Database, clock: Clock, *, applies: bool) -> int:
     """Someone who has answered the notice and has a day with breaks of every kind; their id."""
-    finding = Finding(ClearanceClass.DOCTOR if applies else ClearanceClass.ALL)
+    finding = ScreeningFinding(ClearanceClass.DOCTOR if applies else ClearanceClass.ALL)
     person = make_cleared(database, clock, finding)
-    day = ((180, 60, Origin.GUIDED), (170, 60, Origin.LATE), (90, 20, Origin.GUIDED))
+    day = ((180, 60, BreakOrigin.GUIDED), (170, 60, BreakOrigin.LATE), (90, 20, BreakOrigin.GUIDED))
     with database.autocommit() as connection:
-        for minutes, seconds, origin in (*day, (30, 60, Origin.OTHER)):
+        for minutes, seconds, origin in (*day, (30, 60, BreakOrigin.OTHER)):
             at = clock() - dt.timedelta(minutes=minutes)
             tap = f"tap-{minutes}"
-            entry = Entry(person, at, "Europe/Brussels", seconds, "cat_cow", tap, origin)
+            entry = BreakEntry(person, at, "Europe/Brussels", seconds, "cat_cow", tap, origin)
             log_break(connection, entry=entry, now=clock())
     return person
 

@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 from tests.album import album
 from webapp.content.drawings.library import figure
 from webapp.content.exercises import served_exercises
-from webapp.domain.programme.exercises import Kind
+from webapp.domain.programme.exercises import ExerciseKind
 
 pytestmark = pytest.mark.browser
 OpenPage = Callable[..., Page]
@@ -22,7 +22,7 @@ SHEET = """{% import "figure.html" as figures with context %}<div class="stack">
 <figcaption>{{ pose }}</figcaption></figure></li>{% endfor %}</ol>{% endfor %}</div>"""
 
 
-def sheet(app: Flask, page: Page, kind: Kind) -> None:
+def sheet(app: Flask, page: Page, kind: ExerciseKind) -> None:
     """Put every pose of the exercises of a kind on the page."""
     page.goto("/exercises")
     with app.test_request_context():
@@ -52,8 +52,8 @@ def test_the_pictures_of_the_exercises(
         desk = page_as("employee", person_id=cleared, language="nl", width=1280)
         desk.goto("/exercises")
         pictures.take(desk, "desk", whole=False)
-        for kind in Kind:
-            page = page_as("employee", width=880, dark=kind is Kind.STRENGTH)
+        for kind in ExerciseKind:
+            page = page_as("employee", width=880, dark=kind is ExerciseKind.STRENGTH)
             sheet(app, page, kind)
             figures = page.locator("main")
             figures.screenshot(path=folder / f"poses-{kind}.png", animations="disabled")

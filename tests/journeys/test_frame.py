@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.conftest import NOON, Clock
 from tests.journeys.test_accessibility import EVERY_ROLE
 from webapp.database import Database
-from webapp.domain.programme.breaks import Entry
+from webapp.domain.programme.breaks import BreakEntry
 from webapp.services.programme.breaks import log_break
 
 pytestmark = pytest.mark.browser
@@ -67,7 +67,7 @@ def test_today_that_stays_open_keeps_up_with_the_day(
     page.goto("/today")
     expect(page.get_by_text("0 of 3")).to_be_visible()
     page.evaluate(SHOW, True)
-    entry = Entry(cleared, clock(), "Europe/Brussels", 60, "cat_cow", str(uuid.uuid4()))
+    entry = BreakEntry(cleared, clock(), "Europe/Brussels", 60, "cat_cow", str(uuid.uuid4()))
     with database.autocommit() as connection:  # on another device
         log_break(connection, entry=entry, now=clock())
     page.clock.run_for("06:00")

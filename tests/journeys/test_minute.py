@@ -17,7 +17,7 @@ from webapp.content.exercises import served_exercises
 from webapp.database import Database
 from webapp.domain.calendar import local_day
 from webapp.domain.programme.exercises import Limit
-from webapp.domain.programme.screening import ClearanceClass, Finding
+from webapp.domain.programme.screening import ClearanceClass, ScreeningFinding
 from webapp.services.programme.breaks import list_breaks
 
 pytestmark = pytest.mark.browser
@@ -134,7 +134,7 @@ def test_the_pacer_breathes_with_the_movement(page: Page) -> None:
 def test_how_to_do_it_stays_in_sight_while_the_minute_runs(
     page_as: OpenPage, database: Database, clock: Clock
 ) -> None:
-    finding = Finding(ClearanceClass.SOME, limits=frozenset({Limit.ARCHING}))
+    finding = ScreeningFinding(ClearanceClass.SOME, limits=frozenset({Limit.ARCHING}))
     person = make_cleared(database, clock, finding)
     page = page_as("employee", person_id=person, width=320)
     begin_minute(page, "cat_cow")

@@ -15,9 +15,9 @@ from tests.conftest import Clock, open_test_session
 from tests.minute import READY, open_minute
 from webapp.content.exercises import served_exercises
 from webapp.database import Database
-from webapp.domain.programme.breaks import Entry
+from webapp.domain.programme.breaks import BreakEntry
 from webapp.domain.programme.exercises import Limit
-from webapp.domain.programme.screening import ClearanceClass, Finding
+from webapp.domain.programme.screening import ClearanceClass, ScreeningFinding
 from webapp.services.programme.breaks import record_history
 from webapp.services.programme.screening import give_clearance
 
@@ -33,7 +33,7 @@ VOICE = """Object.defineProperty(speechSynthesis, "getVoices", {
 def employee(database: Database, clock: Clock) -> int:
     """Someone who should keep some movements small, with nine minutes that counted."""
     person, _ = open_test_session(database, now=clock())
-    finding = Finding(ClearanceClass.SOME, limits=frozenset({Limit.BENDING}))
+    finding = ScreeningFinding(ClearanceClass.SOME, limits=frozenset({Limit.BENDING}))
     with database.transaction() as session:
         give_clearance(
             session,
@@ -44,7 +44,7 @@ def employee(database: Database, clock: Clock) -> int:
             finding=finding,
         )
         entries = [
-            Entry(
+            BreakEntry(
                 person_id=person,
                 at=clock() - dt.timedelta(days=1 + number),
                 timezone="Europe/Brussels",

@@ -15,9 +15,10 @@ from tests.accessibility import overflow, violations
 from tests.conftest import Clock, open_test_session
 from tests.factories import make_department, make_person
 from webapp.database import Database
+from webapp.domain.governance.audit import Action, Actor
 from webapp.domain.governance.choices import Purpose
 from webapp.domain.governance.requests import RequestKind
-from webapp.domain.programme.breaks import Entry
+from webapp.domain.programme.breaks import BreakEntry
 from webapp.i18n import texts
 from webapp.services.governance.choices import make_choice
 from webapp.services.governance.requests import make_request
@@ -36,13 +37,16 @@ def make_employee(database: Database, clock: Clock) -> int:
         home = make_department(session, name="Logistiek", language="nl")
         person = make_person(session, department_id=home)
         session.get_one(Person, person).name = "Lotte Peeters"
-        for hours, actor, action in ((50, person, "sign-in"), (30, None, "sign-out-by-provider")):
+        for hours, actor, action in (
+            (50, Actor.person(person), Action.SIGN_IN),
+            (30, Actor.client("provider"), Action.SIGN_OUT_BY_PROVIDER),
+        ):
             at = clock() - dt.timedelta(hours=hours)
             subject = f"person/{person}"
-            audit.record(session, at=at, actor_id=actor, action=action, subject=subject)
+            audit.record(session, at=at, actor=actor, action=action, subject=subject)
     for days in range(3):
         at = clock() - dt.timedelta(days=7 * days, hours=2)
-        entry = Entry(person, at, "Europe/Brussels", 60, "cat_cow", f"tap-{person}-{days}")
+        entry = BreakEntry(person, at, "Europe/Brussels", 60, "cat_cow", f"tap-{person}-{days}")
         with database.autocommit() as connection:
             log_break(connection, entry=entry, now=clock())
     with database.transaction() as session:

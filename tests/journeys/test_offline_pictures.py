@@ -14,7 +14,7 @@ from tests.cleared import make_cleared
 from tests.conftest import NOON, Clock, open_test_session
 from tests.journeys.test_offline import arrive, page_as, plug, unplug
 from webapp.database import Database
-from webapp.domain.programme.breaks import Entry
+from webapp.domain.programme.breaks import BreakEntry
 from webapp.services.programme.breaks import log_break
 
 __all__ = ["page_as"]
@@ -55,7 +55,7 @@ def test_the_pictures_of_being_offline(
         with database.autocommit() as connection:
             for number in range(3):
                 at = NOON - dt.timedelta(minutes=40 * number)
-                entry = Entry(person, at, "Europe/Brussels", 60, "side_bend", str(number))
+                entry = BreakEntry(person, at, "Europe/Brussels", 60, "side_bend", str(number))
                 log_break(connection, entry=entry, now=at)
         hint = page_as("employee", person_id=person, language="nl")
         hint.goto("/today")

@@ -14,14 +14,16 @@ from tests.accessibility import overflow, violations
 from tests.conftest import NOON
 from tests.factories import make_department
 from webapp.database import Database
+from webapp.domain.governance.audit import Actor
 from webapp.domain.people.people import DepartmentKind
-from webapp.domain.programme.pause_screens import Showing
+from webapp.domain.programme.pause_screens import ScreenPlan
 from webapp.security import public
 from webapp.services.programme import pause_screens as service
 from webapp.settings import Settings
 
 pytestmark = pytest.mark.browser
 OpenScreen = Callable[..., Page]
+ADMINISTRATOR = Actor.person(7)
 SLOT = NOON.replace(hour=14, minute=30)  # 15:30 in Brussels
 
 
@@ -31,8 +33,8 @@ def path(database: Database, settings: Settings) -> str:
     slots = (dt.time(10), dt.time(13), dt.time(15, 30))
     with database.transaction() as session:
         site = make_department(session, kind=DepartmentKind.SITE, name="Gent")
-        showing = Showing("Refter", "nl", slots, "1111100")
-        service.add_screen(session, site_id=site, showing=showing, now=NOON)
+        plan = ScreenPlan("Refter", "nl", slots, "1111100")
+        service.add_screen(session, site_id=site, plan=plan, actor=ADMINISTRATOR, now=NOON)
         (screen,) = service.list_screens(session, timezone="Europe/Brussels")
     return "/pause/" + service.token_of(screen, settings.secret_key)
 
@@ -137,7 +139,7 @@ def test_a_screen_whose_link_was_ended_says_so_within_the_hour(
     page.reload()
     with database.transaction() as session:
         (found,) = service.list_screens(session, timezone="Europe/Brussels")
-        service.revoke_screen(session, screen_id=found.id, now=NOON)
+        service.revoke_screen(session, screen_id=found.id, actor=ADMINISTRATOR, now=NOON)
     page.clock.fast_forward("01:01:00")
     expect(page.get_by_text("Deze link werkt niet meer.")).to_be_visible()
 

@@ -14,9 +14,11 @@ from playwright.sync_api import Page, expect
 from tests.accessibility import overflow, violations
 from tests.conftest import Clock, open_test_session
 from tests.factories import make_department, make_employment
+from tests.parts import put
 from tests.reminding import Channel, Meetings
 from webapp.database import Database
-from webapp.services.programme.reminder_ways import list_targets
+from webapp.installation import installation
+from webapp.services.programme.reminder_targets import list_targets
 from webapp.services.programme.reminders import find_plan
 from webapp.store.people.people import Person
 
@@ -39,8 +41,8 @@ PUSH_SERVICE = """
 @pytest.fixture
 def channel(app: Flask) -> Channel:
     channel = Channel("email")
-    app.extensions["reminders"] = {**app.extensions["reminders"], "email": channel}
-    app.extensions["busy_calendar"] = Meetings()
+    offered = installation(app).reminders
+    put(app, reminders={**offered, "email": channel}, busy=Meetings())
     return channel
 
 

@@ -13,10 +13,12 @@ from playwright.sync_api import Page
 from tests.album import album
 from tests.conftest import Clock, open_test_session
 from tests.factories import make_department, make_employment
+from tests.parts import put
 from tests.reminding import BRUSSELS, Channel, Meetings
 from webapp.database import Database
 from webapp.domain.programme.reminders import usual_plan
-from webapp.services.programme.reminder_ways import add_target, connect_calendar, read_calendar
+from webapp.installation import installation
+from webapp.services.programme.reminder_targets import add_target, connect_calendar, read_calendar
 from webapp.services.programme.reminders import save_plan, skip
 from webapp.store.people.people import Person
 
@@ -28,8 +30,8 @@ OpenPage = Callable[..., Page]
 def email(app: Flask) -> Channel:
     """Mail that goes nowhere."""
     channel = Channel("email")
-    offered = app.extensions["reminders"]
-    app.extensions["reminders"] = {"web_push": offered["web_push"], "email": channel, **offered}
+    offered = installation(app).reminders
+    put(app, reminders={"web_push": offered["web_push"], "email": channel, **offered})
     return channel
 
 
@@ -40,7 +42,7 @@ def person(app: Flask, database: Database, clock: Clock) -> int:
     with database.transaction() as session:
         session.get_one(Person, found).email = "els.claes@linde.example"
         make_employment(session, person_id=found, department_id=make_department(session))
-    app.extensions["busy_calendar"] = Meetings()
+    put(app, busy=Meetings())
     return found
 
 

@@ -14,7 +14,7 @@ from tests.conftest import Clock, open_test_session
 from webapp.content.exercises import served_exercises
 from webapp.content.screening import questionnaire
 from webapp.database import Database
-from webapp.domain.programme.screening import NO, SOME, ClearanceClass, Finding, follow
+from webapp.domain.programme.screening import NO, SOME, ClearanceClass, ScreeningFinding, follow
 from webapp.services.programme.screening import find_clearance, give_clearance
 
 pytestmark = pytest.mark.browser
@@ -298,7 +298,7 @@ def test_every_state_can_be_used_by_everyone(
     page.locator(".question:visible button").last.click()
     page.goto("/safety")
     fine(page)
-    for finding in (Finding(ClearanceClass.DOCTOR), Finding()):
+    for finding in (ScreeningFinding(ClearanceClass.DOCTOR), ScreeningFinding()):
         person = make_cleared(database, clock, finding)
         page = page_as("employee", width=width, dark=dark, language="de", person_id=person)
         page.goto("/safety")

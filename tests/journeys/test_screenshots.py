@@ -18,8 +18,9 @@ from tests.house.source import ROOT
 from webapp.content.exercises import served_exercises
 from webapp.database import Database
 from webapp.demo.company import invent, load
-from webapp.domain.programme.breaks import Entry
-from webapp.jobs import Needs, run_due
+from webapp.domain.programme.breaks import BreakEntry
+from webapp.installation import Installation, installation
+from webapp.jobs import run_due
 from webapp.services.programme.breaks import record_history
 from webapp.services.programme.screening import give_clearance
 from webapp.store.people.people import find_person
@@ -41,7 +42,7 @@ img { position: absolute; box-shadow: 0 10px 34px #0f262433; border-radius: 10px
 @pytest.fixture
 def linde(app: Flask, database: Database) -> int:
     """The loaded demo, and Lotte, who has stretched twice today; her id."""
-    needs: Needs = app.extensions["needs"]
+    needs: Installation = installation(app)
     today = needs.today()
     load(
         database,
@@ -63,7 +64,7 @@ def linde(app: Flask, database: Database) -> int:
         )
         for number, (hour, minute) in enumerate(((9, 20), (10, 50))):
             at = dt.datetime.combine(today, dt.time(hour, minute), ZoneInfo("Europe/Brussels"))
-            entry = Entry(
+            entry = BreakEntry(
                 person_id=lotte.id,
                 at=at.astimezone(dt.UTC),
                 timezone="Europe/Brussels",

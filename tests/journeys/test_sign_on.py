@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from tests.factories import make_person
 from tests.stage import Stage, Visitor, demo_stage, forms, path_of, stage
+from webapp.installation import installation
 from webapp.store.governance.audit import AuditEvent
 from webapp.store.people.people import Person
 
@@ -29,7 +30,7 @@ def visitor(play: Stage) -> Iterator[Visitor]:
 
 def events(play: Stage) -> list[tuple[str, str]]:
     """What the audit trail holds, oldest first."""
-    with play.app.extensions["database"].reading() as session:
+    with installation(play.app).database.reading() as session:
         found = session.scalars(select(AuditEvent).order_by(AuditEvent.id))
         return [(event.action, event.subject) for event in found]
 
@@ -130,7 +131,7 @@ def test_a_callback_does_not_work_in_another_browser(play: Stage, visitor: Visit
 def test_people_are_linked_by_employee_number_and_the_trail_tells(
     play: Stage, visitor: Visitor
 ) -> None:
-    with play.app.extensions["database"].transaction() as session:
+    with installation(play.app).database.transaction() as session:
         person = make_person(session)
         session.get_one(Person, person).employee_number = "E-anna"
     visitor.sign_in("anna")
@@ -143,7 +144,7 @@ def test_people_are_linked_by_employee_number_and_the_trail_tells(
 
 def test_someone_unknown_gets_an_account_without_employment(play: Stage, visitor: Visitor) -> None:
     visitor.sign_in("els")
-    with play.app.extensions["database"].reading() as session:
+    with installation(play.app).database.reading() as session:
         person = session.scalars(select(Person)).one()
     assert (person.name, person.employee_number) == ("Els Claes", "E-els")
     assert person.subject is not None

@@ -13,7 +13,7 @@ from tests.auditing import audit
 from tests.cleared import make_cleared
 from tests.conftest import Clock, open_test_session
 from webapp.database import Database
-from webapp.domain.programme.breaks import Entry
+from webapp.domain.programme.breaks import BreakEntry
 from webapp.services.programme.breaks import log_break
 
 pytestmark = pytest.mark.browser
@@ -29,7 +29,7 @@ def busy(database: Database, clock: Clock) -> int:
     with database.autocommit() as connection:
         for number in range(3):
             at = clock() - dt.timedelta(minutes=40 * number)
-            entry = Entry(person, at, "Europe/Brussels", 60, "side_bend", f"tap-{number}")
+            entry = BreakEntry(person, at, "Europe/Brussels", 60, "side_bend", f"tap-{number}")
             log_break(connection, entry=entry, now=at)
     return person
 

@@ -13,12 +13,14 @@ import pytest
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import CheckConstraint, Engine, inspect, text
+from sqlalchemy import CheckConstraint, Engine, inspect, null, select, text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
 import migrations
 from tests.places import FilePlace, Place, ServerPlace
 from webapp.database import alembic_config, make_engine, upgrade
+from webapp.store.people.people import Person
 from webapp.store.schema import metadata
 
 FOLDER = Path(migrations.__file__).parent
@@ -170,12 +172,12 @@ def test_a_migration_that_fails_leaves_nothing_behind(empty: Engine, tmp_path: P
 def test_figures_outlive_the_opening_of_measures_and_stay_frozen(empty: Engine) -> None:
     config = alembic_config()
     config.attributes["engine"] = empty
-    before = ScriptDirectory.from_config(config).get_revision("0019").down_revision
+    before = ScriptDirectory.from_config(config).get_revision("0020").down_revision
     command.upgrade(config, str(before))
     with empty.begin() as connection:
         for statement in A_FIGURE:
             connection.execute(text(statement))
-    command.upgrade(config, "0019")
+    command.upgrade(config, "0020")
     with empty.begin() as connection:
         assert connection.scalar(text("SELECT shown FROM released_cell")) == 30
         connection.execute(text(A_FIGURE[-1].replace("adherence_rate", "steps_per_day")))
@@ -193,3 +195,42 @@ def with_revision(source: str, folder: Path, engine: Engine) -> Config:
     config.set_main_option("script_location", str(copy))
     config.attributes["engine"] = engine
     return config
+
+
+def test_the_roles_of_the_last_sign_in_are_filled_from_the_trail(empty: Engine) -> None:
+    upgrade(empty, "0017")
+    events = (
+        (1, "sign-in", '{"roles": ["employee"]}'),
+        (1, "sign-in", '{"roles": ["employee", "occupational_physician"]}'),
+        (1, "sign-out", "{}"),
+        (2, "sign-in", '{"roles": ["employee", "occupational_physician"]}'),
+        (2, "sign-in", '{"roles": ["employee"]}'),
+        (3, "person-created", "{}"),
+    )
+    with empty.begin() as connection:
+        for number in (1, 2, 3):
+            connection.execute(
+                text("INSERT INTO person (id, name, created_on) VALUES (:id, 'x', '2025-01-06')"),
+                {"id": number},
+            )
+        for number, (actor, action, detail) in enumerate(events):
+            connection.execute(
+                text("INSERT INTO audit_event VALUES (:id, :at, :actor, :action, 'x', :detail)"),
+                {
+                    "id": number,
+                    "at": "2026-11-18 11:00:00+00:00",
+                    "actor": actor,
+                    "action": action,
+                    "detail": detail,
+                },
+            )
+    upgrade(empty)
+    with Session(empty) as session:
+        roles = session.execute(select(Person.id, Person.last_roles).order_by(Person.id)).all()
+        nothing = session.scalars(select(Person.id).where(Person.last_roles.is_(null()))).all()
+    assert [tuple(row) for row in roles] == [
+        (1, ["employee", "occupational_physician"]),
+        (2, ["employee"]),
+        (3, None),
+    ]
+    assert nothing == [3]

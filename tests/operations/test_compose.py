@@ -17,6 +17,9 @@ import yaml
 from integrations.registry import connect
 from tests.house.source import ROOT
 from webapp.demo.company import DEMO_LOGINS
+from webapp.domain.ports.absence import AbsenceSource
+from webapp.domain.ports.identity import IdentityProvider
+from webapp.domain.ports.reminders import ReminderChannel
 from webapp.settings import SettingsError, read_settings
 
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
@@ -93,12 +96,12 @@ def test_the_applications_settings_are_accepted_as_production(service: str, tmp_
     environ = environment_of(service, secrets(tmp_path))
     settings = read_settings(environ)
     assert settings.secure and not settings.demo
-    provider = connect("identity", settings.identity_provider, environ)
+    provider = connect("identity", settings.identity_provider, environ, port=IdentityProvider)
     assert provider.issuer == "https://sign-on.localhost/realms/" + REALM["realm"]
     assert provider.client_id == CLIENT["clientId"]
-    connect("absence", settings.absence_source, environ)
+    connect("absence", settings.absence_source, environ, port=AbsenceSource)
     for channel in settings.reminder_channels:
-        assert connect("reminders", channel, environ).name == channel
+        assert connect("reminders", channel, environ, port=ReminderChannel).name == channel
 
 
 def test_production_refuses_a_weak_secret(tmp_path: Path) -> None:

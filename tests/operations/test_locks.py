@@ -63,7 +63,7 @@ def test_the_stock_pip_takes_the_lock_although_newer_releases_are_there(
 
 
 def test_the_stock_pip_refuses_a_lock_that_misses_a_package(pip: list[str], tmp_path: Path) -> None:
-    lock = (ROOT / "requirements-dev.lock").read_text().replace("\npluggy==", "\n#")
+    lock = (ROOT / "requirements-build.lock").read_text().replace("\npluggy==", "\n#")
     done = resolve(pip, lock, tmp_path)
     assert done.returncode != 0
     assert "pluggy" in done.stderr

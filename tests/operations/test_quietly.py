@@ -91,6 +91,8 @@ def test_an_interruption_reaches_the_command_and_leaves_nothing_behind(tmp_path:
         text=True,
         start_new_session=True,
         env={**os.environ, "TMPDIR": str(kept)},
+        # What runs in the background ignores it, and so would whatever it starts.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     ) as slow:
         gate.write_text("it runs")  # returns once the command reads
         os.killpg(slow.pid, signal.SIGINT)

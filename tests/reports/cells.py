@@ -7,8 +7,8 @@ import zlib
 from collections.abc import Iterator
 
 from webapp.domain.figures.measures import (
+    FigureKind,
     JoinReason,
-    Kind,
     Measure,
     ReleasedCell,
     ReleasedUnit,
@@ -89,7 +89,7 @@ def make_cell(
     shown: float = 40.0,
     *,
     period: str | None = None,
-    kind: Kind = Kind.VALUE,
+    kind: FigureKind = FigureKind.VALUE,
     step: float = 1.0,
     size_band: str = "100+",
     members_changed: bool = False,
@@ -171,9 +171,9 @@ def _cells(
         if people < fewest[measure]:
             continue
         step, end = _step(measure, people)
-        kind, shown = Kind.VALUE, step * int(value / step + 0.5)
+        kind, shown = FigureKind.VALUE, step * int(value / step + 0.5)
         if value <= end:
-            kind, shown = Kind.AT_MOST, end
+            kind, shown = FigureKind.AT_MOST, end
         yield make_cell(
             unit,
             measure,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from enum import StrEnum
 
-from webapp.domain.figures.measures import Kind, ReleasedCell
+from webapp.domain.figures.measures import FigureKind, ReleasedCell
 
 # Two standard deviations of the difference of two independent offsets of one person each.
 PERSONS = 2 * math.sqrt(2)
@@ -41,7 +41,7 @@ def allowance(now: ReleasedCell, before: ReleasedCell) -> float:
 
 def judge(now: ReleasedCell | None, before: ReleasedCell | None) -> Verdict:
     """The verdict on the change from `before` to `now`; with a bound there is too little to say."""
-    if now is None or before is None or {now.kind, before.kind} != {Kind.VALUE}:
+    if now is None or before is None or {now.kind, before.kind} != {FigureKind.VALUE}:
         return Verdict.TOO_LITTLE
     if abs(now.shown - before.shown) > allowance(now, before) + 1e-9:
         return Verdict.LARGER_THAN_CHANCE

@@ -2,37 +2,33 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
+from webapp.content.reading import read_toml
 from webapp.domain.programme.exercises import (
     Adaptation,
     Breath,
+    BreathDirection,
     Exercise,
+    ExerciseKind,
+    ExerciseOrigin,
     ExerciseText,
-    Kind,
     Limit,
-    Origin,
     Phase,
     Position,
     Region,
     Side,
     SignOff,
     Space,
-    Way,
     check,
     may_serve,
 )
 from webapp.i18n import LANGUAGES
 
 _FOLDER = Path(__file__).parent / "exercises"
-
-
-class ContentError(Exception):
-    """One line that names the file and says what is wrong with it."""
 
 
 @cache
@@ -47,28 +43,19 @@ def read_exercises(folder: Path) -> list[Exercise]:
 
     Raises ContentError: a file is not complete, or breaks a rule of the programme.
     """
-    return [_read(path) for path in sorted(folder.glob("*.toml"))]
-
-
-def _read(path: Path) -> Exercise:
-    try:
-        exercise = _exercise(path.stem, tomllib.loads(path.read_text("utf-8")))
-        check(exercise)
-    except KeyError as error:
-        raise ContentError(f"{path.name}: {error} is missing") from error
-    except (ValueError, TypeError) as error:
-        raise ContentError(f"{path.name}: {error}") from error
-    return exercise
+    return [
+        read_toml(path, partial(_exercise, path.stem)) for path in sorted(folder.glob("*.toml"))
+    ]
 
 
 def _exercise(key: str, found: Mapping[str, Any]) -> Exercise:
     phases = tuple(Phase(one["key"], one["seconds"], one["hold"]) for one in found["phases"])
-    return Exercise(
+    exercise = Exercise(
         key=key,
         order=found["order"],
-        origin=Origin(found["origin"]),
+        origin=ExerciseOrigin(found["origin"]),
         source=found["source"],
-        kind=Kind(found["kind"]),
+        kind=ExerciseKind(found["kind"]),
         region=Region(found["region"]),
         position=Position(found["position"]),
         space=Space(found["space"]),
@@ -79,11 +66,13 @@ def _exercise(key: str, found: Mapping[str, Any]) -> Exercise:
         sign_off=SignOff(**found["sign_off"]) if "sign_off" in found else None,
         texts={language: _text(found["text"][language], phases) for language in LANGUAGES},
     )
+    check(exercise)
+    return exercise
 
 
 def _breath(text: str) -> Breath:
     way, seconds = text.split()
-    return Breath(Way(way), int(seconds))
+    return Breath(BreathDirection(way), int(seconds))
 
 
 def _text(found: Mapping[str, Any], phases: tuple[Phase, ...]) -> ExerciseText:

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from webapp.domain.care.guide import Block, Part, PartKind, Source, Topic, Words
+from webapp.domain.care.guide import Paragraph, PartKind, Source, Topic, TopicPart, Words
 from webapp.i18n import LANGUAGES
 
 _FOLDER = Path(__file__).parent / "help"
@@ -51,7 +51,7 @@ def read_topic(key: str, text: str) -> Topic:
     )
 
 
-def _part(entry: Mapping[str, Any], name: str) -> Part:
+def _part(entry: Mapping[str, Any], name: str) -> TopicPart:
     kind, action = entry.get("kind"), entry.get("action")
     if kind not in set(PartKind):
         raise GuideError(f"{name}: kind is {kind!r}")
@@ -59,7 +59,7 @@ def _part(entry: Mapping[str, Any], name: str) -> Part:
         raise GuideError(f"{name}: action is {action!r}")
     if not entry.get("source"):
         raise GuideError(f"{name}: no source")
-    return Part(
+    return TopicPart(
         kind=PartKind(kind),
         heading=_words(entry, "heading", name),
         blocks=_blocks(_words(entry, "text", name), name),
@@ -79,7 +79,7 @@ def _words(entry: Mapping[str, Any], field: str, name: str) -> Words:
     return {language: words[language].strip() for language in LANGUAGES}
 
 
-def _blocks(words: Words, name: str) -> dict[str, tuple[Block, ...]]:
+def _blocks(words: Words, name: str) -> dict[str, tuple[Paragraph, ...]]:
     blocks = {language: tuple(map(_block, text.split("\n\n"))) for language, text in words.items()}
     shapes = {
         tuple(1 if isinstance(block, str) else len(block) for block in found)
@@ -90,7 +90,7 @@ def _blocks(words: Words, name: str) -> dict[str, tuple[Block, ...]]:
     return blocks
 
 
-def _block(text: str) -> Block:
+def _block(text: str) -> Paragraph:
     lines = text.strip().splitlines()
     if all(line.startswith(_BULLET) for line in lines):
         return tuple(line.removeprefix(_BULLET) for line in lines)

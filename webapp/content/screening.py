@@ -6,28 +6,26 @@ words are in one file per language beside it.
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from webapp.content.exercises import ContentError
+from webapp.content.reading import read_toml
 from webapp.domain.programme.exercises import Limit, SignOff
 from webapp.domain.programme.screening import (
     NO,
     ClearanceClass,
-    Finding,
     Question,
     Questionnaire,
     QuestionText,
+    ScreeningFinding,
     check,
 )
 from webapp.i18n import LANGUAGES
 
 _FOLDER = Path(__file__).parent / "screening"
 _MEANINGS = {"class", "today", "limits", "advice", "weeks"}
-Read = TypeVar("Read")
 
 
 @cache
@@ -47,21 +45,12 @@ def read_questionnaire(folder: Path) -> Questionnaire:
 
     Raises ContentError: a file is not complete, or breaks a rule of the screening.
     """
-    rules = _load(folder / "questions.toml", _questionnaire)
+    rules = read_toml(folder / "questions.toml", _questionnaire)
     texts = {
-        language: _load(folder / f"{language}.toml", lambda found: _texts(found, rules))
+        language: read_toml(folder / f"{language}.toml", lambda found: _texts(found, rules))
         for language in LANGUAGES
     }
     return Questionnaire(rules.version, rules.questions, rules.sign_off, texts)
-
-
-def _load(path: Path, make: Callable[[Mapping[str, Any]], Read]) -> Read:
-    try:
-        return make(tomllib.loads(path.read_text("utf-8")))
-    except KeyError as error:
-        raise ContentError(f"{path.name}: {error} is missing") from error
-    except (ValueError, TypeError) as error:
-        raise ContentError(f"{path.name}: {error}") from error
 
 
 def _questionnaire(found: Mapping[str, Any]) -> Questionnaire:
@@ -85,10 +74,10 @@ def _question(found: Mapping[str, Any]) -> Question:
     )
 
 
-def _finding(key: str, found: Mapping[str, Any]) -> Finding:
+def _finding(key: str, found: Mapping[str, Any]) -> ScreeningFinding:
     if unknown := set(found) - _MEANINGS:
         raise ValueError(f"{key}: {', '.join(unknown)} means nothing")
-    return Finding(
+    return ScreeningFinding(
         outcome=ClearanceClass(found.get("class", "all")),
         today=found.get("today", False),
         limits=frozenset(Limit(one) for one in found.get("limits", [])),

@@ -24,11 +24,11 @@ from webapp.demo.organisation import (
 )
 from webapp.demo.population import Population, Worker
 from webapp.demo.scenes import set_scenes
-from webapp.demo.sickness import Away, absences, export
+from webapp.demo.sickness import SickLine, absences, export
 from webapp.domain.errors import Conflict
 from webapp.domain.people.people import is_working_day
 from webapp.domain.ports.absence import AbsenceSource
-from webapp.domain.programme.breaks import Entry
+from webapp.domain.programme.breaks import BreakEntry
 from webapp.services.figures.absence import import_deliveries, tell_source
 from webapp.services.people.people import (
     has_people,
@@ -50,7 +50,7 @@ class Company:
 
     span: Span
     workers: Sequence[Worker]
-    away: Mapping[str, Sequence[Away]]
+    away: Mapping[str, Sequence[SickLine]]
 
 
 def invent(today: dt.date) -> Company:
@@ -112,7 +112,7 @@ def drop(text: str, folder: Path, now: dt.datetime) -> None:
     os.utime(path, (an_hour_ago, an_hour_ago))
 
 
-def history(company: Company, ids: Mapping[str, int]) -> Iterator[Entry]:
+def history(company: Company, ids: Mapping[str, int]) -> Iterator[BreakEntry]:
     """Every break that was taken, person by person."""
     rng, span = Random(_SEED + 1), company.span
     found = habits(rng, company.workers, wards(_PLAN, span))
@@ -136,6 +136,6 @@ def history(company: Company, ids: Mapping[str, int]) -> Iterator[Entry]:
             yield entry(tap, ids[worker.number])
 
 
-def is_away(aways: Sequence[Away], day: dt.date) -> bool:
+def is_away(aways: Sequence[SickLine], day: dt.date) -> bool:
     """Whether the whole day is one of absence."""
     return any(one.first <= day <= one.last and one.percent == 100 for one in aways)

@@ -10,9 +10,9 @@ from random import Random
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from webapp.demo.organisation import Ward
+from webapp.demo.organisation import DemoDepartment
 from webapp.demo.population import Worker
-from webapp.domain.programme.breaks import Entry
+from webapp.domain.programme.breaks import BreakEntry
 
 TIMEZONE = "Europe/Brussels"
 _ZONE = ZoneInfo(TIMEZONE)
@@ -46,7 +46,9 @@ class Habit:
         return self.level * fading
 
 
-def habits(rng: Random, workers: Sequence[Worker], wards: Sequence[Ward]) -> dict[str, Habit]:
+def habits(
+    rng: Random, workers: Sequence[Worker], wards: Sequence[DemoDepartment]
+) -> dict[str, Habit]:
     """The habit of each who takes part, by employee number; a department has its own spirit."""
     spirit = {ward.code: rng.gauss(0.05, 0.18) for ward in wards}
     found = {}
@@ -74,9 +76,9 @@ def breaks_of(
             yield Tap((at + late).astimezone(dt.UTC), seconds, rng.choice(exercises), number)
 
 
-def entry(tap: Tap, person_id: int) -> Entry:
+def entry(tap: Tap, person_id: int) -> BreakEntry:
     """The tap as the person logs it."""
-    return Entry(
+    return BreakEntry(
         person_id=person_id,
         at=tap.at,
         timezone=TIMEZONE,

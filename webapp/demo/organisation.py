@@ -40,7 +40,7 @@ class Shift:
 
 
 @dataclass(frozen=True, slots=True)
-class Ward:
+class DemoDepartment:
     """A department with its posts. `campaign_from` is that of its site."""
 
     code: str
@@ -65,13 +65,13 @@ def read_plan() -> Mapping[str, Any]:
     return tomllib.loads((files("webapp.demo") / "linde.toml").read_text("utf-8"))
 
 
-def wards(plan: Mapping[str, Any], span: Span) -> list[Ward]:
+def wards(plan: Mapping[str, Any], span: Span) -> list[DemoDepartment]:
     """Every department, in the order of the file."""
     shifts = {
         kind: tuple(Shift(**shift) for shift in found) for kind, found in plan["work"].items()
     }
     return [
-        Ward(
+        DemoDepartment(
             code=f"{site['code']}-{number:02d}",
             name=name,
             site=site["code"],

@@ -10,7 +10,7 @@ from random import Random
 from typing import Any
 
 from webapp.demo.logins import DemoLogin
-from webapp.demo.organisation import Span, Ward
+from webapp.demo.organisation import DemoDepartment, Span
 from webapp.domain.people.people import EmploymentRecord, PersonRecord
 
 _LEAVES_A_YEAR = 0.12
@@ -20,10 +20,10 @@ _FIRST_NUMBER = 20_001
 
 
 @dataclass(frozen=True, slots=True)
-class Stint:
+class WorkPeriod:
     """A department and the days of working there; None is open."""
 
-    ward: Ward
+    ward: DemoDepartment
     first: dt.date
     last: dt.date | None
 
@@ -47,7 +47,7 @@ class Worker:
     schedule: str
     fte_percent: int
     created_on: dt.date
-    stints: list[Stint] = field(default_factory=list)
+    stints: list[WorkPeriod] = field(default_factory=list)
 
     @property
     def person(self) -> PersonRecord:
@@ -74,7 +74,7 @@ class Population:
     """Everybody who worked in the company during the span."""
 
     def __init__(
-        self, rng: Random, plan: Mapping[str, Any], wards: Sequence[Ward], span: Span
+        self, rng: Random, plan: Mapping[str, Any], wards: Sequence[DemoDepartment], span: Span
     ) -> None:
         self._rng = rng
         self._names = plan["names"]
@@ -113,10 +113,10 @@ class Population:
             else:
                 home = mover.stints[-1].ward
                 self._end(mover, monday - dt.timedelta(days=1))
-                mover.stints.append(Stint(ward, monday, None))
+                mover.stints.append(WorkPeriod(ward, monday, None))
                 self._hire(home, monday, created=monday)
 
-    def _hire(self, ward: Ward, first: dt.date, *, created: dt.date) -> None:
+    def _hire(self, ward: DemoDepartment, first: dt.date, *, created: dt.date) -> None:
         rng = self._rng
         shift = rng.choices(ward.shifts, [shift.share for shift in ward.shifts])[0]
         number = str(_FIRST_NUMBER + len(self.workers))
@@ -128,14 +128,14 @@ class Population:
             schedule=shift.schedule,
             fte_percent=shift.fte_percent,
             created_on=created,
-            stints=[Stint(ward, first, None)],
+            stints=[WorkPeriod(ward, first, None)],
         )
         self.workers.append(worker)
         known_from = max(first, self._span.first)
         last = known_from + dt.timedelta(days=int(rng.expovariate(_LEAVES_A_YEAR / 365)))
         heapq.heappush(self._vacancies, (last, len(self.workers), worker))
 
-    def _mover(self, ward: Ward, last: dt.date) -> Worker | None:
+    def _mover(self, ward: DemoDepartment, last: dt.date) -> Worker | None:
         """Somebody of another department of the site who has not moved and does not leave soon."""
         leaving = {id(worker) for day, _, worker in self._vacancies if (day - last).days < 60}
         near = [
@@ -155,7 +155,7 @@ class Population:
     @staticmethod
     def _end(worker: Worker, last: dt.date) -> None:
         stint = worker.stints[-1]
-        worker.stints[-1] = Stint(stint.ward, stint.first, last)
+        worker.stints[-1] = WorkPeriod(stint.ward, stint.first, last)
 
     def _name(self, language: str) -> str:
         names = self._names[language]

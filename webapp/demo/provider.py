@@ -43,7 +43,7 @@ blueprint = Blueprint("provider", __name__)
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
-class House:
+class DemoProvider:
     """One running provider: who may sign in, and where the application is."""
 
     def __init__(
@@ -108,7 +108,7 @@ def create_provider(
     app.config.update(SESSION_COOKIE_SAMESITE="Lax")
     known = Client(*client, redirect_uris=[f"{application}/sign-in/callback"])
     made = Issuer(issuer, known)
-    app.extensions["house"] = House(
+    app.extensions["house"] = DemoProvider(
         issuer=made,
         server=Server(app, made),
         users=users,
@@ -120,10 +120,10 @@ def create_provider(
     return app
 
 
-def house() -> House:
+def house() -> DemoProvider:
     """The provider that serves this request."""
     found = current_app.extensions["house"]
-    assert isinstance(found, House)
+    assert isinstance(found, DemoProvider)
     return found
 
 
@@ -234,7 +234,7 @@ def _sign_in() -> SignedIn | None:
     return user
 
 
-def _refuse(here: House, error: OAuth2Error) -> AnyResponse:
+def _refuse(here: DemoProvider, error: OAuth2Error) -> AnyResponse:
     """Back to the application with the error; a page when it is not known where that is."""
     answer: AnyResponse = here.server.handle_error_response(
         here.server.create_oauth2_request(request), error
@@ -244,7 +244,7 @@ def _refuse(here: House, error: OAuth2Error) -> AnyResponse:
     return _page("provider/refused.html", status=400, reason=error.description or error.error)
 
 
-def _tell_application(here: House, user: SignedIn) -> None:
+def _tell_application(here: DemoProvider, user: SignedIn) -> None:
     """Back-channel logout. An application that is down will find its session expired."""
     address = f"{here.application}/sign-out/provider"
     try:

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from webapp.content.calendar import public_holidays
 from webapp.database import Session
 from webapp.demo.population import Worker
-from webapp.domain.care.consultations import Wish
-from webapp.domain.programme.pause_screens import Showing
+from webapp.domain.care.consultations import Enquiry
+from webapp.domain.governance.audit import Actor
+from webapp.domain.programme.pause_screens import ScreenPlan
 from webapp.services.care.consultations import ask
 from webapp.services.programme.pause_screens import add_screen, list_sites
 
@@ -29,13 +30,13 @@ def set_scenes(
 ) -> None:
     """Add them to a company that was just loaded."""
     site = next(site for site in list_sites(session) if site.name == _SITE)
-    showing = Showing("Cafetaria", "nl", _SLOTS, "1111100")
-    add_screen(session, site_id=site.id, showing=showing, now=now)
+    plan = ScreenPlan("Cafetaria", "nl", _SLOTS, "1111100")
+    add_screen(session, site_id=site.id, plan=plan, actor=Actor.job("demo"), now=now)
     asked = now - _ASKED_AGO
     ask(
         session,
         person_id=ids[workers[_ASKED_BY].number],
-        wish=Wish(_MESSAGE, "0470 00 00 00", False, None, "nl"),
+        enquiry=Enquiry(_MESSAGE, "0470 00 00 00", False, None, "nl"),
         today=asked.date(),
         holidays=public_holidays(asked.date(), asked.date() + dt.timedelta(days=60)),
         now=asked,

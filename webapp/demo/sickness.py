@@ -25,7 +25,7 @@ _DAY = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Away:
+class SickLine:
     """One line of the export, both days included."""
 
     number: str
@@ -35,9 +35,9 @@ class Away:
     percent: int = 100
 
 
-def absences(rng: Random, workers: Iterable[Worker], span: Span) -> dict[str, list[Away]]:
+def absences(rng: Random, workers: Iterable[Worker], span: Span) -> dict[str, list[SickLine]]:
     """Everyone's absences by employee number, in order, none overlapping another."""
-    found: dict[str, list[Away]] = {}
+    found: dict[str, list[SickLine]] = {}
     for worker in workers:
         free = _Calendar(worker, span)
         for away in (*_sickness(rng, worker, span), *_leave(rng, worker, span)):
@@ -46,7 +46,7 @@ def absences(rng: Random, workers: Iterable[Worker], span: Span) -> dict[str, li
     return found
 
 
-def export(found: Mapping[str, Sequence[Away]]) -> str:
+def export(found: Mapping[str, Sequence[SickLine]]) -> str:
     """The file: semicolons, Belgian dates, a running reference."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, delimiter=";")
@@ -64,30 +64,30 @@ class _Calendar:
     def __init__(self, worker: Worker, span: Span) -> None:
         self._first = max(worker.stints[0].first, span.first - _LEAD)
         self._last = min(worker.stints[-1].last or span.last, span.last)
-        self.kept: list[Away] = []
+        self.kept: list[SickLine] = []
 
-    def add(self, away: Away) -> None:
+    def add(self, away: SickLine) -> None:
         first, last = max(away.first, self._first), min(away.last, self._last)
         clashes = any(one.first <= last and first <= one.last for one in self.kept)
         if first <= last and not clashes:
-            self.kept.append(Away(away.number, first, last, away.kind, away.percent))
+            self.kept.append(SickLine(away.number, first, last, away.kind, away.percent))
 
 
-def _sickness(rng: Random, worker: Worker, span: Span) -> Iterator[Away]:
+def _sickness(rng: Random, worker: Worker, span: Span) -> Iterator[SickLine]:
     proneness = rng.gammavariate(1.6, 1 / 1.6)  # some are hardly ever ill, a few often
     day = span.first - _LEAD
     while day <= span.last:
         season = _SEASON.get(day.month, 0.9)
         if rng.random() < season * proneness * _SHORT_A_YEAR / 365:
             last = day + (_short(rng) - 1) * _DAY
-            yield Away(worker.number, day, last, SICK)
+            yield SickLine(worker.number, day, last, SICK)
             day = last + 7 * _DAY
         elif rng.random() < proneness * _MEDIUM_A_YEAR / 365:
             last = day + rng.randint(31, 160) * _DAY
-            yield Away(worker.number, day, last, SICK)
+            yield SickLine(worker.number, day, last, SICK)
             back = last + rng.randint(14, 42) * _DAY
             if rng.random() < 0.4:  # part of each day at first
-                yield Away(worker.number, last + _DAY, back, SICK, percent=50)
+                yield SickLine(worker.number, last + _DAY, back, SICK, percent=50)
             day = back + 14 * _DAY
         day += _DAY
 
@@ -98,16 +98,16 @@ def _short(rng: Random) -> int:
     return rng.randint(*rng.choices(ranges, (45, 33, 22))[0])
 
 
-def _leave(rng: Random, worker: Worker, span: Span) -> Iterator[Away]:
+def _leave(rng: Random, worker: Worker, span: Span) -> Iterator[SickLine]:
     for year in range(span.first.year, span.last.year + 1):
         summer = dt.date(year, 7, 1) + rng.randint(0, 7) * 7 * _DAY
         yield _weeks(worker, summer, rng.choice((2, 2, 3)))
         yield _weeks(worker, dt.date(year, 12, 24), 1)
         for month in rng.sample((2, 4, 5, 6, 9, 10, 11), 4):
             first = dt.date(year, month, rng.randint(1, 25))
-            yield Away(worker.number, first, first + rng.randint(0, 2) * _DAY, LEAVE)
+            yield SickLine(worker.number, first, first + rng.randint(0, 2) * _DAY, LEAVE)
 
 
-def _weeks(worker: Worker, near: dt.date, weeks: int) -> Away:
+def _weeks(worker: Worker, near: dt.date, weeks: int) -> SickLine:
     monday = near - near.weekday() * _DAY
-    return Away(worker.number, monday, monday + (7 * weeks - 1) * _DAY, LEAVE)
+    return SickLine(worker.number, monday, monday + (7 * weeks - 1) * _DAY, LEAVE)

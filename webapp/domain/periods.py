@@ -10,7 +10,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from webapp.domain.errors import Invalid
 
@@ -119,11 +119,11 @@ class Month(Period):
 class Quarter(Period):
     """Three months, for example 2026-Q3."""
 
-    @property
+    @cached_property
     def first(self) -> dt.date:
         return self.months()[0].first
 
-    @property
+    @cached_property
     def last(self) -> dt.date:
         return self.months()[2].last
 
@@ -168,6 +168,7 @@ def quarter_of(day: dt.date) -> Quarter:
     return month_of(day).quarter
 
 
+@lru_cache(maxsize=1_000)
 def parse_period(key: str) -> Week | Month | Quarter:
     """The period with this key.
 

@@ -24,12 +24,12 @@ from webapp.domain.figures.contributions import (
     campaign_days,
     person_month,
 )
-from webapp.domain.figures.disclosure.atoms import Atom, Counted, make_atoms
+from webapp.domain.figures.disclosure.atoms import Atom, MonthCount, make_atoms
 from webapp.domain.figures.disclosure.chance import Chance
 from webapp.domain.figures.disclosure.closure import (
     Batch,
-    Cell,
     Compositions,
+    ShownCell,
     make_cells,
     period_before,
 )
@@ -37,7 +37,8 @@ from webapp.domain.figures.disclosure.groups import accounts_until, group_of, ho
 from webapp.domain.figures.disclosure.layout import Layout
 from webapp.domain.figures.disclosure.policy import Policy, read_policy
 from webapp.domain.figures.disclosure.timetable import due, first_quarter
-from webapp.domain.people.people import Tree
+from webapp.domain.governance.audit import Action, Actor
+from webapp.domain.people.people import DepartmentTree
 from webapp.domain.periods import Month, Quarter, parse_month
 from webapp.store.gate import facts
 from webapp.store.gate import releases as store
@@ -108,11 +109,11 @@ def publish_month(
     new = _claim(session, month=month, today=today, now=now, policy=policy)
     release = store.get_release(session, month)
     chance = Chance(secret, read_policy(release.policy))
-    tree = Tree(facts.list_nodes(session))
+    tree = DepartmentTree(facts.list_nodes(session))
     if new and month == month.quarter.months()[0]:
         _freeze_members(session, month.quarter, tree=tree, k=chance.policy.k)
     layout = _layout(session, month.quarter)
-    made = make_atoms(layout.units, Counted(month, _count(session, month, layout), chance))
+    made = make_atoms(layout.units, MonthCount(month, _count(session, month, layout), chance))
     atoms = _stored_atoms(session, month.quarter)
     batch = Batch(month, {**atoms, month: made}, layout, chance)
     cells = make_cells(batch, _compositions(session, month))
@@ -145,7 +146,7 @@ def _workdays(month: Month) -> int:
     return sum(1 << number for number, day in enumerate(month.days()) if day not in holidays)
 
 
-def _freeze_members(session: Session, quarter: Quarter, *, tree: Tree, k: int) -> None:
+def _freeze_members(session: Session, quarter: Quarter, *, tree: DepartmentTree, k: int) -> None:
     """R3, R10: members and home units of the quarter, from the roster as it is known now."""
     month = quarter.months()[0]
     roster = facts.list_roster(
@@ -199,7 +200,12 @@ def _compositions(session: Session, month: Month) -> Compositions:
 
 
 def _store(
-    session: Session, release_id: int, *, batch: Batch, cells: Sequence[Cell], tree: Tree
+    session: Session,
+    release_id: int,
+    *,
+    batch: Batch,
+    cells: Sequence[ShownCell],
+    tree: DepartmentTree,
 ) -> None:
     atoms = [(batch.layout.unit(atom.departments), atom) for atom in batch.atoms[batch.month]]
     groups = {cell.group for cell in cells} | {group for group, _ in atoms}
@@ -215,7 +221,7 @@ def _is_same(
     month: Month,
     stored: Sequence[Atom],
     made: Sequence[Atom],
-    cells: Sequence[Cell],
+    cells: Sequence[ShownCell],
 ) -> bool:
     """Whether a published month, counted again, comes out the same to the last digit."""
     published = set(store.list_batch(session, month.key))
@@ -224,6 +230,5 @@ def _is_same(
 
 def _note(session: Session, *, month: Month, now: dt.datetime, figures: int) -> None:
     subject, told = f"release/{month.key}", {"figures": figures}
-    audit.record(
-        session, at=now, actor_id=None, action="figures-published", subject=subject, detail=told
-    )
+    actor, action = Actor.job("publish"), Action.FIGURES_PUBLISHED
+    audit.record(session, at=now, actor=actor, action=action, subject=subject, detail=told)

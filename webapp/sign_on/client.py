@@ -40,7 +40,7 @@ _MOST_PENDING = 5  # sign-ins under way in one browser; each takes some 350 byte
 
 
 @dataclass(frozen=True, slots=True)
-class Arrival:
+class VerifiedSignOn:
     """Someone whom the provider vouches for, and where they wanted to go.
 
     Subjects and the provider's session id are digests that hold the issuer too, so that another
@@ -91,7 +91,7 @@ class SignOn:
         )
         return redirect(asked["url"])
 
-    def finish(self, *, now: dt.datetime) -> Arrival:
+    def finish(self, *, now: dt.datetime) -> VerifiedSignOn:
         """Check what the provider sent back, fetch the tokens and read them.
 
         Raises Refused: something is wrong, expired or forged. Unavailable: no answer.
@@ -113,7 +113,7 @@ class SignOn:
             identity = self._identify(metadata, token, claims)
         issuer = metadata["issuer"]
         sid = claims.get("sid")
-        return Arrival(
+        return VerifiedSignOn(
             identity=replace(identity, subject=scoped(issuer, identity.subject)),
             session_subject=scoped(issuer, claims["sub"]),
             provider_sid=scoped(issuer, sid) if sid else None,

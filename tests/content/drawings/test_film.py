@@ -12,7 +12,7 @@ import pytest
 
 import webapp.content.exercises
 from webapp.content.drawings.film import film, movements
-from webapp.content.drawings.library import Figure, figure
+from webapp.content.drawings.library import ExerciseDrawing, figure
 from webapp.content.drawings.picture import picture
 from webapp.content.exercises import read_exercises
 from webapp.domain.programme.exercises import Exercise
@@ -33,7 +33,7 @@ def film_of(exercise: Exercise) -> dict[str, Any]:
     return film(exercise.key, tuple(exercise.steps()))
 
 
-def seen(shown: Figure, name: str, side: str | None) -> list[tuple[float, float]]:
+def seen(shown: ExerciseDrawing, name: str, side: str | None) -> list[tuple[float, float]]:
     """Where the joints of the spine, the head and the limbs lie in the picture."""
     body = shown.posture(name, side)
     joints = (*body.spine, body.head, *(joint for limb in body.limbs.values() for joint in limb))

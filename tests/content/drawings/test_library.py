@@ -11,8 +11,9 @@ import pytest
 
 import webapp.content.exercises
 from webapp.content.drawings import library
-from webapp.content.drawings.library import FigureError, figure, figure_keys, read_figure
+from webapp.content.drawings.library import figure, figure_keys, read_figure
 from webapp.content.exercises import read_exercises
+from webapp.content.reading import ContentError
 from webapp.i18n import LANGUAGES, texts
 
 EXERCISES = read_exercises(Path(webapp.content.exercises.__file__).parent / "exercises")
@@ -57,7 +58,7 @@ def test_a_pose_takes_what_it_does_not_say_from_the_one_it_is_like(found: dict[s
 
 
 def test_figures_of_an_exercise_that_has_none_are_refused() -> None:
-    with pytest.raises(FigureError, match=r"headstand\.toml: there is no such file"):
+    with pytest.raises(ContentError, match=r"headstand\.toml: there is no such file"):
         figure("headstand")
 
 

@@ -6,7 +6,7 @@ from itertools import pairwise, product
 
 import pytest
 
-from webapp.content.drawings.library import Figure, figure, figure_keys
+from webapp.content.drawings.library import ExerciseDrawing, figure, figure_keys
 from webapp.content.drawings.pose import mirrored
 from webapp.content.drawings.skeleton import (
     BONES,
@@ -22,7 +22,7 @@ from webapp.content.drawings.space import add, distance, dot, scale
 _SHARES = (0.0, 0.21, 0.5, 0.83, 1.0)
 
 
-def bodies(found: Figure) -> list[Skeleton]:
+def bodies(found: ExerciseDrawing) -> list[Skeleton]:
     """Every posture of a figure, and bodies on the way from each to each."""
     postures = [*found.poses.values(), *found.others.values()]
     return [between(a, b, share) for a, b in product(postures, repeat=2) for share in _SHARES]

@@ -18,7 +18,7 @@ from dashboard.charts.figures import overview, spread, trend
 from tests.dashboard.charts.test_selection import trend_of
 from tests.factories_released import released_cells
 from webapp.domain.figures.charts import Chart, LineRole, Series
-from webapp.domain.figures.measures import Kind, Measure, ReleasedCell
+from webapp.domain.figures.measures import FigureKind, Measure, ReleasedCell
 from webapp.i18n import LANGUAGES, texts
 
 NL = texts("nl")
@@ -108,7 +108,7 @@ def test_zero_is_drawn_as_a_figure() -> None:
     assert figure["data"][-1]["y"] == [0.0]
 
 
-def bounded(kind: Kind) -> dict[str, Any]:
+def bounded(kind: FigureKind) -> dict[str, Any]:
     """A line of three quarters, the second of which has a bound."""
     keys = ("2026-Q1", "2026-Q2", "2026-Q3")
     cell = CONTEXT[LineRole.COMPANY]
@@ -120,9 +120,9 @@ def bounded(kind: Kind) -> dict[str, Any]:
 
 @pytest.mark.parametrize(
     ("kind", "symbol"),
-    [(Kind.AT_MOST, "triangle-down-open"), (Kind.AT_LEAST, "triangle-up-open")],
+    [(FigureKind.AT_MOST, "triangle-down-open"), (FigureKind.AT_LEAST, "triangle-up-open")],
 )
-def test_a_bound_is_an_open_arrow_beside_the_line(kind: Kind, symbol: str) -> None:
+def test_a_bound_is_an_open_arrow_beside_the_line(kind: FigureKind, symbol: str) -> None:
     line, bound = bounded(kind)["data"]
     assert line["y"][1] is None
     assert bound["mode"] == "markers"
@@ -216,7 +216,10 @@ def test_the_chosen_group_stands_out_in_the_overview() -> None:
 
 
 def test_a_bound_in_the_overview_points_the_way_it_means() -> None:
-    cells = [replace(UNITS[0], kind=Kind.AT_MOST), replace(UNITS[1], kind=Kind.AT_LEAST)]
+    cells = [
+        replace(UNITS[0], kind=FigureKind.AT_MOST),
+        replace(UNITS[1], kind=FigureKind.AT_LEAST),
+    ]
     (dots,) = overview(cells, {}, chosen=set(), t=NL)["data"]
     assert dots["marker"]["symbol"] == ["triangle-left-open", "triangle-right-open"]
     assert "hoogstens" in dots["text"][0] and "minstens" in dots["text"][1]

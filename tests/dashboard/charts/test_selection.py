@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dashboard.charts.selection import make_trend, overview_cells, series_for
-from dashboard.frame.choice import choose, offer
+from dashboard.frame.choice import choose, filter_options
 from tests.factories_released import released_cells, released_units
 from webapp.domain.figures.charts import Chart, LineRole
 from webapp.domain.figures.measures import Measure, Scope
@@ -16,7 +16,7 @@ UNITS = released_units()
 
 def trend_of(**wanted: str) -> Chart:
     """The trend that the page would show for these filters."""
-    choice = choose(wanted, offer(UNITS))
+    choice = choose(wanted, filter_options(UNITS))
     series = series_for(choice, UNITS)
     cells = [
         cell
@@ -82,14 +82,14 @@ def test_a_group_without_any_figure_still_has_its_name_and_context() -> None:
 
 
 def test_nothing_at_all_is_an_empty_chart_and_no_error() -> None:
-    choice = choose({}, offer(UNITS))
+    choice = choose({}, filter_options(UNITS))
     shown = make_trend(choice, [], UNITS)
     assert shown.periods == () and not shown.focus.cells
 
 
 def test_a_group_that_changed_its_name_carries_the_newest() -> None:
     old = [replace(unit, label="Oude naam") if unit.quarter < "2026" else unit for unit in UNITS]
-    assert "Oude naam" not in {group.label for group in offer(old).groups.values()}
+    assert "Oude naam" not in {group.label for group in filter_options(old).groups.values()}
 
 
 def test_the_overview_is_alphabetical_and_never_by_score() -> None:

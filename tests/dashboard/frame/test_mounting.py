@@ -7,23 +7,20 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
-import plotly.offline
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
-import dashboard
 from dashboard.frame.layout import layout
 from dashboard.frame.mounting import CSRF_COOKIE, PREFIX, style_hashes
 from tests.dashboard.asking import body, post
 from webapp.domain.people.access import Permission, Role
+from webapp.installation import installation
 from webapp.security import declared_permission
 
 ClientAs = Callable[..., FlaskClient]
-ASSETS = Path(dashboard.__file__).parent / "assets"
 FILLED = {
     "<path:path>": "x/y",
     "<string:package_name>": "dash",
@@ -176,17 +173,8 @@ def test_only_the_small_bundle_is_loaded(client_as: ClientAs) -> None:
     assert all(source.startswith("/") for source in sources)
 
 
-def test_the_bundle_is_the_one_that_plotly_py_was_made_for() -> None:
-    bundle = (ASSETS / "plotly-basic.min.js").read_bytes()
-    version = re.search(rb"plotly\.js \(basic - minified\) v([\d.]+)", bundle)
-    assert version is not None
-    assert version[1].decode() == plotly.offline.get_plotlyjs_version()
-    note = (ASSETS / "VENDOR.md").read_text(encoding="utf-8")
-    assert hashlib.sha256(bundle).hexdigest() in note and version[1].decode() in note
-
-
 def test_the_layout_needs_neither_viewer_nor_database(app: Flask) -> None:
 
-    app.extensions["database"].dispose()
+    installation(app).database.dispose()
     with app.app_context():
         assert layout().children

@@ -10,14 +10,14 @@ import pytest
 
 import dashboard.views
 from dashboard.frame.callbacks import answers, shown_by
-from dashboard.frame.choice import choose, offer
-from dashboard.frame.view import Page, Query, View, chosen_view, find_views
+from dashboard.frame.choice import choose, filter_options
+from dashboard.frame.view import Query, SectionContext, View, chosen_view, find_views
 from tests.dashboard.asking import nodes, said
 from tests.factories_released import released_cells, released_units
 from webapp.domain.figures.measures import Measure, ReleasedCell
 from webapp.i18n import LANGUAGES, texts
 
-OFFERED = offer(released_units())
+OFFERED = filter_options(released_units())
 PULSE = '''
 """How many figures the newest quarter has."""
 
@@ -73,10 +73,10 @@ def views(folder: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, View]:
     return find_views("dashboard.views")
 
 
-def page_of(view: str) -> Page:
+def page_of(view: str) -> SectionContext:
     """The page that a viewer sees who chose nothing but the view."""
     choice = choose({}, OFFERED, view)
-    return Page(texts("en"), choice, OFFERED, dt.date(2026, 12, 9), may_export=False)
+    return SectionContext(texts("en"), choice, OFFERED, dt.date(2026, 12, 9), may_export=False)
 
 
 def test_a_file_in_the_folder_is_a_view_and_the_overview_comes_first(

@@ -8,7 +8,7 @@ import pytest
 
 from dashboard.frame.wording import change, separators, tick_name
 from tests.factories_released import released_cells
-from webapp.domain.figures.measures import Kind, ReleasedCell
+from webapp.domain.figures.measures import FigureKind, ReleasedCell
 from webapp.i18n import LANGUAGES, texts
 
 CELL = next(
@@ -20,7 +20,7 @@ CELL = next(
 )
 
 
-def cell(shown: float, kind: Kind = Kind.VALUE) -> ReleasedCell:
+def cell(shown: float, kind: FigureKind = FigureKind.VALUE) -> ReleasedCell:
     """A figure of the company in the newest quarter."""
     return replace(CELL, shown=shown, kind=kind)
 
@@ -48,7 +48,7 @@ def test_a_larger_difference_says_that_its_cause_is_not_proven() -> None:
 
 
 def test_bounds_and_first_quarters_are_not_compared() -> None:
-    assert "Too little data" in change(cell(40), cell(10, Kind.AT_MOST), texts("en"))
+    assert "Too little data" in change(cell(40), cell(10, FigureKind.AT_MOST), texts("en"))
     assert change(cell(40), None, texts("en")) == "First quarter with a figure."
 
 

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from webapp.content.calendar import public_holidays
 from webapp.domain.care.consultations import (
     LONGEST_TEXT,
-    State,
+    ConsultationState,
+    Enquiry,
     Urgency,
-    Wish,
     check_answer,
+    check_enquiry,
     check_step,
-    check_wish,
     due_on,
     urgency,
 )
@@ -26,9 +26,9 @@ WEDNESDAY = dt.date(2026, 11, 18)
 DAYS = st.dates(dt.date(2020, 1, 1), dt.date(2035, 12, 31))
 
 
-def wish(**changes: object) -> Wish:
+def enquiry(**changes: object) -> Enquiry:
     values = {"message": "", "reach": "0470", "inform_employer": False, "outcome": None}
-    return Wish(**{**values, "language": "nl", **changes})  # type: ignore[arg-type]
+    return Enquiry(**{**values, "language": "nl", **changes})  # type: ignore[arg-type]
 
 
 def test_ten_working_days_are_two_weeks_without_a_holiday() -> None:
@@ -70,23 +70,27 @@ def test_on_the_last_day_it_is_not_overdue_and_on_the_next_it_is() -> None:
 
 
 def test_without_a_way_to_answer_a_request_is_refused() -> None:
-    check_wish(wish())
+    check_enquiry(enquiry())
     with pytest.raises(Invalid, match="consultation_reach"):
-        check_wish(wish(reach="  "))
+        check_enquiry(enquiry(reach="  "))
 
 
 def test_a_text_has_a_longest_length() -> None:
-    check_wish(wish(message="x" * LONGEST_TEXT))
+    check_enquiry(enquiry(message="x" * LONGEST_TEXT))
     with pytest.raises(Invalid, match="consultation_long"):
-        check_wish(wish(message="x" * (LONGEST_TEXT + 1)))
+        check_enquiry(enquiry(message="x" * (LONGEST_TEXT + 1)))
     with pytest.raises(Invalid, match="consultation_answer"):
         check_answer("x" * (LONGEST_TEXT + 1))
     with pytest.raises(Invalid, match="consultation_answer"):
         check_answer(" ")
 
 
-@pytest.mark.parametrize("state", [State.CLOSED, State.WITHDRAWN])
-@pytest.mark.parametrize("to", [State.ANSWERED, State.CLOSED, State.WITHDRAWN])
-def test_what_is_closed_or_withdrawn_stays_so(state: State, to: State) -> None:
+@pytest.mark.parametrize("state", [ConsultationState.CLOSED, ConsultationState.WITHDRAWN])
+@pytest.mark.parametrize(
+    "to", [ConsultationState.ANSWERED, ConsultationState.CLOSED, ConsultationState.WITHDRAWN]
+)
+def test_what_is_closed_or_withdrawn_stays_so(
+    state: ConsultationState, to: ConsultationState
+) -> None:
     with pytest.raises(Conflict):
         check_step(state, to)

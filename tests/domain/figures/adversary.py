@@ -17,7 +17,7 @@ from scipy import sparse
 from scipy.optimize import linprog
 
 from webapp.domain.figures.disclosure.cell_rule import Share
-from webapp.domain.figures.measures import Kind
+from webapp.domain.figures.measures import FigureKind
 
 K = 10
 OPEN = 0.5  # of the own range, G2
@@ -50,13 +50,13 @@ class Sight:
 
 
 def interval(
-    kind: Kind, percent: float, step: float, end: float, denominator: float
+    kind: FigureKind, percent: float, step: float, end: float, denominator: float
 ) -> tuple[float, float]:
     """The sums that are shown like this."""
     low, high = {
-        Kind.AT_MOST: (0.0, end),
-        Kind.AT_LEAST: (100 - end, 100.0),
-        Kind.VALUE: (max(percent - step / 2, end), min(percent + step / 2, 100 - end)),
+        FigureKind.AT_MOST: (0.0, end),
+        FigureKind.AT_LEAST: (100 - end, 100.0),
+        FigureKind.VALUE: (max(percent - step / 2, end), min(percent + step / 2, 100 - end)),
     }[kind]
     return low * denominator / 100, high * denominator / 100
 

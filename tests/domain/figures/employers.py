@@ -7,7 +7,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from webapp.domain.figures.contributions import Absence, PersonMonth, Slots, person_month
+from webapp.domain.figures.contributions import Absence, BreakDays, PersonMonth, person_month
 from webapp.domain.figures.disclosure.groups import Member
 from webapp.domain.periods import Month, Quarter
 
@@ -70,5 +70,5 @@ def random_month(chance: random.Random, habit: Habit, month: Month) -> PersonMon
             for slot in range(done):
                 slots[slot] |= 1 << day
     return person_month(
-        month, scheduled=scheduled, campaign=-1, absences=absences, slots=Slots(*slots)
+        month, scheduled=scheduled, campaign=-1, absences=absences, slots=BreakDays(*slots)
     )

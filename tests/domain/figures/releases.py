@@ -12,10 +12,10 @@ from itertools import chain
 from tests.domain.figures.adversary import Element, Facts, Sight, interval
 from tests.domain.figures.employers import QUARTER, random_habit, random_month
 from webapp.domain.figures.contributions import PersonMonth
-from webapp.domain.figures.disclosure.atoms import Atom, Counted, make_atoms
+from webapp.domain.figures.disclosure.atoms import Atom, MonthCount, make_atoms
 from webapp.domain.figures.disclosure.cell_rule import Share
 from webapp.domain.figures.disclosure.chance import Chance
-from webapp.domain.figures.disclosure.closure import Batch, Cell, make_cells
+from webapp.domain.figures.disclosure.closure import Batch, ShownCell, make_cells
 from webapp.domain.figures.disclosure.groups import Member, home_units
 from webapp.domain.figures.disclosure.layout import Layout
 from webapp.domain.figures.disclosure.policy import Policy
@@ -56,7 +56,7 @@ class Released:
     members: Sequence[Member]
     months: Months
     atoms: Mapping[Month, Sequence[Atom]]
-    cells: Sequence[Cell]
+    cells: Sequence[ShownCell]
     chance: Chance
 
     @cached_property
@@ -93,7 +93,7 @@ class Released:
         facts = self.facts(measure)
         return [self._sight(cell, facts) for cell in self.cells if cell.measure is measure]
 
-    def _sight(self, cell: Cell, facts: Facts) -> Sight:
+    def _sight(self, cell: ShownCell, facts: Facts) -> Sight:
         period = parse_period(cell.period)
         elements = frozenset(
             element
@@ -110,7 +110,7 @@ class Released:
         low, high = interval(cell.kind, cell.shown * scale, cell.step * scale, end, whole)
         return Sight(elements, low, high, self._offsets(cell))
 
-    def _offsets(self, cell: Cell) -> dict[str, float]:
+    def _offsets(self, cell: ShownCell) -> dict[str, float]:
         """What one person of each group's offset adds to the sum behind the cell (R6)."""
         found: dict[str, float] = defaultdict(float)
         if isinstance(self.chance, NoChance):
@@ -145,8 +145,8 @@ def release(members: Sequence[Member], months: Months, chance: Chance = EXPOSED)
     """The quarter as the gate publishes it, month by month."""
     layout = Layout(tuple(home_units(members, chance.policy.k)))
     atoms: dict[Month, list[Atom]] = {}
-    cells: list[Cell] = []
+    cells: list[ShownCell] = []
     for month, people in months.items():
-        atoms[month] = make_atoms(layout.units, Counted(month, people, chance))
+        atoms[month] = make_atoms(layout.units, MonthCount(month, people, chance))
         cells += make_cells(Batch(month, atoms, layout, chance), {})
     return Released(members, months, atoms, cells, chance)

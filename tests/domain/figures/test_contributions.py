@@ -7,17 +7,17 @@ import datetime as dt
 from hypothesis import given
 from hypothesis import strategies as st
 
-from webapp.domain.figures.absence import AbsenceSpell, absence_days
 from webapp.domain.figures.contributions import (
     NO_BREAKS,
     Absence,
+    BreakDays,
     Contribution,
     PersonMonth,
-    Slots,
     campaign_days,
     person_month,
 )
 from webapp.domain.figures.measures import Measure
+from webapp.domain.figures.spells import AbsenceSpell, absence_days
 from webapp.domain.periods import Month
 
 MONTH = Month(2026, 9)  # four weeks from Monday 31 August
@@ -34,7 +34,7 @@ def away(first: int, last: int, *, percent: int = 100, sick: bool = True) -> Abs
     return Absence(day(first), day(last), percent, is_sickness=sick)
 
 
-def month(*absences: Absence, slots: Slots = NO_BREAKS, campaign: int = ALL) -> PersonMonth:
+def month(*absences: Absence, slots: BreakDays = NO_BREAKS, campaign: int = ALL) -> PersonMonth:
     return person_month(
         MONTH, scheduled=WORKDAYS, campaign=campaign, absences=absences, slots=slots
     )
@@ -45,7 +45,7 @@ def brought(measure: Measure, person: PersonMonth, days: int = ALL) -> Contribut
 
 
 def test_every_scheduled_day_counts_for_who_is_never_away() -> None:
-    slots = Slots(0b11111, 0b111, 0b11)
+    slots = BreakDays(0b11111, 0b111, 0b11)
     person = month(slots=slots)
     assert brought(Measure.ADHERENCE, person) == (2, 20, 20)
     assert brought(Measure.BREAKS, person) == (10, 60, 60)
@@ -55,7 +55,7 @@ def test_every_scheduled_day_counts_for_who_is_never_away() -> None:
 
 
 def test_breaks_on_days_that_are_not_eligible_do_not_count() -> None:
-    slots = Slots(0b1100001, 0b1100001, 0b1100001)  # Monday, and the week-end
+    slots = BreakDays(0b1100001, 0b1100001, 0b1100001)  # Monday, and the week-end
     assert brought(Measure.BREAKS, month(slots=slots)) == (3, 60, 60)
     assert brought(Measure.BREAKS, month(away(0, 0), slots=slots)) == (0, 57, 57)
     assert brought(Measure.PARTICIPATION, month(away(0, 0), slots=slots)) == (0, 1, 1)
@@ -93,13 +93,13 @@ def test_who_is_away_all_month_contributes_nothing_to_figures_on_breaks() -> Non
 def test_a_campaign_counts_from_its_first_day() -> None:
     assert campaign_days(MONTH, None) == 0
     second_week = campaign_days(MONTH, day(7))
-    slots = Slots(0b1_0000001, 0b1_0000001, 0b1_0000001)
+    slots = BreakDays(0b1_0000001, 0b1_0000001, 0b1_0000001)
     assert brought(Measure.ADHERENCE, month(slots=slots, campaign=second_week)) == (1, 15, 15)
 
 
 def test_a_week_is_a_part_of_the_month() -> None:
     second_week = MONTH.mask(day(7), day(13))
-    person = month(away(7, 7), slots=Slots(0b110_0000001, 0b110_0000001, 0b110_0000001))
+    person = month(away(7, 7), slots=BreakDays(0b110_0000001, 0b110_0000001, 0b110_0000001))
     assert brought(Measure.ADHERENCE, person, second_week) == (2, 4, 4)
 
 

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from webapp.domain.errors import Invalid
 from webapp.domain.people.people import (
     DepartmentKind,
+    DepartmentNode,
+    DepartmentTree,
     Employment,
-    Node,
-    Tree,
     check_schedule,
     is_working_day,
     may_lie_below,
@@ -22,15 +22,15 @@ from webapp.domain.people.people import (
 from webapp.domain.periods import Month, month_of
 
 JANUARY = dt.date(2026, 1, 5)
-TREE = Tree(
+TREE = DepartmentTree(
     [
-        Node(1, None, DepartmentKind.GROUP, "Group", dt.date(2026, 3, 2)),
-        Node(2, 1, DepartmentKind.COMPANY, "Zorggroep Linde", None),
-        Node(3, 2, DepartmentKind.SITE, "Gent", JANUARY),
-        Node(4, 3, DepartmentKind.DEPARTMENT, "Kitchen", None),
-        Node(5, 3, DepartmentKind.DEPARTMENT, "Laundry", dt.date(2026, 6, 1)),
-        Node(6, 2, DepartmentKind.DEPARTMENT, "Board", None),
-        Node(7, None, DepartmentKind.DEPARTMENT, "Somewhere", None),
+        DepartmentNode(1, None, DepartmentKind.GROUP, "Group", dt.date(2026, 3, 2)),
+        DepartmentNode(2, 1, DepartmentKind.COMPANY, "Zorggroep Linde", None),
+        DepartmentNode(3, 2, DepartmentKind.SITE, "Gent", JANUARY),
+        DepartmentNode(4, 3, DepartmentKind.DEPARTMENT, "Kitchen", None),
+        DepartmentNode(5, 3, DepartmentKind.DEPARTMENT, "Laundry", dt.date(2026, 6, 1)),
+        DepartmentNode(6, 2, DepartmentKind.DEPARTMENT, "Board", None),
+        DepartmentNode(7, None, DepartmentKind.DEPARTMENT, "Somewhere", None),
     ]
 )
 

@@ -17,14 +17,14 @@ from webapp.domain.programme.breaks import (
     OFFLINE_LASTS,
     SPACING,
     Break,
-    Origin,
-    Verdict,
+    BreakOrigin,
+    BreakVerdict,
+    day_status,
     judge,
     judge_in_order,
     local_day,
     moment_offline,
     moment_today,
-    outlook,
     seconds_run,
 )
 
@@ -36,14 +36,14 @@ def later(minutes: float) -> dt.datetime:
     return NINE + dt.timedelta(minutes=minutes)
 
 
-def verdicts(*entries: tuple[float, int, Origin]) -> list[tuple[str, int | None]]:
+def verdicts(*entries: tuple[float, int, BreakOrigin]) -> list[tuple[str, int | None]]:
     judged = judge_in_order(
         (later(minutes), seconds, origin) for minutes, seconds, origin in entries
     )
     return [(one.verdict.value, one.slot) for one in judged]
 
 
-G, L, X = Origin.GUIDED, Origin.LATE, Origin.OTHER
+G, L, X = BreakOrigin.GUIDED, BreakOrigin.LATE, BreakOrigin.OTHER
 
 
 def test_the_first_full_minute_of_the_day_counts() -> None:
@@ -87,15 +87,17 @@ def test_other_movement_never_counts() -> None:
 
 
 moments = st.integers(0, 24 * 60 * 60).map(lambda second: NINE + dt.timedelta(seconds=second))
-entries = st.lists(st.tuples(moments, st.integers(0, 60), st.sampled_from(Origin)), max_size=12)
+entries = st.lists(
+    st.tuples(moments, st.integers(0, 60), st.sampled_from(BreakOrigin)), max_size=12
+)
 
 
-def assert_safe(day: list[tuple[dt.datetime, int, Origin]]) -> None:
+def assert_safe(day: list[tuple[dt.datetime, int, BreakOrigin]]) -> None:
     judged = judge_in_order(day)
     counted = sorted(
         (entry, one.slot)
         for entry, one in zip(day, judged, strict=True)
-        if one.verdict is Verdict.COUNTED
+        if one.verdict is BreakVerdict.COUNTED
     )
     assert len(counted) <= DAILY_TARGET
     assert {slot for _, slot in counted} == set(range(1, len(counted) + 1))
@@ -106,14 +108,14 @@ def assert_safe(day: list[tuple[dt.datetime, int, Origin]]) -> None:
 
 @given(entries)
 def test_whatever_is_logged_in_whatever_order_the_day_stays_within_the_rules(
-    day: list[tuple[dt.datetime, int, Origin]],
+    day: list[tuple[dt.datetime, int, BreakOrigin]],
 ) -> None:
     assert_safe(day)
 
 
 @given(entries.filter(bool), st.data())
 def test_after_an_undo_the_day_stays_within_the_rules_and_a_redo_does_too(
-    day: list[tuple[dt.datetime, int, Origin]], data: st.DataObject
+    day: list[tuple[dt.datetime, int, BreakOrigin]], data: st.DataObject
 ) -> None:
     index = data.draw(st.integers(0, len(day) - 1))
     rest = day[:index] + day[index + 1 :]
@@ -121,16 +123,22 @@ def test_after_an_undo_the_day_stays_within_the_rules_and_a_redo_does_too(
     assert_safe([*rest, day[index]])
 
 
-@given(entries, moments, st.integers(0, 60), st.sampled_from(Origin))
+@given(entries, moments, st.integers(0, 60), st.sampled_from(BreakOrigin))
 def test_one_more_break_changes_nothing_of_the_ones_before(
-    day: list[tuple[dt.datetime, int, Origin]], at: dt.datetime, seconds: int, origin: Origin
+    day: list[tuple[dt.datetime, int, BreakOrigin]],
+    at: dt.datetime,
+    seconds: int,
+    origin: BreakOrigin,
 ) -> None:
     assert judge_in_order([*day, (at, seconds, origin)])[:-1] == judge_in_order(day)
 
 
-@given(entries, moments, st.integers(0, 60), st.sampled_from(Origin))
+@given(entries, moments, st.integers(0, 60), st.sampled_from(BreakOrigin))
 def test_judging_beside_stored_ones_is_judging_after_them(
-    day: list[tuple[dt.datetime, int, Origin]], at: dt.datetime, seconds: int, origin: Origin
+    day: list[tuple[dt.datetime, int, BreakOrigin]],
+    at: dt.datetime,
+    seconds: int,
+    origin: BreakOrigin,
 ) -> None:
     counted = [
         (one.slot, entry[0])
@@ -160,7 +168,7 @@ def test_spacing_is_real_time_when_the_clock_goes_back() -> None:
     first = dt.datetime(2026, 10, 25, 0, 50, tzinfo=dt.UTC)  # 02:50, summer time
     second = dt.datetime(2026, 10, 25, 1, 10, tzinfo=dt.UTC)  # 02:10, winter time
     judged = judge_in_order([(first, 60, G), (second, 60, G)])
-    assert judged[1].verdict is Verdict.TOO_SOON
+    assert judged[1].verdict is BreakVerdict.TOO_SOON
 
 
 @pytest.mark.parametrize(
@@ -204,30 +212,30 @@ def test_a_time_that_came_twice_is_the_earlier_one() -> None:
 
 
 def a_break(minutes: float, slot: int | None) -> Break:
-    verdict = Verdict.COUNTED if slot else Verdict.TOO_SHORT
+    verdict = BreakVerdict.COUNTED if slot else BreakVerdict.TOO_SHORT
     return Break(NINE.date(), later(minutes), 60, "cat_cow", G, verdict, slot, "tap")
 
 
 def test_an_empty_day_can_begin_at_once() -> None:
-    found = outlook([], now=NINE, timezone=BRUSSELS)
+    found = day_status([], now=NINE, timezone=BRUSSELS)
     assert (found.counted, found.next_at, found.is_complete) == (0, None, False)
 
 
 def test_the_next_one_counts_half_an_hour_after_the_last_that_counts() -> None:
     breaks = [a_break(0, 1), a_break(20, None)]
-    assert outlook(breaks, now=later(25), timezone=BRUSSELS).next_at == later(30)
-    assert outlook(breaks, now=later(30), timezone=BRUSSELS).next_at is None
+    assert day_status(breaks, now=later(25), timezone=BRUSSELS).next_at == later(30)
+    assert day_status(breaks, now=later(30), timezone=BRUSSELS).next_at is None
 
 
 def test_waiting_ends_at_midnight_because_the_next_day_is_fresh() -> None:
     late = a_break(14 * 60 + 50, 1)  # 23:50
-    found = outlook([late], now=later(14 * 60 + 55), timezone=BRUSSELS)
+    found = day_status([late], now=later(14 * 60 + 55), timezone=BRUSSELS)
     assert found.next_at == dt.datetime(2026, 11, 18, 23, 0, tzinfo=dt.UTC)
 
 
 def test_three_that_count_complete_the_day() -> None:
     breaks = [a_break(0, 1), a_break(60, 2), a_break(120, 3)]
-    assert outlook(breaks, now=later(300), timezone=BRUSSELS).is_complete
+    assert day_status(breaks, now=later(300), timezone=BRUSSELS).is_complete
 
 
 @pytest.mark.parametrize("ahead", [dt.timedelta(0), dt.timedelta(minutes=5)])

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from webapp.domain.errors import Invalid
-from webapp.domain.programme.comfort import Comfort, Moment, Score, read_score
+from webapp.domain.programme.comfort import Comfort, ComfortMoment, ComfortScore, read_score
 
 TAP = "7f3d9a52-8a0e-4a59-9b4a-1df5f7c4f001"
 NOON = dt.datetime(2026, 11, 18, 11, 0, tzinfo=dt.UTC)
@@ -22,7 +22,7 @@ def comfort(before: int | None, after: int | None) -> Comfort:
 @pytest.mark.parametrize("value", range(11))
 def test_every_number_from_nought_to_ten_is_a_score(value: int) -> None:
     read = read_score(tap_id=TAP, moment="before", value=str(value))
-    assert read == Score(TAP, Moment.BEFORE, value)
+    assert read == ComfortScore(TAP, ComfortMoment.BEFORE, value)
 
 
 @pytest.mark.parametrize("value", ["", "-1", "11", "5.0", "05", "five", " 5", "٥"])
@@ -47,6 +47,6 @@ def test_one_score_alone_says_nothing(before: int | None, after: int | None) -> 
 
 
 def test_a_score_takes_its_own_place() -> None:
-    kept = comfort(3, None).with_score(Score(TAP, Moment.AFTER, 2))
+    kept = comfort(3, None).with_score(ComfortScore(TAP, ComfortMoment.AFTER, 2))
     assert (kept.before, kept.after) == (3, 2)
-    assert kept.with_score(Score(TAP, Moment.BEFORE, 4)).before == 4
+    assert kept.with_score(ComfortScore(TAP, ComfortMoment.BEFORE, 4)).before == 4

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from webapp.domain.programme.exercises import (
     Breath,
+    BreathDirection,
     Exercise,
-    Kind,
-    Origin,
+    ExerciseKind,
+    ExerciseOrigin,
     Phase,
     Position,
     Region,
@@ -21,7 +22,6 @@ from webapp.domain.programme.exercises import (
     SignOff,
     Space,
     UnfitExercise,
-    Way,
     check,
     choose,
     may_serve,
@@ -30,16 +30,16 @@ from webapp.domain.programme.exercises import (
 
 DAY = dt.date(2026, 11, 18)
 LAST = dt.date(9999, 12, 1)
-IN, OUT = Way
+IN, OUT = BreathDirection
 
 
 def make_exercise(key: str = "bend", **changes: Any) -> Exercise:
     values: dict[str, Any] = {
         "key": key,
         "order": 1,
-        "origin": Origin.PROJECT,
+        "origin": ExerciseOrigin.PROJECT,
         "source": "Rekpauze",
-        "kind": Kind.STRETCH,
+        "kind": ExerciseKind.STRETCH,
         "region": Region.BACK,
         "position": Position.STANDING,
         "space": Space.STANDING_ROOM,
@@ -121,14 +121,16 @@ def test_there_is_no_next_exercise_without_any() -> None:
     assert next_exercise([], day=DAY, done=()) is None
 
 
-def of_kinds(*kinds: Kind) -> list[Exercise]:
+def of_kinds(*kinds: ExerciseKind) -> list[Exercise]:
     """Exercises named by number, of these kinds."""
     return [make_exercise(str(n), order=n, kind=kind) for n, kind in enumerate(kinds)]
 
 
-@given(st.lists(st.sampled_from(Kind), min_size=1, max_size=16), st.dates(), st.integers(0, 3))
+@given(
+    st.lists(st.sampled_from(ExerciseKind), min_size=1, max_size=16), st.dates(), st.integers(0, 3)
+)
 def test_no_exercise_comes_back_on_a_day_before_the_others_had_their_turn(
-    kinds: list[Kind], day: dt.date, taken: int
+    kinds: list[ExerciseKind], day: dt.date, taken: int
 ) -> None:
     exercises = of_kinds(*kinds)
     done: list[str] = []
@@ -139,8 +141,8 @@ def test_no_exercise_comes_back_on_a_day_before_the_others_had_their_turn(
         done.append(found.key)
 
 
-@given(st.lists(st.sampled_from(Kind), min_size=3, max_size=16), st.dates())
-def test_a_day_has_as_many_kinds_as_it_can(kinds: list[Kind], day: dt.date) -> None:
+@given(st.lists(st.sampled_from(ExerciseKind), min_size=3, max_size=16), st.dates())
+def test_a_day_has_as_many_kinds_as_it_can(kinds: list[ExerciseKind], day: dt.date) -> None:
     exercises = of_kinds(*kinds)
     done: list[str] = []
     for _ in range(3):
@@ -150,9 +152,9 @@ def test_a_day_has_as_many_kinds_as_it_can(kinds: list[Kind], day: dt.date) -> N
     assert len({exercises[int(key)].kind for key in done}) == min(3, len(set(kinds)))
 
 
-@given(st.lists(st.sampled_from(Kind), min_size=1, max_size=16), st.dates(max_value=LAST))
+@given(st.lists(st.sampled_from(ExerciseKind), min_size=1, max_size=16), st.dates(max_value=LAST))
 def test_in_as_many_days_as_there_are_exercises_each_opens_a_day(
-    kinds: list[Kind], day: dt.date
+    kinds: list[ExerciseKind], day: dt.date
 ) -> None:
     exercises = of_kinds(*kinds)
     days = [day + dt.timedelta(days=n) for n in range(len(kinds))]

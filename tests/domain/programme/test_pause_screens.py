@@ -14,8 +14,8 @@ from webapp.domain.errors import Invalid
 from webapp.domain.programme.exercises import Position
 from webapp.domain.programme.pause_screens import (
     MOST_SLOTS,
-    Showing,
-    check_showing,
+    ScreenPlan,
+    check_screen_plan,
     read_slots,
     sign,
     suitable,
@@ -68,7 +68,7 @@ def test_whatever_is_typed_gives_times_apart_or_is_refused(texts: list[str]) -> 
 def test_a_screen_needs_a_name_and_a_day(changes: dict[str, str], error: str) -> None:
     values = {"name": "Refter", "language": "nl", "weekdays": "1111100", **changes}
     with pytest.raises(Invalid, match=error):
-        check_showing(Showing(slots=(TEN,), **values))
+        check_screen_plan(ScreenPlan(slots=(TEN,), **values))
 
 
 def test_a_link_depends_on_the_secret_and_the_screen() -> None:

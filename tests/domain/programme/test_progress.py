@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 
-from webapp.domain.figures.absence import AbsenceSpell
-from webapp.domain.figures.measures import Kind, Measure, ReleasedCell, ReleasedUnit, Scope
+from webapp.domain.figures.measures import FigureKind, Measure, ReleasedCell, ReleasedUnit, Scope
+from webapp.domain.figures.spells import AbsenceSpell
 from webapp.domain.people.people import Employment
 from webapp.domain.periods import week_of
 from webapp.domain.programme.comfort import Comfort
 from webapp.domain.programme.progress import (
-    History,
-    Total,
+    BreakHistory,
+    ProgressTotal,
     WeekOfComfort,
     latest_of_team,
     weeks_of_comfort,
@@ -22,13 +22,13 @@ TODAY = dt.date(2026, 11, 18)  # a Wednesday
 NOVEMBER = dt.date(2026, 11, 1)
 
 
-def history(**counted: int) -> History:
+def history(**counted: int) -> BreakHistory:
     """Someone who works Monday to Friday and was away on 16 November; `d1117=2`: two breaks."""
     days = {dt.date(2026, int(key[1:3]), int(key[3:])): n for key, n in counted.items()}
     away = AbsenceSpell(dt.date(2026, 11, 16), dt.date(2026, 11, 16), 100)
     job = Employment(1, 7, dt.date(2020, 1, 1), dt.date(2026, 11, 17), "1111100")
     newer = Employment(1, 8, dt.date(2026, 11, 17), None, "1111100")
-    return History(
+    return BreakHistory(
         first=dt.date(2025, 12, 1),
         last=dt.date(2026, 11, 30),
         counted=days,
@@ -54,8 +54,8 @@ def test_a_month_has_its_own_days_only() -> None:
 
 def test_totals_count_breaks_days_and_full_days() -> None:
     found = history(d1030=3, d1102=3, d1103=1, d1117=3)
-    assert found.total_of_month(NOVEMBER) == Total(breaks=7, days=3, full=2)
-    assert found.total(TODAY, TODAY) == Total(0, 0, 0)
+    assert found.total_of_month(NOVEMBER) == ProgressTotal(breaks=7, days=3, full=2)
+    assert found.total(TODAY, TODAY) == ProgressTotal(0, 0, 0)
 
 
 def test_the_streak_forgives_what_the_working_life_says() -> None:
@@ -87,7 +87,7 @@ def cell(
     period: str, *, scope: Scope = Scope.UNIT, measure: Measure = Measure.ADHERENCE
 ) -> ReleasedCell:
     unit = ReleasedUnit(1, "unit-1", scope, "2026-Q3", "Radiologie", None, ("Radiologie",), None)
-    return ReleasedCell(unit, period, measure, Kind.VALUE, 35, 5, "20-29", False)
+    return ReleasedCell(unit, period, measure, FigureKind.VALUE, 35, 5, "20-29", False)
 
 
 def test_the_newest_figure_of_the_unit_is_the_team_s() -> None:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from webapp.domain.calendar import local_day
 from webapp.domain.errors import Invalid
+from webapp.domain.programme.next_reminder import offered_actions, skips_in_a_row
 from webapp.domain.programme.reminders import (
     CREDIT,
     INTERVALS,
@@ -20,12 +21,12 @@ from webapp.domain.programme.reminders import (
     LONGEST_NIGHT,
     MOST_SLOTS,
     TOO_OLD,
-    Action,
+    Availability,
     Decision,
+    Dispatch,
     Nudge,
     Plan,
-    Situation,
-    Verdict,
+    ReminderAction,
     check_plan,
     day_of,
     decide,
@@ -34,8 +35,6 @@ from webapp.domain.programme.reminders import (
     latest_nudge,
     may_come_at,
     next_nudge,
-    offers,
-    skips_in_a_row,
     slots_of,
     upcoming,
     usual_plan,
@@ -49,7 +48,7 @@ SPRING, AUTUMN = dt.date(2026, 3, 29), dt.date(2026, 10, 25)
 WORKDAYS = frozenset(range(5))
 USUAL = Plan(WORKDAYS)
 NOON = dt.datetime(2026, 11, 18, 11, tzinfo=dt.UTC)
-AT_WORK = Situation(at_work=True)
+AT_WORK = Availability(at_work=True)
 
 
 def at(clock: str, day: dt.date = WEDNESDAY) -> dt.datetime:
@@ -67,8 +66,8 @@ def first(plan: Plan = USUAL, after: str = "08:00") -> Nudge:
 
 
 def decided(now: str, plan: Plan = USUAL, nudge: Nudge | None = None, **known: Any) -> Decision:
-    situation = replace(AT_WORK, **known)
-    return decide(plan, nudge or first(plan), situation, now=at(now), timezone=BRUSSELS)
+    availability = replace(AT_WORK, **known)
+    return decide(plan, nudge or first(plan), availability, now=at(now), timezone=BRUSSELS)
 
 
 def test_three_slots_come_at_their_times() -> None:
@@ -103,7 +102,7 @@ def test_nothing_comes_when_reminders_are_off_or_paused() -> None:
     nudge = next_nudge(paused, BRUSSELS, at("08:00"))
     assert nudge is not None
     assert (nudge.day, nudge.at) == (back, at("10:00", back))
-    assert decided("10:00", paused, first()).verdict is Verdict.SILENT
+    assert decided("10:00", paused, first()).verdict is Dispatch.SILENT
 
 
 def test_a_time_that_the_clock_skips_comes_an_hour_later_and_a_doubled_one_once() -> None:
@@ -140,7 +139,7 @@ def test_a_night_belongs_to_the_day_on_which_it_begins() -> None:
     assert latest_nudge(night, BRUSSELS, at("06:00", saturday)) is None
     assert may_come_at(night, last, at("05:59", saturday), BRUSSELS)
     assert not may_come_at(night, last, at("06:00", saturday), BRUSSELS)
-    for complete, verdict in ((friday, Verdict.SEND), (saturday, Verdict.SILENT)):
+    for complete, verdict in ((friday, Dispatch.SEND), (saturday, Dispatch.SILENT)):
         known = replace(AT_WORK, complete=[complete])
         assert decide(night, middle, known, now=middle.at, timezone=BRUSSELS).verdict is verdict
     with pytest.raises(Invalid, match="outside"):
@@ -148,8 +147,8 @@ def test_a_night_belongs_to_the_day_on_which_it_begins() -> None:
 
 
 def test_on_a_free_working_day_it_is_sent() -> None:
-    assert decided("10:00").verdict is Verdict.SEND
-    assert decided("10:15").verdict is Verdict.SEND
+    assert decided("10:00").verdict is Dispatch.SEND
+    assert decided("10:15").verdict is Dispatch.SEND
 
 
 @pytest.mark.parametrize(
@@ -157,55 +156,57 @@ def test_on_a_free_working_day_it_is_sent() -> None:
     [
         {"at_work": False},
         {"complete": [WEDNESDAY]},
-        {"moved": [at("09:45")]},
-        {"moved": [at("09:30:01")]},
-        {"moved": [at("08:00"), at("10:00")]},
+        {"break_times": [at("09:45")]},
+        {"break_times": [at("09:30:01")]},
+        {"break_times": [at("08:00"), at("10:00")]},
     ],
 )
 def test_it_is_silent_on_days_off_when_the_day_is_complete_or_one_just_moved(
     known: dict[str, Any],
 ) -> None:
-    assert decided("10:00", **known).verdict is Verdict.SILENT
+    assert decided("10:00", **known).verdict is Dispatch.SILENT
 
 
 def test_a_pause_longer_ago_than_half_an_hour_is_no_credit() -> None:
-    assert decided("10:00", moved=[at("09:30")]).verdict is Verdict.SEND
+    assert decided("10:00", break_times=[at("09:30")]).verdict is Dispatch.SEND
 
 
 def test_a_late_runner_sends_nothing_outdated() -> None:
-    assert decided("10:15:01").verdict is Verdict.SILENT
+    assert decided("10:15:01").verdict is Dispatch.SILENT
 
 
 def test_a_meeting_moves_it_to_the_end_of_the_last_of_a_row() -> None:
     meetings = [(at("10:30"), at("11:15")), (at("09:30"), at("10:30"))]
-    assert decided("10:00", busy=meetings) == Decision(Verdict.LATER, at("11:15"))
+    assert decided("10:00", busy=meetings) == Decision(Dispatch.LATER, at("11:15"))
     assert decided("11:15", nudge=first()._replace(at=at("11:15")), busy=meetings).verdict is (
-        Verdict.SEND
+        Dispatch.SEND
     )
 
 
 @pytest.mark.parametrize("end", ["12:51", "13:00", "18:00", "23:59"])
 def test_a_meeting_into_the_next_slot_silences_it(end: str) -> None:
-    assert decided("10:00", busy=[(at("09:00"), at(end))]).verdict is Verdict.SILENT
+    assert decided("10:00", busy=[(at("09:00"), at(end))]).verdict is Dispatch.SILENT
 
 
 def test_a_meeting_to_the_end_of_the_hours_or_into_quiet_silences_it() -> None:
     last = first(after="13:00")
-    assert decided("15:30", nudge=last, busy=[(at("15:00"), at("16:59"))]).verdict is Verdict.LATER
-    assert decided("15:30", nudge=last, busy=[(at("15:00"), at("17:00"))]).verdict is Verdict.SILENT
+    assert decided("15:30", nudge=last, busy=[(at("15:00"), at("16:59"))]).verdict is Dispatch.LATER
+    assert (
+        decided("15:30", nudge=last, busy=[(at("15:00"), at("17:00"))]).verdict is Dispatch.SILENT
+    )
     quiet = replace(USUAL, quiet=(dt.time(16), dt.time(8)))
     busy = [(at("15:00"), at("16:10"))]
-    assert decided("15:30", quiet, last, busy=busy).verdict is Verdict.SILENT
+    assert decided("15:30", quiet, last, busy=busy).verdict is Dispatch.SILENT
 
 
 def test_what_is_shown_as_next_is_what_will_come() -> None:
     def shown(**known: Any) -> str | None:
-        situation = replace(AT_WORK, **known)
-        nudge = upcoming(USUAL, first(), situation, now=at("09:50"), timezone=BRUSSELS)
+        availability = replace(AT_WORK, **known)
+        nudge = upcoming(USUAL, first(), availability, now=at("09:50"), timezone=BRUSSELS)
         return f"{nudge.at.astimezone(ZONE):%H:%M}" if nudge else None
 
     assert shown() == "10:00"
-    assert shown(moved=[at("09:45")]) == "13:00"
+    assert shown(break_times=[at("09:45")]) == "13:00"
     assert shown(busy=[(at("09:00"), at("11:00"))]) == "11:00"
     assert shown(busy=[(at("09:00"), at("14:00"))]) == "14:00"
     assert shown(complete=[WEDNESDAY]) is None
@@ -213,13 +214,13 @@ def test_what_is_shown_as_next_is_what_will_come() -> None:
 
 
 def test_after_enough_skips_in_a_row_not_today_is_offered_instead() -> None:
-    assert offers(USUAL, 2) == (Action.SNOOZE, Action.SKIP)
-    assert offers(USUAL, 3) == (Action.SNOOZE, Action.NOT_TODAY)
+    assert offered_actions(USUAL, 2) == (ReminderAction.SNOOZE, ReminderAction.SKIP)
+    assert offered_actions(USUAL, 3) == (ReminderAction.SNOOZE, ReminderAction.NOT_TODAY)
 
 
 def test_moving_or_a_new_day_ends_the_row_of_skips() -> None:
-    def row(moved: list[dt.datetime], now: dt.datetime = NOON) -> int:
-        return skips_in_a_row(2, at("10:00"), moved=moved, now=now, timezone=BRUSSELS)
+    def row(break_times: list[dt.datetime], now: dt.datetime = NOON) -> int:
+        return skips_in_a_row(2, at("10:00"), break_times=break_times, now=now, timezone=BRUSSELS)
 
     assert row([]) == 2
     assert row([at("09:50")]) == 2
@@ -342,24 +343,24 @@ def test_whatever_is_sent_is_timely_wanted_and_outside_meetings(
     nudge = next_nudge(plan, BRUSSELS, after)
     assert nudge is not None
     now = nudge.at + dt.timedelta(minutes=late)
-    situation = Situation(
+    availability = Availability(
         at_work=data.draw(st.booleans()),
         complete=data.draw(st.sampled_from([[], [local_day(now, BRUSSELS)]])),
-        moved=[
+        break_times=[
             now - dt.timedelta(minutes=ago)
             for ago in data.draw(st.lists(st.integers(0, 90), max_size=3))
         ],
         busy=data.draw(st.lists(stretches(now), max_size=5)),
     )
-    decision = decide(plan, nudge, situation, now=now, timezone=BRUSSELS)
-    if decision.verdict is Verdict.SILENT:
+    decision = decide(plan, nudge, availability, now=now, timezone=BRUSSELS)
+    if decision.verdict is Dispatch.SILENT:
         return
-    assert situation.at_work
-    assert not situation.complete
+    assert availability.at_work
+    assert not availability.complete
     assert now - nudge.at <= TOO_OLD
-    assert all(not now - CREDIT < moved <= now for moved in situation.moved)
-    assert not any(start <= decision.at < end for start, end in situation.busy)
-    if decision.verdict is Verdict.LATER:
+    assert all(not now - CREDIT < break_times <= now for break_times in availability.break_times)
+    assert not any(start <= decision.at < end for start, end in availability.busy)
+    if decision.verdict is Dispatch.LATER:
         assert decision.at > now
         assert may_come_at(plan, nudge, decision.at, BRUSSELS)
         after_it = following(plan, nudge, BRUSSELS, nudge.at)

@@ -19,10 +19,10 @@ from webapp.domain.programme.screening import (
     SOME,
     Clearance,
     ClearanceClass,
-    Finding,
     Question,
     Questionnaire,
-    Result,
+    ScreeningFinding,
+    ScreeningResult,
     UnfitQuestions,
     check,
     decide,
@@ -67,7 +67,9 @@ TABLE = {
     ("mornings", "yes"): (ALL, False),
     ("weeks", "yes"): (ALL, False),
 }
-RANKS = {key: Finding(outcome, today=today).rank for key, (outcome, today) in TABLE.items()}
+RANKS = {
+    key: ScreeningFinding(outcome, today=today).rank for key, (outcome, today) in TABLE.items()
+}
 
 # The back profiles: which of the article's three are left, and how.
 PROFILES = [
@@ -95,7 +97,7 @@ def with_openers(some: Mapping[str, str]) -> dict[str, str]:
     return answers | dict(some)
 
 
-def result(answers: Mapping[str, str]) -> Result:
+def result(answers: Mapping[str, str]) -> ScreeningResult:
     finding, missing = follow(ASKED, answers)
     assert missing is None
     return decide(finding, version=ASKED.version, exercises=EXERCISES, today=TODAY)
@@ -142,7 +144,7 @@ def test_a_profile_leaves_what_the_table_says_of_the_three(
 
 
 def test_who_is_left_without_an_exercise_sees_a_doctor_first() -> None:
-    finding = Finding(FEW, limits=frozenset(Limit))
+    finding = ScreeningFinding(FEW, limits=frozenset(Limit))
     three = [one for one in EXERCISES if one.key in THREE]
     found = decide(finding, version=1, exercises=three, today=TODAY).clearance
     assert (found.outcome, found.allowed, dict(found.adaptations)) == (DOCTOR, frozenset(), {})
@@ -186,7 +188,7 @@ def test_once_a_doctor_is_needed_only_what_is_graver_is_asked() -> None:
 @pytest.mark.parametrize("answer", ["", "maybe", "YES", "some"])
 def test_an_answer_that_does_not_exist_is_no_answer(answer: str) -> None:
     finding, following = follow(ASKED, {"urgent": SOME, "saddle": answer})
-    assert finding == Finding()
+    assert finding == ScreeningFinding()
     assert following is not None
     assert following.key == "saddle"
 
@@ -230,7 +232,10 @@ def test_one_more_yes_never_widens_what_is_allowed(
 def test_one_more_limit_never_adds_an_exercise(limits: set[Limit], more: set[Limit]) -> None:
     fewer, most = (
         decide(
-            Finding(FEW, limits=frozenset(found)), version=1, exercises=EXERCISES, today=TODAY
+            ScreeningFinding(FEW, limits=frozenset(found)),
+            version=1,
+            exercises=EXERCISES,
+            today=TODAY,
         ).clearance
         for found in (limits, limits | more)
     )
@@ -240,7 +245,7 @@ def test_one_more_limit_never_adds_an_exercise(limits: set[Limit], more: set[Lim
 @given(limits=st.sets(st.sampled_from(Limit)))
 def test_profiles_combine_by_intersection(limits: set[Limit]) -> None:
     found = decide(
-        Finding(FEW, limits=frozenset(limits)), version=1, exercises=EXERCISES, today=TODAY
+        ScreeningFinding(FEW, limits=frozenset(limits)), version=1, exercises=EXERCISES, today=TODAY
     ).clearance
     blocked = {
         one.key
@@ -276,19 +281,19 @@ def changed(*questions: Question) -> Questionnaire:
 
 
 def test_questions_that_break_a_rule_are_refused() -> None:
-    yes = {"yes": Finding(DOCTOR)}
+    yes = {"yes": ScreeningFinding(DOCTOR)}
     alone = Question("a", None, yes, "")
     with pytest.raises(UnfitQuestions, match="comes before"):
         check(changed(Question("a", "b", yes, ""), Question("b", None, yes, "")))
     with pytest.raises(UnfitQuestions, match="opens nothing"):
-        check(changed(Question("a", None, {SOME: Finding()}, "")))
+        check(changed(Question("a", None, {SOME: ScreeningFinding()}, "")))
     with pytest.raises(UnfitQuestions, match="there twice"):
         check(changed(alone, alone))
     with pytest.raises(UnfitQuestions, match="limits go together"):
-        check(changed(Question("a", None, {"yes": Finding(FEW)}, "")))
+        check(changed(Question("a", None, {"yes": ScreeningFinding(FEW)}, "")))
     with pytest.raises(UnfitQuestions, match="needed today"):
-        check(changed(Question("a", None, {"yes": Finding(URGENT, today=True)}, "")))
+        check(changed(Question("a", None, {"yes": ScreeningFinding(URGENT, today=True)}, "")))
     with pytest.raises(UnfitQuestions, match="no time at all"):
-        check(changed(Question("a", None, {"yes": Finding(weeks=0)}, "")))
+        check(changed(Question("a", None, {"yes": ScreeningFinding(weeks=0)}, "")))
     with pytest.raises(UnfitQuestions, match="nothing asks for"):
         check(changed(alone))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from webapp.domain.figures.absence import AbsenceSpell
+from webapp.domain.figures.spells import AbsenceSpell
 from webapp.domain.people.people import Employment
 from webapp.domain.programme.workdays import WorkingLife
 

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from integrations.calendars.busy_lines import read_busy_lines
-from integrations.calendars.free_busy import FreeBusy, Stretch
-from integrations.http.outbound import Answer, Outbound
+from integrations.calendars.free_busy import BusyTime, FreeBusy
+from integrations.http.outbound import HttpResponse, Outbound
 from tests.https import answer, https_server
 from webapp.domain.errors import Invalid, Unavailable
 
@@ -29,8 +29,8 @@ class Given(Outbound):
         super().__init__()
         self.body = body
 
-    def get(self, given: str, hosts: object = ()) -> Answer:
-        return Answer(200, self.body)
+    def get(self, given: str, hosts: object = ()) -> HttpResponse:
+        return HttpResponse(200, self.body)
 
 
 def calendar(*parts: str) -> bytes:
@@ -47,7 +47,7 @@ def busy(*parts: str, first: dt.datetime = FIRST, last: dt.datetime = LAST) -> l
     return shown(FreeBusy(Given(calendar(*parts))).busy(ADDRESS, first, last))
 
 
-def shown(stretches: list[Stretch]) -> list[str]:
+def shown(stretches: list[BusyTime]) -> list[str]:
     assert all(moment.tzinfo is dt.UTC for stretch in stretches for moment in stretch)
     local = [[moment.astimezone(BRUSSELS) for moment in stretch] for stretch in stretches]
     return [f"{start:%H:%M}-{end:%H:%M}" for start, end in local]

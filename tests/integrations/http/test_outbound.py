@@ -17,7 +17,7 @@ from http.server import BaseHTTPRequestHandler
 import pytest
 
 from integrations.http import outbound
-from integrations.http.outbound import Answer, Outbound
+from integrations.http.outbound import HttpResponse, Outbound
 from tests.house.source import imported, modules
 from tests.https import Respond, answer, https_server
 from webapp.domain.errors import Invalid, Unavailable
@@ -25,7 +25,7 @@ from webapp.domain.errors import Invalid, Unavailable
 
 def test_an_answer_is_fetched() -> None:
     with https_server(answer(200, b"hello")) as server:
-        assert server.outbound().get(server.address(path="/a?b=c")) == Answer(200, b"hello")
+        assert server.outbound().get(server.address(path="/a?b=c")) == HttpResponse(200, b"hello")
         (seen,) = server.seen
         assert (seen.method, seen.path) == ("GET", "/a?b=c")
         assert seen.headers == {
@@ -39,7 +39,7 @@ def test_an_answer_is_fetched() -> None:
 def test_a_body_is_posted_with_its_headers() -> None:
     with https_server(answer(201)) as server:
         got = server.outbound().post(server.address(), b"\x00\xffdata", {"TTL": "60"})
-        assert got == Answer(201, b"")
+        assert got == HttpResponse(201, b"")
         assert server.seen[0].body == b"\x00\xffdata"
         assert server.seen[0].headers["TTL"] == "60"
 

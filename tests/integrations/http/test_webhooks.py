@@ -12,7 +12,7 @@ from integrations.http.webhooks import Webhook
 from integrations.registry import connect
 from tests.https import Server, answer, https_server
 from webapp.domain.errors import Invalid
-from webapp.domain.ports.reminders import Delivered, Reminder
+from webapp.domain.ports.reminders import DeliveryOutcome, Reminder, ReminderChannel
 
 NOW = dt.datetime(2026, 11, 18, 9, 0, tzinfo=dt.UTC)
 REMINDER = Reminder("key", "Even <op> & neer", "10 uur", "https://x.example/today?a=1&b=2", "nl")
@@ -24,25 +24,27 @@ PATHS = {
 
 def channel(name: str, server: Server) -> Webhook:
     hosts = {f"REMINDERS_{name.upper()}_HOSTS": "far.example.org"}
-    return dataclasses.replace(connect("reminders", name, hosts), outbound=server.outbound())
+    return dataclasses.replace(
+        connect("reminders", name, hosts, port=ReminderChannel), outbound=server.outbound()
+    )
 
 
 @pytest.mark.parametrize("name", PATHS)
 @pytest.mark.parametrize(
     ("status", "became"),
     [
-        (200, Delivered.SENT),
-        (202, Delivered.SENT),
-        (302, Delivered.FAILED),
-        (400, Delivered.FAILED),
-        (403, Delivered.FAILED),
-        (404, Delivered.GONE),
-        (410, Delivered.GONE),
-        (429, Delivered.FAILED),
-        (502, Delivered.FAILED),
+        (200, DeliveryOutcome.SENT),
+        (202, DeliveryOutcome.SENT),
+        (302, DeliveryOutcome.FAILED),
+        (400, DeliveryOutcome.FAILED),
+        (403, DeliveryOutcome.FAILED),
+        (404, DeliveryOutcome.GONE),
+        (410, DeliveryOutcome.GONE),
+        (429, DeliveryOutcome.FAILED),
+        (502, DeliveryOutcome.FAILED),
     ],
 )
-def test_a_reminder_is_posted_once(name: str, status: int, became: Delivered) -> None:
+def test_a_reminder_is_posted_once(name: str, status: int, became: DeliveryOutcome) -> None:
     with https_server(answer(status)) as server:
         target = channel(name, server).check({"address": f" {server.address(path=PATHS[name])} "})
         assert target == {"address": server.address(path=PATHS[name])}
@@ -56,8 +58,8 @@ def test_a_reminder_is_posted_once(name: str, status: int, became: Delivered) ->
 def test_what_cannot_be_reached_is_told_and_nothing_is_raised(name: str) -> None:
     with https_server(answer()) as server:
         sender, address = channel(name, server), server.address(path=PATHS[name])
-    assert sender.send({"address": address}, REMINDER, NOW) is Delivered.UNREACHED
-    assert sender.send({"address": "http://x"}, REMINDER, NOW) is Delivered.FAILED
+    assert sender.send({"address": address}, REMINDER, NOW) is DeliveryOutcome.UNREACHED
+    assert sender.send({"address": "http://x"}, REMINDER, NOW) is DeliveryOutcome.FAILED
 
 
 def test_slack_gets_blocks_and_a_text_and_is_told_not_to_look() -> None:
@@ -119,7 +121,7 @@ def test_teams_gets_a_message_with_one_adaptive_card() -> None:
     ],
 )
 def test_the_addresses_that_the_providers_give_out_are_accepted(name: str, address: str) -> None:
-    kept = connect("reminders", name, {}).check({"address": address})
+    kept = connect("reminders", name, {}, port=ReminderChannel).check({"address": address})
     assert kept == {"address": address.replace(":443", "")}
 
 
@@ -139,6 +141,6 @@ def test_the_addresses_that_the_providers_give_out_are_accepted(name: str, addre
 )
 def test_other_addresses_are_refused(name: str, address: str) -> None:
     with pytest.raises(Invalid):
-        connect("reminders", name, {}).check({"address": address})
+        connect("reminders", name, {}, port=ReminderChannel).check({"address": address})
     with pytest.raises(Invalid):
-        connect("reminders", name, {}).check({})
+        connect("reminders", name, {}, port=ReminderChannel).check({})

@@ -11,6 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from tests.parts import put
 from webapp.database import Database
 from webapp.i18n import LANGUAGES, texts
 from webapp.services.governance.audit import read_trail
@@ -168,7 +169,7 @@ def test_a_physician_turns_the_sign_on_and_off(client_as: Clients, app: Flask) -
         assert t("inbox.notices.nowhere") in page
         assert post(physician, "/consultations/notices", on=on).status_code == 303
     assert post(client_as("hr_analyst"), "/consultations/notices", on="yes").status_code == 404
-    app.extensions["reminders"] = {}
+    put(app, reminders={})
     assert 'id="notices"' not in physician.get("/consultations").text, "no browser can be told"
 
 

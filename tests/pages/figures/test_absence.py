@@ -18,7 +18,7 @@ from werkzeug.test import TestResponse, encode_multipart
 from tests.conftest import Clock
 from tests.factories import make_person
 from webapp.database import Database
-from webapp.store.figures.absence import AbsenceImport, AbsenceSpell, AbsenceUpload
+from webapp.store.figures.absence import AbsenceImportRow, AbsenceSpellRow, AbsenceUpload
 from webapp.store.people.people import Person
 
 HEADING = "personeelsnummer;begin;einde;soort;percentage;referentie"
@@ -66,7 +66,7 @@ def agree(client: FlaskClient, page: TestResponse, address: str, **form: str) ->
 
 def stored(database: Database) -> list[str]:
     with database.reading() as session:
-        return list(session.scalars(select(AbsenceSpell.reference).order_by("reference")))
+        return list(session.scalars(select(AbsenceSpellRow.reference).order_by("reference")))
 
 
 def kept(database: Database) -> int:
@@ -103,7 +103,7 @@ def test_a_confirmation_sent_twice_imports_once(
     assert again.status_code == 404
     assert "no longer there" in again.text
     with database.reading() as session:
-        assert len(session.scalars(select(AbsenceImport)).all()) == 1
+        assert len(session.scalars(select(AbsenceImportRow)).all()) == 1
 
 
 def test_every_bad_line_is_listed_and_nothing_can_be_imported(

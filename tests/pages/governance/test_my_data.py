@@ -24,7 +24,7 @@ from webapp.services.governance.choices import find_choices, make_choice
 from webapp.store.base import Base
 from webapp.store.governance.audit import AuditEvent
 from webapp.store.governance.my_data import personal_tables
-from webapp.store.governance.removals import Removal
+from webapp.store.governance.removals import RemovalRow
 
 SignIn = Callable[..., FlaskClient]
 NUMBER = re.compile(r"\d{4} \d{4} \d{4}")
@@ -142,7 +142,7 @@ def test_erasing_asks_first_then_leaves_nothing_but_what_the_page_names(
     assert count(database, "break_log") == count(database, "choice") == 0
     assert count(database, "audit_event") == trail  # the officer does not learn who erased
     with database.reading() as session:
-        proof = session.scalars(select(Removal).order_by(Removal.place)).all()
+        proof = session.scalars(select(RemovalRow).order_by(RemovalRow.place)).all()
         assert [(one.place, one.removed, one.rule) for one in proof] == [
             ("break_log", 1, RemovalRule.ERASED),
             ("choice", 1, RemovalRule.ERASED),

@@ -17,9 +17,12 @@ from tests.conftest import Clock
 from tests.factories import make_department, make_person
 from tests.live import listener, serve
 from tests.openid import HandDriven, make_key
+from tests.parts import put
 from webapp.app import create_app
 from webapp.database import Database
+from webapp.domain.ports.identity import IdentityProvider
 from webapp.i18n import LANGUAGES, texts
+from webapp.installation import installation
 from webapp.pages.people.account import local_path
 from webapp.security import csrf_token
 from webapp.settings import Settings, read_settings
@@ -313,7 +316,7 @@ def test_nobody_there_gives_the_same_page(database_url: str, clock: Clock) -> No
     environ = {"DEMO": "1", "DATABASE_URL": database_url, "IDENTITY_ISSUER": address}
     app = create_app(read_settings(environ), clock)
     answer = app.test_client().get("/sign-in", headers={"Accept": "text/html"})
-    app.extensions["database"].dispose()
+    installation(app).database.dispose()
     assert answer.status_code == 503
     assert texts("nl")("error.sign_on_unreachable") in answer.text
 
@@ -322,8 +325,8 @@ def test_a_provider_that_accepts_and_says_nothing_is_not_waited_for(
     app: Flask, client: FlaskClient
 ) -> None:
     with listener() as (_, address):  # the kernel answers the call, and nobody comes
-        silent = connect("identity", "demo", {"IDENTITY_ISSUER": address})
-        app.extensions["sign_on"] = SignOn(app, silent, timeout=0.05)
+        silent = connect("identity", "demo", {"IDENTITY_ISSUER": address}, port=IdentityProvider)
+        put(app, sign_on=SignOn(app, silent, timeout=0.05))
         answer = client.get("/sign-in")
     assert (answer.status_code, refusal(answer)) == (503, T("error.sign_on_unreachable"))
 

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from html import unescape
 
 import pytest
@@ -15,8 +16,10 @@ from werkzeug.test import TestResponse
 
 from tests.conftest import Clock
 from tests.factories import answers_with
+from tests.parts import put
 from webapp.database import Database
 from webapp.i18n import LANGUAGES, texts
+from webapp.installation import installation
 from webapp.services.programme.breaks import list_breaks
 
 SignIn = Callable[..., FlaskClient]
@@ -288,10 +291,7 @@ def test_nothing_is_guided_before_content_is_signed_off(
     app: Flask, client_as: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client = clear(client_as("employee"))
-    settings = app.extensions["settings"]
-    app.extensions["settings"] = type(settings)(
-        **{name: getattr(settings, name) for name in settings.__slots__} | {"demo": False}
-    )
+    put(app, settings=replace(installation(app).settings, demo=False))
     page = client.get("/today").text
     assert texts("en")("today.none.title") in page
 

@@ -16,7 +16,7 @@ from tests.conftest import Clock
 from webapp.content.exercises import served_exercises
 from webapp.database import Database
 from webapp.domain.governance.choices import Purpose
-from webapp.domain.programme.breaks import Entry
+from webapp.domain.programme.breaks import BreakEntry
 from webapp.i18n import LANGUAGES, texts
 from webapp.services.governance.choices import find_choices
 from webapp.services.programme.breaks import record_history
@@ -242,7 +242,7 @@ def test_every_tenth_counted_minute_one_may_look_back(
     employee: FlaskClient, clock: Clock, database: Database, before: int, shows: bool
 ) -> None:
     entries = [
-        Entry(
+        BreakEntry(
             person_id=person(employee),
             at=clock() - dt.timedelta(days=1 + number),
             timezone="Europe/Brussels",

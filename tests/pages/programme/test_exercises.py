@@ -12,7 +12,7 @@ from tests.conftest import Clock
 from webapp.content.exercises import served_exercises
 from webapp.database import Database
 from webapp.domain.programme.exercises import Limit, Space
-from webapp.domain.programme.screening import ClearanceClass, Finding
+from webapp.domain.programme.screening import ClearanceClass, ScreeningFinding
 from webapp.i18n import LANGUAGES, texts
 from webapp.services.programme.screening import give_clearance
 
@@ -23,7 +23,7 @@ PAGE = {"Accept": "text/html"}
 
 def clear(client: FlaskClient, database: Database, clock: Clock, *limits: Limit) -> FlaskClient:
     """Give someone a clearance, with these limits."""
-    finding = Finding(ClearanceClass.SOME, limits=frozenset(limits)) if limits else None
+    finding = ScreeningFinding(ClearanceClass.SOME, limits=frozenset(limits)) if limits else None
     with database.transaction() as session:
         give_clearance(
             session,

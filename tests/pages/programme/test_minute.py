@@ -15,7 +15,7 @@ from tests.conftest import Clock
 from webapp.content.exercises import served_exercises
 from webapp.database import Database
 from webapp.domain.programme.exercises import Adaptation, Limit
-from webapp.domain.programme.screening import ClearanceClass, Finding
+from webapp.domain.programme.screening import ClearanceClass, ScreeningFinding
 from webapp.i18n import LANGUAGES, texts
 from webapp.services.programme.screening import give_clearance
 
@@ -84,7 +84,7 @@ def test_who_wants_no_floor_is_not_led_onto_it(cleared: Callable[..., FlaskClien
 def test_an_adaptation_is_said_in_words_at_the_exercise_it_is_for(
     cleared: Callable[..., FlaskClient],
 ) -> None:
-    finding = Finding(ClearanceClass.SOME, limits=frozenset({Limit.BENDING}))
+    finding = ScreeningFinding(ClearanceClass.SOME, limits=frozenset({Limit.BENDING}))
     client = cleared(finding=finding)
     small = [one.key for one in EXERCISES if one.limits.get(Limit.BENDING) is Adaptation.SMALL]
     plain = [one.key for one in EXERCISES if Limit.BENDING not in one.limits]

@@ -16,7 +16,7 @@ from tests.conftest import Clock
 from webapp.content.exercises import served_exercises
 from webapp.database import Database
 from webapp.device import mark_of
-from webapp.domain.programme.breaks import Break, Origin
+from webapp.domain.programme.breaks import Break, BreakOrigin
 from webapp.i18n import texts
 from webapp.services.programme.breaks import list_breaks
 from webapp.services.programme.screening import give_clearance, void_clearance
@@ -83,7 +83,7 @@ def test_a_break_arrives_with_the_time_at_which_it_was_done(
     assert answer.status_code == 201
     assert answer.json == {"tap_id": body["tap_id"], "verdict": "counted", "slot": 1}
     (found,) = stored(database, employee, at.date())
-    assert (found.at, found.seconds, found.origin) == (at, 60, Origin.GUIDED)
+    assert (found.at, found.seconds, found.origin) == (at, 60, BreakOrigin.GUIDED)
 
 
 def test_sending_it_again_is_answered_and_changes_nothing(
@@ -116,7 +116,7 @@ def test_other_movement_needs_no_clearance(
     answer = send(client, entry(app, client, clock(), exercise="other_movement"))
     assert answer.status_code == 201
     (found,) = stored(database, client, clock().date())
-    assert (found.origin, found.slot) == (Origin.OTHER, None)
+    assert (found.origin, found.slot) == (BreakOrigin.OTHER, None)
 
 
 def test_a_guided_break_needs_a_clearance_for_its_day(

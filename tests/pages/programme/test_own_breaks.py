@@ -13,8 +13,8 @@ from flask.testing import FlaskClient
 from tests.conftest import Clock
 from webapp.database import Database
 from webapp.domain.governance.choices import Purpose
-from webapp.domain.programme.breaks import Entry, Origin
-from webapp.domain.programme.comfort import Moment, Score
+from webapp.domain.programme.breaks import BreakEntry, BreakOrigin
+from webapp.domain.programme.comfort import ComfortMoment, ComfortScore
 from webapp.i18n import texts
 from webapp.pages.programme.own_breaks import COLUMNS, write_lines
 from webapp.services.governance.choices import make_choice
@@ -29,15 +29,17 @@ def employee(client_as: SignIn) -> FlaskClient:
     return client_as("employee")
 
 
-def log(database: Database, person: int, *moments: str, origin: Origin = Origin.GUIDED) -> None:
+def log(
+    database: Database, person: int, *moments: str, origin: BreakOrigin = BreakOrigin.GUIDED
+) -> None:
     """A break that ended at each of these moments; its tap is the moment."""
     entries = [
-        Entry(
+        BreakEntry(
             person_id=person,
             at=dt.datetime.fromisoformat(moment),
             timezone="Europe/Brussels",
             seconds=60,
-            exercise="other_movement" if origin is Origin.OTHER else "side_bend",
+            exercise="other_movement" if origin is BreakOrigin.OTHER else "side_bend",
             tap_id=moment,
             origin=origin,
         )
@@ -58,7 +60,7 @@ def test_every_break_of_all_time_is_in_it_with_its_local_time(
 ) -> None:
     person = employee.person_id  # type: ignore[attr-defined]
     log(database, person, "2020-07-01T08:00:00+00:00", "2026-11-18T09:00:00+00:00")
-    log(database, person, "2026-11-18T09:05:00+00:00", origin=Origin.OTHER)
+    log(database, person, "2026-11-18T09:05:00+00:00", origin=BreakOrigin.OTHER)
     found = employee.get("/progress/breaks.json").json
     assert found is not None
     assert found["version"] == 1
@@ -110,8 +112,8 @@ def test_comfort_is_in_it_for_who_keeps_it(
     log(database, person, tap, "2026-11-18T10:00:00+00:00")
     with database.transaction() as session:
         make_choice(session, person_id=person, purpose=Purpose.COMFORT, agrees=True, now=clock())
-        for moment, value in ((Moment.BEFORE, 7), (Moment.AFTER, 0)):
-            score = Score(tap, moment, value)
+        for moment, value in ((ComfortMoment.BEFORE, 7), (ComfortMoment.AFTER, 0)):
+            score = ComfortScore(tap, moment, value)
             record_comfort(
                 session, person_id=person, score=score, today=clock().date(), now=clock()
             )

@@ -15,10 +15,10 @@ from tests.conftest import Clock
 from tests.factories import make_department, make_person
 from tests.factories_released import make_released_group
 from webapp.database import Database
-from webapp.domain.figures.measures import JoinReason, Kind, Scope
+from webapp.domain.figures.measures import FigureKind, JoinReason, Scope
 from webapp.domain.governance.choices import Purpose
-from webapp.domain.programme.breaks import Entry
-from webapp.domain.programme.comfort import Moment, Score
+from webapp.domain.programme.breaks import BreakEntry
+from webapp.domain.programme.comfort import ComfortMoment, ComfortScore
 from webapp.i18n import LANGUAGES, texts
 from webapp.services.governance.choices import make_choice
 from webapp.services.programme.breaks import record_history
@@ -50,7 +50,7 @@ def employee(client_as: SignIn, person: int) -> FlaskClient:
 def log(database: Database, person: int, days: Iterable[dt.date], times: int = 3) -> None:
     """So many counted breaks on each of these days."""
     entries = [
-        Entry(
+        BreakEntry(
             person_id=person,
             at=dt.datetime(day.year, day.month, day.day, 8 + hour, tzinfo=dt.UTC),
             timezone="Europe/Brussels",
@@ -146,8 +146,8 @@ def keep_comfort(
     with database.transaction() as session:
         make_choice(session, person_id=person, purpose=Purpose.COMFORT, agrees=True, now=now)
         for day in days:
-            for moment, value in ((Moment.BEFORE, 6), (Moment.AFTER, 3)):
-                score = Score(f"{day}-0", moment, value)
+            for moment, value in ((ComfortMoment.BEFORE, 6), (ComfortMoment.AFTER, 3)):
+                score = ComfortScore(f"{day}-0", moment, value)
                 record_comfort(session, person_id=person, score=score, today=day, now=now)
 
 
@@ -175,7 +175,7 @@ def test_who_chose_and_noted_nothing_yet_is_told_so(
 def release(
     database: Database,
     departments: list[int],
-    *cells: tuple[str, Scope, Kind],
+    *cells: tuple[str, Scope, FigureKind],
     joined: JoinReason | None = None,
 ) -> None:
     """Publish 35 % for a group of these departments."""
@@ -192,7 +192,10 @@ def release(
 def test_the_team_s_newest_released_figure_is_shown_with_its_period(
     employee: FlaskClient, database: Database, department: int
 ) -> None:
-    months = [("2026-08", Scope.UNIT, Kind.VALUE), ("2026-09", Scope.UNIT, Kind.AT_MOST)]
+    months = [
+        ("2026-08", Scope.UNIT, FigureKind.VALUE),
+        ("2026-09", Scope.UNIT, FigureKind.AT_MOST),
+    ]
     release(database, [department], *months)
     page = unescape(employee.get("/progress").text)
     assert "at most 35\u00a0%" in page
@@ -204,7 +207,7 @@ def test_the_team_s_newest_released_figure_is_shown_with_its_period(
 def test_departments_that_are_shown_together_are_named_with_the_reason(
     employee: FlaskClient, database: Database, department: int
 ) -> None:
-    quarter = ("2026-Q3", Scope.UNIT, Kind.VALUE)
+    quarter = ("2026-Q3", Scope.UNIT, FigureKind.VALUE)
     release(database, [department, 999], quarter, joined=JoinReason.FEWER_THAN_TEN)
     page = unescape(employee.get("/progress").text)
     assert T("dashboard.joined.fewer_than_ten", parts="Radiologie and Keuken") in page
@@ -215,7 +218,7 @@ def test_departments_that_are_shown_together_are_named_with_the_reason(
 def test_without_a_figure_of_the_own_unit_none_stands_in_for_it(
     employee: FlaskClient, database: Database, department: int, scope: Scope
 ) -> None:
-    release(database, [department], ("2026-Q3", scope, Kind.VALUE))
+    release(database, [department], ("2026-Q3", scope, FigureKind.VALUE))
     page = employee.get("/progress").text
     assert T("progress.team.withheld") in page
     assert "35\u00a0%" not in page
@@ -224,7 +227,7 @@ def test_without_a_figure_of_the_own_unit_none_stands_in_for_it(
 def test_the_figure_of_another_department_is_not_shown(
     employee: FlaskClient, database: Database, department: int
 ) -> None:
-    release(database, [department + 1], ("2026-Q3", Scope.UNIT, Kind.VALUE))
+    release(database, [department + 1], ("2026-Q3", Scope.UNIT, FigureKind.VALUE))
     page = employee.get("/progress").text
     assert T("progress.team.withheld") in page
     assert "Radiologie" not in page
@@ -257,7 +260,7 @@ def statements(*engines: Engine) -> Iterator[list[str]]:
 def test_a_year_of_breaks_takes_no_more_statements_than_a_day(
     employee: FlaskClient, database: Database, person: int, department: int, clock: Clock
 ) -> None:
-    release(database, [department], ("2026-Q3", Scope.UNIT, Kind.VALUE))
+    release(database, [department], ("2026-Q3", Scope.UNIT, FigureKind.VALUE))
     keep_comfort(database, person, days_back(1), clock())
     log(database, person, days_back(1))
     employee.get("/progress")
@@ -274,7 +277,7 @@ def test_a_year_of_breaks_takes_no_more_statements_than_a_day(
 def test_the_page_speaks_every_language(
     client_as: SignIn, database: Database, person: int, department: int, clock: Clock, language: str
 ) -> None:
-    release(database, [department], ("2026-09", Scope.UNIT, Kind.VALUE))
+    release(database, [department], ("2026-09", Scope.UNIT, FigureKind.VALUE))
     log(database, person, days_back(40))
     keep_comfort(database, person, days_back(20), clock())
     client = client_as("employee", person_id=person, language=language)

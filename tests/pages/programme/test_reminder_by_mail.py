@@ -13,6 +13,7 @@ from tests.conftest import Clock, _csrf, open_test_session
 from tests.factories import make_department, make_employment
 from tests.mail import mail_server
 from webapp.app import create_app
+from webapp.installation import installation
 from webapp.jobs import run_due
 from webapp.settings import read_settings
 from webapp.store.people.people import Person
@@ -44,7 +45,7 @@ def test_a_reminder_that_was_asked_for_arrives_once_with_no_name(
             "REMINDERS_EMAIL_SENDER": "rekpauze@linde.example",
         }
         app = create_app(read_settings(environ), clock)
-        database = app.extensions["database"]
+        database = installation(app).database
         person, token = open_test_session(database, language=language, now=clock())
         with database.transaction() as session:
             found = session.get_one(Person, person)
@@ -57,7 +58,7 @@ def test_a_reminder_that_was_asked_for_arrives_once_with_no_name(
         client.post("/reminders/channels/email", data=csrf)
         clock.moment = dt.datetime(2026, 11, 18, 12, 0, 20, tzinfo=dt.UTC)
         for _ in range(2):
-            assert [one for one in run_due(app.extensions["needs"]) if one.error] == []
+            assert [one for one in run_due(installation(app)) if one.error] == []
         database.dispose()
     [mail] = box.received
     assert mail["To"] == "els@linde.example"

@@ -14,14 +14,16 @@ from werkzeug.test import TestResponse
 
 from tests.conftest import Clock
 from tests.factories import make_department, make_employment
+from tests.parts import put
 from tests.reminding import Channel, Meetings
 from webapp.database import Database
-from webapp.domain.ports.reminders import Delivered
+from webapp.domain.ports.reminders import DeliveryOutcome
 from webapp.i18n import LANGUAGES, texts
-from webapp.services.programme.reminder_ways import find_calendar, list_targets
+from webapp.installation import installation
+from webapp.services.programme.reminder_targets import find_calendar, list_targets
 from webapp.services.programme.reminders import find_plan
 from webapp.store.people.people import Person
-from webapp.store.programme.reminder_targets import BusyCalendar, ReminderTarget
+from webapp.store.programme.reminder_targets import BusyCalendarRow, ReminderTargetRow
 
 SignIn = Callable[..., FlaskClient]
 PAGE = {"Accept": "text/html"}
@@ -39,13 +41,14 @@ USUAL = {
 @pytest.fixture
 def channel(app: Flask) -> Channel:
     channel = Channel("email")
-    app.extensions["reminders"] = {**app.extensions["reminders"], "email": channel}
+    put(app, reminders={**installation(app).reminders, "email": channel})
     return channel
 
 
 @pytest.fixture
 def meetings(app: Flask) -> Meetings:
-    found = app.extensions["busy_calendar"] = Meetings()
+    found = Meetings()
+    put(app, busy=found)
     return found
 
 
@@ -263,14 +266,14 @@ def test_mail_goes_to_the_address_of_the_sign_on_and_no_other(
     post(employee, "/reminders/channels/email", address="victim@example.org")
     with database.reading() as session:
         [target] = list_targets(session, person_id=person_of(employee))
-        sealed = session.get_one(ReminderTarget, target.id).sealed
+        sealed = session.get_one(ReminderTargetRow, target.id).sealed
     assert target.address == {"address": "els@example.org"}
     assert b"els" not in sealed
 
 
-@pytest.mark.parametrize("outcome", list(Delivered))
+@pytest.mark.parametrize("outcome", list(DeliveryOutcome))
 def test_a_test_says_what_became_of_it(
-    employee: FlaskClient, channel: Channel, database: Database, outcome: Delivered
+    employee: FlaskClient, channel: Channel, database: Database, outcome: DeliveryOutcome
 ) -> None:
     begin(employee)
     post(employee, "/reminders/channels/email")
@@ -281,7 +284,7 @@ def test_a_test_says_what_became_of_it(
     assert channel.sent[0][1].title == EN("reminder.test.title")
     with database.reading() as session:
         left = list_targets(session, person_id=person_of(employee))
-    assert len(left) == (outcome is not Delivered.GONE)
+    assert len(left) == (outcome is not DeliveryOutcome.GONE)
 
 
 def target_of(client: FlaskClient, database: Database) -> str:
@@ -323,7 +326,7 @@ class Push(Channel):
 def test_a_browser_that_another_person_uses_now_is_theirs(
     app: Flask, employee: FlaskClient, client_as: SignIn, database: Database
 ) -> None:
-    app.extensions["reminders"] = {"web_push": Push("web_push")}
+    put(app, reminders={"web_push": Push("web_push")})
     other = client_as("employee")
     subscription = {"endpoint": "https://push.example.org/1", "p256dh": "x", "auth": "y"}
     for client in (employee, other):
@@ -359,7 +362,7 @@ def test_a_calendar_is_read_at_once_and_only_its_times_are_kept(
     assert answer.headers["Location"] == "/reminders?done=connected"
     assert EN("reminders.next.at", time="13:30") in text_of(employee, "/today")
     with database.reading() as session:
-        row = session.get_one(BusyCalendar, person_of(employee))
+        row = session.get_one(BusyCalendarRow, person_of(employee))
         assert b"example" not in row.sealed
     post(employee, "/reminders/calendar/remove")
     with database.reading() as session:

@@ -23,6 +23,7 @@ from webapp.content.screening import questionnaire
 from webapp.database import Database
 from webapp.domain.governance.choices import Purpose
 from webapp.i18n import LANGUAGES, texts
+from webapp.installation import installation
 from webapp.pages.programme.screening import DOCTOR_FIRST, URGENT
 from webapp.services.governance.choices import make_choice
 from webapp.services.programme.screening import find_clearance
@@ -260,7 +261,7 @@ def unsigned(settings: Settings, clock: Clock) -> Iterator[Flask]:
     """The same installation outside demo mode, where no physician has signed yet."""
     app = create_app(replace(settings, demo=False), clock)
     yield app
-    app.extensions["database"].dispose()
+    installation(app).database.dispose()
 
 
 def test_without_a_signature_nothing_is_asked_and_the_page_says_so(

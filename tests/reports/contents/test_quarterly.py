@@ -12,19 +12,19 @@ import pytest
 from tests.reports.cells import COMPANY, QUARTER, QUARTERS, make_cell, make_unit, released_cells
 from webapp.content.guidance import guidance
 from webapp.domain.errors import Invalid
-from webapp.domain.figures.measures import JoinReason, Kind, Measure, ReleasedCell, Scope
+from webapp.domain.figures.measures import FigureKind, JoinReason, Measure, ReleasedCell, Scope
 from webapp.domain.periods import Quarter
 from webapp.i18n import texts
 from webapp.reports.contents.document import (
     Figure,
-    Group,
     Issue,
     KeyFigures,
     Part,
     QuarterlyReport,
-    Row,
+    RowGroup,
     Section,
     Table,
+    TableRow,
     Text,
 )
 from webapp.reports.contents.quarterly import compose
@@ -155,15 +155,15 @@ def test_a_missing_figure_is_said_to_be_missing_and_is_never_zero() -> None:
 
 
 def test_a_bound_is_said_in_words() -> None:
-    low = company(Measure.PARTICIPATION, 10, kind=Kind.AT_MOST, step=5)
+    low = company(Measure.PARTICIPATION, 10, kind=FigureKind.AT_MOST, step=5)
     assert "at most 10\u00a0% of the employees" in finding(made([low]), "Participation")
 
 
 def test_departments_stand_by_site_in_alphabetical_order_whatever_their_figures() -> None:
     (table,) = (p for p in section(made(), 3).parts if isinstance(p, Table))
-    sites = [SAY(row.head) for row in table.rows if isinstance(row, Group)]
+    sites = [SAY(row.head) for row in table.rows if isinstance(row, RowGroup)]
     assert sites == ["Antwerpen", "Eupen", "Gent", "Luik"]
-    first = [SAY(row.head) for row in table.rows if isinstance(row, Row)][:7]
+    first = [SAY(row.head) for row in table.rows if isinstance(row, TableRow)][:7]
     assert first == [
         "Dagcentrum",
         "IT, Personeelsdienst",
@@ -180,7 +180,7 @@ def test_names_are_sorted_without_regard_to_accents_and_case() -> None:
     (table,) = (
         p for p in section(made([make_cell(u) for u in units]), 3).parts if isinstance(p, Table)
     )
-    rows = [SAY(row.head) for row in table.rows if isinstance(row, Row)]
+    rows = [SAY(row.head) for row in table.rows if isinstance(row, TableRow)]
     assert rows == ["Ässe", "Eco", "école", "Zorg"]
 
 
@@ -206,7 +206,7 @@ def test_a_joined_group_names_its_parts_and_one_of_two_reasons(
 ) -> None:
     unit = make_unit(label, site="Gent", parts=("A", "B"), joined=reason)
     (table,) = (p for p in section(made([make_cell(unit)]), 3).parts if isinstance(p, Table))
-    (row,) = (row for row in table.rows if isinstance(row, Row))
+    (row,) = (row for row in table.rows if isinstance(row, TableRow))
     assert SAY(row.small) == said
 
 
@@ -228,8 +228,8 @@ def test_a_group_of_other_people_than_before_is_starred_and_the_star_explained()
         )
         for changed in (True, False)
     )
-    assert [SAY(r.cells[0]) for r in starred.rows if isinstance(r, Row)] == ["20–29 *"]
-    assert [SAY(r.cells[0]) for r in same.rows if isinstance(r, Row)] == ["20–29"]
+    assert [SAY(r.cells[0]) for r in starred.rows if isinstance(r, TableRow)] == ["20–29 *"]
+    assert [SAY(r.cells[0]) for r in same.rows if isinstance(r, TableRow)] == ["20–29"]
     assert any(SAY(note).startswith("* ") for note in starred.notes)
     assert not any(SAY(note).startswith("* ") for note in same.notes)
 

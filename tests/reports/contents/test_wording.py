@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.reports.cells import QUARTER, make_cell, make_unit
-from webapp.domain.figures.measures import Kind, Measure
+from webapp.domain.figures.measures import FigureKind, Measure
 from webapp.domain.periods import Month
 from webapp.i18n import LANGUAGES, texts
 from webapp.reports.contents.document import Listing, Translated
@@ -25,7 +25,7 @@ WORDINGS = {language: Wording(texts(language)) for language in LANGUAGES}
     ],
 )
 def test_a_bound_is_said_in_words_and_written_with_a_sign(language: str, said: str) -> None:
-    cell = make_cell(UNIT, shown=10, kind=Kind.AT_MOST)
+    cell = make_cell(UNIT, shown=10, kind=FigureKind.AT_MOST)
     assert WORDINGS[language].say(cell) == said
     assert WORDINGS[language].brief(cell) == "≤\u00a010\u00a0%"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from webapp.reports.paper.layout import LIMIT, Block, TextBlock, paginate, text_block
-from webapp.reports.paper.structure import Node
+from webapp.reports.paper.structure import StructureElement
 from webapp.reports.paper.typography import BODY, TOP, break_lines, register_fonts, text_width
 
 ROOM = LIMIT - TOP
@@ -19,7 +19,7 @@ def block(height: float, *, keep: bool = False, room: float = 0, space: float = 
 
 
 def text(lines: int) -> TextBlock:
-    return TextBlock(Node("P"), [(("x", BODY.font),)] * lines, BODY, 0)
+    return TextBlock(StructureElement("P"), [(("x", BODY.font),)] * lines, BODY, 0)
 
 
 def tops(blocks: list[Block]) -> list[list[float]]:
@@ -76,4 +76,4 @@ def test_a_word_longer_than_the_column_is_cut() -> None:
 
 
 def test_an_empty_text_takes_no_room() -> None:
-    assert text_block(Node("P"), "", BODY, x=0, width=100).height == 0
+    assert text_block(StructureElement("P"), "", BODY, x=0, width=100).height == 0

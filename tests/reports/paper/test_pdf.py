@@ -28,7 +28,7 @@ from webapp.reports.contents.wording import Wording
 from webapp.reports.paper.charts import axis_values
 from webapp.reports.paper.layout import LIMIT, paginate
 from webapp.reports.paper.pdf import render
-from webapp.reports.paper.structure import Node
+from webapp.reports.paper.structure import StructureElement
 from webapp.reports.paper.typesetting import Typesetter
 
 ISSUE = Issue(QUARTER, COMPANY, dt.date(2026, 10, 8))
@@ -253,7 +253,7 @@ def test_a_very_long_name_is_shown_in_full() -> None:
 def test_nothing_of_a_company_with_many_sites_goes_over_the_edge_of_a_page() -> None:
     sites = [make_unit(f"Site {n:02d}", scope=Scope.SITE) for n in range(60)]
     placed = paginate(
-        Typesetter(Node("Document"), Wording(texts("de")), lambda _: 1).set_report(
+        Typesetter(StructureElement("Document"), Wording(texts("de")), lambda _: 1).set_report(
             compose(ISSUE, [*released_cells(), *map(make_cell, sites)], guidance())
         )
     )

@@ -12,24 +12,26 @@ from sqlalchemy.orm import Session
 from tests.conftest import NOON
 from tests.factories import make_person
 from webapp.database import Database
-from webapp.domain.care.consultations import Consultation, Outcome, State, Wish
+from webapp.domain.care.consultations import Consultation, ConsultationState, Enquiry, SharedOutcome
 from webapp.domain.errors import Conflict, NotFound
+from webapp.domain.governance.audit import Actor
 from webapp.domain.programme.screening import ClearanceClass
 from webapp.services.care import consultations as service
 
 TODAY = NOON.date()
-OUTCOME = Outcome(ClearanceClass.SOME, ("cat_cow", "side_bend"), TODAY)
+OUTCOME = SharedOutcome(ClearanceClass.SOME, ("cat_cow", "side_bend"), TODAY)
+PHYSICIAN = Actor.person(7)
 
 
-def wish(message: str = "Pijn bij het tillen", outcome: Outcome | None = None) -> Wish:
-    return Wish(message, "0470 12 34 56", False, outcome, "nl")
+def enquiry(message: str = "Pijn bij het tillen", outcome: SharedOutcome | None = None) -> Enquiry:
+    return Enquiry(message, "0470 12 34 56", False, outcome, "nl")
 
 
 def ask(session: Session, person_id: int, **changes: object) -> Consultation:
     return service.ask(
         session,
         person_id=person_id,
-        wish=wish(**changes),  # type: ignore[arg-type]
+        enquiry=enquiry(**changes),  # type: ignore[arg-type]
         today=TODAY,
         holidays=frozenset(),
         now=NOON,
@@ -37,7 +39,7 @@ def ask(session: Session, person_id: int, **changes: object) -> Consultation:
 
 
 def reply(session: Session, code: str, text: str, replaces: str = "") -> None:
-    service.answer(session, code=code, text=text, replaces=replaces, now=NOON)
+    service.answer(session, code=code, text=text, replaces=replaces, actor=PHYSICIAN, now=NOON)
 
 
 def test_a_request_comes_back_as_it_was_made(session: Session) -> None:
@@ -68,7 +70,7 @@ def test_a_second_request_waits_until_the_first_is_done(session: Session) -> Non
     first = ask(session, person)
     with pytest.raises(Conflict):
         ask(session, person)
-    service.close(session, code=first.code, now=NOON)
+    service.close(session, code=first.code, actor=PHYSICIAN, now=NOON)
     assert ask(session, person).code != first.code
 
 
@@ -96,11 +98,11 @@ def test_two_requests_at_the_same_moment_become_one(database: Database) -> None:
 def test_the_first_opening_is_kept_and_later_ones_change_nothing(session: Session) -> None:
     person = make_person(session)
     code = ask(session, person).code
-    service.open_request(session, code=code, now=NOON)
-    service.open_request(session, code=code, now=NOON + dt.timedelta(hours=1))
+    service.open_request(session, code=code, actor=PHYSICIAN, now=NOON)
+    service.open_request(session, code=code, actor=PHYSICIAN, now=NOON + dt.timedelta(hours=1))
     (own,) = service.list_own(session, person_id=person)
     assert own.opened_at == NOON
-    assert own.state is State.OPEN
+    assert own.state is ConsultationState.OPEN
 
 
 def test_an_answer_reaches_the_employee_and_can_be_replaced(session: Session) -> None:
@@ -110,7 +112,7 @@ def test_an_answer_reaches_the_employee_and_can_be_replaced(session: Session) ->
     reply(session, code, "Woensdag", replaces=NOON.isoformat())
     (own,) = service.list_own(session, person_id=person)
     assert own.answer is not None
-    assert (own.state, own.answer.text) == (State.ANSWERED, "Woensdag")
+    assert (own.state, own.answer.text) == (ConsultationState.ANSWERED, "Woensdag")
 
 
 def test_withdrawing_removes_the_words_for_good(session: Session) -> None:
@@ -118,8 +120,8 @@ def test_withdrawing_removes_the_words_for_good(session: Session) -> None:
     code = ask(session, person).code
     reply(session, code, "Dinsdag")
     service.withdraw(session, person_id=person, code=code, now=NOON)
-    found, _ = service.open_request(session, code=code, now=NOON)
-    assert (found.state, found.wish, found.answer) == (State.WITHDRAWN, None, None)
+    found, _ = service.open_request(session, code=code, actor=PHYSICIAN, now=NOON)
+    assert (found.state, found.enquiry, found.answer) == (ConsultationState.WITHDRAWN, None, None)
     with pytest.raises(Conflict):
         reply(session, code, "Dinsdag")
 
@@ -131,7 +133,8 @@ def test_of_a_withdrawn_request_that_nobody_opened_not_even_the_name_is_left(
     code = ask(session, person).code
     service.withdraw(session, person_id=person, code=code, now=NOON)
     before = session.execute(text("SELECT changed_at, sealed FROM consultation")).one()
-    found, name = service.open_request(session, code=code, now=NOON + dt.timedelta(days=60))
+    later = NOON + dt.timedelta(days=60)
+    found, name = service.open_request(session, code=code, actor=PHYSICIAN, now=later)
     assert (name, found.opened_at) == ("", None)
     after = session.execute(text("SELECT changed_at, sealed FROM consultation")).one()
     assert after == before, "or it would be kept longer"
@@ -159,7 +162,7 @@ def test_the_inbox_puts_what_is_due_first_on_top_and_what_is_answered_below(
 ) -> None:
     codes = [ask(session, make_person(session)).code for _ in range(3)]
     reply(session, codes[0], "Dinsdag")
-    service.close(session, code=codes[1], now=NOON)
+    service.close(session, code=codes[1], actor=PHYSICIAN, now=NOON)
     found = service.read_inbox(session, now=NOON)
     assert [one.code for one in found.pending] == [codes[2], codes[0]]
     assert [one.code for one in found.done] == [codes[1]]
@@ -169,4 +172,4 @@ def test_the_inbox_puts_what_is_due_first_on_top_and_what_is_answered_below(
 def test_a_code_that_does_not_exist_is_not_found(session: Session) -> None:
     for change in (service.open_request, service.close):
         with pytest.raises(NotFound):
-            change(session, code="ZZZZZZZZ", now=NOON)
+            change(session, code="ZZZZZZZZ", actor=PHYSICIAN, now=NOON)

@@ -13,7 +13,7 @@ from tests.factories_released import COMPANY, make_released, released_cells
 from webapp.database import Database
 from webapp.domain.errors import Invalid, NotFound
 from webapp.domain.figures.measures import ReleasedCell
-from webapp.domain.people.access import Role, Viewer
+from webapp.domain.governance.audit import Actor
 from webapp.domain.periods import Quarter
 from webapp.i18n import LANGUAGES
 from webapp.services.care.reports import (
@@ -52,15 +52,14 @@ def prepare_all(database: Database) -> list[str]:
         return prepare_due(session, reader=reader, company=COMPANY, today=TODAY, now=NOW)
 
 
-def physician(session: Session) -> Viewer:
-    roles = frozenset({Role.EMPLOYEE, Role.OCCUPATIONAL_PHYSICIAN})
-    return Viewer(make_person(session), roles, "nl", "Europe/Brussels")
+def physician(session: Session) -> Actor:
+    return Actor.person(make_person(session))
 
 
 def fetch(session: Session, quarter: str = "2026-Q3", language: str = "nl") -> bytes:
-    viewer = physician(session)
+    actor = physician(session)
     found = fetch_report(
-        session, quarter=quarter, language=language, viewer=viewer, today=TODAY, now=NOW
+        session, quarter=quarter, language=language, actor=actor, today=TODAY, now=NOW
     )
     return found[1]
 
@@ -136,14 +135,14 @@ def test_fetching_gives_the_stored_bytes_and_leaves_a_trace(database: Database) 
     publish(database)
     prepare(database)
     with database.transaction() as session:
-        viewer = physician(session)
+        actor = physician(session)
         edition, content = fetch_report(
-            session, quarter="2026-Q3", language="de", viewer=viewer, today=TODAY, now=NOW
+            session, quarter="2026-Q3", language="de", actor=actor, today=TODAY, now=NOW
         )
         (event,) = read_trail(session, before=None, most=1)
     assert content.startswith(b"%PDF-1.7")
     assert hashlib.sha256(content).hexdigest() == edition.sha256
-    assert (event.action, event.actor_id) == ("report-downloaded", viewer.person_id)
+    assert (event.action, event.actor_id) == ("report-downloaded", actor.id)
     assert event.subject == "report/2026-Q3/de"
     assert event.detail == {"revision": 1, "sha256": edition.sha256}
 

@@ -17,13 +17,14 @@ from tests.conftest import NOON
 from tests.factories import make_person
 from webapp.database import Database
 from webapp.domain.errors import Conflict, Invalid
-from webapp.domain.figures.absence import Counts, Scope
+from webapp.domain.figures.absence import ImportCounts, ImportScope
 from webapp.domain.figures.absence_imports import AbsenceImport
+from webapp.domain.governance.audit import Actor
 from webapp.domain.ports.absence import AbsenceLines, AbsenceProblem, AbsenceRecord
 from webapp.i18n import texts
 from webapp.services.figures.absence import (
     MOST_PROBLEMS,
-    Arrival,
+    ImportRequest,
     explain,
     find_import,
     import_absences,
@@ -32,13 +33,13 @@ from webapp.services.figures.absence import (
     preview_absences,
     tell_source,
 )
-from webapp.store.figures.absence import AbsenceSpell
+from webapp.store.figures.absence import AbsenceSpellRow
 from webapp.store.governance.audit import AuditEvent
 from webapp.store.people.people import Person
 
 DAY = dt.date(2026, 11, 2)
 TODAY = NOON.date()
-SCOPE = Scope("csv")
+SCOPE = ImportScope("csv")
 HEADING = "personeelsnummer;begin;einde;soort;percentage;referentie"
 
 
@@ -59,7 +60,9 @@ def lines_of(*lines: AbsenceRecord | AbsenceProblem) -> AbsenceLines:
 def bring(
     session: Session, *lines: AbsenceRecord | AbsenceProblem, **arrival: object
 ) -> tuple[AbsenceImport | None, list[AbsenceProblem], int]:
-    asked = Arrival(**{"scope": SCOPE, "name": "november.csv", "actor_id": 7, **arrival})  # type: ignore[arg-type]
+    asked = ImportRequest(
+        **{"scope": SCOPE, "name": "november.csv", "actor": Actor.person(7), **arrival}
+    )  # type: ignore[arg-type]
     made, findings = import_absences(
         session, lines=lines_of(*lines), arrival=asked, now=NOON, today=TODAY
     )
@@ -67,7 +70,9 @@ def bring(
 
 
 def stored(session: Session) -> list[str]:
-    return list(session.scalars(select(AbsenceSpell.reference).order_by(AbsenceSpell.reference)))
+    return list(
+        session.scalars(select(AbsenceSpellRow.reference).order_by(AbsenceSpellRow.reference))
+    )
 
 
 def test_an_import_is_on_the_record_with_its_counts_and_nothing_else(
@@ -132,7 +137,7 @@ def test_good_lines_alone_are_imported_when_that_is_asked(session: Session, numb
 
 def test_what_is_bad_is_not_removed_for_being_bad(session: Session, number: str) -> None:
     bring(session, record(number, 2), record(number, 3))
-    complete = Scope("csv", (DAY, DAY))
+    complete = ImportScope("csv", (DAY, DAY))
     lines = record(number, 2), record(number, 3, ends_on=dt.date(1999, 1, 1))
     made, _, _ = bring(session, *lines, scope=complete, skips_bad_lines=True)
     assert made is None
@@ -149,7 +154,7 @@ def test_an_empty_file_is_refused_even_when_it_claims_to_be_complete(
 ) -> None:
     bring(session, record(number))
     with pytest.raises(Invalid, match="absence_empty"):
-        bring(session, scope=Scope("csv", (DAY, DAY)))
+        bring(session, scope=ImportScope("csv", (DAY, DAY)))
     assert stored(session) == ["R2"]
 
 
@@ -163,9 +168,9 @@ def test_of_many_problems_the_first_are_kept_and_all_are_counted(session: Sessio
 def test_a_preview_stores_nothing_and_foretells_the_import(session: Session, number: str) -> None:
     bring(session, record(number, 2), record(number, 3))
     lines = record(number, 3, percent=50), record(number, 4), record("nobody", 5)
-    scope = Scope("csv", (DAY, DAY))
+    scope = ImportScope("csv", (DAY, DAY))
     seen = preview_absences(session, lines=lines_of(*lines), scope=scope, today=TODAY)
-    assert seen.counts == Counts(added=1, changed=1, unchanged=0, removed=1)
+    assert seen.counts == ImportCounts(added=1, changed=1, unchanged=0, removed=1)
     assert (seen.findings.good, seen.findings.bad) == (2, 1)
     assert [one.action for one in seen.changes] == ["removed", "changed", "added"]
     assert stored(session) == ["R2", "R3"]
@@ -180,7 +185,7 @@ def test_an_import_that_would_do_something_else_than_agreed_is_rolled_back(
     with database.transaction() as session:
         number = str(session.get_one(Person, make_person(session)).employee_number)
     with pytest.raises(Conflict), database.transaction() as session:
-        bring(session, record(number), expected=Counts(0, 0, 1, 0))
+        bring(session, record(number), expected=ImportCounts(0, 0, 1, 0))
     with database.reading() as session:
         assert (stored(session), list_imports(session, most=9)) == ([], [])
 
@@ -193,7 +198,7 @@ def test_a_file_that_breaks_off_stores_nothing(database: Database) -> None:
         yield from (record(number, line) for line in range(2, 20_002))
         raise Invalid("error.absence_quotes", line=20_002)
 
-    arrival = Arrival(SCOPE, "broken.csv")
+    arrival = ImportRequest(SCOPE, "broken.csv")
     lines = AbsenceLines({}, [], breaking())
     with pytest.raises(Invalid), database.transaction() as session:
         import_absences(session, lines=lines, arrival=arrival, now=NOON, today=TODAY)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from tests.conftest import NOON
 from tests.factories import make_department, make_person
 from tests.rows import fill, table_named
+from webapp.domain.governance.audit import Action, Actor
 from webapp.domain.governance.privacy import KEPT_ON_ERASURE, NOT_DOWNLOADED, SECRETS, Departure
 from webapp.services.governance.my_data import (
     collect,
@@ -91,8 +92,8 @@ def test_no_number_in_the_download_tells_how_often_others_did_the_same(session: 
         audit.record(
             session,
             at=NOON,
-            actor_id=other,
-            action="request.opened",
+            actor=Actor.person(other),
+            action=Action.REQUEST_OPENED,
             subject=f"data_request/{number}",
         )
         found.append(collect(session, person_id=mine))
@@ -179,14 +180,14 @@ def test_events_are_one_s_own_acts_and_what_others_did_with_one_s_rows(session: 
     fill(session, table_named("data_request"), mine, random.Random(1))
     number = session.scalar(select(table_named("data_request").c.id))
     for actor, action, subject in (
-        (mine, "sign-in", f"person/{mine}"),
-        (officer, "request.opened", f"data_request/{number}"),
-        (None, "sign-out-by-provider", f"person/{mine}"),
-        (other, "sign-in", f"person/{other}"),
-        (other, "statistics.exported", "released-figures"),
-        (officer, "request.opened", f"data_request/{number}1"),
+        (Actor.person(mine), Action.SIGN_IN, f"person/{mine}"),
+        (Actor.person(officer), Action.REQUEST_OPENED, f"data_request/{number}"),
+        (Actor.client("provider"), Action.SIGN_OUT_BY_PROVIDER, f"person/{mine}"),
+        (Actor.person(other), Action.SIGN_IN, f"person/{other}"),
+        (Actor.person(other), Action.STATISTICS_EXPORTED, "released-figures"),
+        (Actor.person(officer), Action.REQUEST_OPENED, f"data_request/{number}1"),
     ):
-        audit.record(session, at=NOON, actor_id=actor, action=action, subject=subject)
+        audit.record(session, at=NOON, actor=actor, action=action, subject=subject)
     seen = list_events(session, person_id=mine, most=10)
     assert sorted((event.who, event.action) for event in seen) == [
         ("me", "sign-in"),

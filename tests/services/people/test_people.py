@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from tests.conftest import NOON
@@ -134,6 +134,24 @@ def test_a_change_of_roles_is_on_the_record(session: Session) -> None:
         {"gained": ["hr_analyst"], "lost": []},
         {"gained": [], "lost": ["hr_analyst"]},
     ]
+
+
+def test_the_roles_of_the_last_sign_in_are_kept_and_those_before_are_not(session: Session) -> None:
+    hr = frozenset({Role.EMPLOYEE, Role.HR_ANALYST})
+    kept = []
+    for roles in (EMPLOYEE, hr, EMPLOYEE):
+        viewer = enter(session, roles=roles)
+        kept.append(session.get_one(Person, viewer.person_id).last_roles)
+    assert kept == [["employee"], ["employee", "hr_analyst"], ["employee"]]
+
+
+def test_a_change_of_roles_is_known_when_the_trail_has_been_emptied(session: Session) -> None:
+    hr = frozenset({Role.EMPLOYEE, Role.HR_ANALYST})
+    enter(session, roles=hr)
+    session.execute(delete(AuditEvent))
+    enter(session, roles=EMPLOYEE)
+    changes = [detail for action, detail in trail(session) if action == "roles-changed"]
+    assert changes == [{"gained": [], "lost": ["hr_analyst"]}]
 
 
 def test_the_trail_holds_no_name_and_no_address(session: Session) -> None:

@@ -17,7 +17,7 @@ from tests.conftest import NOON
 from tests.factories import make_person
 from webapp.database import Database
 from webapp.domain.errors import Invalid, NotFound
-from webapp.domain.programme.breaks import SPACING, Entry, Judgement, Origin, Verdict
+from webapp.domain.programme.breaks import SPACING, BreakEntry, BreakOrigin, BreakVerdict, Judgement
 from webapp.services.programme.breaks import list_breaks, log_break, record_history, undo_break
 from webapp.store.programme import breaks as store
 
@@ -25,7 +25,7 @@ TODAY = NOON.date()
 BRUSSELS = "Europe/Brussels"
 
 
-def entry(person_id: int, minutes: float = 0, **changes: Any) -> Entry:
+def entry(person_id: int, minutes: float = 0, **changes: Any) -> BreakEntry:
     values: dict[str, Any] = {
         "person_id": person_id,
         "at": NOON + dt.timedelta(minutes=minutes),
@@ -34,10 +34,10 @@ def entry(person_id: int, minutes: float = 0, **changes: Any) -> Entry:
         "exercise": "cat_cow",
         "tap_id": str(uuid.uuid4()),
     }
-    return Entry(**{**values, **changes})
+    return BreakEntry(**{**values, **changes})
 
 
-def log(session: Session, *entries: Entry) -> list[Judgement]:
+def log(session: Session, *entries: BreakEntry) -> list[Judgement]:
     return [log_break(session.connection(), entry=one, now=one.at) for one in entries]
 
 
@@ -57,7 +57,7 @@ def test_three_breaks_count_and_a_fourth_is_kept(session: Session) -> None:
     person = make_person(session)
     judged = log(session, *(entry(person, minutes) for minutes in (0, 30, 60, 90)))
     assert [one.slot for one in judged] == [1, 2, 3, None]
-    assert judged[3].verdict is Verdict.DAY_COMPLETE
+    assert judged[3].verdict is BreakVerdict.DAY_COMPLETE
     assert slots(session, person) == [1, 2, 3, None]
 
 
@@ -108,7 +108,11 @@ def test_undo_judges_the_rest_of_the_day_again_in_order_of_logging(session: Sess
 
 def test_undo_leaves_other_movement_as_it_is(session: Session) -> None:
     person = make_person(session)
-    log(session, entry(person), entry(person, 5, origin=Origin.OTHER, exercise="other_movement"))
+    log(
+        session,
+        entry(person),
+        entry(person, 5, origin=BreakOrigin.OTHER, exercise="other_movement"),
+    )
     undo(session, person, 0)
     assert slots(session, person) == [None]
 
@@ -155,7 +159,7 @@ def at_once(*actions: Callable[[], object]) -> list[object]:
     return results
 
 
-def logging_of(database: Database, one: Entry) -> Callable[[], object]:
+def logging_of(database: Database, one: BreakEntry) -> Callable[[], object]:
     def act() -> object:
         with database.autocommit() as connection:
             return log_break(connection, entry=one, now=one.at)
@@ -177,7 +181,7 @@ def test_two_phones_at_once_count_once(database: Database) -> None:
         person = make_person(session)
     judged = at_once(*(logging_of(database, entry(person, i / 60)) for i in range(8)))
     verdicts = [one.verdict for one in judged if isinstance(one, Judgement)]
-    assert sorted(verdicts) == [Verdict.COUNTED] + [Verdict.TOO_SOON] * 7
+    assert sorted(verdicts) == [BreakVerdict.COUNTED] + [BreakVerdict.TOO_SOON] * 7
 
 
 def test_breaks_far_apart_that_arrive_at_once_all_find_a_slot(database: Database) -> None:
@@ -195,7 +199,7 @@ def test_a_double_tap_is_kept_once_however_close(database: Database) -> None:
         person = make_person(session)
     one = entry(person)
     judged = at_once(*[logging_of(database, one)] * 6)
-    assert judged == [Judgement(Verdict.COUNTED, 1)] * 6
+    assert judged == [Judgement(BreakVerdict.COUNTED, 1)] * 6
     with database.reading() as session:
         assert slots(session, person) == [1]
 
@@ -237,8 +241,8 @@ def test_a_break_judged_on_a_day_that_was_judged_again_meanwhile_is_judged_again
         "seconds": 60,
         "exercise": "cat_cow",
         "slot": 3,
-        "verdict": Verdict.COUNTED,
-        "origin": Origin.GUIDED,
+        "verdict": BreakVerdict.COUNTED,
+        "origin": BreakOrigin.GUIDED,
     }
     assert not store.add_break(session.connection(), stale, last=last.id)
     assert slots(session, person) == [1]

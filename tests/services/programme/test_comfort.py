@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from tests.conftest import NOON
 from tests.factories import make_person
 from webapp.domain.governance.choices import Purpose
-from webapp.domain.programme.comfort import Moment, Score
+from webapp.domain.programme.comfort import ComfortMoment, ComfortScore
 from webapp.services.governance.choices import make_choice
 from webapp.services.programme.comfort import (
     find_comfort,
@@ -23,13 +23,13 @@ from webapp.store.programme import comfort as store
 
 TODAY = dt.date(2026, 11, 18)
 TAPS = ("7f3d9a52-8a0e-4a59-9b4a-1df5f7c4f001", "7f3d9a52-8a0e-4a59-9b4a-1df5f7c4f002")
-BEFORE, AFTER = Moment.BEFORE, Moment.AFTER
+BEFORE, AFTER = ComfortMoment.BEFORE, ComfortMoment.AFTER
 
 
 def give(
     session: Session,
     person: int,
-    moment: Moment,
+    moment: ComfortMoment,
     value: int,
     *,
     tap: str = TAPS[0],
@@ -38,7 +38,7 @@ def give(
     record_comfort(
         session,
         person_id=person,
-        score=Score(tap, moment, value),
+        score=ComfortScore(tap, moment, value),
         today=day,
         now=NOON + (day - TODAY),
     )
@@ -82,14 +82,14 @@ def test_nobody_finds_the_scores_of_another(session: Session) -> None:
 
 @pytest.mark.parametrize(("value", "moment"), [(0, BEFORE), (10, AFTER)])
 def test_what_is_stored_tells_nothing_not_even_by_its_length(
-    session: Session, value: int, moment: Moment
+    session: Session, value: int, moment: ComfortMoment
 ) -> None:
     person = make_person(session)
     give(session, person, moment, value)
-    one = session.scalars(select(store.Comfort.sealed)).one()
+    one = session.scalars(select(store.ComfortRow.sealed)).one()
     give(session, person, BEFORE, 10)
     give(session, person, AFTER, 10)
-    both = session.scalars(select(store.Comfort.sealed)).one()
+    both = session.scalars(select(store.ComfortRow.sealed)).one()
     assert len(one) == len(both)
     assert b"before" not in both
 
@@ -109,6 +109,6 @@ def test_whoever_takes_the_choice_back_leaves_nothing_behind(session: Session) -
         make_choice(session, person_id=one, purpose=Purpose.COMFORT, agrees=True, now=NOON)
         give(session, one, BEFORE, 4)
     make_choice(session, person_id=person, purpose=Purpose.COMFORT, agrees=False, now=NOON)
-    left = session.scalars(select(store.Comfort.person_id)).all()
+    left = session.scalars(select(store.ComfortRow.person_id)).all()
     assert left == [other]
-    assert session.scalar(select(func.count()).select_from(store.Comfort)) == 1
+    assert session.scalar(select(func.count()).select_from(store.ComfortRow)) == 1

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from tests.factories import make_department, make_person
 from tests.factories_released import make_released_group
 from webapp.database import Database
-from webapp.domain.figures.measures import Kind, Scope
-from webapp.domain.programme.breaks import Entry, Origin
+from webapp.domain.figures.measures import FigureKind, Scope
+from webapp.domain.programme.breaks import BreakEntry, BreakOrigin
 from webapp.gate.released import published_series
 from webapp.services.programme.breaks import record_history
 from webapp.services.programme.progress import find_history, list_all_breaks
@@ -18,11 +18,13 @@ from webapp.services.programme.progress import find_history, list_all_breaks
 FIRST, LAST = dt.date(2026, 11, 1), dt.date(2026, 11, 30)
 
 
-def log(session: Session, person: int, *moments: dt.datetime, origin: Origin = Origin.LATE) -> None:
+def log(
+    session: Session, person: int, *moments: dt.datetime, origin: BreakOrigin = BreakOrigin.LATE
+) -> None:
     record_history(
         session,
         entries=[
-            Entry(person, at, "Europe/Brussels", 60, "side_bend", f"{person}-{at}", origin)
+            BreakEntry(person, at, "Europe/Brussels", 60, "side_bend", f"{person}-{at}", origin)
             for at in moments
         ],
     )
@@ -38,7 +40,7 @@ def test_only_counted_breaks_of_the_person_in_the_period_are_in_the_history(
     department = make_department(session)
     person, other = (make_person(session, department_id=department) for _ in range(2))
     log(session, person, at(16), at(16, 10), at(16, 10, 5), at(17), at(31, month=10))
-    log(session, person, at(18), origin=Origin.OTHER)
+    log(session, person, at(18), origin=BreakOrigin.OTHER)
     log(session, other, at(19))
     history = find_history(session, person_id=person, first=FIRST, last=LAST)
     assert history.counted == {dt.date(2026, 11, 16): 2, dt.date(2026, 11, 17): 1}
@@ -65,7 +67,7 @@ def test_the_export_has_every_own_break_up_to_today(session: Session) -> None:
 
 
 def test_the_reader_finds_the_released_groups_of_one_department(database: Database) -> None:
-    cells = [("2026-Q3", Scope.UNIT, Kind.VALUE), ("2026-Q3", Scope.SITE, Kind.VALUE)]
+    cells = [("2026-Q3", Scope.UNIT, FigureKind.VALUE), ("2026-Q3", Scope.SITE, FigureKind.VALUE)]
     with database.transaction() as session:
         make_released_group(session, departments=[3, 31], cells=cells)
     with database.reader() as reader:

@@ -19,9 +19,9 @@ from webapp.domain.programme.breaks import (
     DAILY_TARGET,
     SPACING,
     Break,
-    Entry,
+    BreakEntry,
+    BreakOrigin,
     Judgement,
-    Origin,
     judge_in_order,
     local_day,
 )
@@ -32,16 +32,18 @@ DAYS = 4
 MOMENTS = st.tuples(
     st.integers(0, DAYS * 24 * 60),
     st.integers(0, 60),
-    st.sampled_from([Origin.GUIDED, Origin.OTHER]),
+    st.sampled_from([BreakOrigin.GUIDED, BreakOrigin.OTHER]),
 )
 
 
-def entry(person: int, minutes: int, seconds: int = 60, origin: Origin = Origin.GUIDED) -> Entry:
+def entry(
+    person: int, minutes: int, seconds: int = 60, origin: BreakOrigin = BreakOrigin.GUIDED
+) -> BreakEntry:
     at = NOON - dt.timedelta(minutes=minutes)
-    return Entry(person, at, BRUSSELS, seconds, "cat_cow", str(uuid.uuid4()), origin)
+    return BreakEntry(person, at, BRUSSELS, seconds, "cat_cow", str(uuid.uuid4()), origin)
 
 
-def receive(session: Session, entries: Sequence[Entry]) -> list[tuple[Judgement, bool]]:
+def receive(session: Session, entries: Sequence[BreakEntry]) -> list[tuple[Judgement, bool]]:
     connection = session.connection()
     return [receive_break(connection, entry=one, now=NOON) for one in entries]
 
@@ -55,7 +57,7 @@ def stored(session: Session, person: int) -> dict[dt.date, list[Break]]:
 @given(made=st.lists(MOMENTS, max_size=12), data=st.data())
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_order_they_arrive_in_each_is_kept_once_and_the_rules_hold(
-    database: Database, made: list[tuple[int, int, Origin]], data: st.DataObject
+    database: Database, made: list[tuple[int, int, BreakOrigin]], data: st.DataObject
 ) -> None:
     with database.transaction() as session:
         person = make_person(session)
@@ -79,7 +81,7 @@ def test_whatever_order_they_arrive_in_each_is_kept_once_and_the_rules_hold(
 @given(made=st.lists(MOMENTS, max_size=12, unique_by=lambda one: one[0]))
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_in_order_of_time_they_are_judged_as_if_there_had_been_a_connection(
-    database: Database, made: list[tuple[int, int, Origin]]
+    database: Database, made: list[tuple[int, int, BreakOrigin]]
 ) -> None:
     with database.transaction() as session:
         person = make_person(session)

@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 
 from tests.reminding import BRUSSELS, Channel, keep_busy, remind
 from webapp.domain.errors import Conflict, Invalid, NotFound
-from webapp.domain.programme.breaks import Entry, Origin
-from webapp.domain.programme.reminder_targets import Calendar
+from webapp.domain.programme.breaks import BreakEntry, BreakOrigin
+from webapp.domain.programme.reminder_targets import ConnectedCalendar
 from webapp.domain.programme.reminders import Nudge, Plan, usual_plan
 from webapp.services.programme.breaks import record_history
-from webapp.services.programme.reminder_ways import (
+from webapp.services.programme.reminder_targets import (
     MOST_TARGETS,
     add_target,
     connect_calendar,
@@ -36,10 +36,10 @@ from webapp.services.programme.reminders import (
     save_plan,
     skip,
     snooze,
-    turn,
+    switch,
 )
 from webapp.services.programme.reminding import claim_due, has_due
-from webapp.services.programme.today import find_coming
+from webapp.services.programme.today import find_upcoming
 from webapp.store.people.people import Person
 
 MORNING = dt.datetime(2026, 11, 18, 8, tzinfo=dt.UTC)  # a Wednesday, 9:00 in Brussels
@@ -52,7 +52,7 @@ def at(hour: int, minute: int = 0, day: int = 18) -> dt.datetime:
 
 
 def coming(session: Session, person: int, now: dt.datetime = MORNING) -> dt.datetime | None:
-    found = find_coming(session, person_id=person, now=now)
+    found = find_upcoming(session, person_id=person, now=now)
     assert found is not None
     return found.nudge.at if found.nudge else None
 
@@ -134,7 +134,7 @@ def test_only_what_is_possible_is_offered(session: Session) -> None:
     for clock, delay_ in (("16:45", 10), ("16:54", 5), ("16:57", None)):
         last = replace(usual_plan([]), slots=(dt.time.fromisoformat(clock),))
         late = remind(session, now=MORNING, plan=last)
-        found = find_coming(session, person_id=late, now=MORNING)
+        found = find_upcoming(session, person_id=late, now=MORNING)
         assert found is not None
         assert found.delay == delay_
 
@@ -157,7 +157,7 @@ def test_a_night_goes_on_past_midnight(session: Session) -> None:
     assert len(claim_due(session, now=at(23, 30, day=20), url=URL).work) == 1
     saturday = at(1, day=21)
     assert coming(session, person, saturday) == at(2, day=21)
-    walk = Entry(person, at(1, 45, day=21), BRUSSELS, 60, "walk", "tap", Origin.OTHER)
+    walk = BreakEntry(person, at(1, 45, day=21), BRUSSELS, 60, "walk", "tap", BreakOrigin.OTHER)
     record_history(session, entries=[walk])
     assert claim_due(session, now=at(2, day=21), url=URL).work == [], "one just moved"
     snooze(session, person_id=person, minutes=30, now=at(2, 10, day=21))
@@ -197,8 +197,8 @@ def test_a_pause_ends_on_its_day(session: Session) -> None:
 
 def test_turned_off_nothing_is_due_ever(session: Session) -> None:
     person = remind(session, now=MORNING)
-    turn(session, person_id=person, on=False, now=MORNING)
-    assert find_coming(session, person_id=person, now=MORNING) is None
+    switch(session, person_id=person, on=False, now=MORNING)
+    assert find_upcoming(session, person_id=person, now=MORNING) is None
     assert not has_due(session, now=MORNING + dt.timedelta(days=30))
 
 
@@ -258,7 +258,7 @@ def test_nothing_is_left_after_stopping_or_after_the_person_is_gone(
 ) -> None:
     person = remind(session, now=MORNING, channel=Channel())
     token = make_feed(session, person_id=person, now=MORNING)
-    calendar = Calendar(person, "https://x.example/a.ics", [], MORNING, 0)
+    calendar = ConnectedCalendar(person, "https://x.example/a.ics", [], MORNING, 0)
     connect_calendar(session, calendar=calendar, now=MORNING)
     claim_due(session, now=at(10), url=URL)
     if how == "forget":

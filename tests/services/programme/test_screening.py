@@ -11,7 +11,7 @@ from tests.conftest import NOON
 from tests.factories import answers_with, make_person
 from webapp.content.exercises import served_exercises
 from webapp.domain.errors import Invalid
-from webapp.domain.programme.screening import ClearanceClass, Finding
+from webapp.domain.programme.screening import ClearanceClass, ScreeningFinding
 from webapp.services.programme.screening import (
     complete_screening,
     find_clearance,
@@ -90,7 +90,7 @@ def test_a_clearance_can_be_given_without_answers(session: Session) -> None:
         exercises=EXERCISES,
         today=TODAY,
         now=NOON,
-        finding=Finding(ClearanceClass.URGENT),
+        finding=ScreeningFinding(ClearanceClass.URGENT),
     )
     assert find_clearance(session, person_id=person, today=TODAY) == given
     assert given.is_stop

@@ -16,15 +16,15 @@ from tests.reminding import BRUSSELS, remind
 from webapp.content.exercises import served_exercises
 from webapp.domain.governance.choices import Purpose
 from webapp.domain.people.access import Role, Viewer
-from webapp.domain.programme.breaks import CHECK_EVERY, Entry, Origin
-from webapp.domain.programme.comfort import Moment, Score
+from webapp.domain.programme.breaks import CHECK_EVERY, BreakEntry, BreakOrigin
+from webapp.domain.programme.comfort import ComfortMoment, ComfortScore
 from webapp.services.governance.choices import make_choice
 from webapp.services.programme.breaks import log_break, record_history
 from webapp.services.programme.comfort import record_comfort
 from webapp.services.programme.screening import give_clearance
-from webapp.services.programme.today import Asked, Today, read_today
+from webapp.services.programme.today import Today, TodayQuery, read_today
 
-ASKED = Asked(served_exercises(demo=True))
+ASKED = TodayQuery(served_exercises(demo=True))
 EXERCISE = ASKED.exercises[0].key
 TAP = "7f3d9a52-8a0e-4a59-9b4a-1df5f7c4f001"
 DAY = dt.timedelta(days=1)
@@ -38,13 +38,15 @@ def person(session: Session) -> int:
 
 
 def log(
-    session: Session, person: int, at: dt.datetime = NOON, tap: str = "", **how: Origin
+    session: Session, person: int, at: dt.datetime = NOON, tap: str = "", **how: BreakOrigin
 ) -> None:
-    entry = Entry(person, NOON, BRUSSELS, 60, EXERCISE, tap or str(uuid.uuid4()), **how)
+    entry = BreakEntry(person, NOON, BRUSSELS, 60, EXERCISE, tap or str(uuid.uuid4()), **how)
     log_break(session.connection(), entry=entry, now=NOON)
 
 
-def read(session: Session, person: int, asked: Asked = ASKED, now: dt.datetime = NOON) -> Today:
+def read(
+    session: Session, person: int, asked: TodayQuery = ASKED, now: dt.datetime = NOON
+) -> Today:
     viewer = Viewer(person, frozenset({Role.EMPLOYEE}), "nl", BRUSSELS)
     return read_today(session, viewer=viewer, asked=asked, now=now)
 
@@ -54,7 +56,7 @@ def test_the_day_says_what_is_logged_what_comes_next_and_when_one_is_reminded(
 ) -> None:
     log(session, person)
     found = read(session, person)
-    assert (found.outlook.counted, found.moments) == (1, [NOON])
+    assert (found.day_status.counted, found.moments) == (1, [NOON])
     assert found.exercise in found.choices
     assert found.exercise is not None
     assert found.exercise.key != EXERCISE
@@ -91,7 +93,7 @@ def test_after_a_guided_minute_it_is_asked_once_whether_to_keep_its_comfort(
     assert declined is not None
     assert not declined.asks
     make_choice(session, person_id=person, purpose=Purpose.COMFORT, agrees=True, now=NOON)
-    score = Score(TAP, Moment.AFTER, 4)
+    score = ComfortScore(TAP, ComfortMoment.AFTER, 4)
     record_comfort(session, person_id=person, score=score, today=NOON.date(), now=NOON)
     kept = read(session, person, asked).after
     assert kept is not None
@@ -99,9 +101,9 @@ def test_after_a_guided_minute_it_is_asked_once_whether_to_keep_its_comfort(
     assert (kept.asks, kept.comfort.after) == (False, 4)
 
 
-@pytest.mark.parametrize("origin", [Origin.LATE, Origin.OTHER])
+@pytest.mark.parametrize("origin", [BreakOrigin.LATE, BreakOrigin.OTHER])
 def test_what_was_not_guided_is_not_looked_back_at(
-    session: Session, person: int, origin: Origin
+    session: Session, person: int, origin: BreakOrigin
 ) -> None:
     log(session, person, tap=TAP, origin=origin)
     found = read(session, person, replace(ASKED, tap=TAP))
@@ -122,7 +124,7 @@ def test_the_tenth_counted_break_asks_for_a_look_at_the_technique(
     session: Session, person: int
 ) -> None:
     days = [NOON - number * DAY for number in range(1, CHECK_EVERY)]
-    history = [Entry(person, at, BRUSSELS, 60, EXERCISE, str(uuid.uuid4())) for at in days]
+    history = [BreakEntry(person, at, BRUSSELS, 60, EXERCISE, str(uuid.uuid4())) for at in days]
     record_history(session, entries=history)
     log(session, person, tap=TAP)
     found = read(session, person, replace(ASKED, tap=TAP)).after
@@ -137,7 +139,7 @@ def test_a_year_of_breaks_takes_no_more_statements_than_a_day(
     log(session, person, tap=TAP)
     few = statements(session, person)
     days = [NOON - number * DAY for number in range(1, 366)]
-    history = [Entry(person, at, BRUSSELS, 60, EXERCISE, str(uuid.uuid4())) for at in days]
+    history = [BreakEntry(person, at, BRUSSELS, 60, EXERCISE, str(uuid.uuid4())) for at in days]
     record_history(session, entries=history)
     assert statements(session, person) == few <= 9
 

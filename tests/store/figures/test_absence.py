@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from tests.factories import make_person
 from webapp.database import Database
-from webapp.domain.figures.absence import AbsenceKind, Counts, Scope
+from webapp.domain.figures.absence import AbsenceKind, ImportCounts, ImportScope
 from webapp.domain.ports.absence import AbsenceRecord
-from webapp.store.figures.absence import AbsenceSpell
+from webapp.store.figures.absence import AbsenceSpellRow
 from webapp.store.figures.absence_staging import (
     discard,
     list_changes,
@@ -27,7 +27,7 @@ from webapp.store.figures.absence_staging import (
 from webapp.store.people.people import Person
 
 DAY = dt.date(2026, 11, 2)
-SCOPE = Scope("csv")
+SCOPE = ImportScope("csv")
 
 
 @pytest.fixture
@@ -44,17 +44,21 @@ def record(number: str, line: int = 2, **values: object) -> AbsenceRecord:
 
 def stored(session: Session) -> list[tuple[str, str, dt.date, int, int]]:
     columns = (
-        AbsenceSpell.source,
-        AbsenceSpell.reference,
-        AbsenceSpell.ends_on,
-        AbsenceSpell.percent,
-        AbsenceSpell.import_id,
+        AbsenceSpellRow.source,
+        AbsenceSpellRow.reference,
+        AbsenceSpellRow.ends_on,
+        AbsenceSpellRow.percent,
+        AbsenceSpellRow.import_id,
     )
-    rows = session.execute(select(*columns).order_by(AbsenceSpell.source, AbsenceSpell.reference))
+    rows = session.execute(
+        select(*columns).order_by(AbsenceSpellRow.source, AbsenceSpellRow.reference)
+    )
     return [tuple(row) for row in rows]
 
 
-def bring(session: Session, *records: AbsenceRecord, made: int = 1, scope: Scope = SCOPE) -> Counts:
+def bring(
+    session: Session, *records: AbsenceRecord, made: int = 1, scope: ImportScope = SCOPE
+) -> ImportCounts:
     staged = stage(session, iter(records))
     counts = merge(session, scope=scope, import_id=made, staged=staged)
     discard(session)
@@ -63,15 +67,15 @@ def bring(session: Session, *records: AbsenceRecord, made: int = 1, scope: Scope
 
 def test_the_same_records_again_change_nothing(session: Session, number: str) -> None:
     records = [record(number, 2), record(number, 3)]
-    assert bring(session, *records) == Counts(added=2, changed=0, unchanged=0, removed=0)
-    assert bring(session, *records, made=2) == Counts(0, 0, 2, 0)
+    assert bring(session, *records) == ImportCounts(added=2, changed=0, unchanged=0, removed=0)
+    assert bring(session, *records, made=2) == ImportCounts(0, 0, 2, 0)
     assert [row[-1] for row in stored(session)] == [1, 1], "not even who wrote it"
 
 
 def test_a_corrected_record_is_updated_in_place(session: Session, number: str) -> None:
     bring(session, record(number, 2), record(number, 3))
     corrected = record(number, 2, ends_on=DAY + dt.timedelta(days=1), percent=50)
-    assert bring(session, corrected, made=2) == Counts(0, 1, 0, 0)
+    assert bring(session, corrected, made=2) == ImportCounts(0, 1, 0, 0)
     assert stored(session) == [
         ("csv", "R2", DAY + dt.timedelta(days=1), 50, 2),
         ("csv", "R3", DAY, 100, 1),
@@ -81,15 +85,15 @@ def test_a_corrected_record_is_updated_in_place(session: Session, number: str) -
 def test_a_record_can_turn_out_to_be_another_persons(session: Session, number: str) -> None:
     other = session.get_one(Person, make_person(session))
     bring(session, record(number))
-    assert bring(session, record(str(other.employee_number))) == Counts(0, 1, 0, 0)
-    assert session.scalars(select(AbsenceSpell.person_id)).all() == [other.id]
+    assert bring(session, record(str(other.employee_number))) == ImportCounts(0, 1, 0, 0)
+    assert session.scalars(select(AbsenceSpellRow.person_id)).all() == [other.id]
 
 
 def test_sources_do_not_touch_each_others_records(session: Session, number: str) -> None:
     bring(session, record(number))
     everything = (dt.date(2000, 1, 1), dt.date(2100, 1, 1))
-    counts = bring(session, record(number), scope=Scope("other", everything))
-    assert counts == Counts(1, 0, 0, 0)
+    counts = bring(session, record(number), scope=ImportScope("other", everything))
+    assert counts == ImportCounts(1, 0, 0, 0)
     assert [row[0] for row in stored(session)] == ["csv", "other"]
 
 
@@ -102,8 +106,10 @@ def test_only_what_starts_in_the_complete_period_is_removed(session: Session, nu
         record(number, 4, reference="kept"),
         record(number, 5, starts_on=DAY + week, ends_on=DAY + week, reference="after"),
     )
-    scope = Scope("csv", (DAY, DAY))
-    assert bring(session, record(number, 2, reference="kept"), scope=scope) == Counts(0, 0, 1, 1)
+    scope = ImportScope("csv", (DAY, DAY))
+    assert bring(session, record(number, 2, reference="kept"), scope=scope) == ImportCounts(
+        0, 0, 1, 1
+    )
     assert [row[1] for row in stored(session)] == ["after", "before", "kept"]
 
 
@@ -115,14 +121,14 @@ def test_marking_foretells_what_merging_does(session: Session, number: str) -> N
         record(number, 4, kind="leave"),
         record(number, 6),
     ]
-    scope = Scope("csv", (DAY, DAY))
+    scope = ImportScope("csv", (DAY, DAY))
     staged = stage(session, iter(records))
     foretold = mark(session, scope=scope, staged=staged)
     changes = list_changes(session, source="csv", most=10)
     before = stored(session)
     discard(session)
     assert before == stored(session), "marking stores nothing"
-    assert bring(session, *records, scope=scope) == foretold == Counts(1, 2, 1, 1)
+    assert bring(session, *records, scope=scope) == foretold == ImportCounts(1, 2, 1, 1)
     assert [(one.line, one.action) for one in changes] == [
         (None, "removed"),
         (3, "changed"),
@@ -139,14 +145,14 @@ def test_lines_of_unknown_people_are_taken_out_and_counted(session: Session, num
     stage(session, iter(records))
     assert take_unknown(session, 2) == ([3, 4], 5)
     assert take_unknown(session, 2) == ([], 0)
-    assert merge(session, scope=SCOPE, import_id=1, staged=1) == Counts(1, 0, 0, 0)
+    assert merge(session, scope=SCOPE, import_id=1, staged=1) == ImportCounts(1, 0, 0, 0)
 
 
 def test_the_first_of_repeated_lines_stays(session: Session, number: str) -> None:
     records = [record(number, line, reference=f"R{line % 2}") for line in range(2, 8)]
     stage(session, iter(records))
     assert take_repeated(session, 10) == ([4, 5, 6, 7], 4)
-    assert merge(session, scope=SCOPE, import_id=1, staged=2) == Counts(2, 0, 0, 0)
+    assert merge(session, scope=SCOPE, import_id=1, staged=2) == ImportCounts(2, 0, 0, 0)
 
 
 def test_staging_starts_afresh_and_leaves_nothing(session: Session, number: str) -> None:
@@ -201,7 +207,7 @@ def test_an_import_into_a_table_that_was_empty_when_it_was_analysed_is_not_quadr
     staged = stage(session, (record(number, line) for line in range(2, 2_002)))
     plans = session.connection().exec_driver_sql("SHOW enable_nestloop").scalar_one()
     assert (plans, staged) == ("off", 2_000)
-    assert merge(session, scope=SCOPE, import_id=1, staged=staged) == Counts(2_000, 0, 0, 0)
+    assert merge(session, scope=SCOPE, import_id=1, staged=staged) == ImportCounts(2_000, 0, 0, 0)
 
 
 def test_absences_leave_with_the_person(session: Session, number: str) -> None:

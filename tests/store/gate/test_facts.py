@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from tests.companies import QUARTER, be_absent, log_breaks
 from tests.factories import make_department, make_employment, make_person
 from webapp.domain.figures.absence import AbsenceKind
-from webapp.domain.figures.contributions import Absence, Slots
-from webapp.domain.people.people import DepartmentKind, Employment, Node
+from webapp.domain.figures.contributions import Absence, BreakDays
+from webapp.domain.people.people import DepartmentKind, DepartmentNode, Employment
 from webapp.store.gate import facts
 from webapp.store.gate.members import ReleaseMember
 from webapp.store.people.people import Department, Person
@@ -31,7 +31,7 @@ def make_members(session: Session, *people: int, quarter: str = QUARTER.key) -> 
     session.execute(insert(ReleaseMember), rows)
 
 
-def slots(session: Session) -> dict[int, Slots]:
+def slots(session: Session) -> dict[int, BreakDays]:
     return dict(facts.list_slots(session, quarter=QUARTER.key, month=MONTH))
 
 
@@ -40,7 +40,7 @@ def test_days_with_a_first_second_and_third_break_are_sets_of_bits(session: Sess
     make_members(session, person)
     log_breaks(session, person, [MONTH.first, MONTH.first + 3 * DAY], each_day=3)
     log_breaks(session, person, [MONTH.last], each_day=1)
-    assert slots(session) == {person: Slots(1 | 1 << 3 | 1 << 34, 1 | 1 << 3, 1 | 1 << 3)}
+    assert slots(session) == {person: BreakDays(1 | 1 << 3 | 1 << 34, 1 | 1 << 3, 1 | 1 << 3)}
 
 
 def test_breaks_outside_the_month_or_that_do_not_count_or_of_others_stay_out(
@@ -57,20 +57,20 @@ def test_breaks_outside_the_month_or_that_do_not_count_or_of_others_stay_out(
     log_breaks(session, person, [MONTH.first], each_day=1)
     not_counted = update(BreakLog).where(BreakLog.person_id == person)
     session.execute(not_counted.values(slot=None, verdict="too_soon"))
-    assert slots(session) in ({}, {person: Slots(0, 0, 0)})
+    assert slots(session) in ({}, {person: BreakDays(0, 0, 0)})
 
 
 @pytest.mark.parametrize("seed", range(3))
 def test_sums_of_bits_agree_with_counting_one_by_one(session: Session, seed: int) -> None:
     chance = random.Random(seed)
-    expected: dict[int, Slots] = {}
+    expected: dict[int, BreakDays] = {}
     people = [make_person(session) for _ in range(12)]
     make_members(session, *people)
     for person in people:
         taken = {day: chance.randrange(4) for day in MONTH.days()}
         for count in (1, 2, 3):
             log_breaks(session, person, [d for d, n in taken.items() if n == count], each_day=count)
-        expected[person] = Slots(
+        expected[person] = BreakDays(
             *(sum(1 << i for i, n in enumerate(taken.values()) if n >= slot) for slot in (1, 2, 3))
         )
     assert slots(session) == expected
@@ -131,6 +131,6 @@ def test_the_tree_comes_as_nodes(session: Session) -> None:
     kitchen = make_department(session, parent_id=site, name="Kitchen")
     session.execute(update(Department).where(Department.id == kitchen).values(campaign_from=None))
     assert facts.list_nodes(session) == [
-        Node(site, None, DepartmentKind.SITE, "Gent", None),
-        Node(kitchen, site, DepartmentKind.DEPARTMENT, "Kitchen", None),
+        DepartmentNode(site, None, DepartmentKind.SITE, "Gent", None),
+        DepartmentNode(kitchen, site, DepartmentKind.DEPARTMENT, "Kitchen", None),
     ]

@@ -18,7 +18,7 @@ from webapp.domain.figures.disclosure.atoms import Atom
 from webapp.domain.figures.disclosure.closure import StoredCell
 from webapp.domain.figures.disclosure.groups import Member
 from webapp.domain.figures.disclosure.layout import NamedGroup
-from webapp.domain.figures.measures import Kind, Measure, Scope
+from webapp.domain.figures.measures import FigureKind, Measure, Scope
 from webapp.domain.periods import Month
 from webapp.store.gate import releases as store
 from webapp.store.gate.atoms import add_atoms, list_atoms
@@ -57,7 +57,7 @@ def published(session: Session) -> Iterator[Session]:
         series="unit-7",
         period=MONTH.key,
         measure=Measure.ADHERENCE,
-        kind=Kind.VALUE,
+        kind=FigureKind.VALUE,
         shown=30.0,
         step=5.0,
         size_band="20-29",
@@ -120,7 +120,12 @@ def test_only_groups_with_a_figure_are_listed(published: Session) -> None:
 
 def test_figures_come_back_as_they_were_stored(published: Session) -> None:
     (cell,) = store.list_cells(published)
-    assert (cell.shown, cell.step, cell.kind, cell.size_band) == (30.0, 5.0, Kind.VALUE, "20-29")
+    assert (cell.shown, cell.step, cell.kind, cell.size_band) == (
+        30.0,
+        5.0,
+        FigureKind.VALUE,
+        "20-29",
+    )
     assert (cell.unit.label, cell.unit.parts, cell.unit.site) == ("Kitchen", ("Kitchen",), "Gent")
     assert store.list_cells(published, measures=[Measure.BREAKS]) == []
     assert store.list_cells(published, series=["unit-8"]) == []

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from tests.conftest import NOON
 from tests.factories import make_person
-from webapp.domain.programme.breaks import Judgement, Origin, Verdict
+from webapp.domain.programme.breaks import BreakOrigin, BreakVerdict, Judgement
 from webapp.store.programme import breaks as store
 from webapp.store.programme.breaks import BreakLog
 
@@ -29,8 +29,8 @@ def values(person_id: int, tap_id: str, slot: int | None = 1, **changes: Any) ->
         "seconds": 60,
         "exercise": "cat_cow",
         "slot": slot,
-        "verdict": Verdict.COUNTED if slot else Verdict.TOO_SOON,
-        "origin": Origin.GUIDED,
+        "verdict": BreakVerdict.COUNTED if slot else BreakVerdict.TOO_SOON,
+        "origin": BreakOrigin.GUIDED,
         **changes,
     }
 
@@ -44,7 +44,7 @@ def test_a_break_comes_back_as_it_was_stored(session: Session) -> None:
     assert add(session, values(person, "a"))
     (found,) = store.list_breaks(session, person_id=person, first=DAY, last=DAY)
     assert (found.day, found.at, found.slot) == (DAY, NOON, 1)
-    assert (found.verdict, found.origin) == (Verdict.COUNTED, Origin.GUIDED)
+    assert (found.verdict, found.origin) == (BreakVerdict.COUNTED, BreakOrigin.GUIDED)
 
 
 def test_a_slot_or_a_tap_is_taken_once_a_person(session: Session) -> None:
@@ -66,8 +66,8 @@ def test_breaks_that_do_not_count_share_no_slot(session: Session) -> None:
     "changes",
     [
         {"slot": 4},
-        {"slot": None, "verdict": Verdict.COUNTED},
-        {"slot": 1, "verdict": Verdict.TOO_SOON},
+        {"slot": None, "verdict": BreakVerdict.COUNTED},
+        {"slot": 1, "verdict": BreakVerdict.TOO_SOON},
     ],
 )
 def test_the_database_refuses_a_slot_that_does_not_fit(
@@ -123,7 +123,7 @@ def test_nobody_finds_the_tap_of_another(session: Session) -> None:
     add(session, values(person, "a"))
     assert store.find_tap(session.connection(), person_id=other, tap_id="a") is None
     found = store.find_tap(session.connection(), person_id=person, tap_id="a")
-    assert found == (DAY, Judgement(Verdict.COUNTED, 1))
+    assert found == (DAY, Judgement(BreakVerdict.COUNTED, 1))
 
 
 def test_a_list_has_only_the_days_asked_for(session: Session) -> None:

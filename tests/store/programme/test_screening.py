@@ -11,23 +11,23 @@ from tests.conftest import NOON
 from tests.factories import make_person
 from webapp.content.exercises import served_exercises
 from webapp.domain.programme.exercises import Limit
-from webapp.domain.programme.screening import Clearance, ClearanceClass, Finding, decide
+from webapp.domain.programme.screening import Clearance, ClearanceClass, ScreeningFinding, decide
 from webapp.store.programme import screening as store
-from webapp.store.programme.screening import Clearance as Row
+from webapp.store.programme.screening import ClearanceRow as Row
 from webapp.store.sealing import sealer_of
 
 TODAY = dt.date(2026, 11, 18)
 EXERCISES = served_exercises(demo=True)
-NOTHING = Finding()
-SOME = Finding(ClearanceClass.SOME, limits=frozenset({Limit.BENDING, Limit.BALANCE}))
-URGENT = Finding(ClearanceClass.URGENT)
+NOTHING = ScreeningFinding()
+SOME = ScreeningFinding(ClearanceClass.SOME, limits=frozenset({Limit.BENDING, Limit.BALANCE}))
+URGENT = ScreeningFinding(ClearanceClass.URGENT)
 
 
-def clearance(finding: Finding) -> Clearance:
+def clearance(finding: ScreeningFinding) -> Clearance:
     return decide(finding, version=2, exercises=EXERCISES, today=TODAY).clearance
 
 
-def save(session: Session, finding: Finding) -> int:
+def save(session: Session, finding: ScreeningFinding) -> int:
     person = make_person(session)
     store.save_clearance(session, person_id=person, clearance=clearance(finding), now=NOON)
     return person

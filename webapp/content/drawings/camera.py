@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 
 from webapp.content.drawings.outline import Point
-from webapp.content.drawings.space import Frame, Vector, add, dot, scale, subtract
+from webapp.content.drawings.space import Axes, Vector, add, dot, scale, subtract
 
 WIDTH, HEIGHT = 240.0, 180.0
 
@@ -40,7 +40,7 @@ class Camera:
         toward = (math.sin(turn), 0.0, math.cos(turn))
         return across, add((0.0, math.cos(rise), 0.0), scale(toward, -math.sin(rise)))
 
-    def half_width(self, frame: Frame, wide: float, deep: float, normal: Point) -> float:
+    def half_width(self, frame: Axes, wide: float, deep: float, normal: Point) -> float:
         """Half of what an ellipse round a part of the body shows in a direction of the box."""
         across, up = self.axes()
         shown = 0.0

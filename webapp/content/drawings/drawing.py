@@ -31,7 +31,7 @@ _ARM = ((0.0, 4.8), (0.5, 4.4), (1.0, 3.7), (1.3, 3.7), (2.0, 2.7))
 
 
 @dataclass(frozen=True)
-class Part:
+class Shape:
     """One outline: `tone` is how it is filled, `fused` that it melts into the one below.
 
     `near` is true of what stands between the body and the viewer.
@@ -43,27 +43,27 @@ class Part:
     near: bool = False
 
 
-def draw(body: Skeleton, camera: Camera, layers: str) -> tuple[Part, ...]:
+def draw(body: Skeleton, camera: Camera, layers: str) -> tuple[Shape, ...]:
     """The parts of a body in the order in which they are painted.
 
     `layers` is how it stands to the viewer: side (right hand near), turning (the same, with a
     face that comes round to the viewer) or back.
     """
-    hips = Part("ink", _hips(body, camera), fused=True)
-    shirt = Part("top", _shirt(body, camera))
-    head = [Part("ink", _head(body, camera))]
-    right_leg, left_leg = (Part("ink", _leg(body, camera, side)) for side in ("right", "left"))
+    hips = Shape("ink", _hips(body, camera), fused=True)
+    shirt = Shape("top", _shirt(body, camera))
+    head = [Shape("ink", _head(body, camera))]
+    right_leg, left_leg = (Shape("ink", _leg(body, camera, side)) for side in ("right", "left"))
     right_arm, left_arm = (_arm(body, camera, side) for side in ("right", "left"))
     if layers == "back":
         return (left_leg, right_leg, hips, *head, shirt, *left_arm, *right_arm)
     if layers == "turning":
-        head.append(Part("ink", _face(body, camera)))
+        head.append(Shape("ink", _face(body, camera)))
     far = _faded((*left_arm[:2], left_leg))
     return (*far, *head, hips, shirt, right_leg, hips, *right_arm)
 
 
-def _faded(parts: tuple[Part, ...]) -> tuple[Part, ...]:
-    return tuple(Part(f"far-{part.tone}", part.path, part.fused) for part in parts)
+def _faded(parts: tuple[Shape, ...]) -> tuple[Shape, ...]:
+    return tuple(Shape(f"far-{part.tone}", part.path, part.fused) for part in parts)
 
 
 def _edges(body: Skeleton, camera: Camera) -> tuple[list[Point], list[Point]]:
@@ -131,7 +131,7 @@ def _tube(
     return limb(points, radii)
 
 
-def _arm(body: Skeleton, camera: Camera, side: str) -> tuple[Part, Part, Part]:
+def _arm(body: Skeleton, camera: Camera, side: str) -> tuple[Shape, Shape, Shape]:
     """A hand, the sleeve over it, and the shoulder that joins it to the shirt."""
     shoulder, _, wrist, tip = body.limbs[f"{side}_arm"]
     palm = [camera.see(point) for point in (wrist, mix(wrist, tip, 0.45), tip)]
@@ -139,7 +139,7 @@ def _arm(body: Skeleton, camera: Camera, side: str) -> tuple[Part, Part, Part]:
     sleeve = _tube(body, camera, f"{side}_arm", _ARM)
     inward = mix(shoulder, body.spine[-3], 0.35)
     joint = _between(camera, shoulder, inward, 4.9, 5.2)
-    return Part("ink", hand), Part("top", sleeve), Part("top", joint, fused=True)
+    return Shape("ink", hand), Shape("top", sleeve), Shape("top", joint, fused=True)
 
 
 def _leg(body: Skeleton, camera: Camera, side: str) -> str:

@@ -12,7 +12,7 @@ from functools import cache
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from webapp.content.drawings.library import Figure, Move, figure
+from webapp.content.drawings.library import ExerciseDrawing, Move, figure
 from webapp.content.drawings.picture import body_parts
 from webapp.content.drawings.skeleton import Skeleton, between, largest_turn
 from webapp.domain.programme.exercises import Phase, Step
@@ -23,7 +23,7 @@ _NUMBER = re.compile(r"-?[\d.]+")
 Posture = tuple[str, str | None]  # a pose and the side that works
 
 
-class Frame(NamedTuple):
+class Keyframe(NamedTuple):
     """A pose, and the phase that it shows if it does."""
 
     pose: str
@@ -55,7 +55,7 @@ def film(key: str, steps: tuple[Step, ...]) -> dict[str, Any]:
     return {"shapes": shapes, "frames": frames, "track": track}
 
 
-def movements(found: Figure, steps: Sequence[Step]) -> list[Movement]:
+def movements(found: ExerciseDrawing, steps: Sequence[Step]) -> list[Movement]:
     """What the body does in each step; it ends in the pose that the phase is named after."""
     done: list[Movement] = []
     at, here = 0.0, found.start
@@ -73,22 +73,22 @@ def movements(found: Figure, steps: Sequence[Step]) -> list[Movement]:
     return done
 
 
-def strip(key: str, phases: Sequence[Phase]) -> list[Frame]:
+def strip(key: str, phases: Sequence[Phase]) -> list[Keyframe]:
     """The poses to print side by side: how to begin, then each phase and what lies on the way."""
     found = figure(key)
-    frames = [Frame(found.start)]
+    frames = [Keyframe(found.start)]
     for phase in phases:
         seen = {frame.pose for frame in frames}
         via = found.moves.get(phase.key, Move()).via
-        frames += [Frame(pose) for pose in via if pose not in seen]
-        frames.append(Frame(phase.key, phase))
+        frames += [Keyframe(pose) for pose in via if pose not in seen]
+        frames.append(Keyframe(phase.key, phase))
     return frames
 
 
 class Reel:
     """Drawings of one figure; a path that was drawn before, either way, is not drawn again."""
 
-    def __init__(self, found: Figure) -> None:
+    def __init__(self, found: ExerciseDrawing) -> None:
         self.figure = found
         self.drawings: list[list[str]] = []
         self._runs: dict[tuple[Posture, ...], tuple[int, int]] = {}

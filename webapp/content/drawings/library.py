@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 from webapp.content.drawings.camera import Camera
-from webapp.content.drawings.drawing import LAYERS, Part
+from webapp.content.drawings.drawing import LAYERS, Shape
 from webapp.content.drawings.pose import SIDES, Limb, Pose, mirrored
 from webapp.content.drawings.props import draw_prop
 from webapp.content.drawings.skeleton import Skeleton, assemble
 from webapp.content.drawings.space import Vector
+from webapp.content.reading import read_toml
 
 _FOLDER = Path(__file__).parent
 _NOTHING = (0.0, 0.0, 0.0)
 _FEWEST_POSES = 3
 _SECONDS = 3.0  # how long a movement lasts when the file does not say
-
-
-class FigureError(Exception):
-    """One line that names the file and says what is wrong with it."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +31,7 @@ class Move:
 
 
 @dataclass(frozen=True)
-class Figure:
+class ExerciseDrawing:
     """An exercise in pictures: poses by name, among them one for each phase of the exercise.
 
     `start` is the pose before the minute, `enter` the poses passed on the way out of it, `change`
@@ -51,7 +47,7 @@ class Figure:
     side: str | None
     layers: str
     camera: Camera
-    props: tuple[Part, ...]
+    props: tuple[Shape, ...]
     poses: Mapping[str, Skeleton]
     others: Mapping[str, Skeleton]
     arrows: Mapping[str, tuple[tuple[Vector, ...], ...]]
@@ -68,23 +64,15 @@ def figure_keys() -> list[str]:
 
 
 @cache
-def figure(key: str) -> Figure:
+def figure(key: str) -> ExerciseDrawing:
     """The figures of one exercise.
 
-    Raises FigureError: there are none, or they are not right.
+    Raises ContentError: there are none, or they are not right.
     """
-    path = _FOLDER / f"{key}.toml"
-    try:
-        return read_figure(key, tomllib.loads(path.read_text("utf-8")))
-    except OSError as error:
-        raise FigureError(f"{path.name}: there is no such file") from error
-    except KeyError as error:
-        raise FigureError(f"{path.name}: {error} is missing") from error
-    except (ValueError, TypeError) as error:
-        raise FigureError(f"{path.name}: {error}") from error
+    return read_toml(_FOLDER / f"{key}.toml", partial(read_figure, key))
 
 
-def read_figure(key: str, found: Mapping[str, Any]) -> Figure:
+def read_figure(key: str, found: Mapping[str, Any]) -> ExerciseDrawing:
     """The figures that a file describes.
 
     Raises KeyError, TypeError, ValueError: something is missing or wrong.
@@ -93,7 +81,7 @@ def read_figure(key: str, found: Mapping[str, Any]) -> Figure:
     poses = {name: _pose(one) for name, one in asked.items()}
     moves = found.get("moves", {})
     camera = Camera(**{**found["camera"], "centre": _vector(found["camera"]["centre"])})
-    read = Figure(
+    read = ExerciseDrawing(
         key=key,
         start=found["start"],
         cover=found["cover"],
@@ -114,7 +102,7 @@ def read_figure(key: str, found: Mapping[str, Any]) -> Figure:
     return read
 
 
-def _check(read: Figure) -> None:
+def _check(read: ExerciseDrawing) -> None:
     if len(read.poses) < _FEWEST_POSES:
         raise ValueError(f"a movement needs {_FEWEST_POSES} poses to be understood")
     if read.layers not in LAYERS:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from webapp.content.drawings.camera import HEIGHT, WIDTH, Camera
-from webapp.content.drawings.drawing import Part, draw
-from webapp.content.drawings.library import Figure, figure
+from webapp.content.drawings.drawing import Shape, draw
+from webapp.content.drawings.library import ExerciseDrawing, figure
 from webapp.content.drawings.outline import pair
 from webapp.content.drawings.skeleton import Skeleton
 from webapp.content.drawings.space import Vector
@@ -27,9 +27,9 @@ class Picture:
     width: int
     height: int
     gap: float
-    behind: tuple[Part, ...]
-    body: tuple[Part, ...]
-    before: tuple[Part, ...]
+    behind: tuple[Shape, ...]
+    body: tuple[Shape, ...]
+    before: tuple[Shape, ...]
     arrows: tuple[str, ...]
 
 
@@ -37,7 +37,7 @@ class Picture:
 def picture(key: str, pose: str | None = None, side: str | None = None) -> Picture:
     """The picture of a pose of an exercise; without a pose, the one that stands for all.
 
-    Raises FigureError: there are no figures of this exercise.
+    Raises ContentError: there are no figures of this exercise.
     """
     found = figure(key)
     name = pose or found.cover
@@ -46,12 +46,12 @@ def picture(key: str, pose: str | None = None, side: str | None = None) -> Pictu
     return _picture(found, name, found.posture(name, side), arrows)
 
 
-def body_parts(found: Figure, body: Skeleton) -> tuple[Part, ...]:
+def body_parts(found: ExerciseDrawing, body: Skeleton) -> tuple[Shape, ...]:
     """The parts of a body, as this figure's camera sees them."""
     return draw(body, found.camera, found.layers)
 
 
-def _picture(found: Figure, name: str, body: Skeleton, arrows: tuple[str, ...]) -> Picture:
+def _picture(found: ExerciseDrawing, name: str, body: Skeleton, arrows: tuple[str, ...]) -> Picture:
     return Picture(
         pose=name,
         width=int(WIDTH),

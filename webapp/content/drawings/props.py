@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from webapp.content.drawings.camera import Camera
-from webapp.content.drawings.drawing import Part
+from webapp.content.drawings.drawing import Shape
 from webapp.content.drawings.outline import ellipse, polygon
 from webapp.content.drawings.space import Vector
 
@@ -17,7 +17,7 @@ _SEAT, _DESK, _WALL = 34.0, 72.0, 152.0  # heights, for a body of 150
 _SHADOW = 6.0  # half the height, in the box, at which the floor is seen
 
 
-def draw_prop(found: Mapping[str, Any], camera: Camera) -> list[Part]:
+def draw_prop(found: Mapping[str, Any], camera: Camera) -> list[Shape]:
     """The parts of one prop.
 
     Raises ValueError: no such prop.
@@ -45,32 +45,32 @@ def _raised(corners: list[Vector], height: float) -> list[Vector]:
     return [(x, height, z) for x, _, z in corners]
 
 
-def _plane(tone: str, corners: list[Vector], camera: Camera) -> Part:
-    return Part(tone, polygon([camera.see(corner) for corner in corners]), fused=True)
+def _plane(tone: str, corners: list[Vector], camera: Camera) -> Shape:
+    return Shape(tone, polygon([camera.see(corner) for corner in corners]), fused=True)
 
 
-def _bar(tone: str, ends: tuple[Vector, Vector], camera: Camera, *, near: bool = False) -> Part:
+def _bar(tone: str, ends: tuple[Vector, Vector], camera: Camera, *, near: bool = False) -> Shape:
     line = polygon([camera.see(end) for end in ends], closed=False)
-    return Part(tone, line, fused=True, near=near)
+    return Shape(tone, line, fused=True, near=near)
 
 
-def _mat(corners: list[Vector], camera: Camera) -> list[Part]:
+def _mat(corners: list[Vector], camera: Camera) -> list[Shape]:
     return [_plane("ground", corners, camera)]
 
 
-def _floor(corners: list[Vector], camera: Camera) -> list[Part]:
+def _floor(corners: list[Vector], camera: Camera) -> list[Shape]:
     """The bit of floor on which someone stands: a flat ellipse."""
     (x0, y0), (x1, y1) = camera.see(corners[0]), camera.see(corners[2])
-    return [Part("ground", ellipse(((x0 + x1) / 2, (y0 + y1) / 2), (x1 - x0) / 2, _SHADOW), True)]
+    return [Shape("ground", ellipse(((x0 + x1) / 2, (y0 + y1) / 2), (x1 - x0) / 2, _SHADOW), True)]
 
 
-def _wall(corners: list[Vector], camera: Camera) -> list[Part]:
+def _wall(corners: list[Vector], camera: Camera) -> list[Shape]:
     """A wall to lean on: a plane that stands on one line of the floor."""
     foot = (corners[0], corners[3])
     return [_plane("thing", [*foot, *reversed(_raised([*foot], _WALL))], camera)]
 
 
-def _table(corners: list[Vector], height: float, camera: Camera) -> list[Part]:
+def _table(corners: list[Vector], height: float, camera: Camera) -> list[Shape]:
     """Four legs and a top; the near legs stand before the body."""
     top = _raised(corners, height)
     legs = list(zip(corners, top, strict=True))
@@ -79,11 +79,11 @@ def _table(corners: list[Vector], height: float, camera: Camera) -> list[Part]:
     return [*far, *near, _plane("thing", top, camera)]
 
 
-def _stool(corners: list[Vector], camera: Camera) -> list[Part]:
+def _stool(corners: list[Vector], camera: Camera) -> list[Shape]:
     return _table(corners, _SEAT, camera)
 
 
-def _chair(corners: list[Vector], camera: Camera) -> list[Part]:
+def _chair(corners: list[Vector], camera: Camera) -> list[Shape]:
     posts = [
         _bar("bar", ((x, _SEAT, z), (x - 2, 60.0, z)), camera)
         for x, _, z in (corners[0], corners[3])
@@ -93,7 +93,7 @@ def _chair(corners: list[Vector], camera: Camera) -> list[Part]:
     return [*posts, _plane("thing", back, camera), *_table(corners, _SEAT, camera)]
 
 
-def _desk(corners: list[Vector], camera: Camera) -> list[Part]:
+def _desk(corners: list[Vector], camera: Camera) -> list[Shape]:
     """A desk with a laptop on it."""
     x, low, high = corners[0][0] + 30, _DESK + 3, _DESK + 23
     keys = _corners((x, x + 22), (-10.0, 16.0), low)

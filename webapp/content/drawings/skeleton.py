@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from webapp.content.drawings.pose import SIDES, Limb, Pose, mixed
 from webapp.content.drawings.space import (
-    Frame,
+    Axes,
     Vector,
     add,
     along,
@@ -51,13 +51,13 @@ class Skeleton:
 
     pose: Pose
     spine: tuple[Vector, ...]
-    frames: tuple[Frame, ...]
+    frames: tuple[Axes, ...]
     head: Vector
-    gaze: Frame
+    gaze: Axes
     limbs: Mapping[str, Chain]
 
     @property
-    def pelvis(self) -> Frame:
+    def pelvis(self) -> Axes:
         """How the pelvis is turned."""
         return self.frames[0]
 
@@ -135,7 +135,7 @@ def reach(
 
 def _trunk(pose: Pose) -> Skeleton:
     """The body with no more of each limb than where it begins."""
-    frame = Frame().turned(*pose.stance)
+    frame = Axes().turned(*pose.stance)
     point = along(pose.hips, frame.up, PELVIS)
     spine, frames = [pose.hips, point], [frame, frame]
     for turn, lengths in ((pose.back, LUMBAR), (pose.chest, THORACIC)):

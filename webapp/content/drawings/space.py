@@ -99,23 +99,23 @@ def swing(a: Vector, b: Vector, share: float) -> Vector:
 
 
 @dataclass(frozen=True)
-class Frame:
+class Axes:
     """Where forward, up and the right-hand side are for a part of the body."""
 
     forward: Vector = (1.0, 0.0, 0.0)
     up: Vector = (0.0, 1.0, 0.0)
     right: Vector = (0.0, 0.0, 1.0)
 
-    def turned(self, bend: float, tilt: float, twist: float) -> Frame:
+    def turned(self, bend: float, tilt: float, twist: float) -> Axes:
         """Bent forward, tilted to the right and twisted to the left, in degrees."""
         frame = self
         for axis, degrees in ((self.right, -bend), (self.forward, tilt), (self.up, twist)):
             frame = frame.rotated(axis, degrees)
         return frame
 
-    def rotated(self, axis: Vector, degrees: float) -> Frame:
+    def rotated(self, axis: Vector, degrees: float) -> Axes:
         """Turned about an axis."""
-        return Frame(
+        return Axes(
             rotate(self.forward, axis, degrees),
             rotate(self.up, axis, degrees),
             rotate(self.right, axis, degrees),

@@ -15,7 +15,7 @@ _FOLDER = Path(__file__).parent
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class NoticePart:
     """A heading with its paragraphs."""
 
     title: str
@@ -30,7 +30,7 @@ class Notice:
     language: str
     title: str
     lead: str
-    parts: tuple[Part, ...]
+    parts: tuple[NoticePart, ...]
 
 
 @cache
@@ -54,7 +54,7 @@ def read_notice(language: str, company: str) -> Notice:
     )
 
 
-def _part(part: Mapping[str, Any], company: str) -> Part:
+def _part(part: Mapping[str, Any], company: str) -> NoticePart:
     filled = {
         "company": company,
         "breaks": MONTHS_OF["break_log"],
@@ -62,4 +62,4 @@ def _part(part: Mapping[str, Any], company: str) -> Part:
         "consultation": MONTHS_OF["consultation"],
         "leaver": LEAVER_MONTHS,
     }
-    return Part(str(part["title"]), tuple(text.format(**filled) for text in part["text"]))
+    return NoticePart(str(part["title"]), tuple(text.format(**filled) for text in part["text"]))

@@ -26,7 +26,7 @@ _SATURDAY = 5
 _ONE_DAY = dt.timedelta(days=1)
 
 
-class State(StrEnum):
+class ConsultationState(StrEnum):
     """Where a request stands; an open one is still to be answered."""
 
     OPEN = "open"
@@ -44,7 +44,7 @@ class Urgency(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class SharedOutcome:
     """The outcome of a screening as the employee released it: class, exercises, day."""
 
     kind: ClearanceClass
@@ -53,18 +53,18 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class Enquiry:
     """What the employee asks. `reach` is where the physician can answer outside this programme."""
 
     message: str
     reach: str
     inform_employer: bool
-    outcome: Outcome | None
+    outcome: SharedOutcome | None
     language: str
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Reply:
     """What the physician wrote back."""
 
     text: str
@@ -75,16 +75,16 @@ class Answer:
 class Consultation:
     """A request; `code` is random and names it. `due_on` is the last of the ten working days.
 
-    A withdrawn one has no `wish` any more.
+    A withdrawn one has no `enquiry` any more.
     """
 
     code: str
-    state: State
+    state: ConsultationState
     asked_at: dt.datetime
     due_on: dt.date
-    wish: Wish | None
+    enquiry: Enquiry | None
     opened_at: dt.datetime | None = None
-    answer: Answer | None = None
+    answer: Reply | None = None
 
 
 def due_on(asked_on: dt.date, holidays: Collection[dt.date]) -> dt.date:
@@ -124,14 +124,14 @@ def urgency(due: dt.date, *, today: dt.date, holidays: Collection[dt.date]) -> U
     return Urgency.SOON if due <= _later(today, SOON, holidays) else Urgency.TIME
 
 
-def check_wish(wish: Wish) -> None:
+def check_enquiry(enquiry: Enquiry) -> None:
     """Hold what the employee wrote against its bounds.
 
     Raises Invalid: nowhere to answer, or a text that is too long.
     """
-    if not wish.reach.strip():
+    if not enquiry.reach.strip():
         raise Invalid("error.consultation_reach")
-    if len(wish.message) > LONGEST_TEXT or len(wish.reach) > LONGEST_REACH:
+    if len(enquiry.message) > LONGEST_TEXT or len(enquiry.reach) > LONGEST_REACH:
         raise Invalid("error.consultation_long", most=LONGEST_TEXT, reach=LONGEST_REACH)
 
 
@@ -145,13 +145,13 @@ def check_answer(text: str) -> None:
 
 
 _STEPS = {
-    State.ANSWERED: {State.OPEN, State.ANSWERED},
-    State.CLOSED: {State.OPEN, State.ANSWERED},
-    State.WITHDRAWN: {State.OPEN, State.ANSWERED},
+    ConsultationState.ANSWERED: {ConsultationState.OPEN, ConsultationState.ANSWERED},
+    ConsultationState.CLOSED: {ConsultationState.OPEN, ConsultationState.ANSWERED},
+    ConsultationState.WITHDRAWN: {ConsultationState.OPEN, ConsultationState.ANSWERED},
 }
 
 
-def check_step(state: State, to: State) -> None:
+def check_step(state: ConsultationState, to: ConsultationState) -> None:
     """Whether a request may go from one state to another.
 
     Raises Conflict: it may not, because somebody closed or withdrew it meanwhile.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 Words = Mapping[str, str]  # by language
-Block = str | tuple[str, ...]  # a paragraph, or the lines of a list
+Paragraph = str | tuple[str, ...]  # a paragraph, or the lines of a list
 
 
 class PartKind(StrEnum):
@@ -31,12 +31,12 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class TopicPart:
     """One answer. `call` are telephone numbers, `action` a place in this product to go to."""
 
     kind: PartKind
     heading: Words
-    blocks: Mapping[str, tuple[Block, ...]]
+    blocks: Mapping[str, tuple[Paragraph, ...]]
     sources: tuple[Source, ...]
     call: tuple[str, ...]
     action: str | None
@@ -51,7 +51,7 @@ class Topic:
     icon: str
     title: Words
     summary: Words
-    parts: tuple[Part, ...]
+    parts: tuple[TopicPart, ...]
 
     @property
     def checked(self) -> dt.date:

@@ -40,7 +40,7 @@ class ChangeKind(StrEnum):
     REMOVED = "removed"
 
 
-class Change(NamedTuple):
+class ImportChange(NamedTuple):
     """One thing that an import would do; `old_` is what is stored now, if anything."""
 
     line: int | None

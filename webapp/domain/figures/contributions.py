@@ -26,7 +26,7 @@ class Absence(NamedTuple):
     is_sickness: bool
 
 
-class Slots(NamedTuple):
+class BreakDays(NamedTuple):
     """The days with a first, a second and a third counted break, as bits."""
 
     first: int
@@ -34,7 +34,7 @@ class Slots(NamedTuple):
     third: int
 
 
-NO_BREAKS = Slots(0, 0, 0)
+NO_BREAKS = BreakDays(0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def campaign_days(period: Period, campaign_from: dt.date | None) -> int:
 
 
 def person_month(
-    period: Period, *, scheduled: int, campaign: int, absences: Iterable[Absence], slots: Slots
+    period: Period, *, scheduled: int, campaign: int, absences: Iterable[Absence], slots: BreakDays
 ) -> PersonMonth:
     """The month of someone who has these working days, public holidays already left out.
 

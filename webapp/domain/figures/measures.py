@@ -28,7 +28,7 @@ class Scope(StrEnum):
     COMPANY = "company"
 
 
-class Kind(StrEnum):
+class FigureKind(StrEnum):
     """How a shown figure is to be read (rule R8)."""
 
     VALUE = "value"
@@ -256,7 +256,7 @@ class ReleasedCell:
     unit: ReleasedUnit
     period: str
     measure: Measure
-    kind: Kind
+    kind: FigureKind
     shown: float
     step: float
     size_band: str

@@ -29,7 +29,7 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
-class Claimed(Generic[Work]):
+class ClaimedWork(Generic[Work]):
     """Work that a runner took upon itself, out of `looked_at` rows.
 
     `is_full`: it looked at as many as it may at once, so there may be more.

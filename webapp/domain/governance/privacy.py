@@ -21,7 +21,7 @@ class DataClass(StrEnum):
     DISCLOSURE = "disclosure"  # the gate's own working records: never readable outside it
 
 
-class Doer(StrEnum):
+class DoneBy(StrEnum):
     """Who did something with a person's data, as the person is told."""
 
     ME = "me"
@@ -37,7 +37,7 @@ class Departure(StrEnum):
     ERASE = "erase"
 
 
-class Keeper(StrEnum):
+class ErasureExemption(StrEnum):
     """Why rows about a person stay when the person erases what is theirs."""
 
     EMPLOYER = "employer"  # the employer's own records, which Rekpauze only copies
@@ -47,15 +47,15 @@ class Keeper(StrEnum):
 
 # Everything else that belongs to a person goes. A new table goes too, unless it is named here.
 KEPT_ON_ERASURE = {
-    "person": Keeper.EMPLOYER,
-    "employment": Keeper.EMPLOYER,
-    "absence_spell": Keeper.EMPLOYER,
-    "release_member": Keeper.GATE,
-    "server_session": Keeper.SECURITY,
-    "notice_seen": Keeper.SECURITY,
-    "audit_event": Keeper.SECURITY,
-    "absence_import": Keeper.SECURITY,
-    "absence_upload": Keeper.SECURITY,
+    "person": ErasureExemption.EMPLOYER,
+    "employment": ErasureExemption.EMPLOYER,
+    "absence_spell": ErasureExemption.EMPLOYER,
+    "release_member": ErasureExemption.GATE,
+    "server_session": ErasureExemption.SECURITY,
+    "notice_seen": ErasureExemption.SECURITY,
+    "audit_event": ErasureExemption.SECURITY,
+    "absence_import": ErasureExemption.SECURITY,
+    "absence_upload": ErasureExemption.SECURITY,
 }
 
 _UNDER_WAY = frozenset({"consultation", "data_request"})

@@ -36,7 +36,7 @@ class RequestChange(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class DataRequest:
     """What was asked, and the answer when there is one. `due_on` is the last day for it."""
 
     id: int

@@ -13,7 +13,7 @@ from webapp.domain.periods import Month
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class RetentionRule:
     """Rows of `table` go when `column` lies more than so many months back (empty: they stay).
 
     `published` rules wait for the figures. `only_in` names the states that count as done.
@@ -27,21 +27,21 @@ class Rule:
 
 
 RULES = (
-    Rule("break_log", "local_day", 24, published=True),
-    Rule("absence_spell", "ends_on", 24, published=True),
-    Rule("release_member", "quarter", 24, published=True),
-    Rule("comfort", "local_day", 24),
-    Rule("clearance", "updated_at", 4),
-    Rule("choice", "withdrawn_at", 24),
-    Rule("consultation", "changed_at", 12, only_in=("answered", "closed", "withdrawn")),
-    Rule("data_request", "closed_at", 12),
-    Rule("reminder_sent", "local_day", 1),
+    RetentionRule("break_log", "local_day", 24, published=True),
+    RetentionRule("absence_spell", "ends_on", 24, published=True),
+    RetentionRule("release_member", "quarter", 24, published=True),
+    RetentionRule("comfort", "local_day", 24),
+    RetentionRule("clearance", "updated_at", 4),
+    RetentionRule("choice", "withdrawn_at", 24),
+    RetentionRule("consultation", "changed_at", 12, only_in=("answered", "closed", "withdrawn")),
+    RetentionRule("data_request", "closed_at", 12),
+    RetentionRule("reminder_sent", "local_day", 1),
 )
 LEAVER_MONTHS = 6
 MONTHS_OF = {rule.table: rule.months for rule in RULES}
 
 
-def cutoff(rule: Rule, *, today: dt.date, unpublished: Month | None) -> dt.date | None:
+def cutoff(rule: RetentionRule, *, today: dt.date, unpublished: Month | None) -> dt.date | None:
     """What lies before this day goes. `unpublished` is the first month without figures.
 
     None: nothing goes yet, since no month is published and so all may be needed.

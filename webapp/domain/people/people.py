@@ -108,7 +108,7 @@ class Employment(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
+class DepartmentNode:
     """A node of the tree, with its own start of the campaign when it has one."""
 
     id: int
@@ -118,13 +118,13 @@ class Node:
     campaign_from: dt.date | None
 
 
-class Tree:
+class DepartmentTree:
     """The departments of the employer, and what they take from the nodes above them."""
 
-    def __init__(self, nodes: Iterable[Node]) -> None:
+    def __init__(self, nodes: Iterable[DepartmentNode]) -> None:
         self._nodes = {node.id: node for node in nodes}
 
-    def upwards(self, department_id: int) -> Iterator[Node]:
+    def upwards(self, department_id: int) -> Iterator[DepartmentNode]:
         """The node and those above it, up to the top."""
         found: int | None = department_id
         while found is not None:

@@ -25,7 +25,7 @@ class Reminder:
     tag: str = "nudge"
 
 
-class Delivered(StrEnum):
+class DeliveryOutcome(StrEnum):
     """What became of a reminder."""
 
     SENT = "sent"
@@ -47,7 +47,9 @@ class ReminderChannel(Protocol):
         Raises Invalid: it cannot be reached this way, or must not be.
         """
 
-    def send(self, target: Mapping[str, str], reminder: Reminder, now: dt.datetime) -> Delivered:
+    def send(
+        self, target: Mapping[str, str], reminder: Reminder, now: dt.datetime
+    ) -> DeliveryOutcome:
         """Send one reminder; bounded in time, never raises for what the far side does."""
 
 

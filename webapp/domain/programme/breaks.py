@@ -27,7 +27,7 @@ OFFLINE_LASTS = dt.timedelta(days=7)  # shorter than the wait before a month is 
 _CLOCKS_DIFFER = dt.timedelta(minutes=5)  # between a device and the server
 
 
-class Verdict(StrEnum):
+class BreakVerdict(StrEnum):
     """What became of a logged break; stored, and part of the key of its text."""
 
     COUNTED = "counted"
@@ -37,7 +37,7 @@ class Verdict(StrEnum):
     OTHER = "other"
 
 
-class Origin(StrEnum):
+class BreakOrigin(StrEnum):
     """How a break came to be logged."""
 
     GUIDED = "guided"
@@ -45,7 +45,7 @@ class Origin(StrEnum):
     OTHER = "other"
 
 
-class Entry(NamedTuple):
+class BreakEntry(NamedTuple):
     """What a person says they did: `at` is the moment it ended, `tap_id` names the tap."""
 
     person_id: int
@@ -54,13 +54,13 @@ class Entry(NamedTuple):
     seconds: int
     exercise: str
     tap_id: str
-    origin: Origin = Origin.GUIDED
+    origin: BreakOrigin = BreakOrigin.GUIDED
 
 
 class Judgement(NamedTuple):
     """A verdict, and the slot (1 to 3) of a break that counts."""
 
-    verdict: Verdict
+    verdict: BreakVerdict
     slot: int | None
 
 
@@ -72,31 +72,35 @@ class Break:
     at: dt.datetime
     seconds: int
     exercise: str
-    origin: Origin
-    verdict: Verdict
+    origin: BreakOrigin
+    verdict: BreakVerdict
     slot: int | None
     tap_id: str
 
 
 def judge(
-    counted: Iterable[tuple[int, dt.datetime]], *, at: dt.datetime, seconds: int, origin: Origin
+    counted: Iterable[tuple[int, dt.datetime]],
+    *,
+    at: dt.datetime,
+    seconds: int,
+    origin: BreakOrigin,
 ) -> Judgement:
     """Whether one more break counts, beside the `counted` ones (slot and moment) of its day."""
     taken = dict(counted)
-    if origin is Origin.OTHER:
-        return Judgement(Verdict.OTHER, None)
+    if origin is BreakOrigin.OTHER:
+        return Judgement(BreakVerdict.OTHER, None)
     if len(taken) >= DAILY_TARGET:
-        return Judgement(Verdict.DAY_COMPLETE, None)
+        return Judgement(BreakVerdict.DAY_COMPLETE, None)
     if seconds < LEAST_SECONDS:
-        return Judgement(Verdict.TOO_SHORT, None)
+        return Judgement(BreakVerdict.TOO_SHORT, None)
     # A late log may land between or before others, so both directions matter.
     if any(abs(at - other) < SPACING for other in taken.values()):
-        return Judgement(Verdict.TOO_SOON, None)
-    return Judgement(Verdict.COUNTED, min({1, 2, 3} - taken.keys()))
+        return Judgement(BreakVerdict.TOO_SOON, None)
+    return Judgement(BreakVerdict.COUNTED, min({1, 2, 3} - taken.keys()))
 
 
 def judge_in_order(
-    entries: Iterable[tuple[dt.datetime, int, Origin]],
+    entries: Iterable[tuple[dt.datetime, int, BreakOrigin]],
     counted: Iterable[tuple[int, dt.datetime]] = (),
 ) -> list[Judgement]:
     """The judgement of each entry (moment, seconds, origin) of one day, each after the others."""
@@ -161,7 +165,7 @@ def moment_offline(at: dt.datetime, *, now: dt.datetime, sent: dt.datetime) -> d
 
 
 @dataclass(frozen=True, slots=True)
-class Outlook:
+class DayStatus:
     """How a day stands: breaks that count, and from when the next one can (None: at once)."""
 
     counted: int
@@ -173,11 +177,11 @@ class Outlook:
         return self.counted >= DAILY_TARGET
 
 
-def outlook(breaks: Iterable[Break], *, now: dt.datetime, timezone: str) -> Outlook:
+def day_status(breaks: Iterable[Break], *, now: dt.datetime, timezone: str) -> DayStatus:
     """How the day of these breaks stands now. Spacing ends at midnight: the next day is fresh."""
     moments = [one.at for one in breaks if one.slot is not None]
     next_at = max(moments, default=now - SPACING) + SPACING
     midnight = dt.datetime.combine(
         local_day(now, timezone) + dt.timedelta(days=1), dt.time(), ZoneInfo(timezone)
     )
-    return Outlook(len(moments), min(next_at, midnight) if next_at > now else None)
+    return DayStatus(len(moments), min(next_at, midnight) if next_at > now else None)

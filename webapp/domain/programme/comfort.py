@@ -13,18 +13,18 @@ SCORES = range(11)
 RISE = 2  # this much more discomfort after than before: calm advice
 
 
-class Moment(StrEnum):
+class ComfortMoment(StrEnum):
     """When a score was given; part of the key of its text."""
 
     BEFORE = "before"
     AFTER = "after"
 
 
-class Score(NamedTuple):
+class ComfortScore(NamedTuple):
     """One answer, to the minute that the tap names."""
 
     tap_id: str
-    moment: Moment
+    moment: ComfortMoment
     value: int
 
 
@@ -41,9 +41,9 @@ class Comfort:
     after: int | None
     tap_id: str = field(default="", compare=False)
 
-    def with_score(self, score: Score) -> Comfort:
+    def with_score(self, score: ComfortScore) -> Comfort:
         """The same minute with this score in it."""
-        if score.moment is Moment.BEFORE:
+        if score.moment is ComfortMoment.BEFORE:
             return replace(self, before=score.value)
         return replace(self, after=score.value)
 
@@ -55,12 +55,12 @@ class Comfort:
         return self.after - self.before >= RISE
 
 
-def read_score(*, tap_id: str, moment: str, value: str) -> Score:
+def read_score(*, tap_id: str, moment: str, value: str) -> ComfortScore:
     """The score that a form sends.
 
     Raises Invalid: it is not on the scale, or for another moment.
     """
     known = {str(score): score for score in SCORES}
-    if moment not in set(Moment) or value not in known:
+    if moment not in set(ComfortMoment) or value not in known:
         raise Invalid("error.comfort_score")
-    return Score(tap_id, Moment(moment), known[value])
+    return ComfortScore(tap_id, ComfortMoment(moment), known[value])

@@ -53,7 +53,7 @@ class Region(StrEnum):
     LEGS = "legs"
 
 
-class Kind(StrEnum):
+class ExerciseKind(StrEnum):
     """What it is for: what was done today is what the next one is not, if that can be."""
 
     MOBILITY = "mobility"
@@ -95,7 +95,7 @@ class Side(StrEnum):
     RIGHT = "right"
 
 
-class Origin(StrEnum):
+class ExerciseOrigin(StrEnum):
     """Whose exercise it is."""
 
     ARTICLE = "article"
@@ -111,7 +111,7 @@ class Phase:
     hold: bool
 
 
-class Way(StrEnum):
+class BreathDirection(StrEnum):
     """Where the air goes."""
 
     IN = "in"
@@ -121,7 +121,7 @@ class Way(StrEnum):
 class Breath(NamedTuple):
     """One breath in, or one out, as the pacer shows it."""
 
-    way: Way
+    way: BreathDirection
     seconds: int
 
 
@@ -165,9 +165,9 @@ class Exercise:
 
     key: str
     order: int
-    origin: Origin
+    origin: ExerciseOrigin
     source: str
-    kind: Kind
+    kind: ExerciseKind
     region: Region
     position: Position
     space: Space

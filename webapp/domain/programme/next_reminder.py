@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from webapp.domain.calendar import local_day
 from webapp.domain.errors import Invalid
 from webapp.domain.programme.reminders import (
     SNOOZES,
-    Action,
+    Availability,
     Nudge,
     Plan,
-    Situation,
+    ReminderAction,
     may_come_at,
-    offers,
-    skips_in_a_row,
     upcoming,
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ReminderStatus:
     """A person's plan and where it stands."""
 
     person_id: int
@@ -34,7 +34,7 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Coming:
+class UpcomingReminder:
     """The next reminder of today (None: no more), and what can be done instead of a pause.
 
     `delay`: how many minutes it can come later, no longer than wished; None: it cannot.
@@ -42,34 +42,38 @@ class Coming:
 
     plan: Plan
     nudge: Nudge | None
-    offers: tuple[Action, ...]
+    offered_actions: tuple[ReminderAction, ...]
     delay: int | None
 
 
-def look_ahead(standing: Standing, situation: Situation, now: dt.datetime) -> Coming:
+def look_ahead(
+    status: ReminderStatus, availability: Availability, now: dt.datetime
+) -> UpcomingReminder:
     """What comes next today, with breaks, meetings and days off taken into account."""
-    nudge = next_today(standing, situation, now)
-    delays = possible_delays(standing, nudge, nudge.at) if nudge else []
-    wished = [minutes for minutes in delays if minutes <= standing.plan.snooze]
-    return Coming(
-        standing.plan,
+    nudge = next_today(status, availability, now)
+    delays = possible_delays(status, nudge, nudge.at) if nudge else []
+    wished = [minutes for minutes in delays if minutes <= status.plan.snooze]
+    return UpcomingReminder(
+        status.plan,
         nudge,
-        offers(standing.plan, skips(standing, situation, now)),
+        offered_actions(status.plan, skips(status, availability, now)),
         max(wished, default=None),
     )
 
 
-def next_today(standing: Standing, situation: Situation, now: dt.datetime) -> Nudge | None:
+def next_today(
+    status: ReminderStatus, availability: Availability, now: dt.datetime
+) -> Nudge | None:
     """The reminder that comes next today; None: no more."""
-    return upcoming(standing.plan, standing.nudge, situation, now=now, timezone=standing.timezone)
+    return upcoming(status.plan, status.nudge, availability, now=now, timezone=status.timezone)
 
 
-def possible_delays(standing: Standing, nudge: Nudge, since: dt.datetime) -> list[int]:
+def possible_delays(status: ReminderStatus, nudge: Nudge, since: dt.datetime) -> list[int]:
     """By how many minutes after `since` this reminder can come."""
     return [
         minutes
         for minutes in SNOOZES
-        if may_come_at(standing.plan, nudge, postpone(since, minutes), standing.timezone)
+        if may_come_at(status.plan, nudge, postpone(since, minutes), status.timezone)
     ]
 
 
@@ -83,12 +87,32 @@ def postpone(at: dt.datetime, minutes: int) -> dt.datetime:
     return at + dt.timedelta(minutes=minutes)
 
 
-def skips(standing: Standing, situation: Situation, now: dt.datetime) -> int:
+def skips(status: ReminderStatus, availability: Availability, now: dt.datetime) -> int:
     """How often in a row the person skipped."""
     return skips_in_a_row(
-        standing.skips,
-        standing.skipped_at,
-        moved=situation.moved,
+        status.skips,
+        status.skipped_at,
+        break_times=availability.break_times,
         now=now,
-        timezone=standing.timezone,
+        timezone=status.timezone,
     )
+
+
+def skips_in_a_row(
+    skips: int,
+    skipped_at: dt.datetime | None,
+    *,
+    break_times: Iterable[dt.datetime],
+    now: dt.datetime,
+    timezone: str,
+) -> int:
+    """Skips since one last moved; each day starts afresh."""
+    if skipped_at is None or local_day(skipped_at, timezone) != local_day(now, timezone):
+        return 0
+    return 0 if any(at > skipped_at for at in break_times) else skips
+
+
+def offered_actions(plan: Plan, skips: int) -> tuple[ReminderAction, ...]:
+    """What a reminder offers. After the chosen number of skips in a row: not today, or a pause."""
+    may_skip = skips < plan.most_skips
+    return ReminderAction.SNOOZE, ReminderAction.SKIP if may_skip else ReminderAction.NOT_TODAY

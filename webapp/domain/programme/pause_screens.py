@@ -23,7 +23,7 @@ _WEEK = re.compile(r"[01]{7}")
 
 
 @dataclass(frozen=True, slots=True)
-class Showing:
+class ScreenPlan:
     """What a screen shows and when. `weekdays`: one digit a day, Monday first, 1 shows pauses."""
 
     name: str
@@ -39,7 +39,7 @@ class PauseScreen:
     id: int
     site: str
     timezone: str
-    showing: Showing
+    plan: ScreenPlan
     nonce: str
     created_at: dt.datetime
 
@@ -60,14 +60,14 @@ def read_slots(texts: Iterable[str]) -> tuple[dt.time, ...]:
     return tuple(slot.replace(second=0, microsecond=0) for slot in slots)
 
 
-def check_showing(showing: Showing) -> None:
+def check_screen_plan(plan: ScreenPlan) -> None:
     """Hold what the administrator filled in against its bounds.
 
     Raises Invalid: no name or a long one, or no weekday.
     """
-    if not 1 <= len(showing.name.strip()) <= LONGEST_NAME:
+    if not 1 <= len(plan.name.strip()) <= LONGEST_NAME:
         raise Invalid("error.pause_name", most=LONGEST_NAME)
-    if not _WEEK.fullmatch(showing.weekdays) or "1" not in showing.weekdays:
+    if not _WEEK.fullmatch(plan.weekdays) or "1" not in plan.weekdays:
         raise Invalid("error.pause_weekdays")
 
 

@@ -19,7 +19,7 @@ from webapp.domain.programme.workdays import WorkingLife
 _ONE_DAY = dt.timedelta(days=1)
 
 
-class Day(NamedTuple):
+class ProgressDay(NamedTuple):
     """One day: breaks that count, and what kind of day it is for this person."""
 
     date: dt.date
@@ -28,7 +28,7 @@ class Day(NamedTuple):
     is_future: bool
 
 
-class Total(NamedTuple):
+class ProgressTotal(NamedTuple):
     """What some days add up to: breaks that count, days with one, days with the full target."""
 
     breaks: int
@@ -37,7 +37,7 @@ class Total(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class History:
+class BreakHistory:
     """What is known of a person's days from `first` to `last`. `counted` has no days without."""
 
     first: dt.date
@@ -50,25 +50,25 @@ class History:
         """Whether the person works that day; not why, when they do not."""
         return self.life.is_at_work(day, self.holidays)
 
-    def days(self, first: dt.date, last: dt.date, *, today: dt.date) -> list[Day]:
+    def days(self, first: dt.date, last: dt.date, *, today: dt.date) -> list[ProgressDay]:
         """Every day from `first` to `last`, both included."""
         length = (last - first).days + 1
         return [self._day(first + i * _ONE_DAY, today) for i in range(length)]
 
-    def _day(self, date: dt.date, today: dt.date) -> Day:
-        return Day(date, self.counted.get(date, 0), self.is_at_work(date), date > today)
+    def _day(self, date: dt.date, today: dt.date) -> ProgressDay:
+        return ProgressDay(date, self.counted.get(date, 0), self.is_at_work(date), date > today)
 
-    def month(self, first: dt.date, *, today: dt.date) -> list[list[Day | None]]:
+    def month(self, first: dt.date, *, today: dt.date) -> list[list[ProgressDay | None]]:
         """The weeks of a calendar month; None for a day of another month."""
         weeks = weeks_of_month(first)
         return [[self._day(day, today) if day else None for day in week] for week in weeks]
 
-    def total(self, first: dt.date, last: dt.date) -> Total:
+    def total(self, first: dt.date, last: dt.date) -> ProgressTotal:
         """What the days from `first` to `last` add up to."""
         counts = [count for day, count in self.counted.items() if first <= day <= last]
-        return Total(sum(counts), len(counts), counts.count(DAILY_TARGET))
+        return ProgressTotal(sum(counts), len(counts), counts.count(DAILY_TARGET))
 
-    def total_of_month(self, first: dt.date) -> Total:
+    def total_of_month(self, first: dt.date) -> ProgressTotal:
         """What a calendar month adds up to."""
         return self.total(first, last_of_month(first))
 

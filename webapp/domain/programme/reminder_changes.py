@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import assert_never
 
-from webapp.domain.ports.reminders import Delivered
+from webapp.domain.ports.reminders import DeliveryOutcome
 
 
 class ReminderChange(StrEnum):
@@ -34,16 +34,16 @@ class ReminderChange(StrEnum):
         return self in {ReminderChange.FAILED, ReminderChange.UNREACHED, ReminderChange.GONE}
 
 
-def after_test(outcome: Delivered) -> ReminderChange:
+def after_test(outcome: DeliveryOutcome) -> ReminderChange:
     """What became of a test."""
     match outcome:
-        case Delivered.SENT:
+        case DeliveryOutcome.SENT:
             return ReminderChange.SENT
-        case Delivered.FAILED:
+        case DeliveryOutcome.FAILED:
             return ReminderChange.FAILED
-        case Delivered.UNREACHED:
+        case DeliveryOutcome.UNREACHED:
             return ReminderChange.UNREACHED
-        case Delivered.GONE:
+        case DeliveryOutcome.GONE:
             return ReminderChange.GONE
         case _:
             assert_never(outcome)

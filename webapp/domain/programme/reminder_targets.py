@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from webapp.domain.ports.reminders import Reminder
-from webapp.domain.programme.reminders import Stretch
+from webapp.domain.programme.reminders import BusyTime
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class ReminderTarget:
     """A way to reach a person, opened. `code` names it to its owner: `id` counts everybody's."""
 
     id: int
@@ -24,20 +24,20 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class OutgoingReminder:
     """A reminder on its way to one address. `due` is when it should have come."""
 
-    target: Target
+    target: ReminderTarget
     reminder: Reminder
     due: dt.datetime
 
 
 @dataclass(frozen=True, slots=True)
-class Calendar:
+class ConnectedCalendar:
     """A connected calendar, opened."""
 
     person_id: int
     address: str
-    busy: Sequence[Stretch]
+    busy: Sequence[BusyTime]
     fetched_at: dt.datetime | None
     failures: int

@@ -31,10 +31,10 @@ _WEEK = 7
 _DAY = dt.timedelta(days=1)
 _ANY_DAY = dt.date(2024, 1, 1)
 
-Stretch = tuple[dt.datetime, dt.datetime]
+BusyTime = tuple[dt.datetime, dt.datetime]
 
 
-class Action(StrEnum):
+class ReminderAction(StrEnum):
     """What one can do with a reminder instead of a pause."""
 
     SNOOZE = "snooze"
@@ -42,7 +42,7 @@ class Action(StrEnum):
     NOT_TODAY = "not_today"
 
 
-class Verdict(StrEnum):
+class Dispatch(StrEnum):
     """What becomes of a reminder whose moment has come."""
 
     SEND = "send"
@@ -93,7 +93,7 @@ class Nudge(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Situation:
+class Availability:
     """What is known of a person's day: moments they moved, stretches they are busy.
 
     `complete` are days, of which a night has two: a break counts for the day by the calendar.
@@ -101,14 +101,14 @@ class Situation:
 
     at_work: bool
     complete: Collection[dt.date] = ()
-    moved: Sequence[dt.datetime] = ()
-    busy: Sequence[Stretch] = ()
+    break_times: Sequence[dt.datetime] = ()
+    busy: Sequence[BusyTime] = ()
 
 
 class Decision(NamedTuple):
     """`at` is the moment to look again, for LATER."""
 
-    verdict: Verdict
+    verdict: Dispatch
     at: dt.datetime
 
 
@@ -233,25 +233,25 @@ def may_come_at(plan: Plan, nudge: Nudge, at: dt.datetime, timezone: str) -> boo
 
 
 def decide(
-    plan: Plan, nudge: Nudge, situation: Situation, *, now: dt.datetime, timezone: str
+    plan: Plan, nudge: Nudge, availability: Availability, *, now: dt.datetime, timezone: str
 ) -> Decision:
     """Whether a reminder whose moment has come is sent, kept for later, or left out."""
-    silent = Decision(Verdict.SILENT, now)
+    silent = Decision(Dispatch.SILENT, now)
     if not plan.is_on or (plan.paused_until is not None and nudge.day < plan.paused_until):
         return silent
-    if not situation.at_work or now - nudge.at > TOO_OLD:
+    if not availability.at_work or now - nudge.at > TOO_OLD:
         return silent
-    if local_day(now, timezone) in situation.complete:
+    if local_day(now, timezone) in availability.complete:
         return silent
-    if any(now - CREDIT < at <= now for at in situation.moved):
+    if any(now - CREDIT < at <= now for at in availability.break_times):
         return silent
-    free = end_of_busy(situation.busy, now)
+    free = end_of_busy(availability.busy, now)
     if free == now:
-        return Decision(Verdict.SEND, now)
-    return Decision(Verdict.LATER, free) if may_come_at(plan, nudge, free, timezone) else silent
+        return Decision(Dispatch.SEND, now)
+    return Decision(Dispatch.LATER, free) if may_come_at(plan, nudge, free, timezone) else silent
 
 
-def end_of_busy(busy: Iterable[Stretch], now: dt.datetime) -> dt.datetime:
+def end_of_busy(busy: Iterable[BusyTime], now: dt.datetime) -> dt.datetime:
     """The moment from which one is free: now, or the end of the meetings that follow each other."""
     for start, end in sorted(busy):
         if start <= now < end:
@@ -260,40 +260,20 @@ def end_of_busy(busy: Iterable[Stretch], now: dt.datetime) -> dt.datetime:
 
 
 def upcoming(
-    plan: Plan, nudge: Nudge | None, situation: Situation, *, now: dt.datetime, timezone: str
+    plan: Plan, nudge: Nudge | None, availability: Availability, *, now: dt.datetime, timezone: str
 ) -> Nudge | None:
     """The reminder that will come next today, as things stand; None: no more today."""
     today = day_of(plan, now, timezone)
     while nudge is not None and nudge.day == today:
         at = max(now, nudge.at)
-        decision = decide(plan, nudge, situation, now=at, timezone=timezone)
-        if decision.verdict is Verdict.SEND:
+        decision = decide(plan, nudge, availability, now=at, timezone=timezone)
+        if decision.verdict is Dispatch.SEND:
             return nudge
-        if decision.verdict is Verdict.LATER:
+        if decision.verdict is Dispatch.LATER:
             nudge = nudge._replace(at=decision.at)
         else:
             nudge = following(plan, nudge, timezone, now)
     return None
-
-
-def skips_in_a_row(
-    skips: int,
-    skipped_at: dt.datetime | None,
-    *,
-    moved: Iterable[dt.datetime],
-    now: dt.datetime,
-    timezone: str,
-) -> int:
-    """Skips since one last moved; each day starts afresh."""
-    if skipped_at is None or local_day(skipped_at, timezone) != local_day(now, timezone):
-        return 0
-    return 0 if any(at > skipped_at for at in moved) else skips
-
-
-def offers(plan: Plan, skips: int) -> tuple[Action, ...]:
-    """What a reminder offers. After the chosen number of skips in a row: not today, or a pause."""
-    may_skip = skips < plan.most_skips
-    return Action.SNOOZE, Action.SKIP if may_skip else Action.NOT_TODAY
 
 
 def variant(nudge: Nudge, count: int) -> int:

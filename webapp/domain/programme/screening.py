@@ -37,7 +37,7 @@ _RANK_URGENT = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class ScreeningFinding:
     """What one answer means, or all of them together.
 
     `today`: the doctor's advice is needed the same day. `advice`: keys of questions whose word of
@@ -57,10 +57,10 @@ class Finding:
             return _RANK_URGENT
         return _RANK_TODAY if self.today else _RANKS[self.outcome]
 
-    def plus(self, other: Finding) -> Finding:
+    def plus(self, other: ScreeningFinding) -> ScreeningFinding:
         """Both findings: the gravest outcome, every limit and word of advice, the soonest end."""
         gravest = max(self, other, key=lambda one: one.rank)
-        return Finding(
+        return ScreeningFinding(
             gravest.outcome,
             gravest.today,
             self.limits | other.limits,
@@ -82,7 +82,7 @@ class Question:
 
     key: str
     under: str | None
-    answers: Mapping[str, Finding]
+    answers: Mapping[str, ScreeningFinding]
     source: str
 
     @property
@@ -154,11 +154,11 @@ def still_holds(found: Clearance | None, today: dt.date, *, version: int) -> Cle
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class ScreeningResult:
     """A clearance and what can be told about it once: `left_out` is why, by exercise."""
 
     clearance: Clearance
-    finding: Finding
+    finding: ScreeningFinding
     left_out: Mapping[str, frozenset[Limit]]
 
 
@@ -180,7 +180,7 @@ def check(questionnaire: Questionnaire) -> None:
     _check_limits(questionnaire)
 
 
-def _check_finding(key: str, finding: Finding) -> None:
+def _check_finding(key: str, finding: ScreeningFinding) -> None:
     if bool(finding.limits) != (finding.outcome is ClearanceClass.SOME):
         raise UnfitQuestions(f"{key}: the class 'some' and limits go together")
     if finding.today and finding.outcome is not ClearanceClass.DOCTOR:
@@ -198,12 +198,12 @@ def _check_limits(questionnaire: Questionnaire) -> None:
 
 def follow(
     questionnaire: Questionnaire, answers: Mapping[str, str]
-) -> tuple[Finding, Question | None]:
+) -> tuple[ScreeningFinding, Question | None]:
     """What the answers mean so far, and the question that is to be asked next, if any.
 
     Only what can still make the outcome graver is asked once a doctor is needed; urgent ends it.
     """
-    finding = Finding()
+    finding = ScreeningFinding()
     for question in questionnaire.questions:
         if not _is_asked(questionnaire, question, answers, finding):
             continue
@@ -216,7 +216,10 @@ def follow(
 
 
 def _is_asked(
-    questionnaire: Questionnaire, question: Question, answers: Mapping[str, str], finding: Finding
+    questionnaire: Questionnaire,
+    question: Question,
+    answers: Mapping[str, str],
+    finding: ScreeningFinding,
 ) -> bool:
     if question.under is not None and answers.get(question.under, NO) == NO:
         return False
@@ -225,8 +228,8 @@ def _is_asked(
 
 
 def decide(
-    finding: Finding, *, version: int, exercises: Collection[Exercise], today: dt.date
-) -> Result:
+    finding: ScreeningFinding, *, version: int, exercises: Collection[Exercise], today: dt.date
+) -> ScreeningResult:
     """The clearance that a finding leads to: every limit takes exercises away, none adds one."""
     stop = finding.rank >= _RANKS[ClearanceClass.DOCTOR]
     means = {one.key: _means(one, finding.limits) for one in exercises}
@@ -241,7 +244,7 @@ def decide(
         adaptations={key: one for key, one in means.items() if one and key in allowed},
     )
     left_out = {} if clearance.is_stop else _left_out(exercises, finding.limits)
-    return Result(clearance, finding, left_out)
+    return ScreeningResult(clearance, finding, left_out)
 
 
 def _means(exercise: Exercise, limits: Collection[Limit]) -> Adaptation | None:

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from webapp.domain.figures.absence import AbsenceSpell
+from webapp.domain.figures.spells import AbsenceSpell
 from webapp.domain.people.people import Employment, is_working_day
 
 _WHOLE_DAY = 100

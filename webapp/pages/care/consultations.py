@@ -4,27 +4,26 @@ from __future__ import annotations
 
 import datetime as dt
 
-from flask import Blueprint, current_app, g, redirect, render_template, request, url_for
+from flask import Blueprint, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from webapp.content.calendar import public_holidays
 from webapp.content.exercises import served_exercises
-from webapp.database import Session
 from webapp.domain.care.consultations import (
     LONGEST_REACH,
     LONGEST_TEXT,
     NOTICE_AT,
-    Outcome,
-    Wish,
+    Enquiry,
+    SharedOutcome,
     urgency,
 )
 from webapp.domain.errors import Invalid
 from webapp.domain.people.access import Permission
 from webapp.domain.programme.screening import Clearance
-from webapp.security import database, local_date, now, requires, settings, today, viewer
+from webapp.installation import installation
+from webapp.security import actor, database, local_date, now, requires, settings, today, viewer
 from webapp.services.care import consultation_notices as notices
 from webapp.services.care import consultations as service
-from webapp.services.governance.audit import note
 from webapp.services.programme.screening import find_clearance
 
 blueprint = Blueprint("consultations", __name__)
@@ -63,7 +62,7 @@ def ask() -> Response:
         service.ask(
             session,
             person_id=person.person_id,
-            wish=_read_wish(clearance),
+            enquiry=_read_enquiry(clearance),
             today=day,
             holidays=_holidays(day),
             now=now(),
@@ -94,7 +93,7 @@ def inbox() -> str:
     return render_template(
         "care/consultations/inbox.html",
         inbox=found,
-        notices=notices.CHANNEL in current_app.extensions["reminders"],
+        notices=notices.CHANNEL in installation().reminders,
         told=told,
         reached=reached,
         notice_at=NOTICE_AT,
@@ -108,7 +107,7 @@ def inbox() -> str:
 def choose_notices() -> Response:
     """Whether I want to be told, once a working day, that something waits."""
     with database().transaction() as session:
-        notices.turn(
+        notices.switch(
             session,
             person_id=viewer().person_id,
             on=request.form.get("on") == "yes",
@@ -133,8 +132,7 @@ def waiting_requests() -> int:
 def read(code: str) -> str:
     """One request; each opening is noted before it is shown."""
     with database().transaction() as session:
-        found, name = service.open_request(session, code=code, now=now())
-        _note(session, action="consultation.opened", code=code)
+        found, name = service.open_request(session, code=code, actor=actor(), now=now())
     return render_template(
         "care/consultations/request.html",
         one=found,
@@ -156,9 +154,9 @@ def answer(code: str) -> Response:
             code=code,
             text=_text("answer"),
             replaces=request.form.get("replaces", ""),
+            actor=actor(),
             now=now(),
         )
-        _note(session, action="consultation.answered", code=code)
     return redirect(url_for(".inbox"), 303)
 
 
@@ -167,30 +165,17 @@ def answer(code: str) -> Response:
 def close(code: str) -> Response:
     """It is dealt with."""
     with database().transaction() as session:
-        service.close(session, code=code, now=now())
-        _note(session, action="consultation.closed", code=code)
+        service.close(session, code=code, actor=actor(), now=now())
     return redirect(url_for(".inbox"), 303)
 
 
-def _note(session: Session, *, action: str, code: str) -> None:
-    """In the audit trail stands the request, never who made it."""
-    note(
-        session,
-        viewer=viewer(),
-        action=action,
-        subject=f"consultation/{code}",
-        detail={},
-        now=now(),
-    )
-
-
-def _read_wish(clearance: Clearance | None) -> Wish:
+def _read_enquiry(clearance: Clearance | None) -> Enquiry:
     """Raises Invalid: it is not said whether the employer may know."""
     inform = request.form.get("inform")
     if inform not in {"yes", "no"}:
         raise Invalid("error.consultation_inform")
     released = request.form.get("outcome") == "yes"
-    return Wish(
+    return Enquiry(
         message=_text("message"),
         reach=_text("reach"),
         inform_employer=inform == "yes",
@@ -204,9 +189,9 @@ def _text(name: str) -> str:
     return request.form.get(name, "").replace("\r\n", "\n").strip()
 
 
-def _outcome(clearance: Clearance) -> Outcome:
+def _outcome(clearance: Clearance) -> SharedOutcome:
     allowed = tuple(sorted(clearance.allowed))
-    return Outcome(clearance.outcome, allowed, clearance.given_on)
+    return SharedOutcome(clearance.outcome, allowed, clearance.given_on)
 
 
 def _exercise_names() -> dict[str, str]:

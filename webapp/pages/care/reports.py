@@ -9,7 +9,7 @@ from flask import Blueprint, Response, g, render_template
 from webapp.domain.people.access import Permission
 from webapp.domain.periods import Quarter
 from webapp.i18n import Texts
-from webapp.security import database, local_date, now, requires, today, viewer
+from webapp.security import actor, database, local_date, now, requires, today
 from webapp.services.care.reports import fetch_report, list_reports, next_report
 
 blueprint = Blueprint("reports", __name__)
@@ -44,7 +44,7 @@ def download(quarter: str, language: str) -> Response:
             session,
             quarter=quarter,
             language=language,
-            viewer=viewer(),
+            actor=actor(),
             today=today(),
             now=now(),
         )

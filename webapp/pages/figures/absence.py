@@ -7,15 +7,16 @@ from functools import cache
 from pathlib import Path, PureWindowsPath
 from typing import BinaryIO, cast
 
-from flask import Blueprint, current_app, g, redirect, render_template, request, url_for
+from flask import Blueprint, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from webapp.database import Session
 from webapp.domain.errors import Conflict, Invalid
-from webapp.domain.figures.absence import Counts, Scope
+from webapp.domain.figures.absence import ImportCounts, ImportScope
 from webapp.domain.people.access import Permission
 from webapp.domain.ports.absence import AbsenceFiles
-from webapp.security import database, local_date, now, requires, today, viewer
+from webapp.installation import installation
+from webapp.security import actor, database, local_date, now, requires, today, viewer
 from webapp.services.figures import absence as absences
 from webapp.services.figures import absence_uploads as uploads
 
@@ -91,10 +92,10 @@ def confirm(token: str) -> Response:
     try:
         with database().transaction() as session:
             kept = _find(session, token)
-            arrival = absences.Arrival(
+            arrival = absences.ImportRequest(
                 _scope(kept),
                 kept.name,
-                actor_id=viewer().person_id,
+                actor=actor(),
                 skips_bad_lines=request.form.get("lines") == "good",
                 expected=_agreed(),
             )
@@ -147,16 +148,16 @@ def _example() -> str:
 
 
 def _files() -> AbsenceFiles:
-    return cast(AbsenceFiles, current_app.extensions["absence_files"])
+    return installation().absence_files
 
 
-def _find(session: Session, token: str) -> uploads.Upload:
+def _find(session: Session, token: str) -> uploads.WaitingUpload:
     person_id = viewer().person_id
     return uploads.find_upload(session, token=token, person_id=person_id, now=now())
 
 
-def _scope(kept: uploads.Upload) -> Scope:
-    return Scope(_files().name, kept.complete)
+def _scope(kept: uploads.WaitingUpload) -> ImportScope:
+    return ImportScope(_files().name, kept.complete)
 
 
 def _given_file() -> tuple[BinaryIO, str]:
@@ -180,9 +181,9 @@ def _given_period() -> tuple[dt.date, dt.date] | None:
     return first, last
 
 
-def _agreed() -> Counts:
+def _agreed() -> ImportCounts:
     """The counts that the preview showed, as its form sends them back."""
     numbers = request.form.get("expected", "").split("-")
     if len(numbers) != 4 or not all(number.isdecimal() for number in numbers):
         raise Invalid("error.bad_request")
-    return Counts(*(int(number) for number in numbers))
+    return ImportCounts(*(int(number) for number in numbers))

@@ -9,22 +9,18 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from flask import Blueprint, Response, g, request
 
 from webapp.domain.errors import Invalid
-from webapp.domain.figures.measures import Measure, ReleasedCell, ReleasedUnit, Scope
+from webapp.domain.figures.measures import Measure, ReleasedCell, Scope
 from webapp.domain.people.access import Permission
-from webapp.domain.periods import Month, Quarter, Week, parse_period
+from webapp.domain.periods import Quarter, parse_period
 from webapp.domain.spreadsheets import plain
 from webapp.figures import band, exact
-from webapp.gate.released import published_series, published_units
 from webapp.i18n import Texts
-from webapp.security import database, now, requires, viewer
-from webapp.services.governance.audit import note
-
-Grain = type[Week] | type[Month] | type[Quarter]
+from webapp.security import actor, database, now, requires
+from webapp.services.figures.exports import GRAINS, Selection, export_released
 
 blueprint = Blueprint("exports", __name__)
 
@@ -42,30 +38,8 @@ COLUMNS = (
     "size",
     "changed",
 )
-_GRAINS: dict[str, Grain] = {"week": Week, "month": Month, "quarter": Quarter}
 _OPTIONS = ("measure", "unit", "scope", "site", "from", "to", "grain")
 _EARLIEST, _LATEST = "1900-Q1", "9999-Q4"
-
-
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """Which of the released rows are wanted; None for all."""
-
-    measures: frozenset[Measure] | None
-    units: frozenset[str] | None
-    quarters: tuple[str, str]
-    grain: Grain | None
-    scope: Scope | None
-    site: str | None
-
-    def has(self, cell: ReleasedCell) -> bool:
-        """Whether the row is wanted, its measure, group and quarter being right."""
-        unit = cell.unit
-        return (
-            (self.scope is None or unit.scope is self.scope)
-            and (self.site is None or unit.site == self.site)
-            and (self.grain is None or isinstance(parse_period(cell.period), self.grain))
-        )
 
 
 @blueprint.get("/exports/released.csv")
@@ -73,21 +47,8 @@ class Selection:
 def released() -> Response:
     """The released figures that were asked for, exactly as published."""
     wanted = selection()
-    with database().reader() as session:
-        _check(wanted, published_units(session))
-        found = published_series(
-            session, measures=wanted.measures, units=wanted.units, periods=wanted.quarters
-        )
-    cells = [cell for cell in found if wanted.has(cell)]
-    with database().transaction() as session:
-        note(
-            session,
-            viewer=viewer(),
-            action="statistics.exported",
-            subject="released-figures",
-            detail={"rows": len(cells), "query": _query(wanted)},
-            now=now(),
-        )
+    with database().reader() as reader, database().transaction() as session:
+        cells = export_released(session, reader=reader, wanted=wanted, actor=actor(), now=now())
     return _file(write_csv(cells, g.texts), g.texts)
 
 
@@ -132,35 +93,16 @@ def _quarter(option: str, default: str) -> str:
     return period.key
 
 
-def _grain(value: str | None) -> Grain | None:
-    if value is not None and value not in _GRAINS:
+def _grain(value: str | None) -> str | None:
+    if value is not None and value not in GRAINS:
         raise Invalid("error.export.grain", value=value)
-    return _GRAINS[value] if value is not None else None
+    return value
 
 
 def _scope(value: str | None) -> Scope | None:
     if value is not None and value not in set(Scope):
         raise Invalid("error.export.scope", value=value, offered=", ".join(Scope))
     return Scope(value) if value is not None else None
-
-
-def _check(wanted: Selection, published: Sequence[ReleasedUnit]) -> None:
-    """An unknown department and one that is only shown joined answer alike: neither is here."""
-    for series in sorted((wanted.units or set()) - {unit.series for unit in published}):
-        raise Invalid("error.export.unit", value=series)
-    if wanted.site is not None and wanted.site not in {unit.site for unit in published}:
-        raise Invalid("error.export.site", value=wanted.site)
-
-
-def _query(wanted: Selection) -> dict[str, object]:
-    return {
-        "measures": sorted(wanted.measures or ()),
-        "units": len(wanted.units or ()),
-        "from": wanted.quarters[0],
-        "to": wanted.quarters[1],
-        "grain": request.args.get("grain", ""),
-        "scope": request.args.get("scope", ""),
-    }
 
 
 def write_csv(cells: Sequence[ReleasedCell], t: Texts) -> str:

@@ -11,7 +11,7 @@ from webapp.domain.calendar import local_day
 from webapp.domain.people.access import Permission, Role
 from webapp.i18n import Texts
 from webapp.security import database, requires, viewer
-from webapp.services.governance.audit import Entry, read_trail
+from webapp.services.governance.audit import AuditEntry, read_trail
 
 blueprint = Blueprint("audit", __name__)
 
@@ -21,7 +21,7 @@ _END = 2**63
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TrailLine:
     """An event in the reader's language and time zone; `about` is empty when it is `who`."""
 
     at: dt.datetime
@@ -58,10 +58,10 @@ def _number(text: str) -> int:
     return number
 
 
-def _line(entry: Entry, t: Texts, timezone: str) -> Line:
+def _line(entry: AuditEntry, t: Texts, timezone: str) -> TrailLine:
     day = local_day(entry.at, timezone)
     who, about = _person(entry.actor_id, t), _about(entry.subject, t)
-    return Line(
+    return TrailLine(
         at=entry.at,
         when=f"{t.date(day, 'medium')}, {t.time(entry.at, timezone)}",
         who=who,

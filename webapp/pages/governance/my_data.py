@@ -14,19 +14,18 @@ from werkzeug.wrappers import Response as AnyResponse
 from webapp.domain.calendar import local_day
 from webapp.domain.errors import Invalid
 from webapp.domain.governance.choices import ChoiceChange, Purpose
-from webapp.domain.governance.privacy import Departure, Keeper
+from webapp.domain.governance.privacy import Departure, ErasureExemption
 from webapp.domain.governance.requests import RequestChange, RequestKind
 from webapp.domain.governance.retention import LEAVER_MONTHS, MONTHS_OF
 from webapp.domain.people.access import Permission
 from webapp.i18n import Texts
 from webapp.security import database, now, requires, settings, viewer
-from webapp.services.governance.audit import note
 from webapp.services.governance.choices import find_choices, make_choice
 from webapp.services.governance.my_data import (
-    Event,
-    Holding,
-    Section,
-    collect,
+    DataEvent,
+    TableExtract,
+    TableSummary,
+    download_mine,
     list_events,
     list_holdings,
     preview_removal,
@@ -85,15 +84,7 @@ def download(form: str) -> Response:
         raise Invalid("error.my_data_form")
     person, moment = viewer(), now()
     with database().transaction() as session:
-        note(
-            session,
-            viewer=person,
-            action="data.downloaded",
-            subject=f"person/{person.person_id}",
-            detail={},
-            now=moment,
-        )
-        sections = collect(session, person_id=person.person_id)
+        sections = download_mine(session, person_id=person.person_id, now=moment)
     day = local_day(moment, person.timezone)
     body = _as_json(sections) if form == "json" else _as_page(sections)
     response = make_response(body)
@@ -226,7 +217,7 @@ def until_words(table: str, t: Texts) -> str:
     return t("my_data.until." + _UNTIL.get(table, "account"), months=LEAVER_MONTHS)
 
 
-def event_words(event: Event, t: Texts) -> str:
+def event_words(event: DataEvent, t: Texts) -> str:
     """What happened, in words; the name of the action when it has none."""
     for key in (f"my_data.event.{event.action}", f"audit.action.{event.action}"):
         if t.has(key):
@@ -234,9 +225,9 @@ def event_words(event: Event, t: Texts) -> str:
     return event.action
 
 
-def _groups(holdings: Iterable[Holding]) -> list[tuple[str, list[Holding], list[str]]]:
+def _groups(holdings: Iterable[TableSummary]) -> list[tuple[str, list[TableSummary], list[str]]]:
     """What is mine, what is the employer's, and the rest: key, tables with rows, empty tables."""
-    groups: dict[str, list[Holding]] = {"mine": [], Keeper.EMPLOYER: [], "rest": []}
+    groups: dict[str, list[TableSummary]] = {"mine": [], ErasureExemption.EMPLOYER: [], "rest": []}
     for one in holdings:
         key = "mine" if one.kept is None else one.kept
         groups[key if key in groups else "rest"].append(one)
@@ -250,7 +241,7 @@ def _read(codes: type[Code], given: str | None) -> Code | None:
     return next((code for code in codes if code == given), None)
 
 
-def _as_json(sections: Iterable[Section]) -> str:
+def _as_json(sections: Iterable[TableExtract]) -> str:
     told = {
         "from": f"Rekpauze, {settings().company_name}",
         "made_at": now().isoformat(),
@@ -259,7 +250,7 @@ def _as_json(sections: Iterable[Section]) -> str:
     return json.dumps(told, ensure_ascii=False, indent=1)
 
 
-def _told(section: Section) -> dict[str, object]:
+def _told(section: TableExtract) -> dict[str, object]:
     words = {
         "name": table_words(section.table, "name", g.texts),
         "why": table_words(section.table, "why", g.texts),
@@ -268,7 +259,7 @@ def _told(section: Section) -> dict[str, object]:
     return words | asdict(section)
 
 
-def _as_page(sections: Iterable[Section]) -> str:
+def _as_page(sections: Iterable[TableExtract]) -> str:
     day = local_day(now(), viewer().timezone)
     told = [_told(section) for section in sections]
     return render_template(

@@ -5,13 +5,11 @@ from __future__ import annotations
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from webapp.database import Session
 from webapp.domain.calendar import local_day
 from webapp.domain.governance.retention import LEAVER_MONTHS, RULES
 from webapp.domain.people.access import Permission
-from webapp.security import database, now, requires, viewer
-from webapp.services.governance.audit import note
-from webapp.services.governance.requests import answer, find_request, inbox, who_asks
+from webapp.security import actor, database, now, requires, viewer
+from webapp.services.governance.requests import answer, inbox, open_request
 from webapp.services.governance.retention import find_receipt, list_removals
 
 blueprint = Blueprint("requests", __name__, url_prefix="/audit")
@@ -40,9 +38,9 @@ def read(number: int) -> str:
     """One request with who asks it; reading it goes into the audit trail."""
     person = viewer()
     with database().transaction() as session:
-        found = find_request(session, request_id=number)
-        _note(session, number, "request.opened")
-        name, employee_number = who_asks(session, person_id=found.person_id)
+        found, name, employee_number = open_request(
+            session, request_id=number, actor=actor(), now=now()
+        )
     return render_template(
         "governance/audit/request.html",
         asked=found,
@@ -58,8 +56,13 @@ def read(number: int) -> str:
 def reply(number: int) -> Response:
     """Answer a request; the person reads it under My data."""
     with database().transaction() as session:
-        answer(session, request_id=number, words=request.form.get("words", ""), now=now())
-        _note(session, number, "request.answered")
+        answer(
+            session,
+            request_id=number,
+            words=request.form.get("words", ""),
+            actor=actor(),
+            now=now(),
+        )
     return redirect(url_for(".waiting"), 303)
 
 
@@ -79,8 +82,3 @@ def removals() -> str:
         number=number[:20],
         found=found,
     )
-
-
-def _note(session: Session, number: int, action: str) -> None:
-    subject = f"data_request/{number}"
-    note(session, viewer=viewer(), action=action, subject=subject, detail={}, now=now())

@@ -9,7 +9,6 @@ from urllib.parse import urlsplit, urlunsplit
 from flask import (
     Blueprint,
     Response,
-    current_app,
     g,
     make_response,
     redirect,
@@ -19,10 +18,11 @@ from flask import (
 )
 from werkzeug.wrappers import Response as AnyResponse
 
-from webapp import offer
+from webapp import catalogue
 from webapp.domain.errors import Invalid, Refused, Unavailable
 from webapp.domain.people.access import Viewer, roles_of
 from webapp.i18n import LANGUAGES
+from webapp.installation import installation
 from webapp.navigation import home_of
 from webapp.security import (
     clear_session_cookie,
@@ -35,7 +35,7 @@ from webapp.security import (
     settings,
 )
 from webapp.services.people import people, sessions
-from webapp.sign_on.client import Arrival, SignOn
+from webapp.sign_on.client import SignOn, VerifiedSignOn
 
 blueprint = Blueprint("account", __name__)
 
@@ -155,7 +155,7 @@ def local_path(wanted: str | None) -> str:
 
 
 def _sign_on() -> SignOn:
-    return cast(SignOn, current_app.extensions["sign_on"])
+    return installation().sign_on
 
 
 def _address(endpoint: str) -> str:
@@ -163,7 +163,7 @@ def _address(endpoint: str) -> str:
     return settings().public_url + url_for(endpoint)
 
 
-def _open(arrival: Arrival) -> tuple[Viewer, str]:
+def _open(arrival: VerifiedSignOn) -> tuple[Viewer, str]:
     """A session for who has arrived; the session that this browser had is over."""
     old = session_token()
     with database().transaction() as session:
@@ -213,7 +213,7 @@ def _leave_nothing(response: AnyResponse) -> None:
     Not with "cookies", which would reach the employer's other sites, their sign-on included.
     """
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
-    for name in (_LANGUAGE_COOKIE, *offer.COOKIES):
+    for name in (_LANGUAGE_COOKIE, *catalogue.COOKIES):
         response.delete_cookie(name, httponly=True, secure=settings().secure, samesite="Lax")
 
 

@@ -9,7 +9,7 @@ from contextlib import suppress
 from flask import Blueprint, g, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from webapp import offer
+from webapp import catalogue
 from webapp.device import copy_for_device
 from webapp.domain.calendar import local_day
 from webapp.domain.errors import Invalid, NotFound
@@ -17,8 +17,8 @@ from webapp.domain.people.access import Permission
 from webapp.domain.programme.breaks import (
     LENGTH,
     OTHER_MOVEMENT,
-    Entry,
-    Origin,
+    BreakEntry,
+    BreakOrigin,
     moment_today,
     read_tap,
 )
@@ -26,7 +26,7 @@ from webapp.security import database, now, requires, settings, viewer
 from webapp.services.programme.breaks import log_break, undo_break
 from webapp.services.programme.comfort import forget_comfort
 from webapp.services.programme.screening import find_clearance
-from webapp.services.programme.today import Asked, read_today
+from webapp.services.programme.today import TodayQuery, read_today
 
 blueprint = Blueprint("breaks", __name__)
 
@@ -46,20 +46,20 @@ def today() -> Response:
         timezone=person.timezone,
         breaks=found.breaks,
         moments=found.moments,
-        outlook=found.outlook,
+        day_status=found.day_status,
         shown=found.shown,
         after=found.after,
         clearance=found.clearance,
-        exercises=offer.exercises(),
+        exercises=catalogue.exercises(),
         choices=found.choices,
-        others=offer.others(found.choices, found.exercise),
+        others=catalogue.others(found.choices, found.exercise),
         exercise=found.exercise,
-        without_floor=offer.without_floor(),
-        names=offer.name_of,
+        without_floor=catalogue.without_floor(),
+        names=catalogue.name_of,
         reminder=found.reminder,
         tap_ids=[uuid.uuid4(), uuid.uuid4()],
         device=copy_for_device(found.clearance, now=moment, timezone=person.timezone),
-        known_names=offer.names(g.texts),
+        known_names=catalogue.names(g.texts),
     )
     return _remember_floor(make_response(page))
 
@@ -77,15 +77,15 @@ def log_late() -> Response:
         with database().reading() as session:
             day = local_day(moment, person.timezone)
             clearance = find_clearance(session, person_id=person.person_id, today=day)
-        exercise = offer.allowed(clearance, exercise).key
-    entry = Entry(
+        exercise = catalogue.allowed(clearance, exercise).key
+    entry = BreakEntry(
         person_id=person.person_id,
         at=at,
         timezone=person.timezone,
         seconds=LENGTH,
         exercise=exercise,
         tap_id=tap_id,
-        origin=Origin.OTHER if other else Origin.LATE,
+        origin=BreakOrigin.OTHER if other else BreakOrigin.LATE,
     )
     with database().autocommit() as connection:
         log_break(connection, entry=entry, now=moment)
@@ -109,12 +109,12 @@ def undo(tap_id: uuid.UUID) -> Response:
     return redirect(url_for(".today", undone=1), 303)
 
 
-def _asked() -> Asked:
-    return Asked(
-        exercises=offer.exercises(),
-        without_floor=offer.without_floor(),
+def _asked() -> TodayQuery:
+    return TodayQuery(
+        exercises=catalogue.exercises(),
+        without_floor=catalogue.without_floor(),
         tap=request.args.get("tap"),
-        declined=request.cookies.get(offer.COMFORT_COOKIE) == "no",
+        declined=request.cookies.get(catalogue.COMFORT_COOKIE) == "no",
     )
 
 
@@ -134,7 +134,7 @@ def _remember_floor(response: Response) -> Response:
     wish = request.args.get("floor")
     if wish in {"yes", "no"}:
         response.set_cookie(
-            offer.FLOOR_COOKIE,
+            catalogue.FLOOR_COOKIE,
             wish,
             max_age=_FLOOR_COOKIE_LASTS,
             httponly=True,

@@ -7,14 +7,14 @@ import datetime as dt
 from flask import Blueprint, jsonify, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from webapp.catalogue import COMFORT_COOKIE
 from webapp.domain.calendar import local_day
 from webapp.domain.errors import Invalid, Refused
 from webapp.domain.governance.choices import Purpose
 from webapp.domain.people.access import Permission
 from webapp.domain.programme.breaks import read_tap
-from webapp.domain.programme.comfort import Moment, read_score
+from webapp.domain.programme.comfort import ComfortMoment, read_score
 from webapp.errors import wants_page
-from webapp.offer import COMFORT_COOKIE
 from webapp.security import database, now, requires, settings, viewer
 from webapp.services.governance.choices import find_choices, make_choice
 from webapp.services.programme.comfort import record_comfort
@@ -46,7 +46,7 @@ def record() -> Response:
         )
     if not wants_page():
         return jsonify(rises=comfort.rises)
-    if score.moment is Moment.AFTER:
+    if score.moment is ComfortMoment.AFTER:
         return redirect(url_for("breaks.today", tap=score.tap_id), 303)
     exercise = request.form.get("exercise", "")
     return redirect(url_for("minute.new", exercise=exercise, tap=score.tap_id), 303)

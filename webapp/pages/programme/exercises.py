@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template, request
 
-from webapp import offer
+from webapp import catalogue
 from webapp.content.drawings.film import strip
 from webapp.domain.calendar import local_day
 from webapp.domain.errors import Invalid, NotFound
 from webapp.domain.people.access import Permission
-from webapp.domain.programme.exercises import Adaptation, Kind, Space
+from webapp.domain.programme.exercises import Adaptation, ExerciseKind, Space
 from webapp.domain.programme.screening import Clearance
 from webapp.security import database, now, requires, viewer
 from webapp.services.programme.screening import find_clearance
@@ -24,8 +24,8 @@ def index() -> str:
     space = request.args.get("space", "")
     if space and space not in set(Space):
         raise Invalid("error.exercises_space", space=space[:20])
-    fitting = [one for one in offer.exercises() if space in {"", one.space}]
-    kinds = {kind: [one for one in fitting if one.kind is kind] for kind in Kind}
+    fitting = [one for one in catalogue.exercises() if space in {"", one.space}]
+    kinds = {kind: [one for one in fitting if one.kind is kind] for kind in ExerciseKind}
     return render_template(
         "programme/exercises/index.html", kinds=kinds, space=space, spaces=list(Space)
     )
@@ -38,7 +38,7 @@ def exercise(key: str) -> str:
 
     Raises NotFound: none is served under this key.
     """
-    found = offer.find(key)
+    found = catalogue.find(key)
     if found is None:
         raise NotFound("error.not_found")
     clearance = _clearance()
@@ -52,7 +52,7 @@ def exercise(key: str) -> str:
         adapted={
             one: means for one, means in found.limits.items() if means is not Adaptation.BLOCKED
         },
-        following=offer.after(offer.exercises(), found),
+        following=catalogue.after(catalogue.exercises(), found),
     )
 
 

@@ -9,13 +9,13 @@ import uuid
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from webapp import offer
+from webapp import catalogue
 from webapp.content.drawings.film import strip
 from webapp.domain.calendar import local_day
 from webapp.domain.errors import Invalid
 from webapp.domain.governance.choices import Purpose
 from webapp.domain.people.access import Permission
-from webapp.domain.programme.breaks import Entry, read_tap, seconds_run
+from webapp.domain.programme.breaks import BreakEntry, read_tap, seconds_run
 from webapp.security import database, now, requires, settings, viewer
 from webapp.services.governance.choices import find_choices
 from webapp.services.programme.breaks import log_break
@@ -40,14 +40,14 @@ def new() -> str | Response:
         comfort = rates and find_comfort(session, person_id=person.person_id, tap_id=tap_id)
     if clearance is None:
         return redirect(url_for("screening.notice"), 303)
-    exercise = offer.allowed(clearance, request.args.get("exercise", ""))
+    exercise = catalogue.allowed(clearance, request.args.get("exercise", ""))
     return render_template(
         "programme/breaks/minute.html",
         exercise=exercise,
-        another=offer.after(offer.choices(clearance), exercise),
+        another=catalogue.after(catalogue.choices(clearance), exercise),
         clearance=clearance,
-        plan=offer.plan_of(exercise, g.texts),
-        film=offer.film_of(exercise),
+        plan=catalogue.plan_of(exercise, g.texts),
+        film=catalogue.film_of(exercise),
         strip=strip(exercise.key, exercise.phases),
         tap_id=tap_id,
         start=start_token(person.person_id, exercise.key, moment),
@@ -62,7 +62,7 @@ def log() -> Response:
     """Keep a guided break; the same tap again changes nothing."""
     person, moment = viewer(), now()
     exercise, started = _read_start(request.form.get("start", ""))
-    entry = Entry(
+    entry = BreakEntry(
         person_id=person.person_id,
         at=moment,
         timezone=person.timezone,

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from flask import Blueprint, Response, current_app, g, render_template, request, url_for
 
-from webapp import offer
+from webapp import catalogue
 from webapp.assets import assets
 from webapp.content.drawings.film import strip
 from webapp.content.screening import served_questionnaire
@@ -69,7 +69,7 @@ def worker() -> Response:
     """The service worker of one language; any change of what it keeps makes it a new one."""
     t = _texts()
     pages = {_address(t): _shell(t)}
-    pages |= {_address(t, one.key): _minute(t, one.key) for one in offer.exercises()}
+    pages |= {_address(t, one.key): _minute(t, one.key) for one in catalogue.exercises()}
     files = sorted({file for page in pages.values() for file in _files(page)})
     digest = hashlib.sha256(json.dumps([pages, files]).encode()).hexdigest()[:16]
     script = render_template(
@@ -94,7 +94,7 @@ def shell() -> Response:
 @public
 def minute(exercise: str) -> Response:
     """The guided minute without a connection; a script shows it to whom it was allowed."""
-    if exercise not in {one.key for one in offer.exercises()}:
+    if exercise not in {one.key for one in catalogue.exercises()}:
         raise NotFound("error.not_found")
     return _answer(_minute(_texts(), exercise), "text/html")
 
@@ -122,20 +122,20 @@ def _shell(t: Texts) -> str:
         "programme/offline/shell.html",
         t,
         address=_address,
-        exercises=offer.exercises(),
-        known_names=offer.names(t),
+        exercises=catalogue.exercises(),
+        known_names=catalogue.names(t),
         signs=_urgent_signs(t),
     )
 
 
 def _minute(t: Texts, key: str) -> str:
-    (exercise,) = (one for one in offer.exercises() if one.key == key)
+    (exercise,) = (one for one in catalogue.exercises() if one.key == key)
     return _page(
         "programme/offline/minute.html",
         t,
         exercise=exercise,
-        plan=offer.plan_of(exercise, t),
-        film=offer.film_of(exercise),
+        plan=catalogue.plan_of(exercise, t),
+        film=catalogue.film_of(exercise),
         strip=strip(exercise.key, exercise.phases),
         adaptations=[one for one in Adaptation if one is not Adaptation.BLOCKED],
     )

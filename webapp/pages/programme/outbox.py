@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint, jsonify, request
 from werkzeug.wrappers import Response
 
-from webapp import offer
+from webapp import catalogue
 from webapp.device import mark
 from webapp.domain.calendar import local_day
 from webapp.domain.errors import Invalid, Refused
@@ -17,8 +17,8 @@ from webapp.domain.people.access import Permission
 from webapp.domain.programme.breaks import (
     LENGTH,
     OTHER_MOVEMENT,
-    Entry,
-    Origin,
+    BreakEntry,
+    BreakOrigin,
     moment_offline,
     read_tap,
 )
@@ -59,7 +59,7 @@ def _read_object() -> dict[str, Any]:
     return found
 
 
-def _read_entry(found: dict[str, Any], tap_id: str) -> Entry:
+def _read_entry(found: dict[str, Any], tap_id: str) -> BreakEntry:
     """The break that the device tells of, held against the rules.
 
     Raises Invalid: nobody can have done it, or this person was not cleared for it.
@@ -72,14 +72,14 @@ def _read_entry(found: dict[str, Any], tap_id: str) -> Entry:
     other = exercise == OTHER_MOVEMENT
     if not other:
         exercise = _cleared(exercise, local_day(at, person.timezone))
-    return Entry(
+    return BreakEntry(
         person_id=person.person_id,
         at=at,
         timezone=person.timezone,
         seconds=_read_seconds(found.get("seconds")),
         exercise=exercise,
         tap_id=tap_id,
-        origin=Origin.OTHER if other else Origin.GUIDED,
+        origin=BreakOrigin.OTHER if other else BreakOrigin.GUIDED,
     )
 
 
@@ -87,7 +87,7 @@ def _cleared(exercise: str, day: dt.date) -> str:
     """Raises Invalid: the clearance that the person has did not hold for it on that day."""
     with database().reading() as session:
         clearance = find_clearance(session, person_id=viewer().person_id, today=day)
-    return offer.allowed(clearance, exercise).key
+    return catalogue.allowed(clearance, exercise).key
 
 
 def _read_moment(text: object) -> dt.datetime:

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, Response, g, jsonify
 from werkzeug.wrappers import Response as AnyResponse
 
-from webapp import offer
+from webapp import catalogue
 from webapp.domain.calendar import local_day
 from webapp.domain.governance.choices import Purpose
 from webapp.domain.people.access import Permission
@@ -86,7 +86,7 @@ def _row(one: Break, comfort: Comfort | None, zone: ZoneInfo) -> Row:
         "at": one.at.astimezone(zone).isoformat(timespec="seconds"),
         "seconds": one.seconds,
         "exercise": one.exercise,
-        "exercise_name": offer.name_of(one.exercise),
+        "exercise_name": catalogue.name_of(one.exercise),
         "how": one.origin.value,
         "verdict": one.verdict.value,
         "counted": one.slot is not None,

@@ -9,8 +9,8 @@ from flask import Blueprint, Response, g, redirect, render_template, request, ur
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.assets import assets
+from webapp.catalogue import exercises, film_of, plan_of
 from webapp.content.calendar import public_holidays
-from webapp.database import Session
 from webapp.domain.calendar import local_day
 from webapp.domain.errors import Invalid
 from webapp.domain.people.access import Permission
@@ -18,14 +18,12 @@ from webapp.domain.programme.pause_screens import (
     LONGEST_NAME,
     MOST_SLOTS,
     PauseScreen,
-    Showing,
+    ScreenPlan,
     read_slots,
     suitable,
 )
 from webapp.i18n import LANGUAGES, texts
-from webapp.offer import exercises, film_of, plan_of
-from webapp.security import database, local_date, now, public, requires, settings, viewer
-from webapp.services.governance.audit import note
+from webapp.security import actor, database, local_date, now, public, requires, settings
 from webapp.services.programme import pause_screens as service
 
 blueprint = Blueprint("pause_screens", __name__)
@@ -52,7 +50,7 @@ def show(token: str) -> str:
         screen = service.find_screen(
             session, token=token, secret=settings().secret_key, timezone=settings().timezone
         )
-    t = g.texts = texts(screen.showing.language)
+    t = g.texts = texts(screen.plan.language)
     today = local_day(now(), screen.timezone)
     offered = suitable(exercises())
     shown = {
@@ -90,15 +88,15 @@ def manage() -> str:
 @requires(Permission.PAUSE_SCREEN_MANAGE)
 def add() -> AnyResponse:
     """Make a screen and its link."""
-    showing = _read_showing()
+    plan = _read_showing()
     with database().transaction() as session:
-        screen_id = service.add_screen(
+        service.add_screen(
             session,
             site_id=request.form.get("site", 0, type=int),
-            showing=showing,
+            plan=plan,
+            actor=actor(),
             now=now(),
         )
-        _note(session, action="pause-screen.created", screen_id=screen_id)
     return redirect(url_for(".manage"), 303)
 
 
@@ -107,33 +105,21 @@ def add() -> AnyResponse:
 def revoke(screen_id: int) -> AnyResponse:
     """End a link: the screen says so when it next asks, within the hour."""
     with database().transaction() as session:
-        service.revoke_screen(session, screen_id=screen_id, now=now())
-        _note(session, action="pause-screen.revoked", screen_id=screen_id)
+        service.revoke_screen(session, screen_id=screen_id, actor=actor(), now=now())
     return redirect(url_for(".manage"), 303)
 
 
-def _read_showing() -> Showing:
+def _read_showing() -> ScreenPlan:
     """Raises Invalid: a time or a language is not one."""
     language = request.form.get("language", "")
     if language not in LANGUAGES:
         raise Invalid("error.pause_site")
     days = request.form.getlist("weekday")
-    return Showing(
+    return ScreenPlan(
         name=request.form.get("name", "").strip(),
         language=language,
         slots=read_slots(request.form.getlist("slot")),
         weekdays="".join("1" if str(day) in days else "0" for day in range(7)),
-    )
-
-
-def _note(session: Session, *, action: str, screen_id: int) -> None:
-    note(
-        session,
-        viewer=viewer(),
-        action=action,
-        subject=f"pause-screen/{screen_id}",
-        detail={},
-        now=now(),
     )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from webapp import offer
+from webapp import catalogue
 from webapp.database import Session
 from webapp.domain.calendar import (
     first_of_month,
@@ -25,7 +25,7 @@ from webapp.domain.people.access import Permission
 from webapp.domain.periods import Month, Week, parse_month, parse_period, week_of
 from webapp.domain.programme.breaks import DAILY_TARGET
 from webapp.domain.programme.progress import (
-    History,
+    BreakHistory,
     WeekOfComfort,
     latest_of_team,
     weeks_of_comfort,
@@ -47,7 +47,7 @@ _A_YEAR_AT_LEAST = dt.timedelta(weeks=48)
 
 
 @dataclass(frozen=True, slots=True)
-class Team:
+class TeamFigure:
     """The figure of the department's unit: `cell`, if it is published; the day of the next ones."""
 
     cell: ReleasedCell | None
@@ -97,7 +97,7 @@ def mine() -> str:
         people=people,
         period_name=period_name,
         timezone=person.timezone,
-        names=offer.name_of,
+        names=catalogue.name_of,
     )
 
 
@@ -148,14 +148,14 @@ def _after(week: Week) -> str:
     return week_of(week.last + _ONE_DAY).key
 
 
-def _last_months(session: Session, day: dt.date) -> History:
+def _last_months(session: Session, day: dt.date) -> BreakHistory:
     """From the first of the last twelve months to the end of this month and this week."""
     last = max(last_of_month(day), week_of(day).last)
     first = first_of_month(day, months_ago=MONTHS - 1)
     return find_history(session, person_id=viewer().person_id, first=first, last=last)
 
 
-def _reaching(session: Session, known: History, first: dt.date, last: dt.date) -> History:
+def _reaching(session: Session, known: BreakHistory, first: dt.date, last: dt.date) -> BreakHistory:
     """What is known already when that covers these days, else these days from the database."""
     if known.first <= first and last <= known.last:
         return known
@@ -190,14 +190,14 @@ def draw(weeks: Sequence[WeekOfComfort], which: str) -> tuple[str, str]:
     return "".join(line), "".join(dots)
 
 
-def _team(department: int | None, day: dt.date) -> Team | None:
+def _team(department: int | None, day: dt.date) -> TeamFigure | None:
     """The newest released figure of the department's unit; nothing is computed here."""
     if department is None:
         return None
     with database().reader() as session:
         months = published_months(session)
         cells = _cells(session, parse_month(months[-1]), department) if months else []
-    return Team(latest_of_team(cells), bool(months), next_publication(day))
+    return TeamFigure(latest_of_team(cells), bool(months), next_publication(day))
 
 
 def _cells(session: Session, newest: Month, department: int) -> list[ReleasedCell]:

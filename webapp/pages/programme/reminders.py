@@ -6,9 +6,8 @@ import datetime as dt
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import cast
 
-from flask import Blueprint, current_app, make_response, redirect, render_template, request
+from flask import Blueprint, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from webapp.database import Session
@@ -17,10 +16,11 @@ from webapp.domain.errors import DomainError, Invalid
 from webapp.domain.people.access import Permission
 from webapp.domain.ports.reminders import ReminderChannel
 from webapp.domain.programme.reminder_changes import ReminderChange
-from webapp.domain.programme.reminder_targets import Target
+from webapp.domain.programme.reminder_targets import ReminderTarget
 from webapp.domain.programme.reminders import SKIPS, SNOOZES, USUAL_INTERVAL, USUAL_SLOTS, Plan
+from webapp.installation import installation
 from webapp.security import database, now, requires, settings, viewer
-from webapp.services.programme.reminder_ways import (
+from webapp.services.programme.reminder_targets import (
     feed_since,
     find_calendar,
     find_own_email,
@@ -40,9 +40,9 @@ from webapp.services.programme.reminders import (
     save_plan,
     skip,
     snooze,
-    turn,
+    switch,
 )
-from webapp.services.programme.today import find_coming
+from webapp.services.programme.today import find_upcoming
 
 blueprint = Blueprint("reminders", __name__)
 
@@ -52,7 +52,7 @@ _OWN_SLOTS = 4
 
 def channels() -> Mapping[str, ReminderChannel]:
     """The channels of this installation, in the order in which they are offered."""
-    return cast(Mapping[str, ReminderChannel], current_app.extensions["reminders"])
+    return installation().reminders
 
 
 @blueprint.get("/reminders")
@@ -109,7 +109,7 @@ def make_turn() -> Response:
     """On or off, with everything else kept."""
     on = request.form.get("on") == "yes"
     with database().transaction() as session:
-        turn(session, person_id=viewer().person_id, on=on, now=now())
+        switch(session, person_id=viewer().person_id, on=on, now=now())
     return _done(ReminderChange.ON if on else ReminderChange.OFF)
 
 
@@ -137,7 +137,7 @@ def come() -> str:
     """Where a reminder leads: start, later, moved already, or not this time."""
     with database().reading() as session:
         person, moment = viewer().person_id, now()
-        coming = find_coming(session, person_id=person, now=moment)
+        coming = find_upcoming(session, person_id=person, now=moment)
         snoozes = list_snoozes(session, person_id=person, now=moment)
     return render_template(
         "programme/reminders/now.html", coming=coming, snoozes=snoozes, tap_id=uuid.uuid4()
@@ -214,7 +214,7 @@ def _plan_now(session: Session) -> Plan:
     return found or propose_plan(session, person_id=person.person_id, today=today)
 
 
-def _by_channel(targets: Sequence[Target]) -> dict[str, list[Target]]:
+def _by_channel(targets: Sequence[ReminderTarget]) -> dict[str, list[ReminderTarget]]:
     return {
         name: [target for target in targets if target.channel == name]
         for name in {target.channel for target in targets}

@@ -8,7 +8,7 @@ from __future__ import annotations
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from webapp import offer
+from webapp import catalogue
 from webapp.content.screening import served_questionnaire
 from webapp.domain.calendar import local_day
 from webapp.domain.errors import Invalid, NotFound
@@ -46,7 +46,7 @@ def notice() -> str:
         "programme/screening/notice.html",
         clearance=_clearance(),
         served=_served() is not None,
-        exercises=offer.exercises(),
+        exercises=catalogue.exercises(),
         urgent=URGENT,
         doctor=DOCTOR_FIRST,
     )
@@ -99,7 +99,7 @@ def answer() -> str | tuple[str, int]:
             session,
             person_id=person.person_id,
             answers=answers,
-            exercises=offer.exercises(),
+            exercises=catalogue.exercises(),
             today=local_day(moment, person.timezone),
             now=moment,
         )
@@ -107,7 +107,7 @@ def answer() -> str | tuple[str, int]:
         "programme/screening/result.html",
         result=result,
         clearance=result.clearance,
-        exercises=offer.exercises(),
+        exercises=catalogue.exercises(),
         words=served.texts[g.texts.language],
         urgent=URGENT,
         doctor=DOCTOR_FIRST,

@@ -9,11 +9,11 @@ from webapp.domain.figures.measures import HEADLINES, ReleasedCell, ReleasedUnit
 from webapp.figures import band
 from webapp.reports.contents.document import (
     Column,
-    Group,
     Listing,
     Part,
-    Row,
+    RowGroup,
     Table,
+    TableRow,
     Text,
     Words,
     say,
@@ -29,7 +29,7 @@ def departments(figures: Released) -> tuple[Part, ...]:
         return (Text(say("units.none"), label=say("units.intro_label")),)
     rows = tuple(_rows(figures))
     notes: list[Words] = [say("note.symbols"), say("note.order")]
-    if any(isinstance(row, Row) and _is_marked(row) for row in rows):
+    if any(isinstance(row, TableRow) and _is_marked(row) for row in rows):
         notes.insert(1, say("note.changed"))
     table = Table(
         caption=say("table.caption", n=3, title=say("table.units")),
@@ -47,10 +47,10 @@ def departments(figures: Released) -> tuple[Part, ...]:
     return (Text(say("units.intro"), label=say("units.intro_label")), table)
 
 
-def _rows(figures: Released) -> Iterator[Row | Group]:
+def _rows(figures: Released) -> Iterator[TableRow | RowGroup]:
     units = sorted(figures.units, key=_by_site)
     for site, members in groupby(units, key=lambda unit: unit.site):
-        yield Group(site or say("units.across_sites"))
+        yield RowGroup(site or say("units.across_sites"))
         for unit in members:
             yield _row(figures, unit)
 
@@ -61,9 +61,9 @@ def _by_site(unit: ReleasedUnit) -> tuple[bool, str, str, str]:
     return (unit.site is None, alphabetical(site), alphabetical(unit.label), unit.series)
 
 
-def _row(figures: Released, unit: ReleasedUnit) -> Row:
+def _row(figures: Released, unit: ReleasedUnit) -> TableRow:
     cells = tuple(figures.find(unit, measure) for measure in HEADLINES)
-    return Row(unit.label, (_size(cells), *cells), small=joined_reason(unit))
+    return TableRow(unit.label, (_size(cells), *cells), small=joined_reason(unit))
 
 
 def _size(cells: tuple[ReleasedCell | None, ...]) -> Words:
@@ -74,7 +74,7 @@ def _size(cells: tuple[ReleasedCell | None, ...]) -> Words:
     return say("units.changed", band=size) if any(c.members_changed for c in known) else size
 
 
-def _is_marked(row: Row) -> bool:
+def _is_marked(row: TableRow) -> bool:
     return not (row.cells[0] is None or isinstance(row.cells[0], str))
 
 

@@ -119,7 +119,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TableRow:
     """A row: its heading, an explanation below that, and its cells."""
 
     head: Words
@@ -129,7 +129,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class RowGroup:
     """A heading over the rows that follow."""
 
     head: Words
@@ -141,7 +141,7 @@ class Table:
 
     caption: Words
     columns: tuple[Column, ...]
-    rows: tuple[Row | Group, ...]
+    rows: tuple[TableRow | RowGroup, ...]
     notes: tuple[Words, ...] = ()
 
 

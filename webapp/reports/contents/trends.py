@@ -18,8 +18,8 @@ from webapp.reports.contents.document import (
     Figure,
     Listing,
     Part,
-    Row,
     Table,
+    TableRow,
     Text,
     Translated,
     Words,
@@ -165,9 +165,9 @@ def _groups(figures: Released) -> list[ReleasedUnit]:
     return [*company, *figures.sites]
 
 
-def _row(figures: Released, unit: ReleasedUnit, cells: tuple[Words, ...]) -> Row:
+def _row(figures: Released, unit: ReleasedUnit, cells: tuple[Words, ...]) -> TableRow:
     is_company = unit is figures.company
-    return Row(unit.label, cells, small=joined_reason(unit), is_strong=is_company)
+    return TableRow(unit.label, cells, small=joined_reason(unit), is_strong=is_company)
 
 
 def _judged(measures: Iterable[Measure]) -> Measure:

@@ -14,7 +14,7 @@ from reportlab.graphics.shapes import Circle, Drawing, Line, Path, String
 from reportlab.lib.colors import Color, white
 
 from webapp.domain.figures.charts import Chart, Series
-from webapp.domain.figures.measures import Kind, Measure, ReleasedCell
+from webapp.domain.figures.measures import FigureKind, Measure, ReleasedCell
 from webapp.domain.periods import parse_period
 from webapp.figures import written
 from webapp.reports.contents.document import Figure
@@ -41,7 +41,7 @@ _AXIS = Style(font=REGULAR, size=7.2, colour=SOFT)
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class PlotArea:
     """Where the figures of a chart lie: its corner, its size, and the value at its top.
 
     Each period has a slot of the width.
@@ -82,7 +82,9 @@ class _Paper(Drawing):
 def _wide(chart: Chart, target: str, wording: Wording) -> Drawing:
     drawing = _Paper(WIDE_HEIGHT)
     ticks = axis_values(chart)
-    frame = Frame(30, 26, WIDTH - 44, WIDE_HEIGHT - 44, max(_top(chart), ticks[-1]), chart.periods)
+    frame = PlotArea(
+        30, 26, WIDTH - 44, WIDE_HEIGHT - 44, max(_top(chart), ticks[-1]), chart.periods
+    )
     for tick in ticks:
         _rule(drawing, frame, tick, PALE if tick else SOFT)
         label = _tick_label(chart.measure, tick, wording)
@@ -100,7 +102,7 @@ def _small(chart: Chart, wording: Wording) -> Drawing:
     width = (WIDTH - (IN_A_ROW - 1) * _GAP) / IN_A_ROW
     for number, series in enumerate(chart.series):
         row, place = divmod(number, IN_A_ROW)
-        frame = Frame(
+        frame = PlotArea(
             left=place * (width + _GAP),
             bottom=height - (row + 1) * SMALL_HEIGHT + 18,
             width=width,
@@ -132,20 +134,20 @@ def _tick_label(measure: Measure, tick: float, wording: Wording) -> str:
     return written(tick, measure, wording.texts, decimals)
 
 
-def _rule(drawing: Drawing, frame: Frame, value: float, colour: Color) -> None:
+def _rule(drawing: Drawing, frame: PlotArea, value: float, colour: Color) -> None:
     y = frame.y(value)
     line = Line(frame.left, y, frame.left + frame.width, y, strokeColor=colour, strokeWidth=0.4)
     drawing.add(line)
 
 
-def _draw_target(drawing: Drawing, frame: Frame, value: float, label: str) -> None:
+def _draw_target(drawing: Drawing, frame: PlotArea, value: float, label: str) -> None:
     y, right = frame.y(value), frame.left + frame.width
     drawing.add(Line(frame.left, y, right, y, strokeColor=WARM, strokeWidth=1))
     x = right - text_width(label, _LABEL)
     drawing.add(_text(x, y + 4, label, _LABEL, WARM))
 
 
-def _draw_periods(drawing: Drawing, frame: Frame, wording: Wording) -> None:
+def _draw_periods(drawing: Drawing, frame: PlotArea, wording: Wording) -> None:
     """The name of each period, and the year where it begins."""
     periods = [parse_period(key) for key in frame.periods]
     for slot, period in enumerate(periods):
@@ -157,7 +159,7 @@ def _draw_periods(drawing: Drawing, frame: Frame, wording: Wording) -> None:
             drawing.add(_text(left, frame.bottom - 21, str(period.year), _AXIS))
 
 
-def _draw_ends(drawing: Drawing, frame: Frame, wording: Wording) -> None:
+def _draw_ends(drawing: Drawing, frame: PlotArea, wording: Wording) -> None:
     """The first and the last period."""
     ends = (parse_period(frame.periods[end]) for end in (0, -1))
     first, last = (f"{wording.brief(end)} {end.year}" for end in ends)
@@ -166,7 +168,7 @@ def _draw_ends(drawing: Drawing, frame: Frame, wording: Wording) -> None:
     drawing.add(_text(frame.left + frame.width - text_width(last, _AXIS), y, last, _AXIS))
 
 
-def _draw_series(drawing: Drawing, frame: Frame, series: Series, wording: Wording) -> None:
+def _draw_series(drawing: Drawing, frame: PlotArea, series: Series, wording: Wording) -> None:
     slots = enumerate(frame.periods)
     known = [(slot, series.cells[key]) for slot, key in slots if key in series.cells]
     solid, dotted = (_path(frame, known, changed=changed) for changed in (False, True))
@@ -175,7 +177,7 @@ def _draw_series(drawing: Drawing, frame: Frame, series: Series, wording: Wordin
         if path.points:
             drawing.add(path)
     for slot, cell in known:
-        if cell.kind is not Kind.VALUE:
+        if cell.kind is not FigureKind.VALUE:
             hollow = Circle(frame.x(slot), frame.y(cell.shown), 2, strokeColor=ACCENT)
             hollow.fillColor, hollow.strokeWidth = white, 1
             drawing.add(hollow)
@@ -183,17 +185,17 @@ def _draw_series(drawing: Drawing, frame: Frame, series: Series, wording: Wordin
         drawing.add(_value_label(frame, slot, dict(known), wording))
 
 
-def _dots(frame: Frame, known: Sequence[tuple[int, ReleasedCell]]) -> Path:
+def _dots(frame: PlotArea, known: Sequence[tuple[int, ReleasedCell]]) -> Path:
     """The figures that are values: lines without length, whose round ends are the dots."""
     path = Path(strokeColor=ACCENT, strokeWidth=5, strokeLineCap=1, fillColor=None)
     for slot, cell in known:
-        if cell.kind is Kind.VALUE:
+        if cell.kind is FigureKind.VALUE:
             path.moveTo(frame.x(slot), frame.y(cell.shown))
             path.lineTo(frame.x(slot), frame.y(cell.shown))
     return path
 
 
-def _path(frame: Frame, known: Sequence[tuple[int, ReleasedCell]], *, changed: bool) -> Path:
+def _path(frame: PlotArea, known: Sequence[tuple[int, ReleasedCell]], *, changed: bool) -> Path:
     """The pieces of line between neighbouring figures that are, or are not, of the same people."""
     path = Path(strokeColor=ACCENT, strokeWidth=1.4, fillColor=None)
     for (slot, cell), (following, nearby) in pairwise(known):
@@ -214,7 +216,7 @@ def _labelled(known: Sequence[tuple[int, ReleasedCell]]) -> Iterator[int]:
 
 
 def _value_label(
-    frame: Frame, slot: int, values: Mapping[int, ReleasedCell], wording: Wording
+    frame: PlotArea, slot: int, values: Mapping[int, ReleasedCell], wording: Wording
 ) -> String:
     """The figure above its point; below it when the line goes up from there."""
     cell = values[slot]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from reportlab.graphics.shapes import Drawing
 
 from webapp.reports.paper.layout import LIMIT, Block
-from webapp.reports.paper.structure import Node
+from webapp.reports.paper.structure import StructureElement
 from webapp.reports.paper.tagged import TaggedCanvas
 from webapp.reports.paper.typography import (
     ACCENT,
@@ -23,8 +23,8 @@ from webapp.reports.paper.typography import (
     SOFT,
     TOP,
     WIDTH,
-    Line,
     Style,
+    TextLine,
     break_lines,
     text_width,
 )
@@ -42,7 +42,7 @@ class SectionHeading(Block):
 
     keep = True
 
-    def __init__(self, node: Node, title: str) -> None:
+    def __init__(self, node: StructureElement, title: str) -> None:
         self._node, self._title = node, title
         self.space, self.room = 30.0, _LEAST_ROOM
         self.height = SECTION.leading + 18
@@ -55,7 +55,7 @@ class SectionHeading(Block):
         with canvas.mark(self._node):
             canvas.write(LEFT, top + 7 + _baseline(SECTION), self._title, SECTION)
 
-    def headings(self) -> Iterable[Node]:
+    def headings(self) -> Iterable[StructureElement]:
         return (self._node,)
 
 
@@ -64,7 +64,7 @@ class Columns(Block):
 
     def __init__(
         self,
-        columns: Sequence[Sequence[tuple[Node, Sequence[Line], Style]]],
+        columns: Sequence[Sequence[tuple[StructureElement, Sequence[TextLine], Style]]],
         width: float,
         *,
         gap: float = _GAP,
@@ -84,7 +84,7 @@ class Columns(Block):
                 y += len(lines) * style.leading
 
 
-def key_figures(node: Node, items: Sequence[tuple[str, str, str]]) -> Block:
+def key_figures(node: StructureElement, items: Sequence[tuple[str, str, str]]) -> Block:
     """Figures set large, each with what it is and what it is compared with."""
     width = (WIDTH - _GAP * (len(items) - 1)) / len(items)
     columns = []
@@ -102,7 +102,9 @@ def key_figures(node: Node, items: Sequence[tuple[str, str, str]]) -> Block:
     return block
 
 
-def details(node: Node, rows: Sequence[tuple[str, str]], *, columns: int = 2) -> list[Block]:
+def details(
+    node: StructureElement, rows: Sequence[tuple[str, str]], *, columns: int = 2
+) -> list[Block]:
     """Terms with what they are, two side by side."""
     width = (WIDTH - _GAP * (columns - 1)) / columns
     blocks: list[Block] = []
@@ -126,7 +128,10 @@ class ContentsBlock(Block):
     """The sections and their pages; `page_of` is asked when all pages are known."""
 
     def __init__(
-        self, node: Node, titles: Sequence[tuple[str, Node]], page_of: Callable[[Node], int]
+        self,
+        node: StructureElement,
+        titles: Sequence[tuple[str, StructureElement]],
+        page_of: Callable[[StructureElement], int],
     ) -> None:
         self._entries = [(node.add("TOCI").add("P"), title, goal) for title, goal in titles]
         self._page_of = page_of
@@ -152,7 +157,7 @@ class ChartBlock(Block):
 
     keep = True
 
-    def __init__(self, node: Node, drawing: Drawing) -> None:
+    def __init__(self, node: StructureElement, drawing: Drawing) -> None:
         self._node, self._drawing = node, drawing
         self.height, self.space = drawing.height, 6.0
 
@@ -169,7 +174,9 @@ class SignatureBlock(Block):
 
     _LINE = 40.0
 
-    def __init__(self, fields: Sequence[tuple[Node, str]], remarks: tuple[Node, str]) -> None:
+    def __init__(
+        self, fields: Sequence[tuple[StructureElement, str]], remarks: tuple[StructureElement, str]
+    ) -> None:
         self._fields, self._remarks = fields, remarks
         self.height, self.space = self._LINE * 4.6, 8.0
 

@@ -6,9 +6,9 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from webapp.reports.paper.structure import Node
+from webapp.reports.paper.structure import StructureElement
 from webapp.reports.paper.tagged import TaggedCanvas
-from webapp.reports.paper.typography import BOTTOM, PAGE, TOP, Line, Style, break_lines
+from webapp.reports.paper.typography import BOTTOM, PAGE, TOP, Style, TextLine, break_lines
 
 LIMIT = PAGE[1] - BOTTOM
 
@@ -28,7 +28,7 @@ class Block:
         """A part no higher than `room` and the rest; None when there is no good place."""
         return None
 
-    def headings(self) -> Iterable[Node]:
+    def headings(self) -> Iterable[StructureElement]:
         """The nodes of section headings in it."""
         return ()
 
@@ -36,7 +36,9 @@ class Block:
 class TextBlock(Block):
     """A paragraph, a heading or a caption."""
 
-    def __init__(self, node: Node, lines: Sequence[Line], style: Style, x: float) -> None:
+    def __init__(
+        self, node: StructureElement, lines: Sequence[TextLine], style: Style, x: float
+    ) -> None:
         self._node, self._lines, self._style, self._x = node, lines, style, x
         self.height = len(lines) * style.leading
 
@@ -57,13 +59,13 @@ class TextBlock(Block):
 
 
 def text_block(
-    node: Node, text: str, style: Style, *, x: float, width: float, lead: str = ""
+    node: StructureElement, text: str, style: Style, *, x: float, width: float, lead: str = ""
 ) -> TextBlock:
     """A paragraph broken into lines of the width."""
     return TextBlock(node, break_lines(text, style, width, lead), style, x)
 
 
-class Beside(Block):
+class MarginNote(Block):
     """A small heading in the margin, and text beside it."""
 
     def __init__(self, label: Block, text: Block) -> None:
@@ -78,7 +80,7 @@ class Beside(Block):
         parts = self._text.split(room)
         if parts is None or self._label.height > room:
             return None
-        first = Beside(self._label, parts[0])
+        first = MarginNote(self._label, parts[0])
         first.space = self.space
         return first, parts[1]
 
@@ -97,7 +99,7 @@ class Stack(Block):
             block.draw(canvas, top)
             top += block.height
 
-    def headings(self) -> Iterable[Node]:
+    def headings(self) -> Iterable[StructureElement]:
         return [node for block in self._blocks for node in block.headings()]
 
 

@@ -11,7 +11,7 @@ from webapp.reports.contents.wording import Wording
 from webapp.reports.paper.archive import Metadata
 from webapp.reports.paper.attachments import attachments
 from webapp.reports.paper.layout import Placed, paginate
-from webapp.reports.paper.structure import Node
+from webapp.reports.paper.structure import StructureElement
 from webapp.reports.paper.tagged import TaggedCanvas
 from webapp.reports.paper.typesetting import Typesetter
 from webapp.reports.paper.typography import (
@@ -34,7 +34,7 @@ def render(report: QuarterlyReport, texts: Texts) -> bytes:
     wording = Wording(texts)
     file = io.BytesIO()
     canvas = TaggedCanvas(file, _metadata(report, wording))
-    page_of: dict[Node, int] = {}
+    page_of: dict[StructureElement, int] = {}
     pages = paginate(Typesetter(canvas.root, wording, page_of.__getitem__).set_report(report))
     page_of.update(_pages_of_headings(pages))
     canvas.fill(LEFT, TOP - 16, 36, 4, ACCENT)
@@ -60,7 +60,7 @@ def _metadata(report: QuarterlyReport, wording: Wording) -> Metadata:
     )
 
 
-def _pages_of_headings(pages: list[list[Placed]]) -> dict[Node, int]:
+def _pages_of_headings(pages: list[list[Placed]]) -> dict[StructureElement, int]:
     return {
         heading: number
         for number, page in enumerate(pages, start=1)

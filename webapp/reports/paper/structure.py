@@ -8,22 +8,22 @@ from typing import Any
 from reportlab.pdfbase.pdfdoc import PDFObject
 
 
-class Node:
+class StructureElement:
     """An element such as P, H1, Table or Figure, and the marked pieces of page it stands for."""
 
     __slots__ = ("alt", "attributes", "children", "marks", "number", "role")
 
     def __init__(self, role: str) -> None:
         self.role = role
-        self.children: list[Node] = []
+        self.children: list[StructureElement] = []
         self.marks: list[tuple[int, int]] = []  # page index, number of the mark on that page
         self.attributes: dict[str, str] = {}  # owner such as Table, with its entries as PDF
         self.alt = ""
         self.number = 0
 
-    def add(self, role: str, *, alt: str = "", **attributes: str) -> Node:
+    def add(self, role: str, *, alt: str = "", **attributes: str) -> StructureElement:
         """A new last child. Attributes are given as owner="entries", both as PDF writes them."""
-        child = Node(role)
+        child = StructureElement(role)
         child.alt = alt
         child.attributes = attributes
         self.children.append(child)
@@ -71,12 +71,12 @@ def register(document: Any, obj: PDFObject) -> int:
 class StructureTree:
     """Writes the elements below a Document node into a PDF document."""
 
-    def __init__(self, document: Any, pages: list[tuple[int, list[Node]]]) -> None:
+    def __init__(self, document: Any, pages: list[tuple[int, list[StructureElement]]]) -> None:
         """`pages`: of each page its object number and the nodes of its marks, in order."""
         self._document = document
         self._pages = pages
 
-    def write(self, root: Node) -> int:
+    def write(self, root: StructureElement) -> int:
         """Add the whole tree; the object number of its root."""
         top = Written()
         number = register(self._document, top)
@@ -91,7 +91,7 @@ class StructureTree:
         )
         return number
 
-    def _add(self, node: Node, parent: int) -> None:
+    def _add(self, node: StructureElement, parent: int) -> None:
         element = Written()
         node.number = register(self._document, element)
         kids = [

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from webapp.reports.contents.document import Column, Group, Row, Table
+from webapp.reports.contents.document import Column, RowGroup, Table, TableRow
 from webapp.reports.contents.wording import Wording
 from webapp.reports.paper.layout import Block
-from webapp.reports.paper.structure import Node
+from webapp.reports.paper.structure import StructureElement
 from webapp.reports.paper.tagged import TaggedCanvas
 from webapp.reports.paper.typography import (
     CELL,
@@ -20,8 +20,8 @@ from webapp.reports.paper.typography import (
     SMALL,
     SOFT,
     WIDTH,
-    Line,
     Style,
+    TextLine,
     break_lines,
     text_width,
 )
@@ -32,11 +32,11 @@ _NOTES_GAP = 5.0
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class TableCell:
     """Lines of text at a place in a row."""
 
-    node: Node
-    lines: Sequence[Line]
+    node: StructureElement
+    lines: Sequence[TextLine]
     style: Style
     x: float
     below: float = 0.0  # distance from the upper edge of the row
@@ -52,10 +52,10 @@ class Cell:
         canvas.write_lines(self.x, baseline, self.lines, self.style)
 
 
-class Strip:
+class LaidRow:
     """One row: its cells, and whether it is a heading that belongs to the row below."""
 
-    def __init__(self, cells: Sequence[Cell], *, is_group: bool = False) -> None:
+    def __init__(self, cells: Sequence[TableCell], *, is_group: bool = False) -> None:
         self.cells, self.is_group = cells, is_group
         self.above = 6.0 if is_group else 0.0
         self.height = max(cell.height for cell in cells) + 2 * _PADDING + self.above
@@ -67,7 +67,7 @@ class TableBlock(Block):
     space = 3.0
 
     def __init__(
-        self, head: Strip, rows: Sequence[Strip], notes: Block, *, is_first: bool = True
+        self, head: LaidRow, rows: Sequence[LaidRow], notes: Block, *, is_first: bool = True
     ) -> None:
         """`notes` stand below the last row, on the same page."""
         self._head, self._rows, self._notes, self._is_first = head, rows, notes, is_first
@@ -89,7 +89,7 @@ class TableBlock(Block):
             canvas.rule(LEFT, top, WIDTH, RULE, 0.4)
         self._notes.draw(canvas, top + _NOTES_GAP)
 
-    def _draw_cells(self, canvas: TaggedCanvas, strip: Strip, top: float) -> None:
+    def _draw_cells(self, canvas: TaggedCanvas, strip: LaidRow, top: float) -> None:
         for cell in strip.cells:
             with canvas.mark(cell.node):
                 cell.draw(canvas, top + _PADDING)
@@ -109,7 +109,7 @@ class TableBlock(Block):
         return first, rest
 
 
-def table_block(table: Table, node: Node, notes: Block, wording: Wording) -> TableBlock:
+def table_block(table: Table, node: StructureElement, notes: Block, wording: Wording) -> TableBlock:
     """The table with its nodes below the Table node, and notes below it."""
     grid = _Grid(table.columns, wording)
     head = grid.head(node.add("THead").add("TR"))
@@ -127,14 +127,14 @@ class _Grid:
         self._widths = [share * WIDTH - _GUTTER for share in shares]
         self._widths[-1] += _GUTTER
 
-    def head(self, tr: Node) -> Strip:
+    def head(self, tr: StructureElement) -> LaidRow:
         """The row of headings, standing on the rule below it."""
         columns = []
         for number, column in enumerate(self._columns):
             node = tr.add("TH", Table="/Scope /Column")
             columns.append(self._cells(number, node, self._wording.say(column.head), HEAD_CELL))
         lowest = max(cells[-1].height for cells in columns)
-        return Strip(
+        return LaidRow(
             [
                 replace(cell, below=cell.below + lowest - cells[-1].height)
                 for cells in columns
@@ -142,12 +142,12 @@ class _Grid:
             ]
         )
 
-    def strip(self, row: Row | Group, tr: Node) -> Strip:
+    def strip(self, row: TableRow | RowGroup, tr: StructureElement) -> LaidRow:
         """A row of figures, or a heading over rows."""
-        if isinstance(row, Group):
+        if isinstance(row, RowGroup):
             node = tr.add("TH", Table=f"/Scope /Row /ColSpan {len(self._columns)}")
             lines = break_lines(self._wording.say(row.head), LABEL, WIDTH)
-            return Strip([Cell(node, lines, LABEL, LEFT)], is_group=True)
+            return LaidRow([TableCell(node, lines, LABEL, LEFT)], is_group=True)
         style = CELL_STRONG if row.is_strong else CELL
         head = tr.add("TH", Table="/Scope /Row")
         cells = self._cells(0, head, self._wording.say(row.head), style)
@@ -158,16 +158,18 @@ class _Grid:
             text = self._wording.brief(words)
             strong = row.is_strong and self._columns[number].is_figure
             cells += self._cells(number, tr.add("TD"), text, CELL_STRONG if strong else CELL)
-        return Strip(cells)
+        return LaidRow(cells)
 
-    def _cells(self, number: int, node: Node, text: str, style: Style) -> list[Cell]:
+    def _cells(
+        self, number: int, node: StructureElement, text: str, style: Style
+    ) -> list[TableCell]:
         """The text in its column; lines of a figure's column are set one by one to the right."""
         x, width = self._starts[number], self._widths[number]
         lines = break_lines(text, style, width)
         if not self._columns[number].is_figure:
-            return [Cell(node, lines, style, x)]
+            return [TableCell(node, lines, style, x)]
         return [
-            Cell(
+            TableCell(
                 node,
                 [line if line is lines[-1] else ((f"{line[0][0]} ", line[0][1]),)],
                 style,

@@ -13,8 +13,8 @@ from reportlab.pdfbase.pdfdoc import PDFName
 from reportlab.pdfgen.canvas import Canvas
 
 from webapp.reports.paper.archive import CREATOR, PRODUCER, Metadata, make_archival
-from webapp.reports.paper.structure import Node, Stream, StructureTree, register
-from webapp.reports.paper.typography import PAGE, REGULAR, Line, Style
+from webapp.reports.paper.structure import Stream, StructureElement, StructureTree, register
+from webapp.reports.paper.typography import PAGE, REGULAR, Style, TextLine
 
 _OPTIONS: dict[str, Any] = {
     "pagesize": PAGE,
@@ -34,10 +34,10 @@ class TaggedCanvas(Canvas):
 
     def __init__(self, file: BinaryIO, metadata: Metadata) -> None:
         super().__init__(file, **_OPTIONS)
-        self.root = Node("Document")
+        self.root = StructureElement("Document")
         self._metadata = metadata
-        self._pages: list[tuple[int, list[Node]]] = []
-        self._marks: list[Node] = []
+        self._pages: list[tuple[int, list[StructureElement]]] = []
+        self._marks: list[StructureElement] = []
         self._shown: dict[tuple[str, str, float], str] = {}
         self._is_marking = False
         self._describe()
@@ -57,7 +57,7 @@ class TaggedCanvas(Canvas):
         stamp.tzname = "UTC"
 
     @contextmanager
-    def mark(self, node: Node) -> Iterator[None]:
+    def mark(self, node: StructureElement) -> Iterator[None]:
         """What is drawn inside belongs to the node."""
         number = len(self._marks)
         self._marks.append(node)
@@ -86,7 +86,7 @@ class TaggedCanvas(Canvas):
         """One line of text whose base line is at `y` from the top."""
         self.write_lines(x, y, [((text, style.font),)], style)
 
-    def write_lines(self, x: float, y: float, lines: Sequence[Line], style: Style) -> None:
+    def write_lines(self, x: float, y: float, lines: Sequence[TextLine], style: Style) -> None:
         """Lines of text, the first base line at `y` from the top.
 
         Every line but the last ends in a space, or a reader of the structure joins two words.

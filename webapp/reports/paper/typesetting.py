@@ -28,8 +28,8 @@ from webapp.reports.paper.furniture import (
     details,
     key_figures,
 )
-from webapp.reports.paper.layout import Beside, Block, Stack, text_block
-from webapp.reports.paper.structure import Node
+from webapp.reports.paper.layout import Block, MarginNote, Stack, text_block
+from webapp.reports.paper.structure import StructureElement
 from webapp.reports.paper.tables import table_block
 from webapp.reports.paper.typography import (
     BODY,
@@ -50,14 +50,18 @@ from webapp.reports.paper.typography import (
 class Typesetter:
     """Sets one report in one language below the Document node `root`."""
 
-    def __init__(self, root: Node, wording: Wording, page_of: Callable[[Node], int]) -> None:
+    def __init__(
+        self, root: StructureElement, wording: Wording, page_of: Callable[[StructureElement], int]
+    ) -> None:
         self._root, self._wording, self._page_of = root, wording, page_of
-        self._titles: list[tuple[str, Node]] = []
+        self._titles: list[tuple[str, StructureElement]] = []
 
     def set_report(self, report: QuarterlyReport) -> list[Block]:
         """Every block of the report, in order."""
         self._titles = [
-            (self._title(section), Node("H2")) for section in report.sections if section.number
+            (self._title(section), StructureElement("H2"))
+            for section in report.sections
+            if section.number
         ]
         blocks: list[Block] = [
             self._text(self._root.add("P"), report.issue.company, KICKER),
@@ -89,7 +93,13 @@ class Typesetter:
         return blocks
 
     def _text(
-        self, node: Node, words: Words, style: Style, *, space: float = 0, lead: Words = None
+        self,
+        node: StructureElement,
+        words: Words,
+        style: Style,
+        *,
+        space: float = 0,
+        lead: Words = None,
     ) -> Block:
         """A text over the whole width."""
         said = self._wording.say(words)
@@ -99,22 +109,22 @@ class Typesetter:
         return block
 
     @singledispatchmethod
-    def _set(self, part: Part, place: Node) -> Iterable[Block]:
+    def _set(self, part: Part, place: StructureElement) -> Iterable[Block]:
         raise TypeError(type(part))
 
     @_set.register
-    def _(self, part: Details, place: Node) -> Iterable[Block]:
+    def _(self, part: Details, place: StructureElement) -> Iterable[Block]:
         rows = [(self._wording.say(term), self._wording.say(what)) for term, what in part.rows]
         return details(place.add("L"), rows)
 
     @_set.register
-    def _(self, part: KeyFigures, place: Node) -> Iterable[Block]:
+    def _(self, part: KeyFigures, place: StructureElement) -> Iterable[Block]:
         say, brief = self._wording.say, self._wording.brief
         items = [(brief(one.figure), say(one.label), say(one.note)) for one in part.items]
         return [key_figures(place.add("L"), items)]
 
     @_set.register
-    def _(self, part: Text, place: Node) -> Iterable[Block]:
+    def _(self, part: Text, place: StructureElement) -> Iterable[Block]:
         label = text_block(
             place.add("H3"),
             self._wording.say(part.label),
@@ -128,22 +138,22 @@ class Typesetter:
             source = self._column(place.add("P"), self._wording.say(part.source), SMALL)
             source.space = 2.0
             text = Stack([text, source])
-        block = Beside(label, text)
+        block = MarginNote(label, text)
         block.space = 8.0
         return [block]
 
-    def _column(self, node: Node, text: str, style: Style, lead: str = "") -> Block:
+    def _column(self, node: StructureElement, text: str, style: Style, lead: str = "") -> Block:
         width = WIDTH - MARGIN_HEAD
         return text_block(node, text, style, x=COLUMN, width=width, lead=lead)
 
     @_set.register
-    def _(self, part: Contents, place: Node) -> Iterable[Block]:
+    def _(self, part: Contents, place: StructureElement) -> Iterable[Block]:
         block = ContentsBlock(place.add("TOC"), self._titles, self._page_of)
         block.space = 22.0
         return [block]
 
     @_set.register
-    def _(self, part: Figure, place: Node) -> Iterable[Block]:
+    def _(self, part: Figure, place: StructureElement) -> Iterable[Block]:
         figure = place.add("Figure", alt=self._wording.say(part.alt))
         caption = self._text(figure.add("Caption"), part.caption, CAPTION, space=18)
         caption.keep = True
@@ -154,7 +164,7 @@ class Typesetter:
         return [caption, chart, self._text(place.add("P"), part.note, SMALL, space=2)]
 
     @_set.register
-    def _(self, part: Table, place: Node) -> Iterable[Block]:
+    def _(self, part: Table, place: StructureElement) -> Iterable[Block]:
         node = place.add("Table")
         caption = self._text(node.add("Caption"), part.caption, CAPTION, space=18)
         caption.keep = True
@@ -162,7 +172,7 @@ class Typesetter:
         return [caption, table_block(part, node, notes, self._wording)]
 
     @_set.register
-    def _(self, part: Signature, place: Node) -> Iterable[Block]:
+    def _(self, part: Signature, place: StructureElement) -> Iterable[Block]:
         say = self._wording.say
         fields = [(place.add("P"), say(field)) for field in part.fields]
         return [SignatureBlock(fields, (place.add("P"), say(part.remarks)))]

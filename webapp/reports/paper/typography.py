@@ -57,7 +57,7 @@ CAPTION = Style(font=BOLD, size=8.8, leading=12.4)
 NUMERAL = Style(font=BOLD, size=25, leading=30, colour=ACCENT)
 
 Piece = tuple[str, str]  # text and font
-Line = tuple[Piece, ...]
+TextLine = tuple[Piece, ...]
 
 
 @cache
@@ -77,7 +77,7 @@ def text_width(text: str, style: Style) -> float:
     return _em_width(text, style.font) * style.size
 
 
-def break_lines(text: str, style: Style, width: float, lead: str = "") -> list[Line]:
+def break_lines(text: str, style: Style, width: float, lead: str = "") -> list[TextLine]:
     """The lines of a text, not longer than `width`; `lead` goes before it in bold.
 
     Only ordinary spaces break: a no-break space holds a number and its unit together. A word that
@@ -110,7 +110,7 @@ def _cut(word: str, style: Style, width: float) -> list[str]:
     return pieces
 
 
-def _join(words: Sequence[Piece]) -> Line:
+def _join(words: Sequence[Piece]) -> TextLine:
     """Neighbouring words of one font as one piece; each but the last ends in its space."""
     pieces: list[Piece] = []
     for word, font in words:

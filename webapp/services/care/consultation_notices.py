@@ -11,15 +11,14 @@ from sqlalchemy.orm import Session
 
 from webapp.content.calendar import public_holidays
 from webapp.domain.calendar import local_day
-from webapp.domain.care.consultations import State, notice_at
-from webapp.domain.governance.jobs import Claimed
+from webapp.domain.care.consultations import ConsultationState, notice_at
+from webapp.domain.governance.jobs import ClaimedWork
 from webapp.domain.people.access import Role
 from webapp.domain.ports.reminders import Reminder
-from webapp.domain.programme.reminder_targets import Message, Target
+from webapp.domain.programme.reminder_targets import OutgoingReminder, ReminderTarget
 from webapp.i18n import texts
 from webapp.store.care import consultation_notices as store
 from webapp.store.care import consultations
-from webapp.store.governance import audit
 from webapp.store.people import people
 from webapp.store.programme import reminder_targets
 
@@ -40,7 +39,7 @@ def is_reachable(session: Session, *, person_id: int) -> bool:
     )
 
 
-def turn(session: Session, *, person_id: int, on: bool, today: dt.date) -> None:
+def switch(session: Session, *, person_id: int, on: bool, today: dt.date) -> None:
     """Tell this physician from tomorrow on, or no longer."""
     if on:
         store.save(session, person_id=person_id, today=today)
@@ -57,7 +56,7 @@ def has_due(session: Session, *, now: dt.datetime, timezone: str) -> bool:
 
 def claim_notices(
     session: Session, *, now: dt.datetime, timezone: str, url: str, language: str
-) -> Claimed[Message]:
+) -> ClaimedWork[OutgoingReminder]:
     """What to send, if a request was made before today's moment and nobody has opened it.
 
     The day is noted as done first, whatever is found, so what is stored does not tell whether
@@ -66,14 +65,14 @@ def claim_notices(
     moment, today = _moment(now, timezone), local_day(now, timezone)
     claimed = store.claim_due(session, today) if moment else []
     if moment is None or not claimed or not _something_waits(session, moment):
-        return Claimed([], len(claimed))
+        return ClaimedWork([], len(claimed))
     told = [person for person in claimed if _is_physician(session, person)]
     messages = [
-        Message(target, _reminder(session, target, today, url, language), due=now)
+        OutgoingReminder(target, _reminder(session, target, today, url, language), due=now)
         for target in reminder_targets.list_targets(session, told)
         if target.channel == CHANNEL
     ]
-    return Claimed(messages, len(claimed))
+    return ClaimedWork(messages, len(claimed))
 
 
 def _moment(now: dt.datetime, timezone: str) -> dt.datetime | None:
@@ -83,20 +82,19 @@ def _moment(now: dt.datetime, timezone: str) -> dt.datetime | None:
 
 def _something_waits(session: Session, moment: dt.datetime) -> bool:
     return any(
-        one.state is State.OPEN and one.opened_at is None and one.asked_at < moment
+        one.state is ConsultationState.OPEN and one.opened_at is None and one.asked_at < moment
         for one in consultations.list_pending(session, _MOST)
     )
 
 
 def _is_physician(session: Session, person_id: int) -> bool:
-    last = audit.find_latest(session, actor_id=person_id, action="sign-in")
-    roles = last.detail["roles"] if last else []
-    active = people.get_person(session, person_id).deactivated_at is None
-    return active and Role.OCCUPATIONAL_PHYSICIAN.value in roles
+    person = people.get_person(session, person_id)
+    roles = person.last_roles or []
+    return person.deactivated_at is None and Role.OCCUPATIONAL_PHYSICIAN.value in roles
 
 
 def _reminder(
-    session: Session, target: Target, today: dt.date, url: str, language: str
+    session: Session, target: ReminderTarget, today: dt.date, url: str, language: str
 ) -> Reminder:
     chosen = people.get_person(session, target.person_id).language or language
     t = texts(chosen)

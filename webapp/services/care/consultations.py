@@ -10,17 +10,19 @@ from dataclasses import dataclass, replace
 from sqlalchemy.orm import Session
 
 from webapp.domain.care.consultations import (
-    Answer,
     Consultation,
-    State,
-    Wish,
+    ConsultationState,
+    Enquiry,
+    Reply,
     check_answer,
+    check_enquiry,
     check_step,
-    check_wish,
     due_on,
 )
 from webapp.domain.errors import Conflict, NotFound
+from webapp.domain.governance.audit import Action, Actor
 from webapp.store.care import consultations as store
+from webapp.store.governance import audit
 
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # no letter that is taken for another
 _CODE_LENGTH = 8
@@ -28,11 +30,11 @@ _MOST = 500
 _OWN = 20
 _MOST_COUNTED = 100
 _SHOWN_DONE = dt.timedelta(days=90)
-_PENDING = (State.OPEN, State.ANSWERED)
+_PENDING = (ConsultationState.OPEN, ConsultationState.ANSWERED)
 
 
 @dataclass(frozen=True, slots=True)
-class Inbox:
+class ConsultationInbox:
     """What the physician has to do, the nearest last day first, and what was done lately."""
 
     pending: list[Consultation]
@@ -43,7 +45,7 @@ def ask(
     session: Session,
     *,
     person_id: int,
-    wish: Wish,
+    enquiry: Enquiry,
     today: dt.date,
     holidays: Collection[dt.date],
     now: dt.datetime,
@@ -52,12 +54,12 @@ def ask(
 
     Raises Invalid: a text is missing or too long. Conflict: there is one already.
     """
-    check_wish(wish)
+    check_enquiry(enquiry)
     store.lock_person(session, person_id)
     if find_pending(list_own(session, person_id=person_id)):
         raise Conflict("error.consultation_exists")
     code = "".join(secrets.choice(_LETTERS) for _ in range(_CODE_LENGTH))
-    made = Consultation(code, State.OPEN, now, due_on(today, holidays), wish)
+    made = Consultation(code, ConsultationState.OPEN, now, due_on(today, holidays), enquiry)
     store.add(session, person_id=person_id, made=made)
     return made
 
@@ -80,16 +82,18 @@ def withdraw(session: Session, *, person_id: int, code: str, now: dt.datetime) -
     asker = store.find_asker(session, code)
     if asker is None or asker[0] != person_id:
         raise NotFound("error.not_found")
-    found = _hold(session, code, State.WITHDRAWN)
-    bare = replace(found, state=State.WITHDRAWN, wish=None, answer=None)
+    found = _hold(session, code, ConsultationState.WITHDRAWN)
+    bare = replace(found, state=ConsultationState.WITHDRAWN, enquiry=None, answer=None)
     store.save(session, bare, now=now)
 
 
-def read_inbox(session: Session, *, now: dt.datetime) -> Inbox:
+def read_inbox(session: Session, *, now: dt.datetime) -> ConsultationInbox:
     """The requests, without their content being shown to anyone yet."""
     pending = store.list_pending(session, _MOST)
-    return Inbox(
-        pending=sorted(pending, key=lambda one: (one.state is not State.OPEN, one.due_on)),
+    return ConsultationInbox(
+        pending=sorted(
+            pending, key=lambda one: (one.state is not ConsultationState.OPEN, one.due_on)
+        ),
         done=store.list_done(session, now - _SHOWN_DONE, _MOST)[::-1],
     )
 
@@ -99,8 +103,10 @@ def count_waiting(session: Session) -> int:
     return store.count_open(session, _MOST_COUNTED)
 
 
-def open_request(session: Session, *, code: str, now: dt.datetime) -> tuple[Consultation, str]:
-    """A request with the name of who made it; the first opening is noted in it.
+def open_request(
+    session: Session, *, code: str, actor: Actor, now: dt.datetime
+) -> tuple[Consultation, str]:
+    """A request with the name of who made it; each opening is recorded, the first one in it too.
 
     Of a withdrawn one nothing is left but that it was, so not the name either (empty).
     Raises NotFound: there is no such request.
@@ -108,7 +114,8 @@ def open_request(session: Session, *, code: str, now: dt.datetime) -> tuple[Cons
     found, asker = store.lock(session, code), store.find_asker(session, code)
     if found is None or asker is None:
         raise NotFound("error.not_found")
-    if found.state is State.WITHDRAWN:
+    _record(session, Action.CONSULTATION_OPENED, code, actor, now)
+    if found.state is ConsultationState.WITHDRAWN:
         return found, ""
     if found.opened_at is None:
         found = replace(found, opened_at=now)
@@ -116,32 +123,41 @@ def open_request(session: Session, *, code: str, now: dt.datetime) -> tuple[Cons
     return found, asker[1]
 
 
-def answer(session: Session, *, code: str, text: str, replaces: str, now: dt.datetime) -> None:
+def answer(
+    session: Session, *, code: str, text: str, replaces: str, actor: Actor, now: dt.datetime
+) -> None:
     """Answer a request, or replace the answer that was read: `replaces` is when it was given.
 
-    The same answer once more changes nothing. Raises Invalid: no text, or too long. NotFound.
-    Conflict: it is closed or withdrawn, or somebody else has answered meanwhile.
+    The same answer once more changes nothing in it. Raises Invalid: no text, or too long.
+    NotFound. Conflict: it is closed or withdrawn, or somebody else has answered meanwhile.
     """
     check_answer(text)
-    found = _hold(session, code, State.ANSWERED)
+    found = _hold(session, code, ConsultationState.ANSWERED)
+    _record(session, Action.CONSULTATION_ANSWERED, code, actor, now)
     if found.answer and found.answer.text == text:
         return
     if replaces != (found.answer.at.isoformat() if found.answer else ""):
         raise Conflict("error.consultation_answered")
-    answered = replace(found, state=State.ANSWERED, answer=Answer(text, now))
+    answered = replace(found, state=ConsultationState.ANSWERED, answer=Reply(text, now))
     store.save(session, answered, now=now)
 
 
-def close(session: Session, *, code: str, now: dt.datetime) -> None:
+def close(session: Session, *, code: str, actor: Actor, now: dt.datetime) -> None:
     """Note that it is dealt with.
 
     Raises NotFound. Conflict: it is closed or withdrawn.
     """
-    found = _hold(session, code, State.CLOSED)
-    store.save(session, replace(found, state=State.CLOSED), now=now)
+    found = _hold(session, code, ConsultationState.CLOSED)
+    store.save(session, replace(found, state=ConsultationState.CLOSED), now=now)
+    _record(session, Action.CONSULTATION_CLOSED, code, actor, now)
 
 
-def _hold(session: Session, code: str, to: State) -> Consultation:
+def _record(session: Session, action: Action, code: str, actor: Actor, now: dt.datetime) -> None:
+    """In the audit trail stands the request, never who made it."""
+    audit.record(session, at=now, actor=actor, action=action, subject=f"consultation/{code}")
+
+
+def _hold(session: Session, code: str, to: ConsultationState) -> Consultation:
     """The request, held, if it may go to that state."""
     found = store.lock(session, code)
     if found is None:

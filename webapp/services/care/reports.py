@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from webapp.content.guidance import guidance
 from webapp.domain.care.reports import Edition
 from webapp.domain.errors import Invalid, NotFound
-from webapp.domain.people.access import Viewer
+from webapp.domain.governance.audit import Action, Actor
 from webapp.domain.periods import Quarter, parse_period, quarter_of
 from webapp.gate.released import next_publication, published_quarters, published_series
 from webapp.i18n import LANGUAGES, texts
@@ -26,7 +26,7 @@ REVISION = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class QuarterEditions:
     """A quarter's report in its languages, in the order of LANGUAGES."""
 
     quarter: Quarter
@@ -108,15 +108,15 @@ def _keep(session: Session, quarter: str, language: str, content: bytes, now: dt
         audit.record(
             session,
             at=now,
-            actor_id=None,
-            action="report-prepared",
+            actor=Actor.job("prepare-reports"),
+            action=Action.REPORT_PREPARED,
             subject=f"report/{quarter}/{language}",
             detail={"revision": REVISION, "bytes": len(content)},
         )
     return added
 
 
-def list_reports(session: Session) -> list[Shelf]:
+def list_reports(session: Session) -> list[QuarterEditions]:
     """Every report, the newest quarter first."""
     editions = sorted(
         store.list_editions(session),
@@ -124,7 +124,7 @@ def list_reports(session: Session) -> list[Shelf]:
         reverse=True,
     )
     return [
-        Shelf(_quarter(key), tuple(found))
+        QuarterEditions(_quarter(key), tuple(found))
         for key, found in groupby(editions, key=lambda edition: edition.quarter)
     ]
 
@@ -134,7 +134,7 @@ def fetch_report(
     *,
     quarter: str,
     language: str,
-    viewer: Viewer,
+    actor: Actor,
     today: dt.date,
     now: dt.datetime,
 ) -> tuple[Edition, bytes]:
@@ -152,8 +152,8 @@ def fetch_report(
     audit.record(
         session,
         at=now,
-        actor_id=viewer.person_id,
-        action="report-downloaded",
+        actor=actor,
+        action=Action.REPORT_DOWNLOADED,
         subject=f"report/{quarter}/{language}",
         detail={"revision": found[0].revision, "sha256": found[0].sha256},
     )

@@ -11,8 +11,9 @@ from itertools import islice
 from sqlalchemy.orm import Session
 
 from webapp.domain.errors import Conflict, Invalid
-from webapp.domain.figures.absence import Counts, DateLimits, Scope
-from webapp.domain.figures.absence_imports import AbsenceImport, Change, ImportState
+from webapp.domain.figures.absence import DateLimits, ImportCounts, ImportScope
+from webapp.domain.figures.absence_imports import AbsenceImport, ImportChange, ImportState
+from webapp.domain.governance.audit import Action, Actor
 from webapp.domain.ports.absence import (
     AbsenceDelivery,
     AbsenceLines,
@@ -29,22 +30,24 @@ MOST_PROBLEMS = 500
 _MOST_CHANGES = 20
 _LONGEST_NAME = 120
 
+_JOB = Actor.job("import-absences")
+
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Arrival:
+class ImportRequest:
     """What an import is told beside its lines; `expected` are the counts that were agreed to."""
 
-    scope: Scope
+    scope: ImportScope
     name: str
-    actor_id: int | None = None
+    actor: Actor = _JOB
     skips_bad_lines: bool = False
-    expected: Counts | None = None
+    expected: ImportCounts | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Findings:
+class ImportCheck:
     """How many lines are good and bad, and the first of the problems, in order of line."""
 
     good: int
@@ -66,12 +69,12 @@ class _Noted:
 
 
 @dataclass(frozen=True, slots=True)
-class Preview:
+class ImportPreview:
     """What an import would do. `changes`: the first removals, then changes, then additions."""
 
-    findings: Findings
-    counts: Counts
-    changes: list[Change]
+    findings: ImportCheck
+    counts: ImportCounts
+    changes: list[ImportChange]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +86,8 @@ class Settled:
 
 
 def preview_absences(
-    session: Session, *, lines: AbsenceLines, scope: Scope, today: dt.date
-) -> Preview:
+    session: Session, *, lines: AbsenceLines, scope: ImportScope, today: dt.date
+) -> ImportPreview:
     """What importing these lines would do; nothing is stored.
 
     Raises Invalid: they cannot be read to their end, or there is none.
@@ -93,12 +96,17 @@ def preview_absences(
     counts = staging.mark(session, scope=scope, staged=findings.good)
     changes = staging.list_changes(session, source=scope.source, most=_MOST_CHANGES)
     staging.discard(session)
-    return Preview(findings, counts, changes)
+    return ImportPreview(findings, counts, changes)
 
 
 def import_absences(
-    session: Session, *, lines: AbsenceLines, arrival: Arrival, now: dt.datetime, today: dt.date
-) -> tuple[AbsenceImport | None, Findings]:
+    session: Session,
+    *,
+    lines: AbsenceLines,
+    arrival: ImportRequest,
+    now: dt.datetime,
+    today: dt.date,
+) -> tuple[AbsenceImport | None, ImportCheck]:
     """Import the lines, all or none: None when some are bad, and then nothing is stored.
 
     Raises Invalid: they cannot be read to their end, or there is none. Conflict: the outcome is
@@ -119,7 +127,7 @@ def import_absences(
     if arrival.expected not in {None, counts}:
         raise Conflict("error.absence_changed")
     store.save_counts(session, made.id, counts)
-    _record(session, made, action="absences-imported", detail=asdict(counts))
+    _record(session, made, arrival.actor, Action.ABSENCES_IMPORTED, asdict(counts))
     return replace(made, **asdict(counts)), findings
 
 
@@ -165,7 +173,7 @@ def explain(problem: AbsenceProblem, columns: Mapping[str, str], t: Texts) -> tu
     return column, t(problem.reason)
 
 
-def _stage(session: Session, lines: AbsenceLines, today: dt.date) -> Findings:
+def _stage(session: Session, lines: AbsenceLines, today: dt.date) -> ImportCheck:
     noted = _Noted()
     staged = staging.stage(session, _sieve(lines, noted, today))
     for take, column, reason in (
@@ -177,7 +185,7 @@ def _stage(session: Session, lines: AbsenceLines, today: dt.date) -> Findings:
         staged -= count
     if not staged and not noted.bad:
         raise Invalid("error.absence_empty")
-    return Findings(good=staged, bad=noted.bad, problems=sorted(noted.problems))
+    return ImportCheck(good=staged, bad=noted.bad, problems=sorted(noted.problems))
 
 
 def _sieve(lines: AbsenceLines, noted: _Noted, today: dt.date) -> Iterator[AbsenceRecord]:
@@ -206,12 +214,12 @@ def _take_in(
     today: dt.date,
 ) -> Settled:
     """Import one delivery."""
-    arrival = Arrival(Scope(source), delivery.name)
+    arrival = ImportRequest(ImportScope(source), delivery.name)
     bad = 0
     try:
         arrival = replace(
             arrival,
-            scope=Scope(source, delivery.complete),
+            scope=ImportScope(source, delivery.complete),
             skips_bad_lines=delivery.skips_bad_lines,
         )
         with session.begin_nested(), delivery.open() as lines:
@@ -224,11 +232,11 @@ def _take_in(
     except Invalid as refusal:
         words = t(refusal.key, **refusal.params)
     made = store.add_import(session, _note(arrival, state=ImportState.REFUSED, now=now, bad=bad))
-    _record(session, made, action="absences-refused", detail={"bad_lines": bad})
+    _record(session, made, arrival.actor, Action.ABSENCES_REFUSED, {"bad_lines": bad})
     return Settled(delivery, words)
 
 
-def _refusal(findings: Findings, columns: Mapping[str, str], t: Texts) -> str:
+def _refusal(findings: ImportCheck, columns: Mapping[str, str], t: Texts) -> str:
     lines = [t("error.absence_bad_lines", count=t.number(findings.bad)), ""]
     for problem in findings.problems:
         column, advice = explain(problem, columns, t)
@@ -237,24 +245,28 @@ def _refusal(findings: Findings, columns: Mapping[str, str], t: Texts) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _note(arrival: Arrival, *, state: ImportState, now: dt.datetime, bad: int) -> AbsenceImport:
+def _note(
+    arrival: ImportRequest, *, state: ImportState, now: dt.datetime, bad: int
+) -> AbsenceImport:
     return AbsenceImport(
         id=0,
         at=now,
-        actor_id=arrival.actor_id,
+        actor_id=arrival.actor.id,
         source=arrival.scope.source,
         name=arrival.name[:_LONGEST_NAME],
         state=state,
-        **asdict(Counts(0, 0, 0, 0)),
+        **asdict(ImportCounts(0, 0, 0, 0)),
         problems=bad,
     )
 
 
-def _record(session: Session, made: AbsenceImport, *, action: str, detail: dict[str, int]) -> None:
+def _record(
+    session: Session, made: AbsenceImport, actor: Actor, action: Action, detail: dict[str, int]
+) -> None:
     audit.record(
         session,
         at=made.at,
-        actor_id=made.actor_id,
+        actor=actor,
         action=action,
         subject=f"absence-import/{made.id}",
         detail=detail,

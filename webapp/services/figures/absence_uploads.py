@@ -23,7 +23,7 @@ _LONGEST_NAME = 120
 
 
 @dataclass(frozen=True, slots=True)
-class Upload:
+class WaitingUpload:
     """What is known of a file that waits."""
 
     token: str
@@ -60,7 +60,7 @@ def keep_upload(
     return token
 
 
-def find_upload(session: Session, *, token: str, person_id: int, now: dt.datetime) -> Upload:
+def find_upload(session: Session, *, token: str, person_id: int, now: dt.datetime) -> WaitingUpload:
     """The file that waits.
 
     Raises NotFound: it was confirmed, has expired, or is somebody else's.
@@ -71,7 +71,7 @@ def find_upload(session: Session, *, token: str, person_id: int, now: dt.datetim
     complete = None
     if found.complete_from and found.complete_to:
         complete = (found.complete_from, found.complete_to)
-    return Upload(found.token, found.name, complete)
+    return WaitingUpload(found.token, found.name, complete)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""The audit trail: doors note what a person did, the data protection officer reads it."""
+"""The audit trail, as the data protection officer reads it; each use case writes its own event."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from webapp.domain.people.access import Viewer
 from webapp.store.governance import audit as store
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """One event. `actor_id` is None for a job or another server; `detail` holds ids and counts."""
+class AuditEntry:
+    """One event. `actor_id` is None for a job or another server; `detail` holds ids and counts.
+
+    `action` is text: the trail may hold what another release wrote.
+    """
 
     id: int
     at: dt.datetime
@@ -24,24 +26,9 @@ class Entry:
     detail: dict[str, Any]
 
 
-def note(
-    session: Session,
-    *,
-    viewer: Viewer,
-    action: str,
-    subject: str,
-    detail: dict[str, Any],
-    now: dt.datetime,
-) -> None:
-    """Add what the viewer did. `detail` holds ids and counts only."""
-    store.record(
-        session, at=now, actor_id=viewer.person_id, action=action, subject=subject, detail=detail
-    )
-
-
-def read_trail(session: Session, *, before: int | None, most: int) -> list[Entry]:
+def read_trail(session: Session, *, before: int | None, most: int) -> list[AuditEntry]:
     """The newest events, at most `most`, older than the event `before`."""
     return [
-        Entry(event.id, event.at, event.actor_id, event.action, event.subject, event.detail)
+        AuditEntry(event.id, event.at, event.actor_id, event.action, event.subject, event.detail)
         for event in store.list_events(session, before=before, most=most)
     ]

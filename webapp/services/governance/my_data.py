@@ -13,18 +13,19 @@ from sqlalchemy import Table
 from sqlalchemy.orm import Session
 
 from webapp.domain.calendar import local_day
+from webapp.domain.governance.audit import Action, Actor
 from webapp.domain.governance.privacy import (
     COUNTED,
     KEPT_ON_ERASURE,
     SECRETS,
     Departure,
-    Doer,
-    Keeper,
+    DoneBy,
+    ErasureExemption,
     kept_on,
 )
 from webapp.domain.governance.removals import rule_of
+from webapp.store.governance import audit, removals
 from webapp.store.governance import my_data as store
-from webapp.store.governance import removals
 from webapp.store.people import people
 from webapp.store.sealing import sealer_of
 
@@ -36,32 +37,32 @@ _GROUP = 4  # a receipt is read aloud in groups of four
 
 
 @dataclass(frozen=True, slots=True)
-class Holding:
+class TableSummary:
     """How much of a table is about the person, and the days of the oldest and the newest."""
 
     table: str
-    kept: Keeper | None
+    kept: ErasureExemption | None
     count: int
     first: dt.date | None
     last: dt.date | None
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class TableExtract:
     """The person's rows of a table in plain values; `not_given` names what is withheld."""
 
     table: str
-    kept: Keeper | None
+    kept: ErasureExemption | None
     rows: list[dict[str, Any]]
     not_given: list[str]
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class DataEvent:
     """Something that happened with the person's data."""
 
     at: dt.datetime
-    who: Doer
+    who: DoneBy
     action: str
 
 
@@ -73,23 +74,35 @@ class Receipt:
     removed: Mapping[str, int]
 
 
-def list_holdings(session: Session, *, person_id: int, timezone: str) -> list[Holding]:
+def list_holdings(session: Session, *, person_id: int, timezone: str) -> list[TableSummary]:
     """Every table that a person may have rows in, with what is there."""
     return [_holding(session, table, person_id, timezone) for table in store.downloaded_tables()]
 
 
-def collect(session: Session, *, person_id: int) -> list[Section]:
+def download_mine(session: Session, *, person_id: int, now: dt.datetime) -> list[TableExtract]:
+    """Everything that is stored about the person, to take along: this download among it."""
+    audit.record(
+        session,
+        at=now,
+        actor=Actor.person(person_id),
+        action=Action.DATA_DOWNLOADED,
+        subject=f"person/{person_id}",
+    )
+    return collect(session, person_id=person_id)
+
+
+def collect(session: Session, *, person_id: int) -> list[TableExtract]:
     """Everything that is stored about the person, opened."""
     names = people.department_names(session)
     return [_section(session, table, person_id, names) for table in store.downloaded_tables()]
 
 
-def list_events(session: Session, *, person_id: int, most: int) -> list[Event]:
+def list_events(session: Session, *, person_id: int, most: int) -> list[DataEvent]:
     """Who did something with the person's data, the newest first; imports too."""
     events = store.list_events(session, person_id=person_id, most=most)
-    found = [Event(one.at, _who(one.actor_id, person_id), one.action) for one in events]
+    found = [DataEvent(one.at, _who(one.actor_id, person_id), one.action) for one in events]
     found += [
-        Event(at, Doer.SYSTEM, "absences-of-mine")
+        DataEvent(at, DoneBy.SYSTEM, "absences-of-mine")
         for at in store.list_imports(session, person_id=person_id, most=most)
     ]
     return sorted(found, key=lambda event: event.at, reverse=True)[:most]
@@ -126,10 +139,10 @@ def _number() -> str:
     return " ".join(digits[i : i + _GROUP] for i in range(0, len(digits), _GROUP))
 
 
-def _holding(session: Session, table: Table, person_id: int, timezone: str) -> Holding:
+def _holding(session: Session, table: Table, person_id: int, timezone: str) -> TableSummary:
     dates = store.list_dates(session, table=table, person_id=person_id)
     days = [local_day(one, timezone) if isinstance(one, dt.datetime) else one for one in dates]
-    return Holding(
+    return TableSummary(
         table=table.name,
         kept=_kept(table),
         count=len(days),
@@ -138,12 +151,16 @@ def _holding(session: Session, table: Table, person_id: int, timezone: str) -> H
     )
 
 
-def _kept(table: Table) -> Keeper | None:
+def _kept(table: Table) -> ErasureExemption | None:
     """Why the rows stay when the person erases what is theirs; what somebody did stays too."""
-    return KEPT_ON_ERASURE.get(table.name, None if store.is_own(table) else Keeper.SECURITY)
+    return KEPT_ON_ERASURE.get(
+        table.name, None if store.is_own(table) else ErasureExemption.SECURITY
+    )
 
 
-def _section(session: Session, table: Table, person_id: int, names: Mapping[int, str]) -> Section:
+def _section(
+    session: Session, table: Table, person_id: int, names: Mapping[int, str]
+) -> TableExtract:
     rows = []
     own, sealer = store.is_own(table), sealer_of(session)
     hidden = SECRETS if table.name == _PERSON else SECRETS | {COUNTED}
@@ -162,7 +179,7 @@ def _section(session: Session, table: Table, person_id: int, names: Mapping[int,
             }
         )
     withheld = [column.name for column in table.columns if column.name in SECRETS]
-    return Section(table.name, _kept(table), rows, withheld)
+    return TableExtract(table.name, _kept(table), rows, withheld)
 
 
 def _opened(found: Any) -> Any:
@@ -200,7 +217,7 @@ def _plain(name: str, value: Any, names: Mapping[int, str]) -> Any:
     return value
 
 
-def _who(actor_id: int | None, person_id: int) -> Doer:
+def _who(actor_id: int | None, person_id: int) -> DoneBy:
     if actor_id is None:
-        return Doer.SYSTEM
-    return Doer.ME if actor_id == person_id else Doer.OTHER
+        return DoneBy.SYSTEM
+    return DoneBy.ME if actor_id == person_id else DoneBy.OTHER

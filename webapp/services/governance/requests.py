@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from webapp.domain.errors import Conflict, Invalid, NotFound
+from webapp.domain.governance.audit import Action, Actor
 from webapp.domain.governance.requests import (
-    Request,
+    DataRequest,
     RequestKind,
     RequestState,
     due_date,
     read_words,
 )
+from webapp.store.governance import audit
 from webapp.store.governance import requests as store
 from webapp.store.people import people
 
@@ -22,11 +24,11 @@ _MOST_OPEN = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Inbox:
+class RequestInbox:
     """Requests that wait, the most urgent first, and the latest that are closed."""
 
-    waiting: list[Request]
-    closed: list[Request]
+    waiting: list[DataRequest]
+    closed: list[DataRequest]
 
 
 def make_request(
@@ -56,7 +58,7 @@ def make_request(
     )
 
 
-def list_own(session: Session, *, person_id: int) -> list[Request]:
+def list_own(session: Session, *, person_id: int) -> list[DataRequest]:
     """A person's own requests, the newest first."""
     return store.list_requests(session, person_id=person_id)
 
@@ -73,41 +75,57 @@ def withdraw(session: Session, *, person_id: int, number: int, now: dt.datetime)
     _close(session, own[-number], state=RequestState.WITHDRAWN, answer="", now=now)
 
 
-def inbox(session: Session) -> Inbox:
+def inbox(session: Session) -> RequestInbox:
     """What the data protection officer sees first."""
     waiting = store.list_requests(session, state=RequestState.OPEN)
     latest = store.list_requests(session)
-    return Inbox(
+    return RequestInbox(
         waiting=sorted(waiting, key=lambda one: (one.due_on, one.id)),
         closed=[one for one in latest if one.state is not RequestState.OPEN],
     )
 
 
-def find_request(session: Session, *, request_id: int) -> Request:
-    """One request. Raises NotFound: there is none."""
+def open_request(
+    session: Session, *, request_id: int, actor: Actor, now: dt.datetime
+) -> tuple[DataRequest, str, str | None]:
+    """One request with the name and employee number of who made it; that it was read is recorded.
+
+    Raises NotFound: there is none.
+    """
+    found = _find(session, request_id)
+    _record(session, Action.REQUEST_OPENED, request_id, actor, now)
+    person = people.get_person(session, found.person_id)
+    return found, person.name, person.employee_number
+
+
+def answer(
+    session: Session, *, request_id: int, words: str, actor: Actor, now: dt.datetime
+) -> None:
+    """Answer an open request.
+
+    Raises NotFound: there is none. Invalid: nothing was written. Conflict: it is closed already.
+    """
+    found = _find(session, request_id)
+    _close(session, found, state=RequestState.ANSWERED, answer=read_words(words), now=now)
+    _record(session, Action.REQUEST_ANSWERED, request_id, actor, now)
+
+
+def _find(session: Session, request_id: int) -> DataRequest:
     found = store.find_request(session, request_id)
     if found is None:
         raise NotFound("error.not_found")
     return found
 
 
-def who_asks(session: Session, *, person_id: int) -> tuple[str, str | None]:
-    """Name and employee number of the person behind a request."""
-    person = people.get_person(session, person_id)
-    return person.name, person.employee_number
-
-
-def answer(session: Session, *, request_id: int, words: str, now: dt.datetime) -> None:
-    """Answer an open request.
-
-    Raises NotFound: there is none. Invalid: nothing was written. Conflict: it is closed already.
-    """
-    found = find_request(session, request_id=request_id)
-    _close(session, found, state=RequestState.ANSWERED, answer=read_words(words), now=now)
+def _record(
+    session: Session, action: Action, request_id: int, actor: Actor, now: dt.datetime
+) -> None:
+    subject = f"data_request/{request_id}"
+    audit.record(session, at=now, actor=actor, action=action, subject=subject)
 
 
 def _close(
-    session: Session, asked: Request, *, state: RequestState, answer: str, now: dt.datetime
+    session: Session, asked: DataRequest, *, state: RequestState, answer: str, now: dt.datetime
 ) -> None:
     if not store.close_request(session, asked=asked, state=state, answer=answer, now=now):
         raise Conflict("error.request_closed")

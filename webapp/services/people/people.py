@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from webapp.domain.calendar import local_day
 from webapp.domain.errors import Conflict, Invalid, NotFound, Refused
+from webapp.domain.governance.audit import Action, Actor
 from webapp.domain.people.access import Role, Viewer
 from webapp.domain.people.people import (
     DepartmentRecord,
@@ -21,7 +22,7 @@ from webapp.i18n import choose_language
 from webapp.store.governance import audit
 from webapp.store.people import people as store
 from webapp.store.people import sessions
-from webapp.store.people.people import Department, Employment, Person
+from webapp.store.people.people import Department, EmploymentRow, Person
 
 _LONGEST_NUMBER = 40
 _LONGEST_NAME = 200
@@ -84,7 +85,7 @@ def provision_employment(session: Session, *, employment: EmploymentRecord) -> N
     if any(_overlap(employment, other) for other in others if other is not found):
         raise Invalid("error.employment_overlap", number=employment.employee_number)
     if found is None:
-        found = Employment(person_id=person.id, department_id=department.id, starts_on=start)
+        found = EmploymentRow(person_id=person.id, department_id=department.id, starts_on=start)
         session.add(found)
     found.ends_on = employment.ends_on
     found.schedule = employment.schedule
@@ -104,7 +105,7 @@ def _department(session: Session, code: str) -> Department:
     return found
 
 
-def _overlap(one: EmploymentRecord, other: Employment) -> bool:
+def _overlap(one: EmploymentRecord, other: EmploymentRow) -> bool:
     one_first = one.ends_on is not None and one.ends_on < other.starts_on
     other_first = other.ends_on is not None and other.ends_on < one.starts_on
     return not one_first and not other_first
@@ -135,7 +136,7 @@ def sign_in(
     site_language, site_timezone = store.find_place(session, person.id, today)
     wanted = [person.language or "", identity.language or "", site_language or ""]
     language = choose_language(wanted, browser_language)
-    _record_roles(session, person.id, roles, now)
+    _record_roles(session, person, roles, now)
     return Viewer(person.id, roles, language, site_timezone or timezone)
 
 
@@ -154,8 +155,8 @@ def forget_sign_on(session: Session, *, now: dt.datetime) -> int:
     audit.record(
         session,
         at=now,
-        actor_id=None,
-        action="sign-on-forgotten",
+        actor=Actor.job("forget-sign-on"),
+        action=Action.SIGN_ON_FORGOTTEN,
         subject="people",
         detail={"people": count},
     )
@@ -174,7 +175,7 @@ def _link(session: Session, identity: Identity, now: dt.datetime) -> Person | No
         raise Refused("error.sign_on_number_taken")
     if not store.link_subject(session, person.id, identity.subject):
         raise Conflict("error.conflict")
-    _record(session, "person-linked", person.id, now)
+    _record(session, Action.PERSON_LINKED, person.id, now)
     return person
 
 
@@ -191,29 +192,29 @@ def _create(session: Session, identity: Identity, today: dt.date, now: dt.dateti
     if person is None:
         raise Conflict("error.conflict")
     if added:
-        _record(session, "person-created", person.id, now)
+        _record(session, Action.PERSON_CREATED, person.id, now)
     return person
 
 
 def _record_roles(
-    session: Session, person_id: int, roles: frozenset[Role], now: dt.datetime
+    session: Session, person: Person, roles: frozenset[Role], now: dt.datetime
 ) -> None:
     """Note the sign-in, and what the provider's groups gave or took since the last one."""
-    last = audit.find_latest(session, actor_id=person_id, action="sign-in")
-    before = set(last.detail["roles"]) if last else {Role.EMPLOYEE.value}
+    before = set(person.last_roles or [Role.EMPLOYEE.value])
     after = {role.value for role in roles}
+    person.last_roles = sorted(after)
     if before != after:
         change = {"gained": sorted(after - before), "lost": sorted(before - after)}
-        _record(session, "roles-changed", person_id, now, change)
-    _record(session, "sign-in", person_id, now, {"roles": sorted(after)})
+        _record(session, Action.ROLES_CHANGED, person.id, now, change)
+    _record(session, Action.SIGN_IN, person.id, now, {"roles": sorted(after)})
 
 
 def _record(
     session: Session,
-    action: str,
+    action: Action,
     person_id: int,
     now: dt.datetime,
     detail: dict[str, list[str]] | None = None,
 ) -> None:
-    subject = f"person/{person_id}"
-    audit.record(session, at=now, actor_id=person_id, action=action, subject=subject, detail=detail)
+    actor, subject = Actor.person(person_id), f"person/{person_id}"
+    audit.record(session, at=now, actor=actor, action=action, subject=subject, detail=detail)

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from webapp.domain.errors import Refused
+from webapp.domain.governance.audit import Action, Actor
 from webapp.domain.people.access import Role, Viewer
 from webapp.store.governance import audit
 from webapp.store.people import sessions as store
@@ -19,6 +20,7 @@ from webapp.store.sealing import sealer_of
 
 _TOUCH_EVERY = dt.timedelta(minutes=5)
 _REMEMBER_LOGOUT_TOKENS = dt.timedelta(days=1)
+_PROVIDER = Actor.client("sign-on-provider")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +109,13 @@ def end_session(session: Session, *, token: str, now: dt.datetime) -> str | None
     ended = store.take_session(session, digest_of(token))
     if ended is None:
         return None
-    person = ended.person_id
-    audit.record(session, at=now, actor_id=person, action="sign-out", subject=f"person/{person}")
+    audit.record(
+        session,
+        at=now,
+        actor=Actor.person(ended.person_id),
+        action=Action.SIGN_OUT,
+        subject=f"person/{ended.person_id}",
+    )
     sealed = ended.sealed_id_token
     return None if sealed is None else str(sealer_of(session).open(sealed))
 
@@ -125,8 +132,8 @@ def end_sessions_at_provider(session: Session, *, notice: LogoutNotice, now: dt.
         audit.record(
             session,
             at=now,
-            actor_id=None,
-            action="sign-out-by-provider",
+            actor=_PROVIDER,
+            action=Action.SIGN_OUT_BY_PROVIDER,
             subject=f"person/{person}",
             detail={"sessions": count},
         )

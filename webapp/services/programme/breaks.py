@@ -12,14 +12,14 @@ from sqlalchemy.orm import Session
 
 from webapp.domain.calendar import local_day
 from webapp.domain.errors import Conflict, Invalid, NotFound
-from webapp.domain.programme.breaks import Break, Entry, Judgement, judge, judge_in_order
+from webapp.domain.programme.breaks import Break, BreakEntry, Judgement, judge, judge_in_order
 from webapp.store.programme import breaks as store
 
 _TRIES = 5  # two phones at once: one wins the slot, the other looks again
 _PEOPLE_AT_ONCE = 500
 
 
-def log_break(connection: Connection, *, entry: Entry, now: dt.datetime) -> Judgement:
+def log_break(connection: Connection, *, entry: BreakEntry, now: dt.datetime) -> Judgement:
     """Keep a break and say whether it counts. The same tap again: the same answer, no change.
 
     Two statements on a bare connection: what the day holds, and the new row if it still holds so.
@@ -35,7 +35,7 @@ def find_received(connection: Connection, *, person_id: int, tap_id: str) -> Jud
 
 
 def receive_break(
-    connection: Connection, *, entry: Entry, now: dt.datetime
+    connection: Connection, *, entry: BreakEntry, now: dt.datetime
 ) -> tuple[Judgement, bool]:
     """Like log_break; and whether the break is new. What was judged before it stays as it is."""
     day = local_day(entry.at, entry.timezone)
@@ -89,12 +89,12 @@ def list_breaks(
     return days
 
 
-def record_history(session: Session, *, entries: Iterable[Entry]) -> int:
+def record_history(session: Session, *, entries: Iterable[BreakEntry]) -> int:
     """Keep many breaks, judged by the same rule beside what is stored; how many were new.
 
     Each counts as logged when it was done. A tap that is known already is left out.
     """
-    by_person: dict[int, list[Entry]] = defaultdict(list)
+    by_person: dict[int, list[BreakEntry]] = defaultdict(list)
     for entry in entries:
         by_person[entry.person_id].append(entry)
     people = list(by_person)
@@ -109,7 +109,7 @@ def record_history(session: Session, *, entries: Iterable[Entry]) -> int:
 
 
 def _judge_history(
-    session: Session, entries: Mapping[int, Sequence[Entry]]
+    session: Session, entries: Mapping[int, Sequence[BreakEntry]]
 ) -> list[dict[str, Any]]:
     """New rows for these people; what is stored already stays as it is and counts first."""
     dated = sorted(
@@ -139,7 +139,7 @@ def _judge_history(
 
 
 def _values(
-    entry: Entry, day: dt.date, judgement: Judgement, *, logged_at: dt.datetime
+    entry: BreakEntry, day: dt.date, judgement: Judgement, *, logged_at: dt.datetime
 ) -> dict[str, Any]:
     return {
         "person_id": entry.person_id,

@@ -10,12 +10,12 @@ import datetime as dt
 
 from sqlalchemy.orm import Session
 
-from webapp.domain.programme.comfort import Comfort, Score
+from webapp.domain.programme.comfort import Comfort, ComfortScore
 from webapp.store.programme import comfort as store
 
 
 def record_comfort(
-    session: Session, *, person_id: int, score: Score, today: dt.date, now: dt.datetime
+    session: Session, *, person_id: int, score: ComfortScore, today: dt.date, now: dt.datetime
 ) -> Comfort:
     """Keep a score beside the other of the same minute; a second time it takes its place."""
     kept = store.find_comfort(session, person_id=person_id, tap_id=score.tap_id)

@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from webapp.domain.errors import Invalid, NotFound
-from webapp.domain.programme.pause_screens import PauseScreen, Showing, check_showing, sign
+from webapp.domain.governance.audit import Action, Actor
+from webapp.domain.programme.pause_screens import PauseScreen, ScreenPlan, check_screen_plan, sign
+from webapp.store.governance import audit
 from webapp.store.programme import pause_screens as store
 
 
 @dataclass(frozen=True, slots=True)
-class Site:
+class ScreenSite:
     """A place that can have a screen."""
 
     id: int
@@ -23,9 +25,9 @@ class Site:
     language: str | None
 
 
-def list_sites(session: Session) -> list[Site]:
+def list_sites(session: Session) -> list[ScreenSite]:
     """The places that can have a screen, by name."""
-    return [Site(site.id, site.name, site.language) for site in store.list_sites(session)]
+    return [ScreenSite(site.id, site.name, site.language) for site in store.list_sites(session)]
 
 
 def list_screens(session: Session, *, timezone: str) -> list[PauseScreen]:
@@ -33,25 +35,30 @@ def list_screens(session: Session, *, timezone: str) -> list[PauseScreen]:
     return store.list_active(session, timezone=timezone)
 
 
-def add_screen(session: Session, *, site_id: int, showing: Showing, now: dt.datetime) -> int:
+def add_screen(
+    session: Session, *, site_id: int, plan: ScreenPlan, actor: Actor, now: dt.datetime
+) -> int:
     """Make a screen; its number.
 
     Raises Invalid: no such site, or something is missing.
     """
-    check_showing(showing)
+    check_screen_plan(plan)
     if store.find_site(session, site_id) is None:
         raise Invalid("error.pause_site")
     nonce = secrets.token_hex(16)
-    return store.add(session, site_id=site_id, showing=showing, nonce=nonce, now=now)
+    made = store.add(session, site_id=site_id, plan=plan, nonce=nonce, now=now)
+    _record(session, Action.PAUSE_SCREEN_CREATED, made, actor, now)
+    return made
 
 
-def revoke_screen(session: Session, *, screen_id: int, now: dt.datetime) -> None:
+def revoke_screen(session: Session, *, screen_id: int, actor: Actor, now: dt.datetime) -> None:
     """End a screen's link.
 
     Raises NotFound: there is no such screen, or it has ended.
     """
     if not store.revoke(session, screen_id, now=now):
         raise NotFound("error.not_found")
+    _record(session, Action.PAUSE_SCREEN_REVOKED, screen_id, actor, now)
 
 
 def token_of(screen: PauseScreen, secret: str) -> str:
@@ -72,3 +79,10 @@ def find_screen(session: Session, *, token: str, secret: str, timezone: str) -> 
     if not hmac.compare_digest(seal.encode(), expected.encode()) or screen is None:
         raise NotFound("error.pause_link")
     return screen
+
+
+def _record(
+    session: Session, action: Action, screen_id: int, actor: Actor, now: dt.datetime
+) -> None:
+    subject = f"pause-screen/{screen_id}"
+    audit.record(session, at=now, actor=actor, action=action, subject=subject)

@@ -9,16 +9,18 @@ from sqlalchemy.orm import Session
 
 from webapp.content.calendar import public_holidays
 from webapp.domain.programme.breaks import Break
-from webapp.domain.programme.progress import History
+from webapp.domain.programme.progress import BreakHistory
 from webapp.store.programme import breaks
 from webapp.store.programme.workdays import find_working_lives
 
 
-def find_history(session: Session, *, person_id: int, first: dt.date, last: dt.date) -> History:
+def find_history(
+    session: Session, *, person_id: int, first: dt.date, last: dt.date
+) -> BreakHistory:
     """The days of one person from `first` to `last`, in three statements."""
     lives = find_working_lives(session, people=[person_id], first=first, last=last)
     counted = breaks.list_counted(session, person_id=person_id, first=first, last=last)
-    return History(
+    return BreakHistory(
         first=first,
         last=last,
         counted=Counter(counted),

@@ -11,17 +11,18 @@ from webapp.content.calendar import public_holidays
 from webapp.domain.calendar import local_day
 from webapp.domain.errors import Conflict, Invalid, NotFound
 from webapp.domain.programme.next_reminder import (
-    Standing,
+    ReminderStatus,
     next_today,
+    offered_actions,
     possible_delays,
     postpone,
     skips,
 )
 from webapp.domain.programme.reminders import (
-    Action,
+    Availability,
     Nudge,
     Plan,
-    Situation,
+    ReminderAction,
     check_plan,
     day_of,
     end_of_day,
@@ -29,14 +30,13 @@ from webapp.domain.programme.reminders import (
     latest_nudge,
     may_come_at,
     next_nudge,
-    offers,
     slots_of,
     usual_plan,
 )
 from webapp.store.people.people import list_employments
 from webapp.store.programme import reminder_targets
 from webapp.store.programme import reminders as store
-from webapp.store.programme.reminder_days import find_situation
+from webapp.store.programme.reminder_days import find_availability
 from webapp.store.programme.workdays import find_working_lives
 
 _DAY = dt.timedelta(days=1)
@@ -46,8 +46,8 @@ _LONGEST_PAUSE = dt.timedelta(days=366)
 
 def find_plan(session: Session, *, person_id: int) -> Plan | None:
     """The plan of a person; None: they have no reminders."""
-    standing = store.find_standing(session, person_id)
-    return standing.plan if standing else None
+    status = store.find_status(session, person_id)
+    return status.plan if status else None
 
 
 def propose_plan(session: Session, *, person_id: int, today: dt.date) -> Plan:
@@ -74,21 +74,21 @@ def save_plan(
     Raises Invalid: it cannot be kept to.
     """
     nudge = next_nudge(check_plan(plan), timezone, now)
-    before = store.find_standing(session, person_id, to_change=True)
+    before = store.find_status(session, person_id, to_change=True)
     if before is None:
-        before = Standing(person_id, plan, timezone, language, nudge)
-    store.save_standing(
+        before = ReminderStatus(person_id, plan, timezone, language, nudge)
+    store.save_status(
         session, replace(before, plan=plan, timezone=timezone, language=language, nudge=nudge)
     )
 
 
 def find_planned(session: Session, *, person_id: int, now: dt.datetime) -> Nudge | None:
     """The next reminder of all: of today, or of the first working day after it."""
-    standing = store.find_standing(session, person_id)
-    if standing is None:
+    status = store.find_status(session, person_id)
+    if status is None:
         return None
-    plan, zone = standing.plan, standing.timezone
-    today = next_today(standing, _situation(session, standing, now), now)
+    plan, zone = status.plan, status.timezone
+    today = next_today(status, _availability(session, status, now), now)
     if today is not None:
         return today
     day = day_of(plan, now, zone)
@@ -104,9 +104,9 @@ def find_planned(session: Session, *, person_id: int, now: dt.datetime) -> Nudge
 
 def list_snoozes(session: Session, *, person_id: int, now: dt.datetime) -> list[int]:
     """For how many minutes the reminder that came can be snoozed; none: there was none yet."""
-    standing = store.find_standing(session, person_id)
-    latest = _latest(session, standing, now) if standing else None
-    return possible_delays(standing, latest, now) if standing and latest else []
+    status = store.find_status(session, person_id)
+    latest = _latest(session, status, now) if status else None
+    return possible_delays(status, latest, now) if status and latest else []
 
 
 def snooze(session: Session, *, person_id: int, minutes: int, now: dt.datetime) -> None:
@@ -114,12 +114,12 @@ def snooze(session: Session, *, person_id: int, minutes: int, now: dt.datetime) 
 
     Raises Invalid: there was none yet, not a choice, or too near to what comes then.
     """
-    standing = _standing(session, person_id)
-    latest = _latest(session, standing, now)
+    status = _status(session, person_id)
+    latest = _latest(session, status, now)
     if latest is None:
         raise Invalid("error.reminder_none_yet")
     again = latest._replace(turn=latest.turn + 1, at=postpone(now, minutes))
-    _keep_if_possible(session, standing, again)
+    _keep_if_possible(session, status, again)
 
 
 def delay(session: Session, *, person_id: int, minutes: int, minute: int, now: dt.datetime) -> None:
@@ -127,9 +127,9 @@ def delay(session: Session, *, person_id: int, minutes: int, minute: int, now: d
 
     Raises Conflict: another comes next by now. Invalid: not a choice, or too near to the one after.
     """
-    standing = _standing(session, person_id)
-    coming = _coming(session, standing, minute, now)
-    _keep_if_possible(session, standing, coming._replace(at=postpone(coming.at, minutes)))
+    status = _status(session, person_id)
+    coming = _coming(session, status, minute, now)
+    _keep_if_possible(session, status, coming._replace(at=postpone(coming.at, minutes)))
 
 
 def skip(session: Session, *, person_id: int, minute: int | None = None, now: dt.datetime) -> None:
@@ -137,16 +137,16 @@ def skip(session: Session, *, person_id: int, minute: int | None = None, now: dt
 
     Raises Invalid: too many in a row. Conflict: another comes next by now.
     """
-    standing = _standing(session, person_id)
-    skipped = skips(standing, _situation(session, standing, now), now)
-    if Action.SKIP not in offers(standing.plan, skipped):
+    status = _status(session, person_id)
+    skipped = skips(status, _availability(session, status, now), now)
+    if ReminderAction.SKIP not in offered_actions(status.plan, skipped):
         raise Invalid("error.reminder_skips")
-    nudge = standing.nudge
+    nudge = status.nudge
     if minute is not None:
-        coming = _coming(session, standing, minute, now)
-        nudge = following(standing.plan, coming, standing.timezone, now)
-    changed = replace(standing, nudge=nudge, skips=skipped + 1, skipped_at=now)
-    store.save_standing(session, changed)
+        coming = _coming(session, status, minute, now)
+        nudge = following(status.plan, coming, status.timezone, now)
+    changed = replace(status, nudge=nudge, skips=skipped + 1, skipped_at=now)
+    store.save_status(session, changed)
 
 
 def pause(session: Session, *, person_id: int, until: dt.date | None, now: dt.datetime) -> None:
@@ -154,30 +154,30 @@ def pause(session: Session, *, person_id: int, until: dt.date | None, now: dt.da
 
     Raises Invalid: the day has come already, or is more than a year away.
     """
-    standing = _standing(session, person_id)
-    today = local_day(now, standing.timezone)
+    status = _status(session, person_id)
+    today = local_day(now, status.timezone)
     if until is not None and not today < until <= today + _LONGEST_PAUSE:
         raise Invalid("error.reminder_until")
-    _change_plan(session, standing, replace(standing.plan, paused_until=until), now)
+    _change_plan(session, status, replace(status.plan, paused_until=until), now)
 
 
 def pause_today(session: Session, *, person_id: int, now: dt.datetime) -> None:
     """Be silent for the rest of today, or of the night."""
-    standing = _standing(session, person_id)
-    until = day_of(standing.plan, now, standing.timezone) + _DAY
-    _change_plan(session, standing, replace(standing.plan, paused_until=until), now)
+    status = _status(session, person_id)
+    until = day_of(status.plan, now, status.timezone) + _DAY
+    _change_plan(session, status, replace(status.plan, paused_until=until), now)
 
 
-def turn(session: Session, *, person_id: int, on: bool, now: dt.datetime) -> None:
+def switch(session: Session, *, person_id: int, on: bool, now: dt.datetime) -> None:
     """Turn reminders on, or off with everything kept as it is."""
-    standing = _standing(session, person_id)
-    _change_plan(session, standing, replace(standing.plan, is_on=on, paused_until=None), now)
+    status = _status(session, person_id)
+    _change_plan(session, status, replace(status.plan, is_on=on, paused_until=None), now)
 
 
 def forget_reminders(session: Session, *, person_id: int) -> None:
     """Remove all there is of a person's reminders: plan, ways to reach them, feed, calendar."""
     store.delete_plans(session, [person_id])
-    reminder_targets.delete_ways(session, person_id)
+    reminder_targets.delete_connections(session, person_id)
 
 
 def clocks_of(plan: Plan, *, now: dt.datetime, timezone: str) -> list[dt.datetime]:
@@ -185,41 +185,41 @@ def clocks_of(plan: Plan, *, now: dt.datetime, timezone: str) -> list[dt.datetim
     return [slot.at for slot in slots_of(plan, local_day(now, timezone), timezone)]
 
 
-def _standing(session: Session, person_id: int) -> Standing:
-    standing = store.find_standing(session, person_id, to_change=True)
-    if standing is None:
+def _status(session: Session, person_id: int) -> ReminderStatus:
+    status = store.find_status(session, person_id, to_change=True)
+    if status is None:
         raise NotFound("error.not_found")
-    return standing
+    return status
 
 
-def _situation(session: Session, standing: Standing, now: dt.datetime) -> Situation:
-    today = day_of(standing.plan, now, standing.timezone)
+def _availability(session: Session, status: ReminderStatus, now: dt.datetime) -> Availability:
+    today = day_of(status.plan, now, status.timezone)
     holidays = public_holidays(today, today)
-    return find_situation(session, standing.person_id, day=today, holidays=holidays)
+    return find_availability(session, status.person_id, day=today, holidays=holidays)
 
 
-def _latest(session: Session, standing: Standing, now: dt.datetime) -> Nudge | None:
+def _latest(session: Session, status: ReminderStatus, now: dt.datetime) -> Nudge | None:
     """Of today's latest slot the turn that was sent last, or the slot itself if none was."""
-    day = day_of(standing.plan, now, standing.timezone)
-    sent = store.find_latest_sent(session, person_id=standing.person_id, day=day)
-    slot = latest_nudge(standing.plan, standing.timezone, now)
+    day = day_of(status.plan, now, status.timezone)
+    sent = store.find_latest_sent(session, person_id=status.person_id, day=day)
+    slot = latest_nudge(status.plan, status.timezone, now)
     return max((one for one in (sent, slot) if one), key=lambda one: one.minute, default=None)
 
 
-def _coming(session: Session, standing: Standing, minute: int, now: dt.datetime) -> Nudge:
+def _coming(session: Session, status: ReminderStatus, minute: int, now: dt.datetime) -> Nudge:
     """The reminder of this minute. Raises Conflict: another comes next by now."""
-    nudge = next_today(standing, _situation(session, standing, now), now)
+    nudge = next_today(status, _availability(session, status, now), now)
     if nudge is None or nudge.minute != minute:
         raise Conflict("error.reminder_moved_on")
     return nudge
 
 
-def _keep_if_possible(session: Session, standing: Standing, nudge: Nudge) -> None:
-    if not may_come_at(standing.plan, nudge, nudge.at, standing.timezone):
+def _keep_if_possible(session: Session, status: ReminderStatus, nudge: Nudge) -> None:
+    if not may_come_at(status.plan, nudge, nudge.at, status.timezone):
         raise Invalid("error.reminder_too_late")
-    store.move_on(session, {standing.person_id: nudge})
+    store.move_on(session, {status.person_id: nudge})
 
 
-def _change_plan(session: Session, standing: Standing, plan: Plan, now: dt.datetime) -> None:
-    nudge = next_nudge(plan, standing.timezone, now)
-    store.save_standing(session, replace(standing, plan=plan, nudge=nudge))
+def _change_plan(session: Session, status: ReminderStatus, plan: Plan, now: dt.datetime) -> None:
+    nudge = next_nudge(plan, status.timezone, now)
+    store.save_status(session, replace(status, plan=plan, nudge=nudge))

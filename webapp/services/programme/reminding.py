@@ -13,14 +13,14 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from webapp.content.calendar import public_holidays
-from webapp.domain.governance.jobs import Claimed
+from webapp.domain.governance.jobs import ClaimedWork
 from webapp.domain.ports.reminders import Reminder
-from webapp.domain.programme.next_reminder import Standing
-from webapp.domain.programme.reminder_targets import Message
+from webapp.domain.programme.next_reminder import ReminderStatus
+from webapp.domain.programme.reminder_targets import OutgoingReminder
 from webapp.domain.programme.reminders import (
+    Availability,
+    Dispatch,
     Nudge,
-    Situation,
-    Verdict,
     decide,
     following,
     variant,
@@ -28,7 +28,7 @@ from webapp.domain.programme.reminders import (
 from webapp.i18n import texts
 from webapp.store.programme import reminder_targets
 from webapp.store.programme import reminders as store
-from webapp.store.programme.reminder_days import find_situations
+from webapp.store.programme.reminder_days import find_availabilities
 
 MOST_AT_ONCE = 500
 _VARIANTS = 4
@@ -39,7 +39,7 @@ def has_due(session: Session, *, now: dt.datetime) -> bool:
     return store.has_due(session, now)
 
 
-def claim_due(session: Session, *, now: dt.datetime, url: str) -> Claimed[Message]:
+def claim_due(session: Session, *, now: dt.datetime, url: str) -> ClaimedWork[OutgoingReminder]:
     """Decide about everybody whose next moment has come, note what will be sent, and set the next.
 
     Reads and writes in batches: eight statements, whatever the number of people.
@@ -48,49 +48,49 @@ def claim_due(session: Session, *, now: dt.datetime, url: str) -> Claimed[Messag
     nudges = {person: one.nudge for person, one in due.items() if one.nudge is not None}
     days = {person: nudge.day for person, nudge in nudges.items()}
     holidays = public_holidays(min(days.values()), max(days.values())) if days else frozenset()
-    situations = find_situations(session, days, holidays=holidays)
+    availabilities = find_availabilities(session, days, holidays=holidays)
     sending, moving = {}, {}
     for person, nudge in nudges.items():
-        verdict, moving[person] = _decide(due[person], nudge, situations[person], now)
-        if verdict is Verdict.SEND:
+        verdict, moving[person] = _decide(due[person], nudge, availabilities[person], now)
+        if verdict is Dispatch.SEND:
             sending[person] = nudge
     won = store.claim_sent(session, sending, now=now)
     store.move_on(session, moving)
     sent = {person: nudge for person, nudge in sending.items() if person in won}
     messages = _messages(session, due, sent, url)
-    return Claimed(messages, looked_at=len(due), is_full=len(due) == MOST_AT_ONCE)
+    return ClaimedWork(messages, looked_at=len(due), is_full=len(due) == MOST_AT_ONCE)
 
 
 def _decide(
-    standing: Standing, nudge: Nudge, situation: Situation, now: dt.datetime
-) -> tuple[Verdict, Nudge | None]:
+    status: ReminderStatus, nudge: Nudge, availability: Availability, now: dt.datetime
+) -> tuple[Dispatch, Nudge | None]:
     """What becomes of a reminder, and which one comes next."""
-    plan, timezone = standing.plan, standing.timezone
-    known = replace(situation, at_work=situation.at_work and standing.is_active)
+    plan, timezone = status.plan, status.timezone
+    known = replace(availability, at_work=availability.at_work and status.is_active)
     verdict, at = decide(plan, nudge, known, now=now, timezone=timezone)
-    if verdict is Verdict.LATER:
+    if verdict is Dispatch.LATER:
         return verdict, nudge._replace(at=at)
     return verdict, following(plan, nudge, timezone, now)
 
 
 def _messages(
-    session: Session, due: Mapping[int, Standing], sent: Mapping[int, Nudge], url: str
-) -> list[Message]:
+    session: Session, due: Mapping[int, ReminderStatus], sent: Mapping[int, Nudge], url: str
+) -> list[OutgoingReminder]:
     return [
-        Message(target, _reminder(due[target.person_id], sent[target.person_id], url), at)
+        OutgoingReminder(target, _reminder(due[target.person_id], sent[target.person_id], url), at)
         for target in (reminder_targets.list_targets(session, sent) if sent else ())
         for at in [sent[target.person_id].at]
     ]
 
 
-def _reminder(standing: Standing, nudge: Nudge, url: str) -> Reminder:
+def _reminder(status: ReminderStatus, nudge: Nudge, url: str) -> Reminder:
     """Friendly words that take turns. No name, nothing about health."""
-    t = texts(standing.language)
+    t = texts(status.language)
     number = variant(nudge, _VARIANTS)
     return Reminder(
         key=f"{nudge.day.isoformat()}.{nudge.minute}.{nudge.turn}",
         title=t(f"reminder.title.{number}"),
-        text=t(f"reminder.text.{number}", time=t.time(nudge.at, standing.timezone)),
+        text=t(f"reminder.text.{number}", time=t.time(nudge.at, status.timezone)),
         url=url,
-        language=standing.language,
+        language=status.language,
     )

@@ -12,8 +12,8 @@ from webapp.domain.errors import Invalid
 from webapp.domain.programme.exercises import Exercise
 from webapp.domain.programme.screening import (
     Clearance,
-    Finding,
-    Result,
+    ScreeningFinding,
+    ScreeningResult,
     decide,
     follow,
     still_holds,
@@ -29,7 +29,7 @@ def complete_screening(
     exercises: Collection[Exercise],
     today: dt.date,
     now: dt.datetime,
-) -> Result:
+) -> ScreeningResult:
     """Keep the clearance that the answers lead to; the answers themselves are not kept.
 
     Raises Invalid: a question that had to be asked has no answer.
@@ -50,10 +50,10 @@ def give_clearance(
     exercises: Collection[Exercise],
     today: dt.date,
     now: dt.datetime,
-    finding: Finding | None = None,
+    finding: ScreeningFinding | None = None,
 ) -> Clearance:
     """Keep the clearance of someone about whom this was found (nothing, when not given)."""
-    found = finding or Finding()
+    found = finding or ScreeningFinding()
     version = questionnaire().version
     clearance = decide(found, version=version, exercises=exercises, today=today).clearance
     store.save_clearance(session, person_id=person_id, clearance=clearance, now=now)

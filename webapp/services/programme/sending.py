@@ -7,35 +7,33 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from sqlalchemy.orm import Session
 
-from webapp.domain.ports.reminders import Delivered, ReminderChannel
-from webapp.domain.programme.reminder_targets import Message
+from webapp.domain.ports.reminders import DeliveryOutcome, ReminderChannel
+from webapp.domain.programme.reminder_targets import OutgoingReminder
 from webapp.domain.programme.reminders import TOO_OLD
+from webapp.outside import send
 from webapp.store.programme import reminder_targets
-
-log = logging.getLogger(__name__)
 
 MOST_FAILURES = 20  # in a row; then the address is forgotten
 _SENDERS = 8  # reminders under way at the same time, through each channel
 
 
 def deliver(
-    messages: Sequence[Message],
+    messages: Sequence[OutgoingReminder],
     channels: Mapping[str, ReminderChannel],
     clock: Callable[[], dt.datetime],
-) -> dict[Delivered, list[int]]:
+) -> dict[DeliveryOutcome, list[int]]:
     """Send, several at a time; what became of which targets.
 
     Each channel has senders of its own: a slow one holds up no other. What has become too old while
     it waited its turn is not sent. A channel that is not in use any more is passed over.
     """
-    became: dict[Delivered, list[int]] = defaultdict(list)
+    became: dict[DeliveryOutcome, list[int]] = defaultdict(list)
     lines = {name: _Line(channel, clock) for name, channel in channels.items()}
     with contextlib.ExitStack() as stack:
         pools = {name: stack.enter_context(ThreadPoolExecutor(_SENDERS)) for name in lines}
@@ -58,38 +56,33 @@ class _Line:
     def __init__(self, channel: ReminderChannel, clock: Callable[[], dt.datetime]) -> None:
         self._channel = channel
         self._clock = clock
-        self._in_vain: list[Message] = []  # in a row; grows and empties in one step, in any thread
+        self._in_vain: list[
+            OutgoingReminder
+        ] = []  # in a row; grows and empties in one step, in any thread
 
-    def send(self, message: Message) -> Delivered | None:
+    def send(self, message: OutgoingReminder) -> DeliveryOutcome | None:
         """What became of it; None: it was not tried."""
         now = self._clock()
         if now - message.due > TOO_OLD or len(self._in_vain) >= _SENDERS:
             return None
-        outcome = self._try(message, now)
-        if outcome is Delivered.UNREACHED:
+        outcome = send(self._channel, message.target.address, message.reminder, now=now)
+        if outcome is DeliveryOutcome.UNREACHED:
             self._in_vain.append(message)
         else:
             self._in_vain.clear()
         return outcome
 
-    def _try(self, message: Message, now: dt.datetime) -> Delivered:
-        try:
-            return self._channel.send(message.target.address, message.reminder, now)
-        except Exception as error:  # noqa: BLE001 - one address must not keep the others waiting
-            log.error("reminders through %s: %s", self._channel.name, type(error).__name__)
-            return Delivered.FAILED
 
-
-def record_deliveries(session: Session, became: Mapping[Delivered, Iterable[int]]) -> None:
+def record_deliveries(session: Session, became: Mapping[DeliveryOutcome, Iterable[int]]) -> None:
     """Note what became of the addresses; forget those that are gone or fail again and again.
 
     That nothing answered says nothing about an address: an outage takes nobody's channel away.
     """
     reminder_targets.record_deliveries(
         session,
-        reached=list(became.get(Delivered.SENT, ())),
-        failed=list(became.get(Delivered.FAILED, ())),
-        unreached=list(became.get(Delivered.UNREACHED, ())),
-        gone=list(became.get(Delivered.GONE, ())),
+        reached=list(became.get(DeliveryOutcome.SENT, ())),
+        failed=list(became.get(DeliveryOutcome.FAILED, ())),
+        unreached=list(became.get(DeliveryOutcome.UNREACHED, ())),
+        gone=list(became.get(DeliveryOutcome.GONE, ())),
         most_failures=MOST_FAILURES,
     )

@@ -13,21 +13,27 @@ from webapp.content.screening import questionnaire
 from webapp.domain.calendar import local_day
 from webapp.domain.governance.choices import Purpose, agreed
 from webapp.domain.people.access import Viewer
-from webapp.domain.programme.breaks import Break, Origin, Outlook, is_time_to_check, outlook
+from webapp.domain.programme.breaks import (
+    Break,
+    BreakOrigin,
+    DayStatus,
+    day_status,
+    is_time_to_check,
+)
 from webapp.domain.programme.comfort import Comfort
 from webapp.domain.programme.exercises import Exercise, choose, next_exercise
-from webapp.domain.programme.next_reminder import Coming, look_ahead
+from webapp.domain.programme.next_reminder import UpcomingReminder, look_ahead
 from webapp.domain.programme.reminders import day_of
 from webapp.domain.programme.screening import Clearance, still_holds
 from webapp.store.governance import choices
 from webapp.store.programme import breaks, comfort, reminders, screening
-from webapp.store.programme.reminder_days import find_situation
+from webapp.store.programme.reminder_days import find_availability
 
 _ONE_DAY = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class TodayQuery:
     """What is asked with the day: the exercises there are, whether they must need no floor.
 
     `tap` is the break that was just logged; `declined`: do not ask whether to keep a comfort line.
@@ -62,13 +68,13 @@ class Today:
 
     day: dt.date
     breaks: Sequence[Break]
-    outlook: Outlook
+    day_status: DayStatus
     shown: Break | None
     after: LookBack | None
     clearance: Clearance | None
     choices: Sequence[Exercise]
     exercise: Exercise | None
-    reminder: Coming | None
+    reminder: UpcomingReminder | None
 
     @property
     def moments(self) -> list[dt.datetime]:
@@ -76,7 +82,7 @@ class Today:
         return [one.at for one in self.breaks if one.slot is not None]
 
 
-def read_today(session: Session, *, viewer: Viewer, asked: Asked, now: dt.datetime) -> Today:
+def read_today(session: Session, *, viewer: Viewer, asked: TodayQuery, now: dt.datetime) -> Today:
     """The day of the viewer as it stands now."""
     person, day = viewer.person_id, local_day(now, viewer.timezone)
     logged = breaks.list_breaks(session, person_id=person, first=day - _ONE_DAY, last=day)
@@ -93,32 +99,34 @@ def read_today(session: Session, *, viewer: Viewer, asked: Asked, now: dt.dateti
     return Today(
         day=day,
         breaks=of_today,
-        outlook=outlook(of_today, now=now, timezone=viewer.timezone),
+        day_status=day_status(of_today, now=now, timezone=viewer.timezone),
         shown=shown,
         after=_look_back(session, person, shown, asked) if shown and shown.day == day else None,
         clearance=clearance,
         choices=offered,
         exercise=next_exercise(offered, day=day, done={one.exercise for one in of_today}),
-        reminder=find_coming(session, person_id=person, now=now),
+        reminder=find_upcoming(session, person_id=person, now=now),
     )
 
 
-def find_coming(session: Session, *, person_id: int, now: dt.datetime) -> Coming | None:
+def find_upcoming(session: Session, *, person_id: int, now: dt.datetime) -> UpcomingReminder | None:
     """The reminder that comes next today, with breaks, meetings and days off taken into account.
 
     None: the person has no reminders, or turned them off.
     """
-    standing = reminders.find_standing(session, person_id)
-    if standing is None or not standing.plan.is_on:
+    status = reminders.find_status(session, person_id)
+    if status is None or not status.plan.is_on:
         return None
-    day = day_of(standing.plan, now, standing.timezone)
+    day = day_of(status.plan, now, status.timezone)
     holidays = public_holidays(day, day)
-    situation = find_situation(session, person_id, day=day, holidays=holidays)
-    return look_ahead(standing, situation, now)
+    availability = find_availability(session, person_id, day=day, holidays=holidays)
+    return look_ahead(status, availability, now)
 
 
-def _look_back(session: Session, person_id: int, shown: Break, asked: Asked) -> LookBack | None:
-    if shown.origin is not Origin.GUIDED:
+def _look_back(
+    session: Session, person_id: int, shown: Break, asked: TodayQuery
+) -> LookBack | None:
+    if shown.origin is not BreakOrigin.GUIDED:
         return None
     rates = Purpose.COMFORT in agreed(choices.find_choices(session, person_id))
     counted = len(breaks.list_counted_days(session, person_id)) if shown.slot else 0

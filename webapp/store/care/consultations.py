@@ -11,7 +11,7 @@ from sqlalchemy import ForeignKey, Index, LargeBinary, String, select
 from sqlalchemy.orm import Mapped, Session
 
 from webapp.domain.care import consultations as domain
-from webapp.domain.care.consultations import Answer, Outcome, State, Wish
+from webapp.domain.care.consultations import ConsultationState, Enquiry, Reply, SharedOutcome
 from webapp.domain.governance.privacy import DataClass
 from webapp.domain.programme.screening import ClearanceClass
 from webapp.store.base import Base, BigKey, column, key, stored_enum
@@ -19,10 +19,10 @@ from webapp.store.people.people import Person
 from webapp.store.sealing import sealer_of
 
 _BLOCK = 4096  # sealed content is a multiple of this long, so that its size tells little
-_PENDING = (State.OPEN, State.ANSWERED)
+_PENDING = (ConsultationState.OPEN, ConsultationState.ANSWERED)
 
 
-class Consultation(Base):
+class ConsultationRow(Base):
     """One request. `code` is random: it is in addresses and the audit trail, the person is not."""
 
     __tablename__ = "consultation"
@@ -36,7 +36,9 @@ class Consultation(Base):
     person_id: Mapped[int] = column(
         BigKey, ForeignKey("person.id", ondelete="CASCADE"), data=DataClass.HEALTH
     )
-    state: Mapped[State] = column(stored_enum(State, "state"), data=DataClass.HEALTH)
+    state: Mapped[ConsultationState] = column(
+        stored_enum(ConsultationState, "state"), data=DataClass.HEALTH
+    )
     asked_at: Mapped[dt.datetime] = column(data=DataClass.HEALTH)
     changed_at: Mapped[dt.datetime] = column(data=DataClass.HEALTH)
     sealed: Mapped[bytes] = column(LargeBinary, data=DataClass.HEALTH)
@@ -45,7 +47,7 @@ class Consultation(Base):
 def add(session: Session, *, person_id: int, made: domain.Consultation) -> None:
     """Store a new request."""
     session.add(
-        Consultation(
+        ConsultationRow(
             code=made.code,
             person_id=person_id,
             state=made.state,
@@ -59,14 +61,16 @@ def add(session: Session, *, person_id: int, made: domain.Consultation) -> None:
 
 def save(session: Session, changed: domain.Consultation, *, now: dt.datetime) -> None:
     """Store a request in place of what it was."""
-    row = session.scalars(select(Consultation).where(Consultation.code == changed.code)).one()
+    row = session.scalars(select(ConsultationRow).where(ConsultationRow.code == changed.code)).one()
     row.state, row.changed_at, row.sealed = changed.state, now, _seal(session, changed)
     session.flush()
 
 
 def lock(session: Session, code: str) -> domain.Consultation | None:
     """The request with this code, held until the transaction ends."""
-    row = session.scalar(select(Consultation).where(Consultation.code == code).with_for_update())
+    row = session.scalar(
+        select(ConsultationRow).where(ConsultationRow.code == code).with_for_update()
+    )
     return _open(session, row) if row else None
 
 
@@ -77,48 +81,52 @@ def lock_person(session: Session, person_id: int) -> None:
 
 def list_own(session: Session, person_id: int, most: int) -> list[domain.Consultation]:
     """A person's requests, the newest first."""
-    rows = select(Consultation).where(Consultation.person_id == person_id)
-    newest = rows.order_by(Consultation.asked_at.desc(), Consultation.id.desc()).limit(most)
+    rows = select(ConsultationRow).where(ConsultationRow.person_id == person_id)
+    newest = rows.order_by(ConsultationRow.asked_at.desc(), ConsultationRow.id.desc()).limit(most)
     return [_open(session, row) for row in session.scalars(newest)]
 
 
 def list_pending(session: Session, most: int) -> list[domain.Consultation]:
     """Requests that are not closed or withdrawn, the oldest first."""
-    return _list(session, select(Consultation).where(Consultation.state.in_(_PENDING)), most)
+    return _list(session, select(ConsultationRow).where(ConsultationRow.state.in_(_PENDING)), most)
 
 
 def count_open(session: Session, most: int) -> int:
     """How many requests are not answered yet, up to `most`."""
-    waiting = select(Consultation.id).where(Consultation.state == State.OPEN).limit(most)
+    waiting = (
+        select(ConsultationRow.id)
+        .where(ConsultationRow.state == ConsultationState.OPEN)
+        .limit(most)
+    )
     return len(session.scalars(waiting).all())
 
 
 def list_done(session: Session, since: dt.datetime, most: int) -> list[domain.Consultation]:
     """Requests that were closed or withdrawn since a moment, the oldest first."""
-    done = select(Consultation).where(
-        Consultation.state.not_in(_PENDING), Consultation.changed_at >= since
+    done = select(ConsultationRow).where(
+        ConsultationRow.state.not_in(_PENDING), ConsultationRow.changed_at >= since
     )
     return _list(session, done, most)
 
 
 def _list(session: Session, rows: Any, most: int) -> list[domain.Consultation]:
-    ordered = rows.order_by(Consultation.asked_at, Consultation.id).limit(most)
+    ordered = rows.order_by(ConsultationRow.asked_at, ConsultationRow.id).limit(most)
     return [_open(session, row) for row in session.scalars(ordered)]
 
 
 def find_asker(session: Session, code: str) -> tuple[int, str] | None:
     """Id and name of who made the request with this code."""
     statement = select(Person.id, Person.name).join(
-        Consultation, Consultation.person_id == Person.id
+        ConsultationRow, ConsultationRow.person_id == Person.id
     )
-    row = session.execute(statement.where(Consultation.code == code)).one_or_none()
+    row = session.execute(statement.where(ConsultationRow.code == code)).one_or_none()
     return (row.id, row.name) if row else None
 
 
 def _seal(session: Session, one: domain.Consultation) -> bytes:
     values = {
         "due_on": one.due_on.isoformat(),
-        "wish": dataclasses.asdict(one.wish) if one.wish else None,
+        "wish": dataclasses.asdict(one.enquiry) if one.enquiry else None,
         "opened_at": one.opened_at.isoformat() if one.opened_at else None,
         "answer": dataclasses.asdict(one.answer) if one.answer else None,
     }
@@ -132,7 +140,7 @@ def _plain(value: dt.date) -> str:
     return value.isoformat()
 
 
-def _open(session: Session, row: Consultation) -> domain.Consultation:
+def _open(session: Session, row: ConsultationRow) -> domain.Consultation:
     found = json.loads(sealer_of(session).open(row.sealed)["content"])
     opened = found["opened_at"]
     return domain.Consultation(
@@ -140,19 +148,21 @@ def _open(session: Session, row: Consultation) -> domain.Consultation:
         state=row.state,
         asked_at=row.asked_at,
         due_on=dt.date.fromisoformat(found["due_on"]),
-        wish=_wish(found["wish"]) if found["wish"] else None,
+        enquiry=_enquiry(found["wish"]) if found["wish"] else None,
         opened_at=dt.datetime.fromisoformat(opened) if opened else None,
         answer=_answer(found["answer"]) if found["answer"] else None,
     )
 
 
-def _wish(found: dict[str, Any]) -> Wish:
+def _enquiry(found: dict[str, Any]) -> Enquiry:
     outcome = found["outcome"]
     if outcome:
         given_on = dt.date.fromisoformat(outcome["given_on"])
-        outcome = Outcome(ClearanceClass(outcome["kind"]), tuple(outcome["allowed"]), given_on)
-    return Wish(**{**found, "outcome": outcome})
+        outcome = SharedOutcome(
+            ClearanceClass(outcome["kind"]), tuple(outcome["allowed"]), given_on
+        )
+    return Enquiry(**{**found, "outcome": outcome})
 
 
-def _answer(found: dict[str, Any]) -> Answer:
-    return Answer(found["text"], dt.datetime.fromisoformat(found["at"]))
+def _answer(found: dict[str, Any]) -> Reply:
+    return Reply(found["text"], dt.datetime.fromisoformat(found["at"]))

@@ -22,13 +22,13 @@ from sqlalchemy.orm import Mapped, Session
 from sqlalchemy.types import TypeEngine
 
 from webapp.domain.figures import absence_imports as domain
-from webapp.domain.figures.absence import AbsenceKind, Counts
+from webapp.domain.figures.absence import AbsenceKind, ImportCounts
 from webapp.domain.figures.absence_imports import ImportState
 from webapp.domain.governance.privacy import DataClass
 from webapp.store.base import Base, BigKey, column, key, stored_enum
 
 
-class AbsenceImport(Base):
+class AbsenceImportRow(Base):
     """One delivery and its counts. `actor_id` is None for the job."""
 
     __tablename__ = "absence_import"
@@ -46,7 +46,7 @@ class AbsenceImport(Base):
     problems: Mapped[int] = column(data=DataClass.TECHNICAL)
 
 
-_IMPORTS = select(*(getattr(AbsenceImport, one.name) for one in fields(domain.AbsenceImport)))
+_IMPORTS = select(*(getattr(AbsenceImportRow, one.name) for one in fields(domain.AbsenceImport)))
 
 
 def code(length: int) -> TypeEngine[str]:
@@ -54,7 +54,7 @@ def code(length: int) -> TypeEngine[str]:
     return String(length).with_variant(String(length, collation="C"), "postgresql")
 
 
-class AbsenceSpell(Base):
+class AbsenceSpellRow(Base):
     """A record of absence, both days included. `reference` is the source's own key for it.
 
     A source without keys has one made of the employee number, the first day and the kind.
@@ -115,25 +115,25 @@ class AbsenceUploadPart(Base):
 def add_import(session: Session, made: domain.AbsenceImport) -> domain.AbsenceImport:
     """Store what became of a delivery; the same with its own id."""
     values = {name: value for name, value in asdict(made).items() if name != "id"}
-    added = insert(AbsenceImport).values(values).returning(AbsenceImport.id)
+    added = insert(AbsenceImportRow).values(values).returning(AbsenceImportRow.id)
     return replace(made, id=session.scalars(added).one())
 
 
-def save_counts(session: Session, import_id: int, counts: Counts) -> None:
+def save_counts(session: Session, import_id: int, counts: ImportCounts) -> None:
     """Note what an import did."""
-    own = AbsenceImport.id == import_id
-    session.execute(update(AbsenceImport).where(own).values(asdict(counts)))
+    own = AbsenceImportRow.id == import_id
+    session.execute(update(AbsenceImportRow).where(own).values(asdict(counts)))
 
 
 def find_import(session: Session, import_id: int) -> domain.AbsenceImport | None:
     """One delivery."""
-    row = session.execute(_IMPORTS.where(AbsenceImport.id == import_id)).one_or_none()
+    row = session.execute(_IMPORTS.where(AbsenceImportRow.id == import_id)).one_or_none()
     return None if row is None else domain.AbsenceImport(*row)
 
 
 def list_imports(session: Session, most: int) -> list[domain.AbsenceImport]:
     """The latest deliveries, newest first."""
-    rows = session.execute(_IMPORTS.order_by(AbsenceImport.id.desc()).limit(most))
+    rows = session.execute(_IMPORTS.order_by(AbsenceImportRow.id.desc()).limit(most))
     return [domain.AbsenceImport(*row) for row in rows]
 
 

@@ -34,10 +34,10 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.schema import CreateTable, DropTable
 
-from webapp.domain.figures.absence import Counts, Scope
-from webapp.domain.figures.absence_imports import Change, ChangeKind
+from webapp.domain.figures.absence import ImportCounts, ImportScope
+from webapp.domain.figures.absence_imports import ChangeKind, ImportChange
 from webapp.domain.ports.absence import AbsenceRecord
-from webapp.store.figures.absence import AbsenceSpell, code
+from webapp.store.figures.absence import AbsenceSpellRow, code
 from webapp.store.people.people import Person
 
 _IMPORT_LOCK = 727275
@@ -60,8 +60,8 @@ STAGED = Table(
 )
 _VALUES = {name: STAGED.c[name] for name in ("starts_on", "ends_on", "percent", "kind")}
 _DIFFERS = or_(
-    AbsenceSpell.person_id != Person.id,
-    *(getattr(AbsenceSpell, name) != column for name, column in _VALUES.items()),
+    AbsenceSpellRow.person_id != Person.id,
+    *(getattr(AbsenceSpellRow, name) != column for name, column in _VALUES.items()),
 )
 _COPY = f"COPY {STAGED.name} ({', '.join(AbsenceRecord._fields)}) FROM STDIN (FORMAT BINARY)"
 _COPY_TYPES = ("int4", "varchar", "date", "date", "int2", "varchar", "varchar")
@@ -145,15 +145,17 @@ def _take(session: Session, bad: Select[Any], most: int) -> tuple[list[int], int
     return first, _run(session, delete(STAGED).where(STAGED.c.line.in_(bad)))
 
 
-def merge(session: Session, *, scope: Scope, import_id: int, staged: int) -> Counts:
+def merge(session: Session, *, scope: ImportScope, import_id: int, staged: int) -> ImportCounts:
     """Bring the stored records of the source in line with the `staged` ones."""
     removed = 0
     if scope.complete:
-        gone = _gone(scope.source, scope.complete, AbsenceSpell.reference)
-        own = AbsenceSpell.source == scope.source
-        removed = _run(session, delete(AbsenceSpell).where(own, AbsenceSpell.reference.in_(gone)))
+        gone = _gone(scope.source, scope.complete, AbsenceSpellRow.reference)
+        own = AbsenceSpellRow.source == scope.source
+        removed = _run(
+            session, delete(AbsenceSpellRow).where(own, AbsenceSpellRow.reference.in_(gone))
+        )
     overwrite = (
-        update(AbsenceSpell)
+        update(AbsenceSpellRow)
         .where(_same(scope.source), Person.employee_number == STAGED.c.employee_number, _DIFFERS)
         .values(person_id=Person.id, import_id=import_id, **_VALUES)
     )
@@ -164,11 +166,11 @@ def merge(session: Session, *, scope: Scope, import_id: int, staged: int) -> Cou
         *_VALUES.values(),
     )
     columns = ["source", "import_id", "person_id", "reference", *_VALUES]
-    added = _run(session, insert(AbsenceSpell).from_select(columns, values))
-    return Counts(added, changed, staged - added - changed, removed)
+    added = _run(session, insert(AbsenceSpellRow).from_select(columns, values))
+    return ImportCounts(added, changed, staged - added - changed, removed)
 
 
-def mark(session: Session, *, scope: Scope, staged: int) -> Counts:
+def mark(session: Session, *, scope: ImportScope, staged: int) -> ImportCounts:
     """Mark the `staged` lines with what `merge` would do; stage what it would remove as well."""
     added, changed = (
         _run(session, update(STAGED).where(STAGED.c.line.in_(lines)).values(action=action))
@@ -179,13 +181,13 @@ def mark(session: Session, *, scope: Scope, staged: int) -> Counts:
     )
     removed = 0
     if scope.complete:
-        kept = [Person.employee_number, AbsenceSpell.reference]
-        kept += [getattr(AbsenceSpell, name) for name in _VALUES]
+        kept = [Person.employee_number, AbsenceSpellRow.reference]
+        kept += [getattr(AbsenceSpellRow, name) for name in _VALUES]
         columns = ["action", "employee_number", "reference", *_VALUES]
         removal = literal(ChangeKind.REMOVED.value)
         values = _gone(scope.source, scope.complete, removal, *kept).join(Person)
         removed = _run(session, insert(STAGED).from_select(columns, values))
-    return Counts(added, changed, staged - added - changed, removed)
+    return ImportCounts(added, changed, staged - added - changed, removed)
 
 
 def _run(session: Session, statement: Executable) -> int:
@@ -194,22 +196,22 @@ def _run(session: Session, statement: Executable) -> int:
     return session.connection().execute(statement, execution_options=options).rowcount
 
 
-def list_changes(session: Session, *, source: str, most: int) -> list[Change]:
+def list_changes(session: Session, *, source: str, most: int) -> list[ImportChange]:
     """The first marked lines: what would be removed, then changed, then added."""
     now = [STAGED.c[name] for name in ("line", "action", "employee_number", *_VALUES)]
-    before = [getattr(AbsenceSpell, name) for name in _VALUES]
+    before = [getattr(AbsenceSpellRow, name) for name in _VALUES]
     statement = (
         select(*now, *before)
-        .outerjoin(AbsenceSpell, _same(source))
+        .outerjoin(AbsenceSpellRow, _same(source))
         .where(STAGED.c.action.is_not(None))
         .order_by(STAGED.c.action.desc(), STAGED.c.line, STAGED.c.reference)
     )
     rows = session.execute(statement.limit(most))
-    return [Change(line, ChangeKind(kind), *rest) for line, kind, *rest in rows]
+    return [ImportChange(line, ChangeKind(kind), *rest) for line, kind, *rest in rows]
 
 
 def _same(source: str) -> ColumnElement[bool]:
-    return and_(AbsenceSpell.reference == STAGED.c.reference, AbsenceSpell.source == source)
+    return and_(AbsenceSpellRow.reference == STAGED.c.reference, AbsenceSpellRow.source == source)
 
 
 def _new(source: str, *columns: Any) -> Select[Any]:
@@ -217,8 +219,8 @@ def _new(source: str, *columns: Any) -> Select[Any]:
         select(*columns)
         .select_from(STAGED)
         .join(Person, Person.employee_number == STAGED.c.employee_number)
-        .outerjoin(AbsenceSpell, _same(source))
-        .where(AbsenceSpell.reference.is_(None))
+        .outerjoin(AbsenceSpellRow, _same(source))
+        .where(AbsenceSpellRow.reference.is_(None))
     )
 
 
@@ -227,7 +229,7 @@ def _changed(source: str, *columns: Any) -> Select[Any]:
         select(*columns)
         .select_from(STAGED)
         .join(Person, Person.employee_number == STAGED.c.employee_number)
-        .join(AbsenceSpell, _same(source))
+        .join(AbsenceSpellRow, _same(source))
         .where(_DIFFERS)
     )
 
@@ -235,8 +237,8 @@ def _changed(source: str, *columns: Any) -> Select[Any]:
 def _gone(source: str, complete: tuple[dt.date, dt.date], *columns: Any) -> Select[Any]:
     return (
         select(*columns)
-        .select_from(AbsenceSpell)
-        .outerjoin(STAGED, STAGED.c.reference == AbsenceSpell.reference)
-        .where(AbsenceSpell.source == source, STAGED.c.reference.is_(None))
-        .where(AbsenceSpell.starts_on.between(*complete))
+        .select_from(AbsenceSpellRow)
+        .outerjoin(STAGED, STAGED.c.reference == AbsenceSpellRow.reference)
+        .where(AbsenceSpellRow.source == source, STAGED.c.reference.is_(None))
+        .where(AbsenceSpellRow.starts_on.between(*complete))
     )

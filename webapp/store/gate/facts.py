@@ -11,19 +11,19 @@ from sqlalchemy import cast as sql_cast
 from sqlalchemy.orm import Session
 
 from webapp.domain.figures.absence import AbsenceKind
-from webapp.domain.figures.contributions import Absence, Slots
-from webapp.domain.people.people import Employment, Node
+from webapp.domain.figures.contributions import Absence, BreakDays
+from webapp.domain.people.people import DepartmentNode, Employment
 from webapp.domain.periods import Month
-from webapp.store.figures.absence import AbsenceSpell
+from webapp.store.figures.absence import AbsenceSpellRow
 from webapp.store.gate.members import ReleaseMember
 from webapp.store.people.people import Department, Person
-from webapp.store.people.people import Employment as EmploymentRow
+from webapp.store.people.people import EmploymentRow as EmploymentRow
 from webapp.store.programme.breaks import BreakLog
 
 _LOG = cast(Table, BreakLog.__table__)
 _MEMBER = cast(Table, ReleaseMember.__table__)
 _WORK = cast(Table, EmploymentRow.__table__)
-_SPELL = cast(Table, AbsenceSpell.__table__)
+_SPELL = cast(Table, AbsenceSpellRow.__table__)
 _SICK = _SPELL.c.kind == AbsenceKind.SICKNESS
 _WORK_COLUMNS = (
     _WORK.c.person_id,
@@ -34,7 +34,7 @@ _WORK_COLUMNS = (
 )
 
 
-def list_nodes(session: Session) -> list[Node]:
+def list_nodes(session: Session) -> list[DepartmentNode]:
     """The tree of departments."""
     columns = (
         Department.id,
@@ -43,7 +43,7 @@ def list_nodes(session: Session) -> list[Node]:
         Department.name,
         Department.campaign_from,
     )
-    return [Node(*row) for row in session.execute(select(*columns))]
+    return [DepartmentNode(*row) for row in session.execute(select(*columns))]
 
 
 def first_days(session: Session) -> tuple[dt.date, dt.date] | None:
@@ -91,7 +91,7 @@ def list_absences(session: Session, *, quarter: str, month: Month) -> Iterator[t
     return ((row[0], Absence(*row[1:])) for row in session.execute(statement).all())
 
 
-def list_slots(session: Session, *, quarter: str, month: Month) -> Iterator[tuple[int, Slots]]:
+def list_slots(session: Session, *, quarter: str, month: Month) -> Iterator[tuple[int, BreakDays]]:
     """Of each member with a counted break: on which days of the month a first, second and third.
 
     A day and slot occur once a person, so that the sum of their bits is the set of days. Members
@@ -106,4 +106,4 @@ def list_slots(session: Session, *, quarter: str, month: Month) -> Iterator[tupl
         .where(_MEMBER.c.quarter == quarter, _LOG.c.local_day.between(start, end))
         .group_by(_MEMBER.c.person_id)
     )
-    return ((row[0], Slots(*row[1:])) for row in session.execute(statement).all())
+    return ((row[0], BreakDays(*row[1:])) for row in session.execute(statement).all())

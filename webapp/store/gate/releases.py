@@ -27,8 +27,8 @@ from webapp.domain.figures.disclosure.closure import StoredCell
 from webapp.domain.figures.disclosure.layout import NamedGroup
 from webapp.domain.figures.disclosure.policy import Policy
 from webapp.domain.figures.measures import (
+    FigureKind,
     JoinReason,
-    Kind,
     Measure,
     ReleasedCell,
     ReleasedUnit,
@@ -84,7 +84,7 @@ class ReleasedCellRow(Base):
     )
     period: Mapped[str] = column(String(8), primary_key=True, data=_RELEASED)
     release_id: Mapped[int] = column(BigKey, ForeignKey("release.id"), index=True, data=_RELEASED)
-    kind: Mapped[Kind] = column(stored_enum(Kind, "kind"), data=_RELEASED)
+    kind: Mapped[FigureKind] = column(stored_enum(FigureKind, "kind"), data=_RELEASED)
     shown: Mapped[float] = column(Float(53), data=_RELEASED)
     step: Mapped[float] = column(Float(53), data=_RELEASED)
     size_band: Mapped[str] = column(String(8), data=_RELEASED)

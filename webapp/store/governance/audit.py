@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, String, insert, or_, select
 from sqlalchemy.orm import Mapped, Session
 
+from webapp.domain.governance.audit import Action, Actor
 from webapp.domain.governance.privacy import DataClass
 from webapp.store.base import Base, BigKey, Json, column, key
 
@@ -30,15 +31,15 @@ def record(
     session: Session,
     *,
     at: dt.datetime,
-    actor_id: int | None,
-    action: str,
+    actor: Actor,
+    action: Action,
     subject: str,
     detail: dict[str, Any] | None = None,
 ) -> None:
-    """Add an event. `actor_id` is None for a job; `subject` is such as `report/2026-Q3/nl`."""
+    """Add an event. `subject` is such as `report/2026-Q3/nl`."""
     session.execute(
         insert(AuditEvent).values(
-            at=at, actor_id=actor_id, action=action, subject=subject, detail=detail or {}
+            at=at, actor_id=actor.id, action=action.value, subject=subject, detail=detail or {}
         )
     )
 
@@ -64,11 +65,3 @@ def list_concerning(
     """The newest of these events first."""
     statement = select(AuditEvent).where(condition).order_by(AuditEvent.id.desc())
     return list(session.scalars(statement.limit(most)))
-
-
-def find_latest(session: Session, *, actor_id: int, action: str) -> AuditEvent | None:
-    """The actor's latest event of this kind."""
-    statement = select(AuditEvent).where(
-        AuditEvent.actor_id == actor_id, AuditEvent.action == action
-    )
-    return session.scalars(statement.order_by(AuditEvent.id.desc()).limit(1)).first()

@@ -15,7 +15,7 @@ from webapp.store.base import Base, column, stored_enum
 from webapp.store.inserts import insert_if_absent
 
 
-class JobRun(Base):
+class JobRunRow(Base):
     """A job for a period, and until when its runner may be believed alive."""
 
     __tablename__ = "job_run"
@@ -35,17 +35,17 @@ def claim(
     """Which attempt this runner has at the job, or None: it is done, or another runner's."""
     running = {"state": JobState.RUNNING, "lease_until": now + lease}
     fresh = insert_if_absent(
-        session, JobRun, {"job": job, "period": period, "attempt": 1} | running
+        session, JobRunRow, {"job": job, "period": period, "attempt": 1} | running
     )
-    won: int | None = session.scalar(fresh.returning(JobRun.attempt))
+    won: int | None = session.scalar(fresh.returning(JobRunRow.attempt))
     if won is not None:
         return won
     takeover = (
-        update(JobRun)
-        .where(JobRun.job == job, JobRun.period == period, JobRun.state != JobState.DONE)
-        .where(JobRun.lease_until < now)
-        .values(attempt=JobRun.attempt + 1, **running)
-        .returning(JobRun.attempt)
+        update(JobRunRow)
+        .where(JobRunRow.job == job, JobRunRow.period == period, JobRunRow.state != JobState.DONE)
+        .where(JobRunRow.lease_until < now)
+        .values(attempt=JobRunRow.attempt + 1, **running)
+        .returning(JobRunRow.attempt)
     )
     return session.scalar(takeover)
 
@@ -57,9 +57,9 @@ def finish(session: Session, *, claimed: Claim, now: dt.datetime, error: str | N
     """
     state = JobState.DONE if error is None else JobState.FAILED
     marked = (
-        update(JobRun)
-        .where(JobRun.job == claimed.job, JobRun.period == claimed.period)
-        .where(JobRun.attempt == claimed.attempt, JobRun.state == JobState.RUNNING)
+        update(JobRunRow)
+        .where(JobRunRow.job == claimed.job, JobRunRow.period == claimed.period)
+        .where(JobRunRow.attempt == claimed.attempt, JobRunRow.state == JobState.RUNNING)
         .values(state=state, finished_at=now, error=error)
     )
     return session.connection().execute(marked).rowcount == 1
@@ -67,13 +67,15 @@ def finish(session: Session, *, claimed: Claim, now: dt.datetime, error: str | N
 
 def list_runs(session: Session, most: int) -> list[domain.JobRun]:
     """The latest claims, newest first."""
-    newest = (JobRun.lease_until.desc(), JobRun.job, JobRun.period.desc())
-    columns = [getattr(JobRun, one.name) for one in fields(domain.JobRun)]
+    newest = (JobRunRow.lease_until.desc(), JobRunRow.job, JobRunRow.period.desc())
+    columns = [getattr(JobRunRow, one.name) for one in fields(domain.JobRun)]
     rows = session.execute(select(*columns).order_by(*newest).limit(most))
     return [domain.JobRun(*row) for row in rows]
 
 
 def delete_runs_before(session: Session, finished: dt.datetime) -> int:
     """Forget the jobs that were done before this moment; the number forgotten."""
-    old = delete(JobRun).where(JobRun.state == JobState.DONE, JobRun.finished_at < finished)
+    old = delete(JobRunRow).where(
+        JobRunRow.state == JobState.DONE, JobRunRow.finished_at < finished
+    )
     return session.connection().execute(old).rowcount

@@ -28,7 +28,7 @@ from sqlalchemy.orm import Session
 
 from webapp.domain.governance.privacy import KEPT_ON_ERASURE, NOT_DOWNLOADED
 from webapp.store.base import Base
-from webapp.store.figures.absence import AbsenceImport, AbsenceSpell
+from webapp.store.figures.absence import AbsenceImportRow, AbsenceSpellRow
 from webapp.store.governance import audit
 
 Row = Mapping[str, Any]
@@ -122,9 +122,9 @@ def _events(person_id: int) -> ColumnElement[bool]:
 
 def list_imports(session: Session, *, person_id: int, most: int) -> list[dt.datetime]:
     """When imports of absences last changed something about the person, the newest first."""
-    written = select(AbsenceSpell.import_id).where(AbsenceSpell.person_id == person_id)
-    moments = select(AbsenceImport.at).where(AbsenceImport.id.in_(written))
-    return list(session.scalars(moments.order_by(AbsenceImport.at.desc()).limit(most)))
+    written = select(AbsenceSpellRow.import_id).where(AbsenceSpellRow.person_id == person_id)
+    moments = select(AbsenceImportRow.at).where(AbsenceImportRow.id.in_(written))
+    return list(session.scalars(moments.order_by(AbsenceImportRow.at.desc()).limit(most)))
 
 
 def _is_date(column: Column[Any]) -> bool:

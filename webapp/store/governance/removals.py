@@ -14,7 +14,7 @@ from webapp.domain.governance.removals import RemovalRule
 from webapp.store.base import Base, column, key
 
 
-class Removal(Base):
+class RemovalRow(Base):
     """Rows of one table that went. A day and no time, so that it leads to no visit of anyone.
 
     `receipt` is a random number that only the person who erased their own data was given.
@@ -44,22 +44,22 @@ def add_removals(
         for place, number in sorted(removed.items())
     ]
     if rows:
-        session.execute(insert(Removal), rows)
+        session.execute(insert(RemovalRow), rows)
 
 
 def list_by_rule(session: Session, most: int) -> list[domain.Removal]:
     """What was removed because its time was over, newest first; not what people erased."""
-    statement = select(Removal).where(Removal.receipt.is_(None))
-    return _removals(session, statement.order_by(Removal.id.desc()).limit(most))
+    statement = select(RemovalRow).where(RemovalRow.receipt.is_(None))
+    return _removals(session, statement.order_by(RemovalRow.id.desc()).limit(most))
 
 
 def list_by_receipt(session: Session, receipt: str) -> list[domain.Removal]:
     """What went under this number."""
-    statement = select(Removal).where(Removal.receipt == receipt)
-    return _removals(session, statement.order_by(Removal.place))
+    statement = select(RemovalRow).where(RemovalRow.receipt == receipt)
+    return _removals(session, statement.order_by(RemovalRow.place))
 
 
-def _removals(session: Session, statement: Select[Removal]) -> list[domain.Removal]:
+def _removals(session: Session, statement: Select[RemovalRow]) -> list[domain.Removal]:
     return [
         domain.Removal(row.day, RemovalRule(row.rule), row.place, row.removed)
         for row in session.scalars(statement)

@@ -9,14 +9,14 @@ from sqlalchemy import ForeignKey, LargeBinary, insert, select, update
 from sqlalchemy.orm import Mapped, Session
 
 from webapp.domain.governance.privacy import DataClass
-from webapp.domain.governance.requests import Request, RequestKind, RequestState
+from webapp.domain.governance.requests import DataRequest, RequestKind, RequestState
 from webapp.store.base import Base, BigKey, column, key, stored_enum
 from webapp.store.sealing import sealer_of
 
 _PADDED_TO = 512
 
 
-class DataRequest(Base):
+class DataRequestRow(Base):
     """A request and what became of it."""
 
     __tablename__ = "data_request"
@@ -49,7 +49,7 @@ def add_request(
 ) -> None:
     """Store a new request."""
     session.execute(
-        insert(DataRequest).values(
+        insert(DataRequestRow).values(
             person_id=person_id,
             kind=kind,
             state=RequestState.OPEN,
@@ -66,29 +66,29 @@ def list_requests(
     person_id: int | None = None,
     state: RequestState | None = None,
     most: int = 100,
-) -> list[Request]:
+) -> list[DataRequest]:
     """Requests, the newest first: of a person, in a state, or all; at most `most`."""
-    statement = select(DataRequest).order_by(DataRequest.id.desc()).limit(most)
+    statement = select(DataRequestRow).order_by(DataRequestRow.id.desc()).limit(most)
     if person_id is not None:
-        statement = statement.where(DataRequest.person_id == person_id)
+        statement = statement.where(DataRequestRow.person_id == person_id)
     if state is not None:
-        statement = statement.where(DataRequest.state == state)
+        statement = statement.where(DataRequestRow.state == state)
     return [_opened(session, row) for row in session.scalars(statement)]
 
 
-def find_request(session: Session, request_id: int) -> Request | None:
+def find_request(session: Session, request_id: int) -> DataRequest | None:
     """One request."""
-    row = session.get(DataRequest, request_id)
+    row = session.get(DataRequestRow, request_id)
     return None if row is None else _opened(session, row)
 
 
 def close_request(
-    session: Session, *, asked: Request, state: RequestState, answer: str, now: dt.datetime
+    session: Session, *, asked: DataRequest, state: RequestState, answer: str, now: dt.datetime
 ) -> bool:
     """Answer or withdraw an open request; False: somebody closed it before."""
     closed = (
-        update(DataRequest)
-        .where(DataRequest.id == asked.id, DataRequest.state == RequestState.OPEN)
+        update(DataRequestRow)
+        .where(DataRequestRow.id == asked.id, DataRequestRow.state == RequestState.OPEN)
         .values(state=state, closed_at=now, sealed=_seal(session, asked.words, answer))
     )
     return session.connection().execute(closed).rowcount == 1
@@ -101,9 +101,9 @@ def _seal(session: Session, words: str, answer: str) -> bytes:
     return sealer_of(session).seal(values)
 
 
-def _opened(session: Session, row: DataRequest) -> Request:
+def _opened(session: Session, row: DataRequestRow) -> DataRequest:
     found = sealer_of(session).open(row.sealed)
-    return Request(
+    return DataRequest(
         id=row.id,
         person_id=row.person_id,
         kind=row.kind,

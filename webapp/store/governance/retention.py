@@ -9,14 +9,14 @@ from sqlalchemy import Column, Integer, String, delete, exists, select, tuple_
 from sqlalchemy.orm import Session
 
 from webapp.domain.governance.requests import RequestState
-from webapp.domain.governance.retention import Rule
+from webapp.domain.governance.retention import RetentionRule
 from webapp.domain.periods import quarter_of
 from webapp.store.base import Base, UTCDateTime
-from webapp.store.governance.requests import DataRequest
-from webapp.store.people.people import Employment, Person
+from webapp.store.governance.requests import DataRequestRow
+from webapp.store.people.people import EmploymentRow, Person
 
 
-def delete_before(session: Session, *, rule: Rule, day: dt.date, most: int) -> int:
+def delete_before(session: Session, *, rule: RetentionRule, day: dt.date, most: int) -> int:
     """Remove at most `most` rows that the rule lets go on this day; how many went."""
     table = Base.metadata.tables[rule.table]
     key = tuple_(*table.primary_key.columns)
@@ -45,12 +45,12 @@ def find_leavers(session: Session, *, day: dt.date, after: int, most: int) -> li
     Not those who wait for an answer.
     """
     works = exists().where(
-        Employment.person_id == Person.id,
-        Employment.ends_on.is_(None) | (Employment.ends_on >= day),
+        EmploymentRow.person_id == Person.id,
+        EmploymentRow.ends_on.is_(None) | (EmploymentRow.ends_on >= day),
     )
-    worked = exists().where(Employment.person_id == Person.id)
+    worked = exists().where(EmploymentRow.person_id == Person.id)
     waits = exists().where(
-        DataRequest.person_id == Person.id, DataRequest.state == RequestState.OPEN
+        DataRequestRow.person_id == Person.id, DataRequestRow.state == RequestState.OPEN
     )
     statement = select(Person.id).where(Person.id > after, worked, ~works, ~waits)
     return list(session.scalars(statement.order_by(Person.id).limit(most)))

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, Session
 
 from webapp.domain.governance.privacy import DataClass
 from webapp.domain.people.people import DepartmentKind
-from webapp.store.base import Base, BigKey, column, key, stored_enum
+from webapp.store.base import Base, BigKey, Json, column, key, stored_enum
 from webapp.store.inserts import insert_if_absent
 
 
@@ -37,7 +37,10 @@ class Department(Base):
 
 
 class Person(Base):
-    """Someone who may sign in. `created_on` is the day the account was made (rule R3)."""
+    """Someone who may sign in. `created_on` is the day the account was made (rule R3).
+
+    `last_roles` are those of the last sign-in; None: there was none yet.
+    """
 
     __tablename__ = "person"
 
@@ -49,9 +52,10 @@ class Person(Base):
     language: Mapped[str | None] = column(String(2), data=DataClass.IDENTITY)
     created_on: Mapped[dt.date] = column(data=DataClass.TECHNICAL)
     deactivated_at: Mapped[dt.datetime | None] = column(data=DataClass.EMPLOYMENT)
+    last_roles: Mapped[list[str] | None] = column(Json, data=DataClass.SECURITY)
 
 
-class Employment(Base):
+class EmploymentRow(Base):
     """Where a person works from `starts_on` to `ends_on`, both included; None is open.
 
     `schedule` is one digit a day, whole weeks from a Monday: 1 a working day, 0 not. Several weeks
@@ -101,10 +105,10 @@ def get_person(session: Session, person_id: int) -> Person:
     return session.get_one(Person, person_id)
 
 
-def list_employments(session: Session, person_id: int) -> list[Employment]:
+def list_employments(session: Session, person_id: int) -> list[EmploymentRow]:
     """The person's employments, oldest first."""
-    statement = select(Employment).where(Employment.person_id == person_id)
-    return list(session.scalars(statement.order_by(Employment.starts_on)))
+    statement = select(EmploymentRow).where(EmploymentRow.person_id == person_id)
+    return list(session.scalars(statement.order_by(EmploymentRow.starts_on)))
 
 
 def find_person_by_subject(session: Session, subject: str) -> Person | None:
@@ -140,9 +144,9 @@ def find_place(session: Session, person_id: int, day: dt.date) -> tuple[str | No
     node = (Department.id, Department.parent_id, Department.language, Department.timezone)
     chain = (
         select(*node, literal(0).label("height"))
-        .join(Employment, Employment.department_id == Department.id)
-        .where(Employment.person_id == person_id, Employment.starts_on <= day)
-        .where(Employment.ends_on.is_(None) | (Employment.ends_on >= day))
+        .join(EmploymentRow, EmploymentRow.department_id == Department.id)
+        .where(EmploymentRow.person_id == person_id, EmploymentRow.starts_on <= day)
+        .where(EmploymentRow.ends_on.is_(None) | (EmploymentRow.ends_on >= day))
         .cte("chain", recursive=True)
     )
     above = select(*node, chain.c.height + 1).join(chain, Department.id == chain.c.parent_id)

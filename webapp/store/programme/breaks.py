@@ -24,7 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session
 
 from webapp.domain.governance.privacy import DataClass
-from webapp.domain.programme.breaks import Break, Judgement, Origin, Verdict
+from webapp.domain.programme.breaks import Break, BreakOrigin, BreakVerdict, Judgement
 from webapp.store.base import Base, BigKey, column, key, stored_enum
 from webapp.store.inserts import INSERT
 
@@ -56,8 +56,12 @@ class BreakLog(Base):
     seconds: Mapped[int] = column(Integer, data=DataClass.BEHAVIOUR)
     exercise: Mapped[str] = column(String(40), data=DataClass.BEHAVIOUR)
     slot: Mapped[int | None] = column(SmallInteger, data=DataClass.BEHAVIOUR)
-    verdict: Mapped[Verdict] = column(stored_enum(Verdict, "verdict"), data=DataClass.BEHAVIOUR)
-    origin: Mapped[Origin] = column(stored_enum(Origin, "origin"), data=DataClass.BEHAVIOUR)
+    verdict: Mapped[BreakVerdict] = column(
+        stored_enum(BreakVerdict, "verdict"), data=DataClass.BEHAVIOUR
+    )
+    origin: Mapped[BreakOrigin] = column(
+        stored_enum(BreakOrigin, "origin"), data=DataClass.BEHAVIOUR
+    )
 
 
 _LOG = cast(Table, BreakLog.__table__)

@@ -17,7 +17,7 @@ from webapp.store.sealing import sealer_of
 _SEALED_SIZE = 120
 
 
-class Comfort(Base):
+class ComfortRow(Base):
     """The sealed scores of one minute. `local_day` is `date.toordinal()` for the person."""
 
     __tablename__ = "comfort"
@@ -31,7 +31,7 @@ class Comfort(Base):
 
 def find_comfort(session: Session, *, person_id: int, tap_id: str) -> domain.Comfort | None:
     """The scores of one minute, opened."""
-    found = session.get(Comfort, (person_id, tap_id))
+    found = session.get(ComfortRow, (person_id, tap_id))
     return None if found is None else _open(session, found)
 
 
@@ -39,9 +39,9 @@ def list_comfort(
     session: Session, *, person_id: int, first: dt.date, last: dt.date
 ) -> list[domain.Comfort]:
     """The scores of one person from `first` to `last`, opened, by time."""
-    statement = select(Comfort).where(
-        Comfort.person_id == person_id,
-        Comfort.local_day.between(first.toordinal(), last.toordinal()),
+    statement = select(ComfortRow).where(
+        ComfortRow.person_id == person_id,
+        ComfortRow.local_day.between(first.toordinal(), last.toordinal()),
     )
     found = [_open(session, row) for row in session.scalars(statement)]
     return sorted(found, key=lambda one: one.at)
@@ -59,7 +59,7 @@ def save_comfort(
     # Without padding, the length of what is sealed would tell whether both scores are there.
     values["pad"] = " " * max(0, _SEALED_SIZE - len(json.dumps(values, separators=(",", ":"))))
     session.merge(
-        Comfort(
+        ComfortRow(
             person_id=person_id,
             tap_id=tap_id,
             local_day=comfort.day.toordinal(),
@@ -72,10 +72,12 @@ def save_comfort(
 
 def delete_comfort(session: Session, *, person_id: int, tap_id: str) -> None:
     """Remove the scores of one minute."""
-    session.execute(delete(Comfort).where(Comfort.person_id == person_id, Comfort.tap_id == tap_id))
+    session.execute(
+        delete(ComfortRow).where(ComfortRow.person_id == person_id, ComfortRow.tap_id == tap_id)
+    )
 
 
-def _open(session: Session, row: Comfort) -> domain.Comfort:
+def _open(session: Session, row: ComfortRow) -> domain.Comfort:
     values = sealer_of(session).open(row.sealed)
     return domain.Comfort(
         day=dt.date.fromordinal(row.local_day),

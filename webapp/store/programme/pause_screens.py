@@ -10,12 +10,12 @@ from sqlalchemy.orm import Mapped, Session
 from webapp.domain.governance.privacy import DataClass
 from webapp.domain.people.people import DepartmentKind
 from webapp.domain.programme import pause_screens as domain
-from webapp.domain.programme.pause_screens import Showing
+from webapp.domain.programme.pause_screens import ScreenPlan
 from webapp.store.base import Base, BigKey, column, key
 from webapp.store.people.people import Department
 
 
-class PauseScreen(Base):
+class PauseScreenRow(Base):
     """A screen: `slots` are times such as `10:00,13:00`; its link is signed over `nonce`."""
 
     __tablename__ = "pause_screen"
@@ -34,9 +34,9 @@ class PauseScreen(Base):
 
 
 _ACTIVE = (
-    select(PauseScreen, Department)
-    .join(Department, Department.id == PauseScreen.department_id)
-    .where(PauseScreen.revoked_at.is_(None))
+    select(PauseScreenRow, Department)
+    .join(Department, Department.id == PauseScreenRow.department_id)
+    .where(PauseScreenRow.revoked_at.is_(None))
 )
 
 
@@ -54,14 +54,14 @@ def find_site(session: Session, site_id: int) -> Department | None:
     return None if place is None or place.kind is DepartmentKind.DEPARTMENT else place
 
 
-def add(session: Session, *, site_id: int, showing: Showing, nonce: str, now: dt.datetime) -> int:
+def add(session: Session, *, site_id: int, plan: ScreenPlan, nonce: str, now: dt.datetime) -> int:
     """Store a screen; its number."""
-    row = PauseScreen(
+    row = PauseScreenRow(
         department_id=site_id,
-        name=showing.name,
-        language=showing.language,
-        slots=",".join(f"{slot:%H:%M}" for slot in showing.slots),
-        weekdays=showing.weekdays,
+        name=plan.name,
+        language=plan.language,
+        slots=",".join(f"{slot:%H:%M}" for slot in plan.slots),
+        weekdays=plan.weekdays,
         nonce=nonce,
         created_at=now,
     )
@@ -72,31 +72,31 @@ def add(session: Session, *, site_id: int, showing: Showing, nonce: str, now: dt
 
 def find(session: Session, screen_id: int, *, timezone: str) -> domain.PauseScreen | None:
     """A screen that is not revoked. `timezone` is for a site without one of its own."""
-    row = session.execute(_ACTIVE.where(PauseScreen.id == screen_id)).one_or_none()
+    row = session.execute(_ACTIVE.where(PauseScreenRow.id == screen_id)).one_or_none()
     return _screen(*row, timezone) if row else None
 
 
 def list_active(session: Session, *, timezone: str) -> list[domain.PauseScreen]:
     """Every screen that is not revoked, by site and name."""
-    ordered = _ACTIVE.order_by(Department.name, PauseScreen.name, PauseScreen.id)
+    ordered = _ACTIVE.order_by(Department.name, PauseScreenRow.name, PauseScreenRow.id)
     return [_screen(row, site, timezone) for row, site in session.execute(ordered)]
 
 
 def revoke(session: Session, screen_id: int, *, now: dt.datetime) -> bool:
     """Let the link of a screen end; whether it was one that ran."""
-    statement = update(PauseScreen).where(
-        PauseScreen.id == screen_id, PauseScreen.revoked_at.is_(None)
+    statement = update(PauseScreenRow).where(
+        PauseScreenRow.id == screen_id, PauseScreenRow.revoked_at.is_(None)
     )
     return session.connection().execute(statement.values(revoked_at=now)).rowcount == 1
 
 
-def _screen(row: PauseScreen, site: Department, timezone: str) -> domain.PauseScreen:
+def _screen(row: PauseScreenRow, site: Department, timezone: str) -> domain.PauseScreen:
     slots = tuple(dt.time.fromisoformat(slot) for slot in row.slots.split(","))
     return domain.PauseScreen(
         id=row.id,
         site=site.name,
         timezone=site.timezone or timezone,
-        showing=Showing(row.name, row.language, slots, row.weekdays),
+        plan=ScreenPlan(row.name, row.language, slots, row.weekdays),
         nonce=row.nonce,
         created_at=row.created_at,
     )

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from sqlalchemy.orm import Session
 
 from webapp.domain.programme.breaks import DAILY_TARGET
-from webapp.domain.programme.reminders import Situation
+from webapp.domain.programme.reminders import Availability
 from webapp.store.programme.breaks import list_stored
 from webapp.store.programme.reminder_targets import list_calendars
 from webapp.store.programme.workdays import find_working_lives
@@ -17,36 +17,36 @@ from webapp.store.programme.workdays import find_working_lives
 _DAY = dt.timedelta(days=1)
 
 
-def find_situations(
+def find_availabilities(
     session: Session, days: Mapping[int, dt.date], *, holidays: Collection[dt.date]
-) -> dict[int, Situation]:
+) -> dict[int, Availability]:
     """For each of these people what is known of the day beside their id, and the night after."""
     if not days:
         return {}
     people, first, last = list(days), min(days.values()), max(days.values())
     lives = find_working_lives(session, people=people, first=first, last=last)
-    moved: dict[int, list[dt.datetime]] = defaultdict(list)
+    break_times: dict[int, list[dt.datetime]] = defaultdict(list)
     complete: dict[int, list[dt.date]] = defaultdict(list)
     for row in list_stored(session, people=people, first=first, last=last + _DAY):
         day = dt.date.fromordinal(row.local_day)
         if day - days[row.person_id] in {dt.timedelta(), _DAY}:
-            moved[row.person_id].append(row.at)
+            break_times[row.person_id].append(row.at)
             if row.slot == DAILY_TARGET:
                 complete[row.person_id].append(day)
     busy = {one.person_id: one.busy for one in list_calendars(session, people)}
     return {
-        person: Situation(
+        person: Availability(
             at_work=lives[person].is_at_work(day, holidays),
             complete=complete[person],
-            moved=moved[person],
+            break_times=break_times[person],
             busy=busy.get(person, ()),
         )
         for person, day in days.items()
     }
 
 
-def find_situation(
+def find_availability(
     session: Session, person_id: int, *, day: dt.date, holidays: Collection[dt.date]
-) -> Situation:
+) -> Availability:
     """The same of one person."""
-    return find_situations(session, {person_id: day}, holidays=holidays)[person_id]
+    return find_availabilities(session, {person_id: day}, holidays=holidays)[person_id]

@@ -10,7 +10,7 @@ from sqlalchemy import ForeignKey, LargeBinary, SmallInteger, String, delete, se
 from sqlalchemy.orm import Mapped, Session
 
 from webapp.domain.governance.privacy import DataClass
-from webapp.domain.programme.reminder_targets import Calendar, Target
+from webapp.domain.programme.reminder_targets import ConnectedCalendar, ReminderTarget
 from webapp.store.base import Base, BigKey, column, key, person_key
 from webapp.store.programme.reminders import ReminderPlan
 from webapp.store.sealing import sealer_of
@@ -18,7 +18,7 @@ from webapp.store.sealing import sealer_of
 _CODE = 16  # signs of the digest
 
 
-class ReminderTarget(Base):
+class ReminderTargetRow(Base):
     """A way to reach a person, which they chose. `digest` makes a browser's only once there."""
 
     __tablename__ = "reminder_target"
@@ -34,7 +34,7 @@ class ReminderTarget(Base):
     failures: Mapped[int] = column(SmallInteger, data=DataClass.TECHNICAL)
 
 
-class ReminderFeed(Base):
+class ReminderFeedRow(Base):
     """The digest of the secret in the address of a person's calendar feed."""
 
     __tablename__ = "reminder_feed"
@@ -44,7 +44,7 @@ class ReminderFeed(Base):
     created_at: Mapped[dt.datetime] = column(data=DataClass.BEHAVIOUR)
 
 
-class BusyCalendar(Base):
+class BusyCalendarRow(Base):
     """The address of a person's calendar and when they are busy today: sealed, no subjects."""
 
     __tablename__ = "busy_calendar"
@@ -75,8 +75,8 @@ def add_target(
     """
     endpoint = address.get("endpoint")
     digest = digest_of(channel, endpoint or f"person/{person_id}")
-    session.execute(delete(ReminderTarget).where(ReminderTarget.digest == digest))
-    target = ReminderTarget(
+    session.execute(delete(ReminderTargetRow).where(ReminderTargetRow.digest == digest))
+    target = ReminderTargetRow(
         person_id=person_id,
         channel=channel,
         sealed=sealer_of(session).seal(dict(address)),
@@ -89,16 +89,16 @@ def add_target(
     return target.id
 
 
-def list_targets(session: Session, people: Collection[int]) -> list[Target]:
+def list_targets(session: Session, people: Collection[int]) -> list[ReminderTarget]:
     """Every way to reach these people, oldest first."""
     rows = session.scalars(
-        select(ReminderTarget)
-        .where(ReminderTarget.person_id.in_(people))
-        .order_by(ReminderTarget.id)
+        select(ReminderTargetRow)
+        .where(ReminderTargetRow.person_id.in_(people))
+        .order_by(ReminderTargetRow.id)
     )
     sealer = sealer_of(session)
     return [
-        Target(
+        ReminderTarget(
             row.id,
             row.digest[:_CODE],
             row.person_id,
@@ -113,7 +113,7 @@ def list_targets(session: Session, people: Collection[int]) -> list[Target]:
 
 def delete_target(session: Session, target_id: int) -> None:
     """Forget a target."""
-    session.execute(delete(ReminderTarget).where(ReminderTarget.id == target_id))
+    session.execute(delete(ReminderTargetRow).where(ReminderTargetRow.id == target_id))
 
 
 def record_deliveries(
@@ -126,7 +126,7 @@ def record_deliveries(
     most_failures: int,
 ) -> None:
     """What became of targets: forget what is gone, or fails again and again."""
-    table = ReminderTarget
+    table = ReminderTargetRow
     session.execute(
         update(table).where(table.id.in_(unreached), table.failures == 0).values(failures=1)
     )
@@ -140,29 +140,31 @@ def record_deliveries(
 
 def save_feed(session: Session, *, person_id: int, digest: str, now: dt.datetime) -> None:
     """Give a person a feed; the address before works no longer."""
-    session.merge(ReminderFeed(person_id=person_id, digest=digest, created_at=now))
+    session.merge(ReminderFeedRow(person_id=person_id, digest=digest, created_at=now))
     session.flush()
 
 
-def find_feed(session: Session, person_id: int) -> ReminderFeed | None:
+def find_feed(session: Session, person_id: int) -> ReminderFeedRow | None:
     """The feed of a person."""
-    return session.get(ReminderFeed, person_id)
+    return session.get(ReminderFeedRow, person_id)
 
 
-def find_feed_by_digest(session: Session, digest: str) -> ReminderFeed | None:
+def find_feed_by_digest(session: Session, digest: str) -> ReminderFeedRow | None:
     """The feed whose secret has this digest."""
-    return session.scalar(select(ReminderFeed).where(ReminderFeed.digest == digest))
+    return session.scalar(select(ReminderFeedRow).where(ReminderFeedRow.digest == digest))
 
 
 def delete_feed(session: Session, person_id: int) -> None:
     """Take a person's feed away."""
-    session.execute(delete(ReminderFeed).where(ReminderFeed.person_id == person_id))
+    session.execute(delete(ReminderFeedRow).where(ReminderFeedRow.person_id == person_id))
 
 
-def save_calendar(session: Session, calendar: Calendar, *, next_fetch_at: dt.datetime) -> None:
+def save_calendar(
+    session: Session, calendar: ConnectedCalendar, *, next_fetch_at: dt.datetime
+) -> None:
     """Connect a calendar, in place of any before."""
     session.merge(
-        BusyCalendar(
+        BusyCalendarRow(
             person_id=calendar.person_id,
             sealed=_seal(session, calendar),
             fetched_at=calendar.fetched_at,
@@ -173,7 +175,9 @@ def save_calendar(session: Session, calendar: Calendar, *, next_fetch_at: dt.dat
     session.flush()
 
 
-def update_calendars(session: Session, read: Sequence[tuple[Calendar, dt.datetime]]) -> None:
+def update_calendars(
+    session: Session, read: Sequence[tuple[ConnectedCalendar, dt.datetime]]
+) -> None:
     """Keep what was read and when to read again, but of calendars that are still connected."""
     people = [calendar.person_id for calendar, _ in read]
     connected = {one.person_id: one.address for one in list_calendars(session, people)}
@@ -182,55 +186,55 @@ def update_calendars(session: Session, read: Sequence[tuple[Calendar, dt.datetim
             save_calendar(session, calendar, next_fetch_at=next_fetch_at)
 
 
-def list_calendars(session: Session, people: Collection[int]) -> list[Calendar]:
+def list_calendars(session: Session, people: Collection[int]) -> list[ConnectedCalendar]:
     """The calendars of these people, opened."""
-    rows = session.scalars(select(BusyCalendar).where(BusyCalendar.person_id.in_(people)))
+    rows = session.scalars(select(BusyCalendarRow).where(BusyCalendarRow.person_id.in_(people)))
     return [_open(session, row) for row in rows]
 
 
 def claim_calendars(
     session: Session, *, now: dt.datetime, soon: dt.datetime, until: dt.datetime, most: int
-) -> list[tuple[Calendar, str]]:
+) -> list[tuple[ConnectedCalendar, str]]:
     """Calendars to read again, with their owners' time zones: a reminder comes before `soon`.
 
     Nobody else reads them before `until`.
     """
     due = (
-        select(BusyCalendar, ReminderPlan.timezone)
-        .join(ReminderPlan, ReminderPlan.person_id == BusyCalendar.person_id)
-        .where(BusyCalendar.next_fetch_at <= now, ReminderPlan.next_at <= soon)
-        .order_by(BusyCalendar.next_fetch_at)
+        select(BusyCalendarRow, ReminderPlan.timezone)
+        .join(ReminderPlan, ReminderPlan.person_id == BusyCalendarRow.person_id)
+        .where(BusyCalendarRow.next_fetch_at <= now, ReminderPlan.next_at <= soon)
+        .order_by(BusyCalendarRow.next_fetch_at)
         .limit(most)
-        .with_for_update(of=BusyCalendar, skip_locked=True)
+        .with_for_update(of=BusyCalendarRow, skip_locked=True)
     )
     found = [(_open(session, row), zone) for row, zone in session.execute(due)]
     people = [calendar.person_id for calendar, _ in found]
     if people:
-        mine = BusyCalendar.person_id.in_(people)
-        session.execute(update(BusyCalendar).where(mine).values(next_fetch_at=until))
+        mine = BusyCalendarRow.person_id.in_(people)
+        session.execute(update(BusyCalendarRow).where(mine).values(next_fetch_at=until))
     return found
 
 
 def delete_calendar(session: Session, person_id: int) -> None:
     """Disconnect a person's calendar."""
-    session.execute(delete(BusyCalendar).where(BusyCalendar.person_id == person_id))
+    session.execute(delete(BusyCalendarRow).where(BusyCalendarRow.person_id == person_id))
 
 
-def delete_ways(session: Session, person_id: int) -> None:
+def delete_connections(session: Session, person_id: int) -> None:
     """Forget every way to reach a person, their feed and their calendar."""
-    for table in (ReminderTarget, ReminderFeed, BusyCalendar):
+    for table in (ReminderTargetRow, ReminderFeedRow, BusyCalendarRow):
         session.execute(delete(table).where(table.person_id == person_id))
 
 
-def _seal(session: Session, calendar: Calendar) -> bytes:
+def _seal(session: Session, calendar: ConnectedCalendar) -> bytes:
     busy = [[start.isoformat(), end.isoformat()] for start, end in calendar.busy]
     return sealer_of(session).seal({"address": calendar.address, "busy": busy})
 
 
-def _open(session: Session, row: BusyCalendar) -> Calendar:
+def _open(session: Session, row: BusyCalendarRow) -> ConnectedCalendar:
     found = sealer_of(session).open(row.sealed)
     busy = [
         (dt.datetime.fromisoformat(start), dt.datetime.fromisoformat(end))
         for start, end in found["busy"]
     ]
-    return Calendar(row.person_id, found["address"], busy, row.fetched_at, row.failures)
+    return ConnectedCalendar(row.person_id, found["address"], busy, row.fetched_at, row.failures)

@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session
 
 from webapp.domain.governance.privacy import DataClass
-from webapp.domain.programme.next_reminder import Standing
+from webapp.domain.programme.next_reminder import ReminderStatus
 from webapp.domain.programme.reminders import Nudge, Plan
 from webapp.store.base import Base, BigKey, Json, column, person_key
 from webapp.store.inserts import insert_if_absent
@@ -89,11 +89,13 @@ _MOVE = (
 )
 
 
-def find_standing(session: Session, person_id: int, *, to_change: bool = False) -> Standing | None:
+def find_status(
+    session: Session, person_id: int, *, to_change: bool = False
+) -> ReminderStatus | None:
     """The plan of a person; `to_change` holds off the runners until the transaction ends."""
     own = _STANDINGS.where(_PLAN.c.person_id == person_id)
     row = session.execute(own.with_for_update(of=_PLAN) if to_change else own).one_or_none()
-    return None if row is None else _standing(row)
+    return None if row is None else _status(row)
 
 
 def has_due(session: Session, now: dt.datetime) -> bool:
@@ -103,27 +105,27 @@ def has_due(session: Session, now: dt.datetime) -> bool:
     )
 
 
-def lock_due(session: Session, *, now: dt.datetime, most: int) -> list[Standing]:
+def lock_due(session: Session, *, now: dt.datetime, most: int) -> list[ReminderStatus]:
     """Plans whose next moment has come, the longest waiting first, locked.
 
     Those that another runner has locked are left out: the runners share the work.
     """
     due = _STANDINGS.where(_PLAN.c.next_at <= now).order_by(_PLAN.c.next_at).limit(most)
     rows = session.execute(due.with_for_update(of=_PLAN, skip_locked=True))
-    return [_standing(row) for row in rows]
+    return [_status(row) for row in rows]
 
 
-def save_standing(session: Session, standing: Standing) -> None:
+def save_status(session: Session, status: ReminderStatus) -> None:
     """Store a plan in place of the one before."""
     session.merge(
         ReminderPlan(
-            person_id=standing.person_id,
-            plan=_values_of(standing.plan),
-            timezone=standing.timezone,
-            language=standing.language,
-            skips=standing.skips,
-            skipped_at=standing.skipped_at,
-            **_columns_of(standing.nudge),
+            person_id=status.person_id,
+            plan=_values_of(status.plan),
+            timezone=status.timezone,
+            language=status.language,
+            skips=status.skips,
+            skipped_at=status.skipped_at,
+            **_columns_of(status.nudge),
         )
     )
     session.flush()
@@ -174,8 +176,8 @@ def delete_plans(session: Session, people: Collection[int]) -> None:
         session.execute(delete(table).where(table.c.person_id.in_(people)))
 
 
-def _standing(row: Row[Any]) -> Standing:
-    return Standing(
+def _status(row: Row[Any]) -> ReminderStatus:
+    return ReminderStatus(
         person_id=row.person_id,
         plan=_plan_of(row.plan),
         timezone=row.timezone,

@@ -17,7 +17,7 @@ from webapp.store.sealing import sealer_of
 _SEALED_SIZE = 4_000  # more than any outcome needs
 
 
-class Clearance(Base):
+class ClearanceRow(Base):
     """The sealed outcome of one person's screening."""
 
     __tablename__ = "clearance"
@@ -29,7 +29,7 @@ class Clearance(Base):
 
 def find_clearance(session: Session, person_id: int) -> domain.Clearance | None:
     """The clearance of this person, opened; one that was sealed in an earlier form is none."""
-    sealed = session.scalar(select(Clearance.sealed).where(Clearance.person_id == person_id))
+    sealed = session.scalar(select(ClearanceRow.sealed).where(ClearanceRow.person_id == person_id))
     if sealed is None:
         return None
     found = sealer_of(session).open(sealed)
@@ -60,11 +60,11 @@ def save_clearance(
     # Without padding, the length of what is sealed would tell the outcome.
     values["pad"] = " " * max(0, _SEALED_SIZE - len(json.dumps(values, separators=(",", ":"))))
     session.merge(
-        Clearance(person_id=person_id, sealed=sealer_of(session).seal(values), updated_at=now)
+        ClearanceRow(person_id=person_id, sealed=sealer_of(session).seal(values), updated_at=now)
     )
     session.flush()
 
 
 def delete_clearance(session: Session, person_id: int) -> None:
     """Remove the clearance of this person."""
-    session.execute(delete(Clearance).where(Clearance.person_id == person_id))
+    session.execute(delete(ClearanceRow).where(ClearanceRow.person_id == person_id))

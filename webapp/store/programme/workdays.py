@@ -9,11 +9,11 @@ from collections.abc import Collection
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from webapp.domain.figures import absence as domain
+from webapp.domain.figures import spells as domain
 from webapp.domain.people.people import Employment
 from webapp.domain.programme.workdays import WorkingLife
-from webapp.store.figures.absence import AbsenceSpell
-from webapp.store.people.people import Employment as EmploymentRow
+from webapp.store.figures.absence import AbsenceSpellRow
+from webapp.store.people.people import EmploymentRow as EmploymentRow
 
 
 def find_working_lives(
@@ -32,11 +32,14 @@ def find_working_lives(
         EmploymentRow.ends_on.is_(None) | (EmploymentRow.ends_on >= first),
     )
     away = select(
-        AbsenceSpell.person_id, AbsenceSpell.starts_on, AbsenceSpell.ends_on, AbsenceSpell.percent
+        AbsenceSpellRow.person_id,
+        AbsenceSpellRow.starts_on,
+        AbsenceSpellRow.ends_on,
+        AbsenceSpellRow.percent,
     ).where(
-        AbsenceSpell.person_id.in_(people),
-        AbsenceSpell.starts_on <= last,
-        AbsenceSpell.ends_on >= first,
+        AbsenceSpellRow.person_id.in_(people),
+        AbsenceSpellRow.starts_on <= last,
+        AbsenceSpellRow.ends_on >= first,
     )
     employments: dict[int, list[Employment]] = defaultdict(list)
     absences: dict[int, list[domain.AbsenceSpell]] = defaultdict(list)

@@ -25,14 +25,14 @@ from tests.domain.figures.releases import (
     random_months,
     release,
 )
-from webapp.domain.figures.disclosure.atoms import Counted, make_atoms
+from webapp.domain.figures.disclosure.atoms import MonthCount, make_atoms
 from webapp.domain.figures.disclosure.chance import Chance, noisy
 from webapp.domain.figures.disclosure.closure import Batch, make_cells
 from webapp.domain.figures.disclosure.groups import group_of
 from webapp.domain.figures.disclosure.layout import Layout
 from webapp.domain.figures.disclosure.policy import Policy
 from webapp.domain.figures.disclosure.showing import MILLION, displays, show
-from webapp.domain.figures.measures import Kind, Measure
+from webapp.domain.figures.measures import FigureKind, Measure
 
 ABOUT_BREAKS = (Measure.ADHERENCE, Measure.BREAKS, Measure.PARTICIPATION)
 MONTH = QUARTER.months()[0]
@@ -106,7 +106,7 @@ def test_without_closure_a_second_breakdown_of_the_same_data_gives_a_small_depar
     ]
     layout, atoms, cells = Layout(tuple(departments)), {}, list(made.cells)
     for month, people in made.months.items():
-        atoms[month] = make_atoms(departments, Counted(month, people, EXPOSED))
+        atoms[month] = make_atoms(departments, MonthCount(month, people, EXPOSED))
         cells += make_cells(Batch(month, atoms, layout, EXPOSED), {})
     beside = replace(made, cells=[cell for cell in cells if "W" not in cell.period])
     assert any("9 people" in finding for finding in attack(beside, Measure.BREAKS))
@@ -200,7 +200,7 @@ def seen_as(
         measure=measure,
     )
     shown = show(numerator, denominator, displays(measure, len(people), POLICY)[0])
-    middle = {Kind.AT_MOST: shown.value / 2, Kind.AT_LEAST: (shown.value + 10_000) / 2}
+    middle = {FigureKind.AT_MOST: shown.value / 2, FigureKind.AT_LEAST: (shown.value + 10_000) / 2}
     return middle.get(shown.kind, shown.value) / 10_000
 
 

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.domain.figures.employers import QUARTER, STARTED, random_habit, random_month, staff
-from webapp.domain.figures.contributions import PersonMonth, Slots, person_month
-from webapp.domain.figures.disclosure.atoms import FAMILIES, Atom, Counted, make_atoms, partition
+from webapp.domain.figures.contributions import BreakDays, PersonMonth, person_month
+from webapp.domain.figures.disclosure.atoms import FAMILIES, Atom, MonthCount, make_atoms, partition
 from webapp.domain.figures.disclosure.cell_rule import finest_step
 from webapp.domain.figures.disclosure.chance import Chance
 from webapp.domain.figures.disclosure.groups import Group, Member, group_of, home_units
@@ -32,13 +32,13 @@ def month(adherent_days: int = 10, *, campaign: int = -1) -> PersonMonth:
     for day in range(MONTH.length):
         if WORKDAYS >> day & 1 and done < adherent_days:
             days, done = days | 1 << day, done + 1
-    slots = Slots(days, days, days)
+    slots = BreakDays(days, days, days)
     return person_month(MONTH, scheduled=WORKDAYS, campaign=campaign, absences=(), slots=slots)
 
 
-def counted(members: Sequence[Member], months: Sequence[PersonMonth]) -> Counted:
+def counted(members: Sequence[Member], months: Sequence[PersonMonth]) -> MonthCount:
     people = {m.person_id: lived for m, lived in zip(members, months, strict=True)}
-    return Counted(MONTH, people, CHANCE)
+    return MonthCount(MONTH, people, CHANCE)
 
 
 def groups(*sizes: Sequence[int]) -> list[Group]:
@@ -114,7 +114,7 @@ def by_measure(atoms: Sequence[Atom], measure: Measure) -> list[Atom]:
     return [atom for atom in atoms if atom.measure is measure]
 
 
-def random_atoms(seed: int, sizes: Sequence[Sequence[int]]) -> tuple[list[Group], Counted]:
+def random_atoms(seed: int, sizes: Sequence[Sequence[int]]) -> tuple[list[Group], MonthCount]:
     chance = random.Random(seed)
     members = staff(sizes)
     months = [random_month(chance, random_habit(chance), MONTH) for _ in members]
@@ -231,6 +231,8 @@ def test_a_company_of_fewer_than_ten_people_has_no_atoms(size: int) -> None:
 
 def test_a_month_in_which_nobody_is_eligible_has_absence_only() -> None:
     members = staff([[12]])
-    nobody = person_month(MONTH, scheduled=WORKDAYS, campaign=0, absences=(), slots=Slots(0, 0, 0))
+    nobody = person_month(
+        MONTH, scheduled=WORKDAYS, campaign=0, absences=(), slots=BreakDays(0, 0, 0)
+    )
     atoms = make_atoms(home_units(members, 10), counted(members, [nobody] * 12))
     assert {atom.measure for atom in atoms} <= {Measure.ABSENCE, Measure.ABSENCE_UNCAPPED}

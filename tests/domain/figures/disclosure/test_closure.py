@@ -14,7 +14,7 @@ from tests.domain.figures.releases import CHANCE, POLICY, Released, random_month
 from webapp.domain.figures.disclosure.atoms import Atom
 from webapp.domain.figures.disclosure.closure import (
     Batch,
-    Cell,
+    ShownCell,
     make_cells,
     people_in,
     period_before,
@@ -23,7 +23,7 @@ from webapp.domain.figures.disclosure.closure import (
 from webapp.domain.figures.disclosure.groups import home_units
 from webapp.domain.figures.disclosure.layout import Layout
 from webapp.domain.figures.disclosure.showing import in_unit_of
-from webapp.domain.figures.measures import JoinReason, Kind, Measure, Scope
+from webapp.domain.figures.measures import FigureKind, JoinReason, Measure, Scope
 from webapp.domain.periods import Month, Quarter, Week, parse_period
 
 SITES = [[12, 7, 30, 5], [60, 11], [4, 14, 3], [20]]
@@ -50,14 +50,14 @@ def atom(departments: set[int], month: Month, *, numerator: int = 50, people: in
 
 def cells_of(
     *atoms_of_months: list[Atom], sizes: list[list[int]], before: dict[object, str] | None = None
-) -> list[Cell]:
+) -> list[ShownCell]:
     """The last batch of these months."""
     atoms = dict(zip(MONTHS, atoms_of_months, strict=False))
     layout = Layout(tuple(home_units(staff(sizes), 10)))
     return make_cells(Batch(list(atoms)[-1], atoms, layout, CHANCE), before or {})  # type: ignore[arg-type]
 
 
-def names(cells: list[Cell], scope: Scope, period: str) -> list[set[int]]:
+def names(cells: list[ShownCell], scope: Scope, period: str) -> list[set[int]]:
     return [set(c.group.departments) for c in cells if (c.group.scope, c.period) == (scope, period)]
 
 
@@ -255,5 +255,5 @@ def test_quarters_of_12_13_and_14_weeks_and_years_of_53_close_alike(quarter: Qua
     units = [c for c in cells if c.group.scope is Scope.UNIT]
     weeks = [c.period for c in units if "W" in c.period]
     assert len(weeks) == quarter.length // 7
-    assert {c.kind for c in units} == {Kind.VALUE}
+    assert {c.kind for c in units} == {FigureKind.VALUE}
     assert [c.shown for c in units if c.period == quarter.key] == [50]

@@ -8,7 +8,7 @@ import pytest
 
 from tests.domain.figures.employers import QUARTER, staff
 from tests.domain.figures.releases import CHANCE, Released, random_months, release
-from webapp.domain.figures.measures import Kind, Measure, Scope
+from webapp.domain.figures.measures import FigureKind, Measure, Scope
 
 DOCUMENT = Path(__file__).parents[4] / "docs/disclosure.md"
 NAMES = {
@@ -35,7 +35,7 @@ def lines(made: Released) -> list[str]:
         and (cell.group.scope is Scope.UNIT or len(cell.group.departments) == 4)
         and cell.group.scope is not Scope.COMPANY
     ]
-    assert {cell.kind for cell in cells} == {Kind.VALUE}
+    assert {cell.kind for cell in cells} == {FigureKind.VALUE}
     return [line(made, cell.group.departments, cell.shown) for cell in cells]
 
 

@@ -18,18 +18,18 @@ from webapp.domain.figures.disclosure.groups import (
     home_units,
     members_of,
 )
-from webapp.domain.people.people import DepartmentKind, Employment, Node, Tree
+from webapp.domain.people.people import DepartmentKind, DepartmentNode, DepartmentTree, Employment
 from webapp.domain.periods import Quarter
 
 QUARTER = Quarter(2026, 3)
 FIRST = QUARTER.first
 DAY = dt.timedelta(days=1)
-TREE = Tree(
+TREE = DepartmentTree(
     [
-        Node(1, None, DepartmentKind.COMPANY, "Zorggroep Linde", dt.date(2025, 1, 6)),
-        Node(2, 1, DepartmentKind.SITE, "Gent", None),
-        Node(3, 2, DepartmentKind.DEPARTMENT, "Kitchen", None),
-        Node(4, 2, DepartmentKind.DEPARTMENT, "Laundry", None),
+        DepartmentNode(1, None, DepartmentKind.COMPANY, "Zorggroep Linde", dt.date(2025, 1, 6)),
+        DepartmentNode(2, 1, DepartmentKind.SITE, "Gent", None),
+        DepartmentNode(3, 2, DepartmentKind.DEPARTMENT, "Kitchen", None),
+        DepartmentNode(4, 2, DepartmentKind.DEPARTMENT, "Laundry", None),
     ]
 )
 EVERY_DAY = -1

@@ -12,8 +12,8 @@ from webapp.domain.figures.disclosure.policy import Policy
 from webapp.domain.figures.disclosure.showing import (
     MILLION,
     WHOLE,
-    Display,
-    Shown,
+    Rounding,
+    ShownValue,
     allowed,
     displays,
     in_unit_of,
@@ -21,7 +21,7 @@ from webapp.domain.figures.disclosure.showing import (
     show,
     size_band,
 )
-from webapp.domain.figures.measures import Kind, Measure, Scope
+from webapp.domain.figures.measures import FigureKind, Measure, Scope
 from webapp.domain.periods import Month, Period, Quarter, Week
 
 POLICY = Policy("1", "somebody")
@@ -35,7 +35,7 @@ def finest(measure: Measure, n: int) -> tuple[float, float] | None:
     return (allowed_here[0].step / 100, allowed_here[0].end / 100) if allowed_here else None
 
 
-def shown(percent: float, n: int, measure: Measure = Measure.ADHERENCE) -> Shown:
+def shown(percent: float, n: int, measure: Measure = Measure.ADHERENCE) -> ShownValue:
     return show(round(percent * MILLION), 100, displays(measure, n, POLICY)[0])
 
 
@@ -95,19 +95,19 @@ def test_a_coarser_step_may_follow() -> None:
 
 
 def test_halves_are_rounded_up() -> None:
-    assert shown(42.5, 20) == Shown(Kind.VALUE, 4500, 500)
-    assert shown(42.4999, 20) == Shown(Kind.VALUE, 4000, 500)
-    assert shown(34.5, 100) == Shown(Kind.VALUE, 3500, 100)
+    assert shown(42.5, 20) == ShownValue(FigureKind.VALUE, 4500, 500)
+    assert shown(42.4999, 20) == ShownValue(FigureKind.VALUE, 4000, 500)
+    assert shown(34.5, 100) == ShownValue(FigureKind.VALUE, 3500, 100)
 
 
 def test_near_the_ends_only_a_bound_is_shown() -> None:
-    assert shown(20, 10) == Shown(Kind.AT_MOST, 2000, 1000)
-    assert shown(20.001, 10).kind is Kind.VALUE
-    assert shown(80, 10) == Shown(Kind.AT_LEAST, 8000, 1000)
-    assert shown(-3, 50) == Shown(Kind.AT_MOST, 1000, 200)
-    assert shown(104, 50) == Shown(Kind.AT_LEAST, 9000, 200)
-    assert shown(2.0, 25, Measure.ABSENCE) == Shown(Kind.AT_MOST, 200, 100)
-    assert shown(2.6, 25, Measure.ABSENCE) == Shown(Kind.VALUE, 300, 100)
+    assert shown(20, 10) == ShownValue(FigureKind.AT_MOST, 2000, 1000)
+    assert shown(20.001, 10).kind is FigureKind.VALUE
+    assert shown(80, 10) == ShownValue(FigureKind.AT_LEAST, 8000, 1000)
+    assert shown(-3, 50) == ShownValue(FigureKind.AT_MOST, 1000, 200)
+    assert shown(104, 50) == ShownValue(FigureKind.AT_LEAST, 9000, 200)
+    assert shown(2.0, 25, Measure.ABSENCE) == ShownValue(FigureKind.AT_MOST, 200, 100)
+    assert shown(2.6, 25, Measure.ABSENCE) == ShownValue(FigureKind.VALUE, 300, 100)
 
 
 @given(SHARES, PEOPLE)
@@ -118,9 +118,9 @@ def test_a_shown_value_is_never_more_than_half_a_step_from_the_noisy_one(
     value = Fraction(100 * numerator, MILLION * denominator)
     for display in displays(Measure.ADHERENCE, n, POLICY):
         found = show(numerator, denominator, display)
-        if found.kind is Kind.VALUE:
+        if found.kind is FigureKind.VALUE:
             assert abs(Fraction(found.value, 100) - value) <= Fraction(display.step, 200)
-        elif found.kind is Kind.AT_MOST:
+        elif found.kind is FigureKind.AT_MOST:
             assert value <= Fraction(found.value, 100)
         else:
             assert value >= Fraction(found.value, 100)
@@ -193,7 +193,7 @@ def test_breaks_are_shown_a_day_and_the_others_in_percent() -> None:
 
 
 def test_an_interval_is_cut_off_where_a_bound_would_be_shown() -> None:
-    display = Display(step=1000, end=1400)
+    display = Rounding(step=1000, end=1400)
     found = show(145 * MILLION, 1_000, display)
-    assert found == Shown(Kind.VALUE, 1000, 1000)
+    assert found == ShownValue(FigureKind.VALUE, 1000, 1000)
     assert allowed(found, display, 1_000) == (140_000, 150_000)

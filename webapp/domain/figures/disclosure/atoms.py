@@ -48,7 +48,7 @@ class Weighed:
 
 
 @dataclass(frozen=True)
-class Counted:
+class MonthCount:
     """What was counted in a month, by person."""
 
     month: Month
@@ -76,7 +76,7 @@ class Counted:
         return Tally(shares, sum([whole for _, __, whole in found]))
 
 
-def make_atoms(units: Sequence[Group], counted: Counted) -> list[Atom]:
+def make_atoms(units: Sequence[Group], counted: MonthCount) -> list[Atom]:
     """R4: the atoms of a month, family by family, from the quarter's home units."""
     return [
         atom
@@ -87,7 +87,7 @@ def make_atoms(units: Sequence[Group], counted: Counted) -> list[Atom]:
     ]
 
 
-def _groups(units: Sequence[Group], family: Sequence[Measure], counted: Counted) -> list[Group]:
+def _groups(units: Sequence[Group], family: Sequence[Measure], counted: MonthCount) -> list[Group]:
     """The family's groups: units in which nobody could contribute stay out of it."""
     month, first = counted.month, family[0]
     starting = [unit for unit in units if counted.weigh(unit, first, month).tally.shares]
@@ -131,7 +131,7 @@ def _size(sets: Sets) -> tuple[int, int]:
     return sum(len(group.members) for group in sets), min(size(group)[1] for group in sets)
 
 
-def _atoms(group: Group, measure: Measure, counted: Counted) -> Iterator[Atom]:
+def _atoms(group: Group, measure: Measure, counted: MonthCount) -> Iterator[Atom]:
     """The month, or its weeks where they are the atoms."""
     month = counted.month
     of_month = counted.weigh(group, measure, month).step or NOT_SHOWN
@@ -157,7 +157,7 @@ def _atoms(group: Group, measure: Measure, counted: Counted) -> Iterator[Atom]:
         )
 
 
-def _periods(group: Group, measure: Measure, counted: Counted) -> Sequence[Period]:
+def _periods(group: Group, measure: Measure, counted: MonthCount) -> Sequence[Period]:
     """Of a weekly measure the weeks, if each has at least 50 people and passes; else the month."""
     month = counted.month
     if not measure.spec.is_weekly or len(group.members) < WEEKS_FROM:

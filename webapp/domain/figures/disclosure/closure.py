@@ -13,14 +13,14 @@ from webapp.domain.figures.disclosure.groups import by
 from webapp.domain.figures.disclosure.layout import CellGroup, Layout
 from webapp.domain.figures.disclosure.policy import Policy
 from webapp.domain.figures.disclosure.showing import (
-    Shown,
+    ShownValue,
     displays,
     in_unit_of,
     is_shown,
     show,
     size_band,
 )
-from webapp.domain.figures.measures import Kind, Measure, Scope
+from webapp.domain.figures.measures import FigureKind, Measure, Scope
 from webapp.domain.periods import Month, Period, Quarter, Week, month_of, quarter_of, week_of
 
 Parts = Sequence[Sequence[Atom]]  # the atoms of a period, month by month
@@ -34,7 +34,7 @@ class StoredCell:
     series: str
     period: str
     measure: Measure
-    kind: Kind
+    kind: FigureKind
     shown: float
     step: float
     size_band: str
@@ -43,13 +43,13 @@ class StoredCell:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class ShownCell:
     """A shown value. `composition` tells whether another cell is about the same people."""
 
     group: CellGroup
     period: str
     measure: Measure
-    kind: Kind
+    kind: FigureKind
     shown: float
     step: float
     size_band: str
@@ -87,13 +87,13 @@ class Batch:
     chance: Chance
 
 
-def make_cells(batch: Batch, before: Compositions) -> list[Cell]:
+def make_cells(batch: Batch, before: Compositions) -> list[ShownCell]:
     """R2: the month's weeks and the month; with the third month also the quarter.
 
     `before` are the compositions of the cells of earlier periods.
     """
     month, quarter = batch.month, batch.month.quarter
-    known, made = dict(before), list[Cell]()
+    known, made = dict(before), list[ShownCell]()
     for week in month.weeks():
         made += _week_cells(week, batch, known)
         known |= {(cell.series, cell.measure, cell.period): cell.composition for cell in made}
@@ -103,7 +103,7 @@ def make_cells(batch: Batch, before: Compositions) -> list[Cell]:
     return made
 
 
-def _week_cells(week: Week, batch: Batch, known: Compositions) -> Iterator[Cell]:
+def _week_cells(week: Week, batch: Batch, known: Compositions) -> Iterator[ShownCell]:
     """A group has weeks only when all its atoms have."""
     month = batch.month
     atoms = [atom for atom in batch.atoms[month] if atom.period == week.key]
@@ -127,7 +127,7 @@ def period_before(period: Period) -> Period:
     return month_of(day) if isinstance(period, Month) else week_of(day)
 
 
-def _cells(period: Period, parts: Parts, batch: Batch, known: Compositions) -> Iterator[Cell]:
+def _cells(period: Period, parts: Parts, batch: Batch, known: Compositions) -> Iterator[ShownCell]:
     earlier = period_before(period).key
     for measure, scope in product(Measure, Scope):
         for group, inside in _sums(scope, measure, parts, batch.layout):
@@ -137,7 +137,7 @@ def _cells(period: Period, parts: Parts, batch: Batch, known: Compositions) -> I
                 continue
             composition = batch.chance.combined(a.members for part in inside for a in part)
             former = known.get((group.series, measure, earlier), composition)
-            yield Cell(
+            yield ShownCell(
                 group=group,
                 period=period.key,
                 measure=measure,
@@ -177,7 +177,7 @@ def _people(part: Sequence[Atom]) -> int:
     return sum(max(atom.people for atom in atoms) for atoms in weeks)
 
 
-def show_sum(parts: Parts, n: int, measure: Measure, policy: Policy) -> Shown | None:
+def show_sum(parts: Parts, n: int, measure: Measure, policy: Policy) -> ShownValue | None:
     """R7, R8: the sum of the noisy numerators / the sum of the denominators, as it is shown.
 
     A value that is of one group alone is rounded no finer than R5 allows for its atoms.

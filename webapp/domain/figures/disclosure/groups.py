@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple, TypeVar
 
-from webapp.domain.people.people import Employment, Tree
+from webapp.domain.people.people import DepartmentTree, Employment
 from webapp.domain.periods import Quarter
 
 ACCOUNT_AGE = 28  # days
@@ -68,7 +68,7 @@ def accounts_until(quarter: Quarter) -> dt.date:
 
 
 def members_of(
-    quarter: Quarter, roster: Iterable[Employment], tree: Tree, workdays: int
+    quarter: Quarter, roster: Iterable[Employment], tree: DepartmentTree, workdays: int
 ) -> list[Member]:
     """R3: who is on the roster on the first day and has a scheduled day in the first month.
 

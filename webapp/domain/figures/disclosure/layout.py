@@ -9,7 +9,7 @@ from functools import cached_property
 
 from webapp.domain.figures.disclosure.groups import Group, by, connected
 from webapp.domain.figures.measures import JoinReason, Scope
-from webapp.domain.people.people import Tree
+from webapp.domain.people.people import DepartmentTree
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class CellGroup:
         listed = ",".join(map(str, sorted(self.departments)))
         return "unit-" + hashlib.sha256(listed.encode()).hexdigest()[:12]
 
-    def named(self, tree: Tree) -> NamedGroup:
+    def named(self, tree: DepartmentTree) -> NamedGroup:
         """R12: the group with the names that its parts have now.
 
         Sites have sites as parts; the company has none, and the name of the top of the tree.

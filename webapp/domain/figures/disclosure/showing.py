@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from webapp.domain.figures.disclosure.policy import Policy
-from webapp.domain.figures.measures import Kind, Measure, Scope
+from webapp.domain.figures.measures import FigureKind, Measure, Scope
 from webapp.domain.periods import Period
 
 PERCENT = 100  # one percent in hundredths of a percent
@@ -20,7 +20,7 @@ _END_PEOPLE = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Display:
+class Rounding:
     """Values are rounded to `step`; up to `end` (or from 100 % - `end`) only that is said."""
 
     step: int
@@ -28,15 +28,15 @@ class Display:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownValue:
     """What is shown of a value."""
 
-    kind: Kind
+    kind: FigureKind
     value: int
     step: int
 
 
-def displays(measure: Measure, n: int, policy: Policy) -> list[Display]:
+def displays(measure: Measure, n: int, policy: Policy) -> list[Rounding]:
     """The displays allowed for n people, from the finest; none: too few people to be shown."""
     scale, one_person = measure.spec.scale, WHOLE // measure.spec.moves_one_in
     steps = scale.steps or [step * PERCENT for step in policy.steps]
@@ -45,31 +45,31 @@ def displays(measure: Measure, n: int, policy: Policy) -> list[Display]:
     )
     end = units * scale.end_unit
     worth = scale.step_people * one_person
-    return [Display(step, end) for step in steps if step * n >= worth]
+    return [Rounding(step, end) for step in steps if step * n >= worth]
 
 
-def show(numerator: int, denominator: int, display: Display) -> Shown:
+def show(numerator: int, denominator: int, display: Rounding) -> ShownValue:
     """R8: the value numerator / denominator as it is shown. The numerator is in millionths.
 
     step x floor(value / step + 1/2), or that it is at most, or at least, an end.
     """
     value, unit = WHOLE * numerator, MILLION * denominator
     if value <= display.end * unit:
-        return Shown(Kind.AT_MOST, display.end, display.step)
+        return ShownValue(FigureKind.AT_MOST, display.end, display.step)
     if value >= (WHOLE - display.end) * unit:
-        return Shown(Kind.AT_LEAST, WHOLE - display.end, display.step)
+        return ShownValue(FigureKind.AT_LEAST, WHOLE - display.end, display.step)
     steps = (2 * value + display.step * unit) // (2 * display.step * unit)
-    return Shown(Kind.VALUE, steps * display.step, display.step)
+    return ShownValue(FigureKind.VALUE, steps * display.step, display.step)
 
 
-def allowed(shown: Shown, display: Display, denominator: int) -> tuple[int, int]:
+def allowed(shown: ShownValue, display: Rounding, denominator: int) -> tuple[int, int]:
     """[L, U]: the numerators that the shown value allows, in thousandths, rounded inwards."""
     match shown.kind:
-        case Kind.AT_MOST:
+        case FigureKind.AT_MOST:
             low, high = 0, display.end
-        case Kind.AT_LEAST:
+        case FigureKind.AT_LEAST:
             low, high = WHOLE - display.end, WHOLE
-        case Kind.VALUE:
+        case FigureKind.VALUE:
             low = max(shown.value - display.step // 2, display.end)
             high = min(shown.value + display.step // 2, WHOLE - display.end)
     return -(-THOUSAND * low * denominator // WHOLE), THOUSAND * high * denominator // WHOLE

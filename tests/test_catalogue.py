@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from webapp import offer
+from webapp import catalogue
 from webapp.content.exercises import served_exercises
 from webapp.domain.programme.breaks import LENGTH
 from webapp.domain.programme.exercises import REPETITIONS, Exercise
@@ -16,7 +16,7 @@ EXERCISES = served_exercises(demo=True)
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.key)
 def test_a_plan_fills_the_minute_in_every_language(exercise: Exercise, language: str) -> None:
-    plan = offer.plan_of(exercise, texts(language))
+    plan = catalogue.plan_of(exercise, texts(language))
     assert sum(step["seconds"] for step in plan) == LENGTH
     assert all(step["say"] and step["picture"] and step["count"] for step in plan)
     assert max(step["beat"] for step in plan) + 1 == REPETITIONS * (len(exercise.sides) or 1)
@@ -24,7 +24,7 @@ def test_a_plan_fills_the_minute_in_every_language(exercise: Exercise, language:
 
 @pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.key)
 def test_only_the_last_step_of_a_side_announces_the_other(exercise: Exercise) -> None:
-    plan = offer.plan_of(exercise, texts("en"))
+    plan = catalogue.plan_of(exercise, texts("en"))
     announced = [i for i, step in enumerate(plan) if step["soon"]]
     changes = [i for i in range(len(plan) - 1) if plan[i]["side"] != plan[i + 1]["side"]]
     assert announced == changes
@@ -32,13 +32,13 @@ def test_only_the_last_step_of_a_side_announces_the_other(exercise: Exercise) ->
 
 
 def test_another_exercise_is_the_next_in_rotation_and_after_the_last_the_first() -> None:
-    following = [offer.after(EXERCISES, exercise) for exercise in EXERCISES]
+    following = [catalogue.after(EXERCISES, exercise) for exercise in EXERCISES]
     assert following == [*EXERCISES[1:], EXERCISES[0]]
 
 
 def test_who_may_do_one_exercise_has_no_other() -> None:
-    assert offer.after(EXERCISES[:1], EXERCISES[0]) is None
+    assert catalogue.after(EXERCISES[:1], EXERCISES[0]) is None
 
 
 def test_who_does_an_exercise_that_is_not_among_the_choices_gets_one_that_is() -> None:
-    assert offer.after(EXERCISES[:1], EXERCISES[-1]) == EXERCISES[0]
+    assert catalogue.after(EXERCISES[:1], EXERCISES[-1]) == EXERCISES[0]

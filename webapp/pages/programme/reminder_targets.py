@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import cast
 
-from flask import Blueprint, current_app, jsonify, make_response, redirect, request
+from flask import Blueprint, jsonify, make_response, redirect, request
 from werkzeug.wrappers import Response
 
 from webapp.domain.errors import Invalid, NotFound
 from webapp.domain.people.access import Permission
-from webapp.domain.ports.calendars import BusyCalendar
-from webapp.domain.ports.reminders import ReminderChannel, ReminderFeed
+from webapp.domain.ports.reminders import ReminderChannel
 from webapp.domain.programme.reminder_changes import ReminderChange, after_test
 from webapp.i18n import texts
+from webapp.installation import installation
 from webapp.security import database, now, public, requires, settings, viewer
-from webapp.services.programme.reminder_ways import (
+from webapp.services.programme.reminder_targets import (
     add_target,
     connect_calendar,
     disconnect_calendar,
@@ -29,7 +28,7 @@ from webapp.services.programme.reminder_ways import (
     try_target,
 )
 
-blueprint = Blueprint("reminder_ways", __name__)
+blueprint = Blueprint("reminder_targets", __name__)
 
 _EMAIL = "email"  # only to the address of the sign-on provider
 
@@ -86,7 +85,7 @@ def connect() -> Response:
     """Read my calendar now, and before each reminder from now on."""
     person, moment = viewer(), now()
     calendar = read_calendar(
-        cast(BusyCalendar, current_app.extensions["busy_calendar"]),
+        installation().busy,
         person_id=person.person_id,
         address=request.form.get("address", ""),
         timezone=person.timezone,
@@ -121,9 +120,8 @@ def feed(token: str) -> Response:
     """The calendar feed, for whoever knows its address; nobody signs in and no name is in it."""
     with database().reading() as session:
         found = open_feed(session, token=token, now=now())
-    drawing = cast(ReminderFeed, current_app.extensions["reminder_feed"])
     t = texts(found.language)
-    body = drawing.render(
+    body = installation().reminder_feed.render(
         slots=found.slots,
         weekdays=found.plan.weekdays,
         timezone=found.timezone,
@@ -151,7 +149,7 @@ def _done(change: ReminderChange) -> Response:
 
 def _channel(name: str) -> ReminderChannel:
     """Raises NotFound: this installation has no such channel."""
-    channel: ReminderChannel | None = current_app.extensions["reminders"].get(name)
+    channel = installation().reminders.get(name)
     if channel is None:
         raise NotFound("error.not_found")
     return channel

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import logging
 import secrets
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -14,18 +13,17 @@ from sqlalchemy.orm import Session
 
 from webapp.content.calendar import public_holidays
 from webapp.domain.calendar import local_day
-from webapp.domain.errors import Conflict, Invalid, NotFound, Unavailable
-from webapp.domain.governance.jobs import Claimed
+from webapp.domain.errors import Conflict, Invalid, NotFound
+from webapp.domain.governance.jobs import ClaimedWork
 from webapp.domain.ports.calendars import BusyCalendar
-from webapp.domain.ports.reminders import Delivered, Reminder, ReminderChannel
-from webapp.domain.programme.reminder_targets import Calendar, Target
-from webapp.domain.programme.reminders import Plan, Stretch, slots_of
+from webapp.domain.ports.reminders import DeliveryOutcome, Reminder, ReminderChannel
+from webapp.domain.programme.reminder_targets import ConnectedCalendar, ReminderTarget
+from webapp.domain.programme.reminders import BusyTime, Plan, slots_of
 from webapp.i18n import texts
+from webapp.outside import attempt, send
 from webapp.store.people.people import Person
 from webapp.store.programme import reminder_targets as store
 from webapp.store.programme import reminders as plans
-
-log = logging.getLogger(__name__)
 
 MOST_TARGETS = 5  # for each person: a few browsers, and the other channels
 _SOON = dt.timedelta(hours=1)  # calendars are read when a reminder comes within this time
@@ -39,7 +37,7 @@ _FEED_AHEAD = dt.timedelta(days=400)
 
 
 @dataclass(frozen=True, slots=True)
-class Feed:
+class FeedContents:
     """What a person's calendar feed shows."""
 
     plan: Plan
@@ -71,7 +69,7 @@ def add_target(
     )
 
 
-def list_targets(session: Session, *, person_id: int) -> list[Target]:
+def list_targets(session: Session, *, person_id: int) -> list[ReminderTarget]:
     """Every way to reach this person."""
     return store.list_targets(session, [person_id])
 
@@ -89,7 +87,7 @@ def remove_target(session: Session, *, person_id: int, code: str) -> None:
             store.delete_target(session, target.id)
 
 
-def find_target(session: Session, *, person_id: int, code: str) -> Target:
+def find_target(session: Session, *, person_id: int, code: str) -> ReminderTarget:
     """One's own target.
 
     Raises NotFound: it is not, or not any more.
@@ -101,8 +99,8 @@ def find_target(session: Session, *, person_id: int, code: str) -> Target:
 
 
 def try_target(
-    target: Target, channel: ReminderChannel, *, language: str, url: str, now: dt.datetime
-) -> Delivered:
+    target: ReminderTarget, channel: ReminderChannel, *, language: str, url: str, now: dt.datetime
+) -> DeliveryOutcome:
     """Send a reminder that says it is a test; outside any transaction, it may take seconds."""
     t = texts(language)
     reminder = Reminder(
@@ -112,21 +110,17 @@ def try_target(
         url=url,
         language=language,
     )
-    try:
-        return channel.send(target.address, reminder, now)
-    except Exception as error:  # noqa: BLE001 - whatever it is, the person is told it failed
-        log.error("reminders through %s: %s", channel.name, type(error).__name__)
-        return Delivered.FAILED
+    return send(channel, target.address, reminder, now=now)
 
 
-def record_trial(session: Session, *, target: Target, outcome: Delivered) -> None:
+def record_trial(session: Session, *, target: ReminderTarget, outcome: DeliveryOutcome) -> None:
     """Note what became of a test; an address that is gone is forgotten."""
     store.record_deliveries(
         session,
-        reached=[target.id] if outcome is Delivered.SENT else [],
+        reached=[target.id] if outcome is DeliveryOutcome.SENT else [],
         failed=[],
         unreached=[],
-        gone=[target.id] if outcome is Delivered.GONE else [],
+        gone=[target.id] if outcome is DeliveryOutcome.GONE else [],
         most_failures=0,
     )
 
@@ -150,27 +144,27 @@ def revoke_feed(session: Session, *, person_id: int) -> None:
     store.delete_feed(session, person_id)
 
 
-def open_feed(session: Session, *, token: str, now: dt.datetime) -> Feed:
+def open_feed(session: Session, *, token: str, now: dt.datetime) -> FeedContents:
     """What the feed with this secret shows.
 
     Public holidays are left out of it, days of absence are not: whoever has the address would see
     them. Raises NotFound: there is no such feed, it was revoked, or the person left.
     """
     feed = store.find_feed_by_digest(session, store.digest_of("feed", token))
-    standing = plans.find_standing(session, feed.person_id) if feed else None
-    if feed is None or standing is None or not standing.is_active:
+    status = plans.find_status(session, feed.person_id) if feed else None
+    if feed is None or status is None or not status.is_active:
         raise NotFound("error.not_found")
-    plan, zone = standing.plan, ZoneInfo(standing.timezone)
-    today = local_day(now, standing.timezone)
-    slots = slots_of(plan, today, standing.timezone) if plan.is_on else []
+    plan, zone = status.plan, ZoneInfo(status.timezone)
+    today = local_day(now, status.timezone)
+    slots = slots_of(plan, today, status.timezone) if plan.is_on else []
     midnight = dt.datetime.combine(today, dt.time())
-    made_on = local_day(feed.created_at, standing.timezone)
-    return Feed(
+    made_on = local_day(feed.created_at, status.timezone)
+    return FeedContents(
         plan=plan,
         slots=[slot.at.astimezone(zone).replace(tzinfo=None) - midnight for slot in slots],
         silent_days=public_holidays(made_on, today + _FEED_AHEAD) | _paused(plan, today),
-        timezone=standing.timezone,
-        language=standing.language,
+        timezone=status.timezone,
+        language=status.language,
         key=feed.digest,
         made_on=made_on,
     )
@@ -181,7 +175,7 @@ def _paused(plan: Plan, today: dt.date) -> frozenset[dt.date]:
     return frozenset(today + i * _DAY for i in range(days))
 
 
-def find_calendar(session: Session, *, person_id: int) -> Calendar | None:
+def find_calendar(session: Session, *, person_id: int) -> ConnectedCalendar | None:
     """The calendar that the person connected."""
     found = store.list_calendars(session, [person_id])
     return found[0] if found else None
@@ -189,21 +183,21 @@ def find_calendar(session: Session, *, person_id: int) -> Calendar | None:
 
 def read_calendar(
     reader: BusyCalendar, *, person_id: int, address: str, timezone: str, now: dt.datetime
-) -> Calendar:
+) -> ConnectedCalendar:
     """A calendar as it stands, read for the first time; outside any transaction.
 
     Raises Invalid: such an address is not fetched. Unavailable: it could not be read.
     """
     kept = reader.check(address)
-    return Calendar(person_id, kept, _busy(reader, kept, timezone, now), now, 0)
+    return ConnectedCalendar(person_id, kept, _busy(reader, kept, timezone, now), now, 0)
 
 
-def connect_calendar(session: Session, *, calendar: Calendar, now: dt.datetime) -> None:
+def connect_calendar(session: Session, *, calendar: ConnectedCalendar, now: dt.datetime) -> None:
     """Keep a calendar that was read: its meetings move reminders.
 
     Raises Conflict: the person has no plan any more.
     """
-    if plans.find_standing(session, calendar.person_id) is None:
+    if plans.find_status(session, calendar.person_id) is None:
         raise Conflict("error.conflict")
     store.save_calendar(session, calendar, next_fetch_at=now + _READ_EVERY)
 
@@ -213,27 +207,24 @@ def disconnect_calendar(session: Session, *, person_id: int) -> None:
     store.delete_calendar(session, person_id)
 
 
-def claim_calendars(session: Session, *, now: dt.datetime) -> Claimed[tuple[Calendar, str]]:
+def claim_calendars(
+    session: Session, *, now: dt.datetime
+) -> ClaimedWork[tuple[ConnectedCalendar, str]]:
     """Calendars to read, with the time zone of each, of people who have a reminder soon."""
     soon, until = now + _SOON, now + _READ_EVERY
     found = store.claim_calendars(session, now=now, soon=soon, until=until, most=_AT_ONCE)
-    return Claimed(found, looked_at=len(found))
+    return ClaimedWork(found, looked_at=len(found))
 
 
 def read_calendars(
-    claimed: Sequence[tuple[Calendar, str]], reader: BusyCalendar, *, now: dt.datetime
-) -> list[Calendar]:
+    claimed: Sequence[tuple[ConnectedCalendar, str]], reader: BusyCalendar, *, now: dt.datetime
+) -> list[ConnectedCalendar]:
     """The same calendars as they stand now; one that fails keeps what was read before."""
 
-    def read(one: tuple[Calendar, str]) -> Calendar:
+    def read(one: tuple[ConnectedCalendar, str]) -> ConnectedCalendar:
         calendar, timezone = one
-        try:
-            busy = _busy(reader, calendar.address, timezone, now)
-        except Exception as error:  # noqa: BLE001 - one address must not keep the others waiting
-            expected = isinstance(error, Unavailable | Invalid)
-            log.log(
-                logging.INFO if expected else logging.ERROR, "calendar: %s", type(error).__name__
-            )
+        busy = attempt(lambda: _busy(reader, calendar.address, timezone, now), what="calendar")
+        if busy is None:
             return replace(calendar, failures=calendar.failures + 1)
         return replace(calendar, busy=busy, fetched_at=now, failures=0)
 
@@ -241,14 +232,16 @@ def read_calendars(
         return list(readers.map(read, claimed))
 
 
-def record_calendars(session: Session, *, calendars: Sequence[Calendar], now: dt.datetime) -> None:
+def record_calendars(
+    session: Session, *, calendars: Sequence[ConnectedCalendar], now: dt.datetime
+) -> None:
     """Keep what was read, each the longer untouched the more often it failed."""
     waits = [_READ_AGAIN * min(one.failures, _MOST_FAILURES) or _READ_EVERY for one in calendars]
     read = [(one, now + wait) for one, wait in zip(calendars, waits, strict=True)]
     store.update_calendars(session, read)
 
 
-def _busy(reader: BusyCalendar, address: str, timezone: str, now: dt.datetime) -> list[Stretch]:
+def _busy(reader: BusyCalendar, address: str, timezone: str, now: dt.datetime) -> list[BusyTime]:
     """Busy stretches of the rest of today and of tomorrow, for when it cannot be read then."""
     first = now.astimezone(ZoneInfo(timezone))  # also says what a time without a zone means
     last = dt.datetime.combine(first.date() + 2 * _DAY, dt.time(), first.tzinfo)

@@ -1,0 +1,70 @@
+"""What goes into the audit trail, and who did it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Action(StrEnum):
+    """What was done, as it is stored for good: rows are never rewritten, so neither are these.
+
+    The text for people is `audit.action.<value>`.
+    """
+
+    SIGN_IN = "sign-in"
+    SIGN_OUT = "sign-out"
+    SIGN_OUT_BY_PROVIDER = "sign-out-by-provider"
+    SIGN_ON_FORGOTTEN = "sign-on-forgotten"
+    PERSON_CREATED = "person-created"
+    PERSON_LINKED = "person-linked"
+    ROLES_CHANGED = "roles-changed"
+    ABSENCES_IMPORTED = "absences-imported"
+    ABSENCES_REFUSED = "absences-refused"
+    FIGURES_PUBLISHED = "figures-published"
+    STATISTICS_EXPORTED = "statistics.exported"
+    REPORT_PREPARED = "report-prepared"
+    REPORT_DOWNLOADED = "report-downloaded"
+    CONSULTATION_OPENED = "consultation.opened"
+    CONSULTATION_ANSWERED = "consultation.answered"
+    CONSULTATION_CLOSED = "consultation.closed"
+    PAUSE_SCREEN_CREATED = "pause-screen.created"
+    PAUSE_SCREEN_REVOKED = "pause-screen.revoked"
+    DATA_DOWNLOADED = "data.downloaded"
+    REQUEST_OPENED = "request.opened"
+    REQUEST_ANSWERED = "request.answered"
+
+
+class ActorKind(StrEnum):
+    """What kind of actor there is."""
+
+    PERSON = "person"  # who is signed in
+    JOB = "job"  # what runs by the clock, or by hand on the server
+    CLIENT = "client"  # another system, which proved who it is
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts. A person has an `id`, a job and a client have a `name`.
+
+    The trail names people alone: what a job or a client did stands there as done by the system.
+    """
+
+    kind: ActorKind
+    id: int | None = None
+    name: str = ""
+
+    @classmethod
+    def person(cls, person_id: int) -> Actor:
+        """A person."""
+        return cls(ActorKind.PERSON, id=person_id)
+
+    @classmethod
+    def job(cls, name: str) -> Actor:
+        """A job or a command, by its name in the timetable or on the command line."""
+        return cls(ActorKind.JOB, name=name)
+
+    @classmethod
+    def client(cls, name: str) -> Actor:
+        """Another system."""
+        return cls(ActorKind.CLIENT, name=name)

@@ -1,0 +1,50 @@
+"""What one application was set up with: the one thing that it keeps, and the one way to get it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import cast
+
+from flask import Flask, current_app
+
+from webapp.database import Database
+from webapp.domain.calendar import local_day
+from webapp.domain.ports.absence import AbsenceFiles, AbsenceSource
+from webapp.domain.ports.calendars import BusyCalendar
+from webapp.domain.ports.identity import IdentityProvider
+from webapp.domain.ports.reminders import ReminderChannel, ReminderFeed
+from webapp.settings import Settings
+from webapp.sign_on.client import SignOn
+
+KEY = "rekpauze"  # in `app.extensions`
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """Settings, database, clock, and an adapter for each port.
+
+    `reminders` are in the order in which they are offered. Nobody keeps a part of it: what is
+    put in its place counts from the next request or job on.
+    """
+
+    settings: Settings
+    database: Database
+    clock: Callable[[], dt.datetime]
+    identity_provider: IdentityProvider
+    sign_on: SignOn
+    absences: AbsenceSource
+    absence_files: AbsenceFiles
+    reminders: Mapping[str, ReminderChannel]
+    reminder_feed: ReminderFeed
+    busy: BusyCalendar
+
+    def today(self) -> dt.date:
+        """The date here and now."""
+        return local_day(self.clock(), self.settings.timezone)
+
+
+def installation(app: Flask | None = None) -> Installation:
+    """That of an application; of the running one when none is given."""
+    return cast(Installation, (app or current_app).extensions[KEY])

@@ -1,0 +1,85 @@
+"""Released figures taken away in a file: which rows are wanted, and that somebody took them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from webapp.domain.errors import Invalid
+from webapp.domain.figures.measures import Measure, ReleasedCell, ReleasedUnit, Scope
+from webapp.domain.governance.audit import Action, Actor
+from webapp.domain.periods import Month, Quarter, Week, parse_period
+from webapp.gate.released import published_series, published_units
+from webapp.store.governance import audit
+
+GRAINS: dict[str, type[Week] | type[Month] | type[Quarter]] = {
+    "week": Week,
+    "month": Month,
+    "quarter": Quarter,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which of the released rows are wanted; None for all. `grain` is a key of GRAINS."""
+
+    measures: frozenset[Measure] | None
+    units: frozenset[str] | None
+    quarters: tuple[str, str]
+    grain: str | None
+    scope: Scope | None
+    site: str | None
+
+    def has(self, cell: ReleasedCell) -> bool:
+        """Whether the row is wanted, its measure, group and quarter being right."""
+        unit = cell.unit
+        return (
+            (self.scope is None or unit.scope is self.scope)
+            and (self.site is None or unit.site == self.site)
+            and (self.grain is None or isinstance(parse_period(cell.period), GRAINS[self.grain]))
+        )
+
+
+def export_released(
+    session: Session, *, reader: Session, wanted: Selection, actor: Actor, now: dt.datetime
+) -> list[ReleasedCell]:
+    """The rows that are wanted, exactly as published; that they were taken away is recorded.
+
+    `reader` sees released figures only. Raises Invalid: there is no such group or site.
+    """
+    _check(wanted, published_units(reader))
+    found = published_series(
+        reader, measures=wanted.measures, units=wanted.units, periods=wanted.quarters
+    )
+    cells = [cell for cell in found if wanted.has(cell)]
+    audit.record(
+        session,
+        at=now,
+        actor=actor,
+        action=Action.STATISTICS_EXPORTED,
+        subject="released-figures",
+        detail={"rows": len(cells), "query": _query(wanted)},
+    )
+    return cells
+
+
+def _check(wanted: Selection, published: Sequence[ReleasedUnit]) -> None:
+    """An unknown department and one that is only shown joined answer alike: neither is here."""
+    for series in sorted((wanted.units or set()) - {unit.series for unit in published}):
+        raise Invalid("error.export.unit", value=series)
+    if wanted.site is not None and wanted.site not in {unit.site for unit in published}:
+        raise Invalid("error.export.site", value=wanted.site)
+
+
+def _query(wanted: Selection) -> dict[str, object]:
+    return {
+        "measures": sorted(wanted.measures or ()),
+        "units": len(wanted.units or ()),
+        "from": wanted.quarters[0],
+        "to": wanted.quarters[1],
+        "grain": wanted.grain or "",
+        "scope": wanted.scope or "",
+    }
