@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import shutil
 import tempfile
+from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,11 @@ def clock() -> Clock:
     return Clock()
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--slow`: from how many seconds on a test is listed at the end of a run."""
+    parser.addoption("--slow", type=float, default=3.0)
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Make the folder of this run; the processes that xdist starts are told which it is."""
     given = getattr(config, "workerinput", {}).get("run")
@@ -65,6 +71,21 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
         put_away(run)
     shutil.rmtree(run)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """List the tests that take long, making ready included, the longest first."""
+    least = terminalreporter.config.getoption("slow")
+    took = defaultdict[str, float](float)
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            if isinstance(report, pytest.TestReport):
+                took[report.nodeid] += report.duration
+    slow = sorted(((s, name) for name, s in took.items() if s > least), reverse=True)
+    if slow:
+        terminalreporter.section(f"tests of more than {least:g} seconds: {len(slow)}")
+        for seconds, name in slow:
+            terminalreporter.line(f"{seconds:6.1f} s  {name}")
 
 
 def pytest_collectstart(collector: pytest.Collector) -> None:

@@ -217,10 +217,8 @@ def test_without_javascript_the_form_opens_what_it_asks_and_shows_112(
     assert outcome(database, person, clock) is ClearanceClass.ALL
 
 
-def test_the_script_asks_what_the_rules_ask(page_as: OpenPage, person: int, backend: str) -> None:
+def test_the_script_asks_what_the_rules_ask(page_as: OpenPage, person: int) -> None:
     """Every answer of every question: the same way through the questions as in the domain."""
-    if backend == "postgresql":
-        return
     page = page_as("employee", person_id=person)
     start(page)
     for wanted in ASKED.questions:

@@ -1,0 +1,25 @@
+"""What keeps the suite fast: browsers see one database, and slow tests are named after each run."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+from tests.house.source import ROOT
+
+JOURNEYS = ROOT / "tests/journeys"
+ON_BOTH = {"test_break_tap.py", "test_absence_upload.py"}  # the busiest and the longest writing
+
+
+def test_no_folder_of_browser_tests_is_told_on_two_databases() -> None:
+    assert 'def backend() -> str:\n    return "sqlite"' in (JOURNEYS / "conftest.py").read_text()
+    twice = {path.name for path in JOURNEYS.glob("test_*.py") if "def backend" in path.read_text()}
+    assert twice == ON_BOTH
+
+
+def test_what_takes_long_is_listed_at_the_end() -> None:
+    quick = "tests/domain/test_spreadsheets.py"
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--slow=0", quick]
+    said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert "tests of more than 0 seconds: " in said
+    assert any(line.partition(" s  ")[2].startswith(quick) for line in said.splitlines())
