@@ -9,7 +9,6 @@ import datetime as dt
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from sqlalchemy.orm import Session
 
@@ -105,11 +104,6 @@ def _unit(sketch: Sketch, quarter: str, sketches: Sequence[Sketch]) -> ReleasedU
 
 def released_cells(sketches: Sequence[Sketch] = SKETCHES) -> list[ReleasedCell]:
     """Every released figure, sorted as the gate sorts them."""
-    return [*_sorted_cells(tuple(sketches))]
-
-
-@cache
-def _sorted_cells(sketches: tuple[Sketch, ...]) -> list[ReleasedCell]:
     found = [
         cell
         for quarter in QUARTERS

@@ -7,7 +7,6 @@ each test. A test that asks for a `session` gets one that is rolled back, on a d
 from __future__ import annotations
 
 import datetime as dt
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
@@ -21,7 +20,7 @@ from sqlalchemy.orm import Session
 from tests.conftest import RUN, Clock
 from tests.factories import make_person
 from tests.places import FilePlace, Place, ServerPlace, make_template
-from tests.postgres import Shared, locked, shared
+from tests.postgres import Shared, shared
 from webapp.app import create_app, furnish
 from webapp.content.notices import versions
 from webapp.database import Database
@@ -130,32 +129,6 @@ def database(settings: Settings, databases: dict[str, Database]) -> Iterator[Dat
         databases[key] = Database(settings)
     yield databases[key]
     databases[key].dispose()
-
-
-@pytest.fixture
-def stock(database: Database, pytestconfig: pytest.Config) -> Callable[..., None]:
-    """`stock("shelf", fill)`: what `fill` puts into an empty database, done once in a run.
-
-    Other tests that ask for it by the same name get a copy of the file. On PostgreSQL it is done
-    anew.
-    """
-
-    def put_in(name: str, fill: Callable[[], object]) -> None:
-        if database.engine.dialect.name != "sqlite":
-            fill()
-            return
-        file = Path(str(database.engine.url.database))
-        kept = pytestconfig.stash[RUN] / f"{name}.db"
-        with locked(kept.with_suffix(".lock")):
-            if not kept.exists():
-                fill()
-                database.dispose()  # the last connection folds the log into the file
-                shutil.copyfile(file, kept)
-                return
-        database.dispose()
-        shutil.copyfile(kept, file)
-
-    return put_in
 
 
 @pytest.fixture

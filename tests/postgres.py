@@ -134,17 +134,10 @@ def _maintenance(server: str) -> Engine:
     return create_engine(server, isolation_level="AUTOCOMMIT")
 
 
-@contextlib.contextmanager
-def locked(path: Path) -> Iterator[None]:
-    """One process at a time."""
-    with path.open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-
-
 def shared(run: Path, migrate: Callable[[str], None]) -> Shared:
     """The server of all processes of this run, whose folder is `run`."""
-    with locked(run / "postgres.lock"):
+    with (run / "postgres.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
         note = run / "postgres.json"
         if note.exists():
             return Shared(**json.loads(note.read_text()))
