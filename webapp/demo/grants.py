@@ -86,7 +86,7 @@ class Code:
         """No method: see get_acr."""
 
 
-class Client(ClientMixin):  # type: ignore[misc]
+class Client(ClientMixin):
     """The application, the only client."""
 
     id_token_signed_response_alg = ALGORITHM
@@ -177,7 +177,7 @@ class Issuer:
         return jwt.encode(header, claims, self._key)
 
 
-class CodeGrant(grants.AuthorizationCodeGrant):  # type: ignore[misc]
+class CodeGrant(grants.AuthorizationCodeGrant):
     """The authorization code grant over the issuer's memory."""
 
     def save_authorization_code(self, code: str, request: Any) -> None:
@@ -210,7 +210,7 @@ class CodeGrant(grants.AuthorizationCodeGrant):  # type: ignore[misc]
         return authorization_code.user
 
 
-class S256(CodeChallenge):  # type: ignore[misc]
+class S256(CodeChallenge):
     """PKCE for every client, and not the method `plain`."""
 
     SUPPORTED_CODE_CHALLENGE_METHOD = ("S256",)
@@ -223,7 +223,7 @@ class S256(CodeChallenge):  # type: ignore[misc]
         super().validate_code_challenge(grant, redirect_uri)
 
 
-class IdToken(OpenIDCode):  # type: ignore[misc]
+class IdToken(OpenIDCode):
     """ID tokens, with a nonce that was not used before."""
 
     def __init__(self, issuer: Issuer) -> None:
@@ -247,7 +247,7 @@ class IdToken(OpenIDCode):  # type: ignore[misc]
         return UserInfo(user.claims(scope))
 
 
-class Sender(IssuerParameter):  # type: ignore[misc]
+class Sender(IssuerParameter):
     """RFC 9207: the answer names its sender."""
 
     def __init__(self, issuer: Issuer) -> None:
@@ -258,7 +258,7 @@ class Sender(IssuerParameter):  # type: ignore[misc]
         return self._issuer.address
 
 
-class Server(AuthorizationServer):  # type: ignore[misc]
+class Server(AuthorizationServer):
     """Authlib's server with one client, the code grant, PKCE, ID tokens and RFC 9207."""
 
     def __init__(self, app: Flask, issuer: Issuer) -> None:
