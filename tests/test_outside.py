@@ -10,6 +10,7 @@ import pytest
 from tests.conftest import NOON
 from tests.reminding import Channel
 from webapp.domain.errors import DomainError, Invalid, Unavailable
+from webapp.domain.ports.calendars import BusyTimes
 from webapp.domain.ports.reminders import DeliveryOutcome, Reminder
 from webapp.domain.programme.reminder_targets import ConnectedCalendar
 from webapp.outside import attempt, send
@@ -63,12 +64,10 @@ class Breaking:
     def check(self, address: str) -> str:
         return address
 
-    def busy(
-        self, address: str, first: dt.datetime, last: dt.datetime
-    ) -> list[tuple[dt.datetime, dt.datetime]]:
+    def busy(self, address: str, first: dt.datetime, last: dt.datetime) -> BusyTimes:
         if address == "broken":
             burst()
-        return [(first, last)]
+        return BusyTimes([(first, last)])
 
 
 def test_a_calendar_that_breaks_keeps_what_was_known_and_the_others_are_read(
