@@ -191,7 +191,7 @@ def _zone_lines(lines: list[ContentLine]) -> list[str]:
         elif name == "DTSTART" and value[:4] < "1970":
             kept.append(f"{name}:1970{value[4:]}")
         elif name in _IN_ZONE and value:
-            kept.append(f"{name}:{value}")
+            kept.append(f"{name}:{value.upper()}")
     return kept
 
 

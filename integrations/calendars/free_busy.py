@@ -62,7 +62,7 @@ class FreeBusy:
         stretches = list(_merged(found.stretches()))
         if found.unread and not found.read:
             raise Unavailable("error.calendar_unavailable")
-        return BusyTimes(stretches, unread=found.unread + len(found.reading.guessed))
+        return BusyTimes(stretches, unread=found.unread + found.guessed)
 
     def _fetch(self, address: str) -> bytes:
         """What lies there, or where it sends one to: iCloud answers from another host.
@@ -90,10 +90,10 @@ class _Found:
         self, lines: BusyLines, first: dt.datetime, last: dt.datetime, until: float
     ) -> None:
         self.lines, self.first, self.last, self.until = lines, first, last, until
-        self.read = self.unread = 0
+        self.read = self.unread = self.guessed = 0
         zones = CalendarZones(lines.zones)
-        own = first.tzinfo if isinstance(first.tzinfo, ZoneInfo) else ZoneInfo("UTC")
-        self.reading = TimeReading(zones, zones.get(lines.zone) or own, set())
+        home = first.tzinfo if isinstance(first.tzinfo, ZoneInfo) else ZoneInfo("UTC")
+        self.reading = TimeReading(zones, home, zones.get(lines.zone) or home)
 
     def stretches(self) -> Iterator[BusyTime]:
         """Every stretch that touches the period, in no order."""
@@ -109,6 +109,7 @@ class _Found:
         self, read: Callable[[Given], Iterable[BusyTime]], given: Given
     ) -> list[BusyTime]:
         """What touches the period; nothing of what could not be understood, or not in time."""
+        self.reading.guessed.clear()
         try:
             if time.monotonic() > self.until:
                 raise ValueError("too late")
@@ -121,6 +122,7 @@ class _Found:
             self.unread += 1
             return []
         self.read += 1
+        self.guessed += bool(self.reading.guessed)
         return found
 
     def _series(self, parts: Sequence[EventPart]) -> Iterator[BusyTime]:

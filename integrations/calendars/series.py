@@ -17,10 +17,13 @@ from integrations.calendars.values import EventLength, TimeReading, read_length,
 
 _MOST_PARTS = 500  # changed occurrences of one series
 _MOST_LINES = 4_000  # of one series: moments that are added or left out, above all
+_RULES = ("RRULE", "EXRULE")
+_MOST_RULES = 5  # of a kind, in one event
 _DAY = dt.timedelta(days=1)
 _LONGEST = dt.timedelta(days=31)  # of an event that gives a duration instead of an end
 _OLDEST = "1970"  # birthdays begin in any year, also 1604; a long search, and no meeting
 _DAY_WRITTEN = re.compile(r"\d{4}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
+_UNTIL = re.compile(r"UNTIL=(\d{8})")
 _NOT_BUSY = {"FREE", "WORKINGELSEWHERE"}
 _KEY = "X-REKPAUZE-PART"
 
@@ -62,10 +65,17 @@ def _is_near(part: EventPart, first: dt.datetime, last: dt.datetime) -> bool:
         return False
     if start > f"{last + _DAY:%Y%m%d}":
         return "RDATE" in part.lines
-    if part.repeats or part.moves_the_rest:
+    if (part.repeats and not _has_ended(part, first)) or part.moves_the_rest:
         return True  # an occurrence may lie near, however long ago the first one was
     known = _DAY_WRITTEN.fullmatch(end)
     return end >= f"{first - _DAY:%Y%m%d}" if known else start >= f"{first - _LONGEST:%Y%m%d}"
+
+
+def _has_ended(part: EventPart, first: dt.datetime) -> bool:
+    """Whether every rule of the series says that it ended well before."""
+    ends = [_UNTIL.search(value) for _, value in part.lines.get("RRULE", ())]
+    before = f"{first - _LONGEST:%Y%m%d}"
+    return "RDATE" not in part.lines and all(end is not None and end[1] < before for end in ends)
 
 
 @dataclass
@@ -80,17 +90,21 @@ class EventSeries:
     last: dt.datetime
     _lengths: dict[str, EventLength] = field(default_factory=dict)
     _own_ends: set[dt.datetime] = field(default_factory=set)
-    _left_out: list[tuple[str, dt.date]] = field(default_factory=list)
+    _left_out: set[dt.datetime] = field(default_factory=set)
 
     def busy(self, first: dt.datetime) -> Iterator[BusyTime]:
         """Its busy time from about a day before `first` to about a day after the last moment."""
         if len(self.parts) > _MOST_PARTS or sum(map(_count, self.parts)) > _MOST_LINES:
             raise ValueError("series too large")
+        if any(
+            len(part.lines.get(name, ())) > _MOST_RULES for part in self.parts for name in _RULES
+        ):
+            raise ValueError("too many rules")
         found = recurring_ical_events.of(self._calendar())
         for event in found.between(first - _DAY, self.last + _DAY):
             if isinstance(event, Event) and is_busy(self.parts[int(str(event[_KEY]))]):
                 start, end = self._ends(event)
-                if not self._is_left_out(event.start):
+                if start not in self._left_out:
                     yield start, end
 
     def _ends(self, event: Event) -> BusyTime:
@@ -104,7 +118,7 @@ class EventSeries:
     def _aware(self, value: dt.date) -> dt.datetime:
         """In UTC; a day begins at midnight where the person is."""
         if not isinstance(value, dt.datetime):
-            value = dt.datetime.combine(value, dt.time(), self.reading.floating)
+            value = dt.datetime.combine(value, dt.time(), self.reading.home)
         return value.astimezone(dt.UTC)
 
     def _calendar(self) -> Calendar:
@@ -169,7 +183,7 @@ class EventSeries:
         for _, value in part.lines.get("EXRULE", ()):
             rule = read_rule(value, start, self.last + _DAY, self.reading)
             if rule:
-                self._left_out.append((rule, start))
+                self._left_out.update(self._named_by(rule, start))
         for moment in self._moments(part, "EXDATE", start):
             event.add("EXDATE", moment)
         for moment in self._moments(part, "RDATE", start):
@@ -203,24 +217,18 @@ class EventSeries:
             raise ValueError("period not understood")
         return ended
 
-    def _is_left_out(self, start: dt.date) -> bool:
-        """Whether a rule of exceptions (RFC 2445) names it; the library does not know these."""
-        return any(_names(rule, begin, start) for rule, begin in self._left_out)
+    def _named_by(self, rule: str, start: dt.date) -> Iterator[dt.datetime]:
+        """What a rule of exceptions (RFC 2445) leaves out; the library does not know these.
 
-
-def _names(rule: str, begin: dt.date, moment: dt.date) -> bool:
-    # By the clock on the wall of the series, as the series itself repeats.
-    wall = _wall(moment, begin)
-    plain = ";".join(part for part in rule.split(";") if not part.startswith("UNTIL="))
-    found = rrulestr(plain, dtstart=_wall(begin, begin))
-    return wall in found.between(wall, wall, inc=True)
-
-
-def _wall(moment: dt.date, begin: dt.date) -> dt.datetime:
-    if isinstance(moment, dt.datetime):
-        zone = begin.tzinfo if isinstance(begin, dt.datetime) else None
-        return (moment.astimezone(zone) if zone else moment).replace(tzinfo=None)
-    return dt.datetime.combine(moment, dt.time())
+        By the clock on the wall of the series, as the series itself repeats.
+        """
+        zone = start.tzinfo if isinstance(start, dt.datetime) else self.reading.home
+        clock = start.time() if isinstance(start, dt.datetime) else dt.time()
+        for moment in rrulestr(rule, dtstart=dt.datetime.combine(start, clock), ignoretz=True):
+            left_out = moment.replace(tzinfo=zone).astimezone(dt.UTC)
+            if left_out > self.last + _DAY:
+                return
+            yield left_out
 
 
 def _count(part: EventPart) -> int:

@@ -9,8 +9,7 @@ import datetime as dt
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from zoneinfo import ZoneInfo
+from dataclasses import dataclass, field
 
 from integrations.calendars.zones import CalendarZones
 
@@ -47,14 +46,16 @@ _MOST_TIMES = 24  # a day
 
 @dataclass(frozen=True)
 class TimeReading:
-    """How times of a calendar are read: its zones, and the zone of times that name none.
+    """How times of a calendar are read.
 
-    `guessed` gathers the names of zones that nothing defines; their times are read in `floating`.
+    `home` is where the person is, and where days begin; `floating` the zone of times that name
+    none. `guessed` gathers the names of zones that nothing defines; their times are read in `home`.
     """
 
     zones: CalendarZones
-    floating: ZoneInfo | dt.tzinfo
-    guessed: set[str]
+    home: dt.tzinfo
+    floating: dt.tzinfo
+    guessed: set[str] = field(default_factory=set)
 
     def moment(self, value: str, params: str = "") -> dt.date:
         """A day, or a moment with its zone. Raises ValueError: it is neither."""
@@ -75,7 +76,7 @@ class TimeReading:
         zone = self.zones.get(name)
         if zone is None:
             self.guessed.add(name)
-        return zone or self.floating
+        return zone or self.home
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +163,7 @@ def _check_that_it_comes(rule: Mapping[str, str]) -> None:
 def _aware(value: dt.date, reading: TimeReading) -> dt.datetime:
     if isinstance(value, dt.datetime):
         return value
-    return dt.datetime.combine(value, dt.time(), reading.floating)
+    return dt.datetime.combine(value, dt.time(), reading.home)
 
 
 def _ends(until: str, start: dt.date, last: dt.datetime, reading: TimeReading) -> dt.date:

@@ -21,7 +21,11 @@ _OFFSET = re.compile(r"(?:UTC|GMT)? ?([+-])(\d{1,2})(?:[:.]?(\d\d))?", re.IGNORE
 _NUMBER = re.compile(r" \d+$")  # Microsoft 365 numbers a zone whose definition differs a little
 _BRACKETS = re.compile(r"\(([^()]*)\)")
 _LONGEST = 200
-_MOST_LINES = 400  # of a definition
+_MOST_LINES = 200  # of a definition
+_YEARLY = re.compile(  # a rule that repeats more often would be followed for decades
+    r"RRULE:FREQ=YEARLY(?:;(?:INTERVAL=[1-9]\d?|(?:BYMONTH|BYDAY|BYMONTHDAY|UNTIL|COUNT|WKST)"
+    r"=[A-Z0-9,+-]{1,40})){0,6}"
+)
 
 
 class CalendarZones:
@@ -44,7 +48,8 @@ class CalendarZones:
 
     def _as_defined(self, name: str) -> dt.tzinfo | None:
         lines = self._defined.get(name, [])
-        if not 4 <= len(lines) <= _MOST_LINES:
+        rules = [line for line in lines if line.startswith("RRULE")]
+        if not 4 <= len(lines) <= _MOST_LINES or not all(map(_YEARLY.fullmatch, rules)):
             return None
         text = "\n".join(["BEGIN:VTIMEZONE", "TZID:one", *lines, "END:VTIMEZONE", ""])
         try:

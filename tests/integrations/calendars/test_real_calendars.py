@@ -274,6 +274,40 @@ def test_a_blank_behind_a_comma_and_one_bad_period_do_no_harm() -> None:
     assert unread(part) == 1
 
 
+def test_each_event_in_a_zone_that_nothing_defines_is_counted() -> None:
+    hours = [
+        event(f"DTSTART;TZID=x:20261118T{n}0000", "DURATION:PT30M", uid=f"{n}") for n in (9, 11)
+    ]
+    hours[0] = hours[0].replace("T90000", "T090000")
+    assert unread(*hours, event(*MEETING)) == 2
+
+
+def test_a_zone_that_repeats_more_often_than_yearly_is_no_definition() -> None:
+    daily = NEW_YORK.replace("FREQ=YEARLY;BYDAY=2SU;BYMONTH=3", "FREQ=DAILY")
+    assert busy(zone("Odd", daily), at("Odd")) == ["10:00-11:00"]
+    assert unread(zone("Odd", daily), at("Odd")) == 1
+
+
+@pytest.mark.parametrize("rule", ["RRULE:FREQ=WEEKLY", "EXRULE:FREQ=WEEKLY;BYDAY=MO"])
+def test_an_event_with_more_rules_than_anybody_needs_is_not_followed(rule: str) -> None:
+    assert busy(event(*MEETING, *[rule] * 5, uid="2")) == ["10:00-11:00"]
+    assert unread(event(*MEETING), event(*MEETING, *[rule] * 6, uid="2")) == 1
+
+
+def test_a_day_begins_where_the_person_is_whatever_zone_the_calendar_names() -> None:
+    away = event("DTSTART;VALUE=DATE:20261118", "X-MICROSOFT-CDO-BUSYSTATUS:OOF")
+    assert busy("X-WR-TIMEZONE:America/New_York", away) == ["00:00-00:00"]
+    found = FreeBusy(Given(calendar("X-WR-TIMEZONE:America/New_York", away)))
+    ((start, _),) = found.busy(ADDRESS, FIRST, LAST).stretches
+    assert start == FIRST
+
+
+def test_a_series_that_ended_long_ago_costs_no_time() -> None:
+    ended = event(*MEETING, "RRULE:FREQ=DAILY;UNTIL=20200101").replace("20261118", "20190107")
+    in_no_time = FreeBusy(Given(calendar(ended)), seconds=0)
+    assert in_no_time.busy(ADDRESS, FIRST, LAST).unread == 0
+
+
 def test_birthdays_cost_no_time() -> None:
     birthdays = [
         event(f"DTSTART;VALUE=DATE:19{year:02}0318", "RRULE:FREQ=YEARLY", uid=f"{year} {n}")
