@@ -56,9 +56,8 @@ class _Line:
     def __init__(self, channel: ReminderChannel, clock: Callable[[], dt.datetime]) -> None:
         self._channel = channel
         self._clock = clock
-        self._in_vain: list[
-            OutgoingReminder
-        ] = []  # in a row; grows and empties in one step, in any thread
+        # In a row; grows and empties in one step, in any thread.
+        self._in_vain: list[OutgoingReminder] = []
 
     def send(self, message: OutgoingReminder) -> DeliveryOutcome | None:
         """What became of it; None: it was not tried."""
