@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import signal
 import subprocess
@@ -9,11 +10,13 @@ import sys
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 
 from tests.companies import make_company
 from tests.house.source import ROOT
 from webapp.database import Database
 from webapp.settings import Settings
+from webapp.store.people.people import EmploymentRow
 
 
 @pytest.fixture
@@ -50,7 +53,14 @@ def test_publish_does_what_is_due_or_one_month_and_refuses_what_is_too_early(
     code, said = run(app, "publish")
     assert code == 0
     assert "publish 2026-10: done\n" in said
-    assert run(app, "publish", "2026-10") == (0, "2026-10: published\n")
+    again = "2026-10: published before and not counted again; inputs"
+    assert run(app, "publish", "2026-10") == (0, f"{again} are the same\n")
+    with database.transaction() as session:
+        session.execute(update(EmploymentRow).values(ends_on=dt.date(2026, 10, 20)))
+    assert run(app, "publish", "2026-10") == (
+        0,
+        f"{again} differ: roster or absences have changed\n",
+    )
     code, said = run(app, "publish", "2026-11")
     assert code == 1
     assert said == "The figures of 2026-11 cannot be published yet.\n"

@@ -28,12 +28,17 @@ from webapp.demo.supervisor import (
 from webapp.domain.errors import DomainError
 from webapp.i18n import LANGUAGES, missing_texts, texts
 from webapp.installation import Installation, installation
-from webapp.jobs import PREPARE, PUBLISH, publish, run_due
+from webapp.jobs import PREPARE, PUBLISH, publish_one, run_due
 from webapp.runner import JobOutcome
 from webapp.services.governance.jobs import list_jobs
 from webapp.services.governance.privacy import data_inventory
 from webapp.services.people.people import forget_sign_on, has_people
 
+ANSWER = {
+    True: "published before and not counted again; inputs differ: roster or absences have changed",
+    False: "published before and not counted again; inputs are the same",
+    None: "published before and not counted again; no digest of the inputs was kept then",
+}
 jobs_group = AppGroup("jobs", help="What happens by the clock.")
 demo_group = AppGroup("demo", help="The invented company, Zorggroep Linde.")
 
@@ -55,17 +60,17 @@ def upgrade() -> None:
 @click.argument("month", required=False)
 @with_appcontext
 def publish_now(month: str | None) -> None:
-    """Publish what is due, or one MONTH such as 2026-09: a published one is counted again."""
+    """Publish what is due, or one MONTH such as 2026-09; a published one is not counted again."""
     here = installation()
     if month is None:
         show(run_due(here, (PUBLISH, PREPARE)))
         return
     try:
         with here.database.transaction() as session:
-            publish(here, session, month)
+            made = publish_one(here, session, month)
     except DomainError as error:
         sys.exit(texts("en")(error.key, **error.params))
-    click.echo(f"{month}: published")
+    click.echo(f"{month}: {ANSWER[made.inputs_differ] if made.again else 'published'}")
 
 
 @click.command("forget-sign-on")

@@ -15,7 +15,7 @@ from webapp.domain.governance.jobs import ClaimedWork
 from webapp.domain.periods import parse_month
 from webapp.domain.ports.reminders import DeliveryOutcome
 from webapp.domain.programme.reminder_targets import ConnectedCalendar, OutgoingReminder
-from webapp.gate.publishing import due_months, publish_month
+from webapp.gate.publishing import Publication, due_months, publish_month
 from webapp.installation import Installation
 from webapp.runner import Afterwards, Due, Job, JobOutcome, PollingJob, Timetable, run
 from webapp.services.care import consultation_notices
@@ -53,7 +53,12 @@ def months_to_publish(here: Installation) -> Sequence[str]:
 
 def publish(here: Installation, session: Session, period: str) -> None:
     """The figures of one month."""
-    publish_month(
+    publish_one(here, session, period)
+
+
+def publish_one(here: Installation, session: Session, period: str) -> Publication:
+    """The figures of one month, and what became of it."""
+    return publish_month(
         session,
         month=parse_month(period),
         today=here.today(),

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import Any
 
 import pytest
-from sqlalchemy import delete, select, text, update
+from sqlalchemy import delete, event, select, text, update
 from sqlalchemy.orm import Session
 
 from tests.companies import (
@@ -38,6 +39,7 @@ from webapp.gate.released import (
     published_series,
     published_units,
 )
+from webapp.store.gate import releases as store
 from webapp.store.gate.atoms import ReleaseAtom
 from webapp.store.gate.members import ReleaseMember
 from webapp.store.gate.releases import Release
@@ -170,31 +172,47 @@ def test_publishing_again_changes_nothing_and_says_so(session: Session, company:
     )
 
 
-def test_publishing_again_after_the_data_changed_is_refused_and_changes_nothing(
+def test_publishing_again_says_nothing_but_that_roster_or_absences_differ(
     session: Session, company: Company
 ) -> None:
     publish(session, *MONTHS)
     before = figures(session)
     log_breaks(session, company.people()[0], [MONTHS[0].first + 5 * DAY])  # a Saturday
-    publish(session, MONTHS[0])
+    assert publish(session, MONTHS[0]) == [Publication("2026-07", 0, True, False)]
     be_absent(session, company.people()[1], MONTHS[0].first, MONTHS[0].last)
-    with pytest.raises(Conflict) as refused:
-        publish(session, MONTHS[0])
-    assert refused.value.key == "error.release_changed"
+    assert publish(session, MONTHS[0]) == [Publication("2026-07", 0, True, True)]
+    assert publish(session, MONTHS[1]) == [Publication("2026-08", 0, True, False)]
     assert figures(session) == before
 
 
-def test_another_secret_does_not_come_out_the_same(session: Session, company: Company) -> None:
+def test_no_day_of_leave_that_is_moved_makes_publishing_again_read_a_break(
+    session: Session, company: Company
+) -> None:
+    person = company.people()[0]
     publish(session, MONTHS[0])
-    with pytest.raises(Conflict):
-        publish_month(
-            session,
-            month=MONTHS[0],
-            today=TODAY,
-            now=NOON,
-            secret="another secret, just as long as that",
-            policy=disclosure_policy(),
-        )
+    asked: list[str] = []
+    engine = session.connection().engine
+    event.listen(engine, "before_cursor_execute", lambda *seen: asked.append(seen[2]))
+    answers = set()
+    for day in range(6, 10):
+        with as_if(session):
+            be_absent(session, person, MONTHS[0].first + day * DAY, MONTHS[0].first + day * DAY)
+            answers.update(publish(session, MONTHS[0]))
+    assert answers == {Publication("2026-07", 0, True, True)}
+    assert any("absence_spell" in statement for statement in asked)
+    assert not any("break_log" in statement for statement in asked)
+
+
+def test_a_month_whose_digest_was_not_kept_says_so(session: Session, company: Company) -> None:
+    store.add_release(session, MONTHS[0], published_at=NOON, policy=disclosure_policy())
+    assert publish(session, MONTHS[0]) == [Publication("2026-07", 0, True, None)]
+
+
+def test_the_digest_cannot_be_made_without_the_secret(session: Session, company: Company) -> None:
+    publish(session, MONTHS[0])
+    values: dict[str, Any] = {"today": TODAY, "now": NOON, "policy": disclosure_policy()}
+    other = "another secret, just as long as that"
+    assert publish_month(session, month=MONTHS[0], secret=other, **values).inputs_differ
 
 
 def test_late_imports_erasure_and_reorganisation_leave_what_was_published(
@@ -427,17 +445,22 @@ def test_publishing_is_noted_with_counts_only(session: Session, company: Company
         select(AuditEvent).where(AuditEvent.action == "figures-published")
     ).one()
     assert (event.subject, event.detail) == ("release/2026-07", {"figures": made.figures})
-    publish(session, MONTHS[0])
-    count = len(session.scalars(select(AuditEvent.id)).all())
-    assert count == 1, "publishing again is nothing new"
+
+
+def test_asking_to_publish_again_leaves_a_line_in_the_audit_trail(
+    session: Session, company: Company
+) -> None:
+    publish(session, MONTHS[0], MONTHS[0])
+    events = session.execute(
+        select(AuditEvent.action, AuditEvent.subject, AuditEvent.detail).order_by(AuditEvent.id)
+    ).all()
+    assert events[1:] == [("figures-asked-again", "release/2026-07", {})]
 
 
 def test_errors_name_a_month_and_no_figure(session: Session, company: Company) -> None:
-    publish(session, MONTHS[0])
-    be_absent(session, company.people()[1], MONTHS[0].first, MONTHS[0].last)
     with pytest.raises(Conflict) as refused:
-        publish(session, MONTHS[0])
-    assert refused.value.params == {"month": MONTHS[0].key}
+        publish(session, MONTHS[1])
+    assert refused.value.params == {"month": MONTHS[1].key, "first": MONTHS[0].key}
 
 
 def test_several_runners_at_once_publish_one_set_of_figures(
@@ -461,7 +484,14 @@ def test_a_runner_that_dies_after_counting_has_stored_nothing(
         raise ZeroDivisionError
     with database.reading() as session:
         assert published_months(session) == []
-        for table in ("release", "release_unit", "released_cell", "release_atom", "release_member"):
+        for table in (
+            "release",
+            "release_unit",
+            "released_cell",
+            "release_atom",
+            "release_member",
+            "release_input",
+        ):
             assert session.execute(text(f"SELECT 1 FROM {table}")).first() is None
     with database.transaction() as session:
         assert publish(session, MONTHS[0])[0].again is False

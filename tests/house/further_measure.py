@@ -46,7 +46,7 @@ def backend() -> str:
 
 @pytest.fixture
 def published(database: Database) -> list[Publication]:
-    """A quarter of a company, each month published and then counted again."""
+    """A quarter of a company, each month published and then asked for again."""
     with database.transaction() as session:
         company = make_company(session, SIZES)
         live_through(session, company, QUARTER.first, QUARTER.last)
@@ -63,7 +63,7 @@ def released(database: Database, *measures: Measure) -> list[ReleasedCell]:
         return published_series(session, measures=measures or None)
 
 
-def test_the_gate_releases_it_as_its_record_says_and_counts_the_same_again(
+def test_the_gate_releases_it_as_its_record_says_and_does_so_once(
     database: Database, published: list[Publication]
 ) -> None:
     assert [one.again for one in published] == [False, True] * 3

@@ -37,23 +37,30 @@ from webapp.domain.figures.disclosure.groups import accounts_until, group_of, ho
 from webapp.domain.figures.disclosure.layout import Layout
 from webapp.domain.figures.disclosure.policy import Policy, read_policy
 from webapp.domain.figures.disclosure.timetable import due, first_quarter
+from webapp.domain.figures.inputs import EmployerInput
 from webapp.domain.governance.audit import Action, Actor
 from webapp.domain.people.people import DepartmentTree
 from webapp.domain.periods import Month, Quarter, parse_month
 from webapp.store.gate import facts
 from webapp.store.gate import releases as store
 from webapp.store.gate.atoms import add_atoms, list_atoms
+from webapp.store.gate.inputs import add_input, find_input
 from webapp.store.gate.members import add_members, list_members
 from webapp.store.governance import audit
 
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """What became of a month: `again` when it had been published and is still the same."""
+    """What became of a month.
+
+    `again`: it had been published, and nothing was counted. `inputs_differ` says then whether
+    roster or absences have changed since (None: no digest was kept in its time).
+    """
 
     month: str
     figures: int
-    again: bool
+    again: bool = False
+    inputs_differ: bool | None = None
 
 
 def due_months(session: Session, today: dt.date) -> list[Month]:
@@ -102,27 +109,39 @@ def publish_month(
 ) -> Publication:
     """Count a closed month, control it and store it; nothing half, and never a second time.
 
-    A month that was published is counted again and compared. `policy` counts from the first month
-    of a quarter on (R10). Raises Invalid: it is too early. Conflict: an earlier month comes first,
-    or a published month no longer comes out the same.
+    A month that was published is not counted again: with one absence moved, the answer would say
+    whether somebody took a break on that day. `policy` counts from the first month of a quarter on
+    (R10). Raises Invalid: it is too early. Conflict: an earlier month comes first.
     """
     new = _claim(session, month=month, today=today, now=now, policy=policy)
     release = store.get_release(session, month)
+    if not new:
+        return _ask_again(session, release, month=month, now=now, secret=secret)
     chance = Chance(secret, read_policy(release.policy))
     tree = DepartmentTree(facts.list_nodes(session))
-    if new and month == month.quarter.months()[0]:
+    if month == month.quarter.months()[0]:
         _freeze_members(session, month.quarter, tree=tree, k=chance.policy.k)
     layout = _layout(session, month.quarter)
-    made = make_atoms(layout.units, MonthCount(month, _count(session, month, layout), chance))
+    brought = _employer_input(session, month)
+    made = make_atoms(layout.units, MonthCount(month, _count(session, brought, layout), chance))
     atoms = _stored_atoms(session, month.quarter)
     batch = Batch(month, {**atoms, month: made}, layout, chance)
     cells = make_cells(batch, _compositions(session, month))
-    if new:
-        _store(session, release.id, batch=batch, cells=cells, tree=tree)
-        _note(session, month=month, now=now, figures=len(cells))
-    elif not _is_same(session, month=month, stored=atoms.get(month, []), made=made, cells=cells):
-        raise Conflict("error.release_changed", month=month.key)
-    return Publication(month.key, len(cells), again=not new)
+    _store(session, release.id, batch=batch, cells=cells, tree=tree)
+    add_input(session, release.id, brought.digest(secret))
+    told = {"figures": len(cells)}
+    _note(session, Action.FIGURES_PUBLISHED, month=month, now=now, detail=told)
+    return Publication(month.key, len(cells))
+
+
+def _ask_again(
+    session: Session, release: store.Release, *, month: Month, now: dt.datetime, secret: str
+) -> Publication:
+    """Compare what the employer brought, read nothing of what people did, and leave a trace."""
+    kept = find_input(session, release.id)
+    differ = None if kept is None else kept != _employer_input(session, month).digest(secret)
+    _note(session, Action.FIGURES_ASKED_AGAIN, month=month, now=now)
+    return Publication(month.key, 0, again=True, inputs_differ=differ)
 
 
 def _claim(
@@ -161,8 +180,8 @@ def _layout(session: Session, quarter: Quarter) -> Layout:
     return Layout(tuple(group_of(unit) for unit in units.values()))
 
 
-def _count(session: Session, month: Month, layout: Layout) -> dict[int, PersonMonth]:
-    """The month of every member, those who have left included, in three statements."""
+def _employer_input(session: Session, month: Month) -> EmployerInput:
+    """Roster and absences of the quarter's members, in two statements."""
     quarter, workdays = month.quarter.key, _workdays(month)
     scheduled: dict[int, int] = defaultdict(int)
     for work in facts.list_employments(session, quarter=quarter, month=month):
@@ -170,13 +189,19 @@ def _count(session: Session, month: Month, layout: Layout) -> dict[int, PersonMo
     absences: dict[int, list[Absence]] = defaultdict(list)
     for person, absence in facts.list_absences(session, quarter=quarter, month=month):
         absences[person].append(absence)
-    slots = dict(facts.list_slots(session, quarter=quarter, month=month))
+    return EmployerInput(month, scheduled, absences)
+
+
+def _count(session: Session, brought: EmployerInput, layout: Layout) -> dict[int, PersonMonth]:
+    """The month of every member, those who have left included."""
+    month = brought.month
+    slots = dict(facts.list_slots(session, quarter=month.quarter.key, month=month))
     return {
         member.person_id: person_month(
             month,
-            scheduled=scheduled.get(member.person_id, 0),
+            scheduled=brought.scheduled.get(member.person_id, 0),
             campaign=campaign_days(month, member.campaign_from),
-            absences=absences.get(member.person_id, ()),
+            absences=brought.absences.get(member.person_id, ()),
             slots=slots.get(member.person_id, NO_BREAKS),
         )
         for unit in layout.units
@@ -215,20 +240,13 @@ def _store(
     store.add_cells(session, release_id, [(ids[cell.series], cell.stored) for cell in cells])
 
 
-def _is_same(
+def _note(
     session: Session,
+    action: Action,
     *,
     month: Month,
-    stored: Sequence[Atom],
-    made: Sequence[Atom],
-    cells: Sequence[ShownCell],
-) -> bool:
-    """Whether a published month, counted again, comes out the same to the last digit."""
-    published = set(store.list_batch(session, month.key))
-    return published == {cell.stored for cell in cells} and set(stored) == set(made)
-
-
-def _note(session: Session, *, month: Month, now: dt.datetime, figures: int) -> None:
-    subject, told = f"release/{month.key}", {"figures": figures}
-    actor, action = Actor.job("publish"), Action.FIGURES_PUBLISHED
-    audit.record(session, at=now, actor=actor, action=action, subject=subject, detail=told)
+    now: dt.datetime,
+    detail: dict[str, int] | None = None,
+) -> None:
+    subject, actor = f"release/{month.key}", Actor.job("publish")
+    audit.record(session, at=now, actor=actor, action=action, subject=subject, detail=detail)

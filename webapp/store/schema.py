@@ -8,7 +8,7 @@ from webapp.domain.governance.privacy import DataClass
 from webapp.store.base import Base
 from webapp.store.care import consultation_notices, consultations, reports
 from webapp.store.figures import absence
-from webapp.store.gate import atoms, members, releases
+from webapp.store.gate import atoms, inputs, members, releases
 from webapp.store.governance import audit, choices, jobs, notices, removals, requests
 from webapp.store.people import people, sessions
 from webapp.store.programme import (
@@ -29,6 +29,7 @@ __all__ = [
     "comfort",
     "consultation_notices",
     "consultations",
+    "inputs",
     "jobs",
     "members",
     "metadata",

@@ -22,11 +22,12 @@ from webapp.domain.figures.measures import FigureKind, Measure, Scope
 from webapp.domain.periods import Month
 from webapp.store.gate import releases as store
 from webapp.store.gate.atoms import add_atoms, list_atoms
+from webapp.store.gate.inputs import add_input
 from webapp.store.gate.members import add_members, list_members
 from webapp.store.people.people import Person
 
 MONTH = QUARTER.months()[0]
-FROZEN = ("release", "release_unit", "released_cell", "release_atom")
+FROZEN = ("release", "release_unit", "released_cell", "release_atom", "release_input")
 
 
 def unit(series: str, label: str = "Kitchen") -> NamedGroup:
@@ -66,6 +67,7 @@ def published(session: Session) -> Iterator[Session]:
     )
     add_atoms(session, made, [(ids["unit-7"], atom)])
     store.add_cells(session, made, [(ids["unit-7"], cell)])
+    add_input(session, made, "d" * 64)
     yield session
 
 
@@ -74,7 +76,11 @@ def published(session: Session) -> Iterator[Session]:
 def test_the_database_refuses_to_change_what_was_published(
     published: Session, table: str, change: str
 ) -> None:
-    column = {"release": "quarter = 'x'", "release_unit": "label = 'x'"}.get(table, "period = 'x'")
+    column = {
+        "release": "quarter = 'x'",
+        "release_unit": "label = 'x'",
+        "release_input": "digest = 'x'",
+    }.get(table, "period = 'x'")
     with pytest.raises(DBAPIError, match="never changed"), published.begin_nested():
         published.execute(text(change.format(table, column)))
 

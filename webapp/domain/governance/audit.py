@@ -22,6 +22,7 @@ class Action(StrEnum):
     ABSENCES_IMPORTED = "absences-imported"
     ABSENCES_REFUSED = "absences-refused"
     FIGURES_PUBLISHED = "figures-published"
+    FIGURES_ASKED_AGAIN = "figures-asked-again"
     STATISTICS_EXPORTED = "statistics.exported"
     REPORT_PREPARED = "report-prepared"
     REPORT_DOWNLOADED = "report-downloaded"
