@@ -13,7 +13,7 @@ from tests.conftest import Clock
 from tests.journeys.test_accessibility import make_employee
 from webapp.database import Database
 from webapp.domain.governance.removals import RemovalRule
-from webapp.store.governance.removals import add_removals
+from webapp.store.governance.removals import add_proof
 
 pytestmark = pytest.mark.browser
 
@@ -92,7 +92,7 @@ def test_every_page_of_a_role(
     person = make_employee(database, clock, applies=False)
     with database.transaction() as session:
         gone = {"absence_spell": 1234}
-        add_removals(session, day=clock().date(), rule=RemovalRule.KEPT_LONG_ENOUGH, removed=gone)
+        add_proof(session, today=clock().date(), rule=RemovalRule.KEPT_LONG_ENOUGH, removed=gone)
     page = page_as(role, language="de", dark=dark, person_id=person)
     assert {path: found for path in PAGES[role] if (found := faults(page, path))} == {}
 

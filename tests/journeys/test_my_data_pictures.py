@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 
@@ -65,9 +66,15 @@ def add_proof(database: Database, clock: Clock) -> None:
     ]
     with database.transaction() as session:
         session.execute(
-            insert(Base.metadata.tables["removal"]),
+            insert(Base.metadata.tables["retention_proof"]),
             [
-                {"day": clock().date(), "rule": rule, "place": place, "removed": number}
+                {
+                    "month": dt.date(2026, 10, 1),
+                    "done_on": dt.date(2026, 10, 31),
+                    "rule": rule,
+                    "place": place,
+                    "removed": number,
+                }
                 for rule, place, number in rows
             ],
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import datetime as dt
 import itertools
 import re
 import shutil
@@ -234,3 +235,31 @@ def test_the_roles_of_the_last_sign_in_are_filled_from_the_trail(empty: Engine) 
         (3, None),
     ]
     assert nothing == [3]
+
+
+def test_proof_of_removal_by_day_becomes_one_row_a_month_and_the_days_go(empty: Engine) -> None:
+    upgrade(empty, "0021")
+    insert = (
+        "INSERT INTO removal (id, day, rule, place, removed, receipt) "
+        "VALUES (:id, :day, :rule, :place, :removed, :receipt)"
+    )
+    noted = [
+        ("2026-10-02", "kept-long-enough", "break_log", 40, None),
+        ("2026-10-30", "kept-long-enough", "break_log", 70, None),
+        ("2026-11-01", "leaver", "person", 1, None),
+        ("2026-11-01", "erased", "break_log", 9, "1234"),
+    ]
+    with empty.begin() as connection:
+        for number, (day, rule, place, removed, receipt) in enumerate(noted):
+            values = {"day": dt.date.fromisoformat(day), "rule": rule, "place": place}
+            values |= {"id": number, "removed": removed, "receipt": receipt}
+            connection.execute(text(insert), values)
+    upgrade(empty)
+    with empty.connect() as connection:
+        proof = connection.execute(select(metadata.tables["retention_proof"])).all()
+        kept = connection.execute(text("SELECT removed FROM removal")).scalars().all()
+    assert sorted(tuple(row) for row in proof) == [
+        (dt.date(2026, 10, 1), "break_log", "kept-long-enough", 110, dt.date(2026, 10, 30)),
+        (dt.date(2026, 11, 1), "person", "leaver", 1, dt.date(2026, 11, 1)),
+    ]
+    assert kept == [9]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+from typing import Any
 
 import pytest
 from sqlalchemy import Row, func, insert, select
@@ -13,10 +14,10 @@ from tests.conftest import NOON
 from tests.factories import make_department, make_person
 from tests.rows import fill, table_named
 from webapp.domain.calendar import months_later
-from webapp.domain.governance.removals import RemovalRule
+from webapp.domain.governance.removals import RemovalRule, RetentionProof
 from webapp.domain.governance.retention import LEAVER_MONTHS, RULES
 from webapp.domain.periods import Month
-from webapp.services.governance.retention import apply_retention, find_receipt, list_removals
+from webapp.services.governance.retention import apply_retention, find_receipt, list_proof
 
 TODAY = NOON.date()
 LAST_PUBLISHED = Month(2026, 10)
@@ -49,6 +50,13 @@ def add_break(session: Session, person: int, day: dt.date) -> None:
 def days_left(session: Session) -> list[dt.date]:
     days = session.scalars(select(table_named("break_log").c.local_day))
     return sorted(dt.date.fromordinal(day) for day in days)
+
+
+def removed_of(session: Session, place: str) -> tuple[Any, ...]:
+    """What is stored about a table: by which rule, how many rows."""
+    proof = table_named("retention_proof")
+    chosen = select(proof.c.rule, proof.c.removed).where(proof.c.place == place)
+    return tuple(session.execute(chosen).one())
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -95,8 +103,7 @@ def test_each_rule_removes_what_is_older_and_leaves_the_rest(
             table.update().where(*same(table, key)).values({rule.column: written, **done})  # type: ignore[attr-defined]
         )
     assert apply_retention(session, today=TODAY) == {rule.table: 1}  # type: ignore[attr-defined]
-    (proof,) = list_removals(session, most=9)
-    assert (proof.place, proof.removed, proof.day) == (table.name, 1, TODAY)
+    assert removed_of(session, table.name) == (RemovalRule.KEPT_LONG_ENOUGH, 1)
 
 
 def as_column(kind: object, day: dt.date) -> object:
@@ -147,9 +154,9 @@ def test_who_left_long_enough_ago_goes_with_everything(session: Session) -> None
     removed = apply_retention(session, today=TODAY)
     assert removed == {"person": 1, "employment": 1, "break_log": 1}
     assert sorted(session.scalars(select(table_named("person").c.id))) == sorted(stays)
-    (proof,) = list_removals(session, most=9)
+    assert removed_of(session, "person") == (RemovalRule.LEAVER, 1)
     # Nothing of what they had: of one known leaver it would say whether they took part.
-    assert (proof.rule, proof.place, proof.removed) == (RemovalRule.LEAVER, "person", 1)
+    assert removed_of(session, "break_log") == (RemovalRule.KEPT_LONG_ENOUGH, 0)
 
 
 def test_who_came_back_and_who_waits_for_an_answer_stay(session: Session) -> None:
@@ -179,26 +186,61 @@ def test_who_is_counted_in_a_quarter_that_is_not_out_stays_until_it_is(session: 
     assert removed["person"] == removed["release_member"] == 1
 
 
+def test_proof_is_by_month_and_neither_a_day_nor_fewer_than_a_hundred_rows_has_a_number(
+    session: Session,
+) -> None:
+    publish(session, LAST_PUBLISHED)
+    person = make_person(session)
+    days = [dt.date(2026, 11, 3), dt.date(2026, 11, 17), dt.date(2026, 12, 2)]
+    told = []
+    for day, rows in zip(days, (120, 115, 7), strict=True):
+        add_breaks(session, person, months_later(day, -24) - dt.timedelta(days=1), rows)
+        assert apply_retention(session, today=day) == {"break_log": rows}
+        told.append({p.month: p for p in proof_of(session, "break_log", today=day)})
+    november, december = dt.date(2026, 11, 1), dt.date(2026, 12, 1)
+    assert told[0][november].removed is told[1][november].removed is None
+    assert (told[2][november].removed, told[2][november].done_on) == (200, days[1])
+    assert told[2][december].removed is None
+    (past,) = [p for p in proof_of(session, "break_log", today=TODAY + dt.timedelta(90))][:1]
+    assert (past.month, past.removed) == (december, None), "seven are too few for a number"
+
+
+def test_a_table_from_which_nothing_went_has_the_same_line_as_one_with_a_few_rows(
+    session: Session,
+) -> None:
+    publish(session, LAST_PUBLISHED)
+    add_break(session, make_person(session), NEVER)
+    apply_retention(session, today=TODAY)
+    proof = list_proof(session, today=TODAY + dt.timedelta(days=60), most=20)
+    assert {(one.done_on, one.removed) for one in proof} == {(TODAY, None)}
+    assert {one.place for one in proof} == {"person", *(rule.table for rule in RULES)}
+
+
+def proof_of(session: Session, place: str, *, today: dt.date) -> list[RetentionProof]:
+    return [one for one in list_proof(session, today=today, most=99) if one.place == place]
+
+
+def add_breaks(session: Session, person: int, day: dt.date, number: int) -> None:
+    at = dt.datetime.combine(day, dt.time(9), dt.UTC)
+    values = {
+        "person_id": person,
+        "local_day": day.toordinal(),
+        "at": at,
+        "logged_at": at,
+        "seconds": 60,
+        "exercise": "cat_cow",
+        "slot": None,
+        "verdict": "other",
+        "origin": "other",
+    }
+    rows = [{**values, "tap_id": f"{day}-{tap}"} for tap in range(number)]
+    session.execute(insert(table_named("break_log")), rows)
+
+
 def test_thousands_of_rows_go_in_batches_not_row_by_row(session: Session) -> None:
     publish(session, LAST_PUBLISHED)
     person = make_person(session)
-    old = dt.datetime(2022, 1, 3, 9, tzinfo=dt.UTC)
-    rows = [
-        {
-            "person_id": person,
-            "tap_id": f"tap-{number}",
-            "local_day": old.date().toordinal(),
-            "at": old,
-            "logged_at": old,
-            "seconds": 60,
-            "exercise": "cat_cow",
-            "slot": None,
-            "verdict": "other",
-            "origin": "other",
-        }
-        for number in range(5_001)
-    ]
-    session.execute(insert(table_named("break_log")), rows)
+    add_breaks(session, person, dt.date(2022, 1, 3), 5_001)
     assert apply_retention(session, today=TODAY) == {"break_log": 5_001}
 
 

@@ -10,7 +10,7 @@ from webapp.domain.governance.retention import LEAVER_MONTHS, RULES
 from webapp.domain.people.access import Permission
 from webapp.security import actor, database, now, requires, viewer
 from webapp.services.governance.requests import answer, inbox, open_request
-from webapp.services.governance.retention import find_receipt, list_removals
+from webapp.services.governance.retention import find_receipt, list_proof
 
 blueprint = Blueprint("requests", __name__, url_prefix="/audit")
 
@@ -72,11 +72,11 @@ def removals() -> str:
     """How long things are kept, what the job removed, and what went under a receipt."""
     number = request.args.get("receipt", "")
     with database().reading() as session:
-        removed = list_removals(session, most=_MOST)
+        proof = list_proof(session, today=local_day(now(), viewer().timezone), most=_MOST)
         found = find_receipt(session, number=number)
     return render_template(
         "governance/audit/removals.html",
-        removed=removed,
+        proof=proof,
         rules=RULES,
         leaver_months=LEAVER_MONTHS,
         number=number[:20],

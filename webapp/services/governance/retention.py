@@ -1,4 +1,4 @@
-"""Carry out how long things are kept, and leave proof: which rule, which table, how many rows."""
+"""Carry out how long things are kept, and leave proof: which rule, which table, which month."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections import Counter
 
 from sqlalchemy.orm import Session
 
-from webapp.domain.governance.removals import Removal, RemovalRule
+from webapp.domain.governance.removals import Removal, RemovalRule, RetentionProof
 from webapp.domain.governance.retention import RULES, cutoff, leaver_cutoff
 from webapp.domain.periods import Month, parse_month
 from webapp.gate.released import counted_since, published_months
@@ -22,23 +22,22 @@ _PERSON = "person"
 def apply_retention(session: Session, *, today: dt.date) -> dict[str, int]:
     """Remove what has been kept long enough; the number of rows of each table.
 
-    Repeating it is harmless: what is left is younger, and proof is of what really went.
+    Repeating it is harmless: what is left is younger. Proof is of each rule that was carried out,
+    and of leavers it is how many people and not how much each had.
     """
     months = published_months(session)
     unpublished = parse_month(months[-1]).next if months else None
     by_age = _remove_old(session, today, unpublished)
-    removals.add_removals(session, day=today, rule=RemovalRule.KEPT_LONG_ENOUGH, removed=by_age)
+    removals.add_proof(session, today=today, rule=RemovalRule.KEPT_LONG_ENOUGH, removed=by_age)
     by_leaving = _remove_leavers(session, today, unpublished)
-    # How many people and not how much each had: of the one leaver of a day, whom the employer
-    # knows, that would say whether they took part.
-    gone = {_PERSON: by_leaving[_PERSON]} if by_leaving else {}
-    removals.add_removals(session, day=today, rule=RemovalRule.LEAVER, removed=gone)
+    gone = {table: number for table, number in by_leaving.items() if table == _PERSON}
+    removals.add_proof(session, today=today, rule=RemovalRule.LEAVER, removed=gone)
     return Counter(by_age) + Counter(by_leaving)
 
 
-def list_removals(session: Session, *, most: int) -> list[Removal]:
-    """What the job removed, the newest first."""
-    return removals.list_by_rule(session, most)
+def list_proof(session: Session, *, today: dt.date, most: int) -> list[RetentionProof]:
+    """What the job removed, the newest month first."""
+    return removals.list_proof(session, today=today, most=most)
 
 
 def find_receipt(session: Session, *, number: str) -> list[Removal]:
@@ -49,6 +48,7 @@ def find_receipt(session: Session, *, number: str) -> list[Removal]:
 
 
 def _remove_old(session: Session, today: dt.date, unpublished: Month | None) -> dict[str, int]:
+    """The number of rows of each table whose rule was carried out, none among them."""
     removed: Counter[str] = Counter()
     for rule in RULES:
         day = cutoff(rule, today=today, unpublished=unpublished)
@@ -57,15 +57,15 @@ def _remove_old(session: Session, today: dt.date, unpublished: Month | None) -> 
             removed[rule.table] += gone
             if gone < _ROWS_AT_ONCE:
                 break
-    return {table: number for table, number in removed.items() if number}
+    return dict(removed)
 
 
 def _remove_leavers(session: Session, today: dt.date, unpublished: Month | None) -> dict[str, int]:
     """Remove who has left, unless a quarter that is not out yet counts them."""
-    removed: Counter[str] = Counter()
     day = leaver_cutoff(today=today, unpublished=unpublished)
     if day is None or unpublished is None:
         return {}
+    removed = Counter({_PERSON: 0})
     people = [0]
     while people:
         people = store.find_leavers(session, day=day, after=people[-1], most=_PEOPLE_AT_ONCE)
