@@ -36,7 +36,12 @@ from webapp.domain.programme.reminders import TOO_OLD, Plan
 from webapp.installation import Installation, installation
 from webapp.jobs import run_due
 from webapp.services.programme.breaks import record_history
-from webapp.services.programme.reminder_targets import connect_calendar, find_calendar, list_targets
+from webapp.services.programme.reminder_targets import (
+    add_target,
+    connect_calendar,
+    find_calendar,
+    list_targets,
+)
 from webapp.services.programme.reminders import snooze
 from webapp.services.programme.sending import MOST_FAILURES
 from webapp.services.programme.today import find_upcoming
@@ -153,31 +158,80 @@ def test_what_waited_too_long_for_its_turn_is_not_sent(
     assert 1 <= len(channel.sent) <= 8, "those that were under way, and no other"
 
 
-def test_recent_movement_silences_a_slot_and_the_next_comes_all_the_same(
-    needs: Installation, clock: Clock, channel: Channel
-) -> None:
-    person = person_with_plan(needs.database, clock(), channel=channel)
-    move(needs.database, person, local("09:45"))
-    clock.moment = local("10:00")
-    send_reminders(needs)
-    assert channel.sent == []
-    clock.moment = local("13:00")
-    send_reminders(needs)
-    assert len(channel.sent) == 1
-
-
-def test_a_complete_day_is_silent(needs: Installation, clock: Clock, channel: Channel) -> None:
-    person = person_with_plan(needs.database, clock(), channel=channel)
+def complete_the_day(database: Database, person: int) -> None:
     done = [
-        BreakEntry(person, local(at), BRUSSELS, 60, "cat_cow", f"tap-{at}")
+        BreakEntry(person, local(at), BRUSSELS, 60, "cat_cow", f"tap-{at}-{person}")
         for at in ("07:00", "08:00", "08:45")
     ]
-    with needs.database.transaction() as session:
+    with database.transaction() as session:
         record_history(session, entries=done)
+
+
+def test_recent_movement_silences_a_slot_on_ones_own_device_and_the_next_comes_all_the_same(
+    needs: Installation, clock: Clock
+) -> None:
+    push = Channel("web_push")
+    person = person_with_plan(needs.database, clock(), channel=push)
+    move(needs.database, person, local("09:45"))
+    clock.moment = local("10:00")
+    send_reminders(replace(needs, reminders={"web_push": push}))
+    assert push.sent == []
+    clock.moment = local("13:00")
+    send_reminders(replace(needs, reminders={"web_push": push}))
+    assert len(push.sent) == 1
+
+
+def test_a_complete_day_is_silent_on_ones_own_device(needs: Installation, clock: Clock) -> None:
+    push = Channel("web_push")
+    complete_the_day(needs.database, person_with_plan(needs.database, clock(), channel=push))
     for at in ("10:00", "13:00", "15:30"):
         clock.moment = local(at)
-        send_reminders(needs)
-    assert channel.sent == []
+        send_reminders(replace(needs, reminders={"web_push": push}))
+    assert push.sent == []
+
+
+@pytest.mark.parametrize("name", ["email", "teams", "slack"])
+def test_what_the_employer_carries_comes_at_the_chosen_slots_whatever_was_logged(
+    needs: Installation, clock: Clock, name: str
+) -> None:
+    """The reminders of who logged nothing, moved, and completed the day cannot be told apart."""
+    channel = Channel(name)
+    meeting = [(local("12:50"), local("13:20"))]
+    people = [person_with_plan(needs.database, clock(), channel=channel) for _ in range(3)]
+    with needs.database.transaction() as session:
+        for person in people:
+            keep_busy(session, person_id=person, busy=meeting)
+    _, moved, done = people
+    complete_the_day(needs.database, done)
+    came: dict[str, list[str]] = {}
+    for number, at in enumerate(("09:59", "10:00", "12:45", "13:00", "13:20", "15:30", "16:00")):
+        clock.moment = local(at)
+        move(needs.database, moved, local(at), number)
+        send_reminders(replace(needs, reminders={name: channel}))
+        for address, reminder in channel.sent:
+            came.setdefault(address, []).append(f"{at} {reminder.key}")
+        channel.sent.clear()
+    slots = ["10:00 2026-11-18.600.0", "13:20 2026-11-18.780.0", "15:30 2026-11-18.930.0"]
+    assert came == {f"p{person}@example.org": slots for person in people}
+
+
+def test_of_two_channels_only_ones_own_device_stays_quiet_after_a_break(
+    needs: Installation, clock: Clock, channel: Channel
+) -> None:
+    push = Channel("web_push")
+    person = person_with_plan(needs.database, clock(), channel=channel)
+    with needs.database.transaction() as session:
+        address = {"address": "browser@example.org"}
+        add_target(session, person_id=person, channel=push, address=address, now=clock())
+    move(needs.database, person, local("09:45"))
+    clock.moment = local("10:00")
+    with needs.database.reading() as session:
+        told = find_upcoming(session, person_id=person, now=clock())
+    send_reminders(replace(needs, reminders={"email": channel, "web_push": push}))
+    assert (len(channel.sent), len(push.sent)) == (1, 0)
+    assert told is not None
+    assert told.nudge is not None
+    assert told.nudge.at == local("10:00"), "the page says what comes"
 
 
 @pytest.mark.parametrize("percent", [100, 50])
@@ -277,7 +331,18 @@ def test_failures_are_counted_until_one_goes_well_and_not_without_end(
     assert failures_after(DeliveryOutcome.UNREACHED, MOST_FAILURES) == [1], (
         "an outage is nobody's fault"
     )
+    assert failures_after(DeliveryOutcome.LATER, MOST_FAILURES) == [1], "nor is a busy service"
     assert failures_after(DeliveryOutcome.FAILED, MOST_FAILURES) == []
+
+
+def test_addresses_that_ask_to_wait_keep_no_other_from_being_tried(
+    needs: Installation, clock: Clock, channel: Channel
+) -> None:
+    people_with_plans(20, needs, channel)
+    channel.outcome = DeliveryOutcome.LATER
+    clock.moment = local("10:00")
+    send_reminders(needs)
+    assert len(channel.sent) == 20
 
 
 def test_a_service_that_does_not_answer_is_given_up_until_the_next_time(

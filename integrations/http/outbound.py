@@ -24,11 +24,12 @@ Resolve = Callable[[str, int], Iterable[str]]
 
 @dataclass(frozen=True, slots=True)
 class HttpResponse:
-    """What the far side said. `location` is where it sends one to, as it wrote it."""
+    """What the far side said; `location` and `retry_after` as it wrote them."""
 
     status: int
     body: bytes
     location: str = ""
+    retry_after: str = ""
 
 
 def resolve(host: str, port: int) -> list[str]:
@@ -145,7 +146,8 @@ class Outbound:
             if size > self._most_bytes:
                 raise Unavailable("error.address_unavailable")
             pieces.append(piece)
-        return HttpResponse(response.status, b"".join(pieces), response.headers.get("Location", ""))
+        further = (response.headers.get(name, "") for name in ("Location", "Retry-After"))
+        return HttpResponse(response.status, b"".join(pieces), *further)
 
     def _connect(self, address: Address, deadline: Deadline) -> ssl.SSLSocket:
         """TLS with the host, at an IP address that was checked: it is looked up once only."""

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from integrations.http.outbound import Outbound
+from integrations.http.patience import Patience
 from webapp.domain.errors import Invalid, Unavailable
 from webapp.domain.ports.reminders import DeliveryOutcome, Reminder
 
@@ -22,6 +23,7 @@ class Webhook:
     path: re.Pattern[str]
     compose: Callable[[Reminder], object]
     outbound: Outbound = field(default_factory=Outbound, repr=False)
+    patience: Patience = field(default_factory=Patience, repr=False)
 
     def check(self, target: Mapping[str, str]) -> dict[str, str]:
         """The target as it is to be kept: `address`.
@@ -36,7 +38,9 @@ class Webhook:
     def send(
         self, target: Mapping[str, str], reminder: Reminder, now: dt.datetime
     ) -> DeliveryOutcome:
-        """Post one reminder. Whoever removed the webhook is not asked again."""
+        """Post one reminder. Whoever removed the webhook, or asks to wait, is not asked again."""
+        if self.patience.lasts(target["address"], now):
+            return DeliveryOutcome.LATER
         body = json.dumps(self.compose(reminder), ensure_ascii=False).encode()
         headers = {"Content-Type": "application/json; charset=utf-8"}
         try:
@@ -45,6 +49,4 @@ class Webhook:
             return DeliveryOutcome.FAILED
         except Unavailable:
             return DeliveryOutcome.UNREACHED
-        if answer.status in {404, 410}:
-            return DeliveryOutcome.GONE
-        return DeliveryOutcome.SENT if 200 <= answer.status < 300 else DeliveryOutcome.FAILED
+        return self.patience.judge(target["address"], answer, now)

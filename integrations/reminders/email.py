@@ -101,7 +101,9 @@ class Email:
         try:
             server.send_message(message)
         except smtplib.SMTPRecipientsRefused as error:
-            return _what_became(error.recipients[message["To"]][1])
+            return _what_became(*error.recipients[message["To"]])
+        except smtplib.SMTPResponseException as error:
+            return _what_became(error.smtp_code)
         except (smtplib.SMTPServerDisconnected, TimeoutError, ConnectionError):
             return DeliveryOutcome.UNREACHED
         except (OSError, smtplib.SMTPException):
@@ -173,6 +175,8 @@ def _one_line(words: str) -> str:
     return " ".join(words.split())
 
 
-def _what_became(words: bytes) -> DeliveryOutcome:
-    """Whether the mailbox exists no longer, or this message was not wanted now."""
+def _what_became(code: int, words: bytes = b"") -> DeliveryOutcome:
+    """Whether the server asks to come back, the mailbox is no more, or the message not wanted."""
+    if 400 <= code < 500:
+        return DeliveryOutcome.LATER
     return DeliveryOutcome.GONE if _NO_SUCH_MAILBOX.match(words) else DeliveryOutcome.FAILED

@@ -26,6 +26,7 @@ from joserfc.jwk import ECKey
 
 from integrations.http.addresses import read_hosts
 from integrations.http.outbound import Outbound
+from integrations.http.patience import Patience
 from webapp.domain.errors import Invalid, Unavailable
 from webapp.domain.ports.reminders import DeliveryOutcome, Reminder
 
@@ -68,6 +69,7 @@ class WebPush:
     settings: Settings
     key: ec.EllipticCurvePrivateKey = field(repr=False)
     outbound: Outbound = field(repr=False)
+    patience: Patience = field(default_factory=Patience, repr=False)
     name: str = field(default="web_push", init=False)
 
     @property
@@ -88,7 +90,9 @@ class WebPush:
     def send(
         self, target: Mapping[str, str], reminder: Reminder, now: dt.datetime
     ) -> DeliveryOutcome:
-        """Send one reminder."""
+        """Send one reminder, unless the push service asked to wait."""
+        if self.patience.lasts(target["endpoint"], now):
+            return DeliveryOutcome.LATER
         hosts = read_hosts(self.settings.web_push_hosts)
         try:
             address = self.outbound.check(target["endpoint"], hosts)
@@ -101,14 +105,12 @@ class WebPush:
                 "Urgency": "normal",
                 "Topic": _TOPIC,
             }
-            status = self.outbound.post(target["endpoint"], body, headers, hosts).status
+            answer = self.outbound.post(target["endpoint"], body, headers, hosts)
         except Invalid:
             return DeliveryOutcome.FAILED
         except Unavailable:
             return DeliveryOutcome.UNREACHED
-        if status in {404, 410}:
-            return DeliveryOutcome.GONE
-        return DeliveryOutcome.SENT if 200 <= status < 300 else DeliveryOutcome.FAILED
+        return self.patience.judge(target["endpoint"], answer, now)
 
     def _authorization(self, origin: str, now: dt.datetime) -> str:
         claims = {

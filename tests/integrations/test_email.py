@@ -132,8 +132,9 @@ def test_it_signs_in_when_there_is_a_user() -> None:
         ("550 relay not permitted", DeliveryOutcome.FAILED),
         ("553 not in my list of allowed hosts (#5.7.1)", DeliveryOutcome.FAILED),
         ("550 5.1.8 sender denied", DeliveryOutcome.FAILED),
-        ("450 4.2.1 try again", DeliveryOutcome.FAILED),
-        ("452 4.2.2 mailbox full", DeliveryOutcome.FAILED),
+        ("450 4.2.1 try again", DeliveryOutcome.LATER),
+        ("451 4.7.1 greylisted", DeliveryOutcome.LATER),
+        ("452 4.2.2 mailbox full", DeliveryOutcome.LATER),
         ("552 5.2.2 mailbox full", DeliveryOutcome.FAILED),
         ("554 5.7.0 refused", DeliveryOutcome.FAILED),
     ],
@@ -150,8 +151,9 @@ def test_a_message_that_is_refused_is_a_failure() -> None:
     with mail_server() as box:
         box.to_data = "554 5.6.0 not wanted"
         assert channel(box).send(TARGET, REMINDER, NOW) is DeliveryOutcome.FAILED
-        box.to_data = "421 closing"
-        assert channel(box).send(TARGET, REMINDER, NOW) is DeliveryOutcome.FAILED
+        for later in ("421 closing", "451 4.3.0 try again", "452 4.3.1 no room"):
+            box.to_data = later
+            assert channel(box).send(TARGET, REMINDER, NOW) is DeliveryOutcome.LATER
 
 
 def test_a_server_that_is_away_or_hangs_up_says_nothing_about_the_mailbox() -> None:

@@ -186,9 +186,9 @@ def test_a_message_that_does_not_fit_is_a_fault_of_ours() -> None:
         (404, DeliveryOutcome.GONE),
         (410, DeliveryOutcome.GONE),
         (413, DeliveryOutcome.FAILED),
-        (429, DeliveryOutcome.FAILED),
-        (500, DeliveryOutcome.FAILED),
-        (503, DeliveryOutcome.FAILED),
+        (429, DeliveryOutcome.LATER),
+        (500, DeliveryOutcome.LATER),
+        (503, DeliveryOutcome.LATER),
     ],
 )
 def test_a_subscription_that_exists_no_longer_is_told_from_a_failure(

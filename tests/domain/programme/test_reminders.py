@@ -15,7 +15,6 @@ from webapp.domain.calendar import local_day
 from webapp.domain.errors import Invalid
 from webapp.domain.programme.next_reminder import offered_actions, skips_in_a_row
 from webapp.domain.programme.reminders import (
-    CREDIT,
     INTERVALS,
     LEAST_GAP,
     LONGEST_NIGHT,
@@ -336,6 +335,13 @@ def test_one_after_the_other_they_come_in_order_each_once(plan: Plan, now: dt.da
     assert len({(nudge.day, nudge.minute) for nudge in found}) == len(found)
 
 
+def test_a_night_of_summer_time_that_takes_the_only_slot_does_not_end_all_reminders() -> None:
+    plan = Plan(frozenset({6}), dt.time(0), dt.time(3), interval=120)
+    coming = next_nudge(plan, BRUSSELS, dt.datetime(2026, 3, 22, 12, tzinfo=dt.UTC))
+    assert coming is not None
+    assert coming.day == dt.date(2026, 4, 5)
+
+
 @given(st.data(), plans(), moments, st.integers(0, 60))
 def test_whatever_is_sent_is_timely_wanted_and_outside_meetings(
     data: st.DataObject, plan: Plan, after: dt.datetime, late: int
@@ -351,14 +357,15 @@ def test_whatever_is_sent_is_timely_wanted_and_outside_meetings(
             for ago in data.draw(st.lists(st.integers(0, 90), max_size=3))
         ],
         busy=data.draw(st.lists(stretches(now), max_size=5)),
+        is_carried=data.draw(st.booleans()),
     )
     decision = decide(plan, nudge, availability, now=now, timezone=BRUSSELS)
     if decision.verdict is Dispatch.SILENT:
         return
     assert availability.at_work
-    assert not availability.complete
     assert now - nudge.at <= TOO_OLD
-    assert all(not now - CREDIT < break_times <= now for break_times in availability.break_times)
+    if decision.verdict is Dispatch.SEND or not availability.is_carried:
+        assert not availability.has_moved(now, BRUSSELS)
     assert not any(start <= decision.at < end for start, end in availability.busy)
     if decision.verdict is Dispatch.LATER:
         assert decision.at > now
@@ -366,6 +373,35 @@ def test_whatever_is_sent_is_timely_wanted_and_outside_meetings(
         after_it = following(plan, nudge, BRUSSELS, nudge.at)
         assert after_it is not None
         assert decision.at <= after_it.at - LEAST_GAP or after_it.day > nudge.day
+
+
+@given(st.data(), plans(), moments, st.integers(0, 60))
+def test_what_the_employer_carries_depends_on_nothing_that_was_logged(
+    data: st.DataObject, plan: Plan, after: dt.datetime, late: int
+) -> None:
+    nudge = next_nudge(plan, BRUSSELS, after)
+    assert nudge is not None
+    now = nudge.at + dt.timedelta(minutes=late)
+    idle = Availability(
+        at_work=data.draw(st.booleans()),
+        busy=data.draw(st.lists(stretches(now), max_size=5)),
+        is_carried=True,
+    )
+    moved = replace(
+        idle,
+        complete=data.draw(st.sampled_from([[], [local_day(now, BRUSSELS)]])),
+        break_times=[
+            now - dt.timedelta(minutes=ago)
+            for ago in data.draw(st.lists(st.integers(0, 90), max_size=3))
+        ],
+    )
+    expected = decide(plan, nudge, idle, now=now, timezone=BRUSSELS)
+    found = decide(plan, nudge, moved, now=now, timezone=BRUSSELS)
+    openly = {Dispatch.SEND: "sent", Dispatch.CARRIED: "sent"}
+    assert openly.get(found.verdict, found.verdict) == openly.get(
+        expected.verdict, expected.verdict
+    )
+    assert found.at == expected.at
 
 
 @given(st.data(), moments)

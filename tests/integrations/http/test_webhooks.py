@@ -40,8 +40,8 @@ def channel(name: str, server: Server) -> Webhook:
         (403, DeliveryOutcome.FAILED),
         (404, DeliveryOutcome.GONE),
         (410, DeliveryOutcome.GONE),
-        (429, DeliveryOutcome.FAILED),
-        (502, DeliveryOutcome.FAILED),
+        (429, DeliveryOutcome.LATER),
+        (502, DeliveryOutcome.LATER),
     ],
 )
 def test_a_reminder_is_posted_once(name: str, status: int, became: DeliveryOutcome) -> None:

@@ -152,7 +152,8 @@ def test_a_night_goes_on_past_midnight(session: Session) -> None:
     """From Friday to Saturday, of somebody whose schedule knows no Saturday."""
     slots = (dt.time(2), dt.time(4, 30), dt.time(23, 30))
     night = Plan(frozenset(range(5)), dt.time(22), dt.time(6), slots)
-    person = remind(session, now=at(12, day=20), plan=night, channel=Channel())
+    push = Channel("web_push")
+    person = remind(session, now=at(12, day=20), plan=night, channel=push)
     assert coming(session, person, at(12, day=20)) == at(23, 30, day=20)
     assert len(claim_due(session, now=at(23, 30, day=20), url=URL).work) == 1
     saturday = at(1, day=21)

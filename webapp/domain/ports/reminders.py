@@ -32,6 +32,7 @@ class DeliveryOutcome(StrEnum):
     GONE = "gone"  # the target exists no longer: forget it
     FAILED = "failed"  # this time
     UNREACHED = "unreached"  # nothing answered, whoever it was for
+    LATER = "later"  # the service is too busy and asks to wait
 
 
 class ReminderChannel(Protocol):

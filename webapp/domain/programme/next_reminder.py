@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from webapp.domain.calendar import local_day
 from webapp.domain.errors import Invalid
@@ -21,7 +21,10 @@ from webapp.domain.programme.reminders import (
 
 @dataclass(frozen=True, slots=True)
 class ReminderStatus:
-    """A person's plan and where it stands."""
+    """A person's plan and where it stands.
+
+    `is_carried`: the employer carries a channel that reminds them, and could see one stay away.
+    """
 
     person_id: int
     plan: Plan
@@ -31,6 +34,7 @@ class ReminderStatus:
     skips: int = 0
     skipped_at: dt.datetime | None = None
     is_active: bool = True
+    is_carried: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,8 @@ def next_today(
     status: ReminderStatus, availability: Availability, now: dt.datetime
 ) -> Nudge | None:
     """The reminder that comes next today; None: no more."""
-    return upcoming(status.plan, status.nudge, availability, now=now, timezone=status.timezone)
+    known = replace(availability, is_carried=status.is_carried)
+    return upcoming(status.plan, status.nudge, known, now=now, timezone=status.timezone)
 
 
 def possible_delays(status: ReminderStatus, nudge: Nudge, since: dt.datetime) -> list[int]:

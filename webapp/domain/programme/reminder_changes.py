@@ -23,6 +23,7 @@ class ReminderChange(StrEnum):
     SENT = "sent"  # a test
     FAILED = "failed"
     UNREACHED = "unreached"
+    LATER = "later"
     GONE = "gone"
     CONNECTED = "connected"  # a calendar
     DISCONNECTED = "disconnected"
@@ -31,7 +32,15 @@ class ReminderChange(StrEnum):
     @property
     def is_warning(self) -> bool:
         """Whether it did not come to what the person wanted."""
-        return self in {ReminderChange.FAILED, ReminderChange.UNREACHED, ReminderChange.GONE}
+        return self in _WARNINGS
+
+
+_WARNINGS = {
+    ReminderChange.FAILED,
+    ReminderChange.UNREACHED,
+    ReminderChange.LATER,
+    ReminderChange.GONE,
+}
 
 
 def after_test(outcome: DeliveryOutcome) -> ReminderChange:
@@ -43,6 +52,8 @@ def after_test(outcome: DeliveryOutcome) -> ReminderChange:
             return ReminderChange.FAILED
         case DeliveryOutcome.UNREACHED:
             return ReminderChange.UNREACHED
+        case DeliveryOutcome.LATER:
+            return ReminderChange.LATER
         case DeliveryOutcome.GONE:
             return ReminderChange.GONE
         case _:

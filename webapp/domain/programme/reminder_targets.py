@@ -9,6 +9,10 @@ from dataclasses import dataclass
 from webapp.domain.ports.reminders import Reminder
 from webapp.domain.programme.reminders import BusyTime
 
+# What only the person's own device shows. Everything else the employer carries and may count, so
+# that nothing that was logged may decide whether or when it comes.
+DISCREET = frozenset({"web_push"})
+
 
 @dataclass(frozen=True, slots=True)
 class ReminderTarget:
@@ -22,6 +26,11 @@ class ReminderTarget:
     created_at: dt.datetime
     failures: int
     unread: int = 0
+
+    @property
+    def is_discreet(self) -> bool:
+        """Whether the employer cannot see when something comes there."""
+        return self.channel in DISCREET
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """When a reminder comes: a person's own days, hours and slots, and what keeps one silent.
 
-A slot is silent when it is not a working day, the day is complete, the person moved in the last
-half hour, or it is more than a quarter of an hour late. A meeting moves it to the meeting's end.
+A slot is silent when it is not a working day or more than a quarter of an hour late; and, where the
+employer cannot see that, when the day is complete or the person moved in the last half hour. A
+meeting moves it to the meeting's end.
 """
 
 from __future__ import annotations
@@ -46,6 +47,7 @@ class Dispatch(StrEnum):
     """What becomes of a reminder whose moment has come."""
 
     SEND = "send"
+    CARRIED = "carried"  # only through what the employer carries: its absence would tell of a break
     LATER = "later"
     SILENT = "silent"
 
@@ -97,12 +99,20 @@ class Availability:
     """What is known of a person's day: moments they moved, stretches they are busy.
 
     `complete` are days, of which a night has two: a break counts for the day by the calendar.
+    `is_carried`: a channel that the employer carries reminds them, whatever they logged.
     """
 
     at_work: bool
     complete: Collection[dt.date] = ()
     break_times: Sequence[dt.datetime] = ()
     busy: Sequence[BusyTime] = ()
+    is_carried: bool = False
+
+    def has_moved(self, now: dt.datetime, timezone: str) -> bool:
+        """Whether nothing is left to remind of: the day is complete, or a break was just now."""
+        if local_day(now, timezone) in self.complete:
+            return True
+        return any(now - CREDIT < at <= now for at in self.break_times)
 
 
 class Decision(NamedTuple):
@@ -200,7 +210,7 @@ def next_nudge(plan: Plan, timezone: str, after: dt.datetime) -> Nudge | None:
     if not plan.is_on:
         return None
     day = max(day_of(plan, after, timezone), plan.paused_until or dt.date.min)
-    for _ in range(_WEEK + 1):
+    for _ in range(2 * _WEEK + 1):  # the change of clock may take the only slot of the only day
         if day.weekday() in plan.weekdays:
             for slot in slots_of(plan, day, timezone):
                 if slot.at > after:
@@ -241,13 +251,12 @@ def decide(
         return silent
     if not availability.at_work or now - nudge.at > TOO_OLD:
         return silent
-    if local_day(now, timezone) in availability.complete:
-        return silent
-    if any(now - CREDIT < at <= now for at in availability.break_times):
+    moved = availability.has_moved(now, timezone)
+    if moved and not availability.is_carried:
         return silent
     free = end_of_busy(availability.busy, now)
     if free == now:
-        return Decision(Dispatch.SEND, now)
+        return Decision(Dispatch.CARRIED if moved else Dispatch.SEND, now)
     return Decision(Dispatch.LATER, free) if may_come_at(plan, nudge, free, timezone) else silent
 
 
@@ -267,7 +276,7 @@ def upcoming(
     while nudge is not None and nudge.day == today:
         at = max(now, nudge.at)
         decision = decide(plan, nudge, availability, now=at, timezone=timezone)
-        if decision.verdict is Dispatch.SEND:
+        if decision.verdict in {Dispatch.SEND, Dispatch.CARRIED}:
             return nudge
         if decision.verdict is Dispatch.LATER:
             nudge = nudge._replace(at=decision.at)

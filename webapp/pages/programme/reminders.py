@@ -16,7 +16,7 @@ from webapp.domain.errors import DomainError, Invalid
 from webapp.domain.people.access import Permission
 from webapp.domain.ports.reminders import ReminderChannel
 from webapp.domain.programme.reminder_changes import ReminderChange
-from webapp.domain.programme.reminder_targets import ReminderTarget
+from webapp.domain.programme.reminder_targets import DISCREET, ReminderTarget
 from webapp.domain.programme.reminders import SKIPS, SNOOZES, USUAL_INTERVAL, USUAL_SLOTS, Plan
 from webapp.installation import installation
 from webapp.security import database, now, requires, settings, viewer
@@ -189,6 +189,7 @@ def _show(*, plan: Plan | None = None, error: DomainError | None = None, feed_ur
         error=error,
         done=next((one for one in ReminderChange if one == given), None),
         channels=channels(),
+        discreet=DISCREET,
         targets=_by_channel(targets),
         feed_url=feed_url,
         today=local_day(moment, person.timezone),

@@ -22,6 +22,7 @@ from webapp.domain.programme.reminders import Plan, slots_of
 from webapp.i18n import texts
 from webapp.outside import attempt, send
 from webapp.store.people.people import Person
+from webapp.store.programme import reminder_days
 from webapp.store.programme import reminder_targets as store
 from webapp.store.programme import reminders as plans
 
@@ -213,7 +214,7 @@ def claim_calendars(
 ) -> ClaimedWork[tuple[ConnectedCalendar, str]]:
     """Calendars to read, with the time zone of each, of people who have a reminder soon."""
     soon, until = now + _SOON, now + _READ_EVERY
-    found = store.claim_calendars(session, now=now, soon=soon, until=until, most=_AT_ONCE)
+    found = reminder_days.claim_calendars(session, now=now, soon=soon, until=until, most=_AT_ONCE)
     return ClaimedWork(found, looked_at=len(found))
 
 

@@ -7,7 +7,6 @@ nobody sends that one any more: one nudge too few is better than two.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import replace
 
 from sqlalchemy.orm import Session
@@ -32,6 +31,7 @@ from webapp.store.programme.reminder_days import find_availabilities
 
 MOST_AT_ONCE = 500
 _VARIANTS = 4
+_SENT = {Dispatch.SEND, Dispatch.CARRIED}
 
 
 def has_due(session: Session, *, now: dt.datetime) -> bool:
@@ -49,15 +49,18 @@ def claim_due(session: Session, *, now: dt.datetime, url: str) -> ClaimedWork[Ou
     days = {person: nudge.day for person, nudge in nudges.items()}
     holidays = public_holidays(min(days.values()), max(days.values())) if days else frozenset()
     availabilities = find_availabilities(session, days, holidays=holidays)
-    sending, moving = {}, {}
+    verdicts, moving = {}, {}
     for person, nudge in nudges.items():
-        verdict, moving[person] = _decide(due[person], nudge, availabilities[person], now)
-        if verdict is Dispatch.SEND:
-            sending[person] = nudge
+        verdicts[person], moving[person] = _decide(due[person], nudge, availabilities[person], now)
+    sending = {one: nudge for one, nudge in nudges.items() if verdicts[one] in _SENT}
     won = store.claim_sent(session, sending, now=now)
     store.move_on(session, moving)
-    sent = {person: nudge for person, nudge in sending.items() if person in won}
-    messages = _messages(session, due, sent, url)
+    messages = [
+        OutgoingReminder(target, _reminder(due[target.person_id], nudge, url), nudge.at)
+        for target in (reminder_targets.list_targets(session, won) if won else ())
+        for nudge in [sending[target.person_id]]
+        if not (target.is_discreet and verdicts[target.person_id] is Dispatch.CARRIED)
+    ]
     return ClaimedWork(messages, looked_at=len(due), is_full=len(due) == MOST_AT_ONCE)
 
 
@@ -66,21 +69,12 @@ def _decide(
 ) -> tuple[Dispatch, Nudge | None]:
     """What becomes of a reminder, and which one comes next."""
     plan, timezone = status.plan, status.timezone
-    known = replace(availability, at_work=availability.at_work and status.is_active)
+    at_work = availability.at_work and status.is_active
+    known = replace(availability, at_work=at_work, is_carried=status.is_carried)
     verdict, at = decide(plan, nudge, known, now=now, timezone=timezone)
     if verdict is Dispatch.LATER:
         return verdict, nudge._replace(at=at)
     return verdict, following(plan, nudge, timezone, now)
-
-
-def _messages(
-    session: Session, due: Mapping[int, ReminderStatus], sent: Mapping[int, Nudge], url: str
-) -> list[OutgoingReminder]:
-    return [
-        OutgoingReminder(target, _reminder(due[target.person_id], sent[target.person_id], url), at)
-        for target in (reminder_targets.list_targets(session, sent) if sent else ())
-        for at in [sent[target.person_id].at]
-    ]
 
 
 def _reminder(status: ReminderStatus, nudge: Nudge, url: str) -> Reminder:

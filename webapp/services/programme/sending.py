@@ -20,6 +20,7 @@ from webapp.outside import send
 from webapp.store.programme import reminder_targets
 
 MOST_FAILURES = 20  # in a row; then the address is forgotten
+_NOT_NOW = (DeliveryOutcome.UNREACHED, DeliveryOutcome.LATER)
 _SENDERS = 8  # reminders under way at the same time, through each channel
 
 
@@ -67,7 +68,7 @@ class _Line:
         outcome = send(self._channel, message.target.address, message.reminder, now=now)
         if outcome is DeliveryOutcome.UNREACHED:
             self._in_vain.append(message)
-        else:
+        elif outcome is not DeliveryOutcome.LATER:  # which one address may say for itself
             self._in_vain.clear()
         return outcome
 
@@ -75,13 +76,14 @@ class _Line:
 def record_deliveries(session: Session, became: Mapping[DeliveryOutcome, Iterable[int]]) -> None:
     """Note what became of the addresses; forget those that are gone or fail again and again.
 
-    That nothing answered says nothing about an address: an outage takes nobody's channel away.
+    That nothing answered, or asked to wait, says nothing about an address: an outage takes nobody's
+    channel away.
     """
     reminder_targets.record_deliveries(
         session,
         reached=list(became.get(DeliveryOutcome.SENT, ())),
         failed=list(became.get(DeliveryOutcome.FAILED, ())),
-        unreached=list(became.get(DeliveryOutcome.UNREACHED, ())),
+        unreached=[target for outcome in _NOT_NOW for target in became.get(outcome, ())],
         gone=list(became.get(DeliveryOutcome.GONE, ())),
         most_failures=MOST_FAILURES,
     )

@@ -1,4 +1,7 @@
-"""What is known of people's days when a reminder is due: work, breaks, meetings; four queries."""
+"""What is known of people's days when a reminder is due, in four queries: work, breaks, meetings.
+
+And whose meetings are to be read because one will be due soon.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,15 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from webapp.domain.programme.breaks import DAILY_TARGET
+from webapp.domain.programme.reminder_targets import ConnectedCalendar
 from webapp.domain.programme.reminders import Availability
 from webapp.store.programme.breaks import list_stored
-from webapp.store.programme.reminder_targets import list_calendars
+from webapp.store.programme.reminder_targets import BusyCalendarRow, list_calendars
+from webapp.store.programme.reminders import ReminderPlan
 from webapp.store.programme.workdays import find_working_lives
 
 _DAY = dt.timedelta(days=1)
@@ -50,3 +56,26 @@ def find_availability(
 ) -> Availability:
     """The same of one person."""
     return find_availabilities(session, {person_id: day}, holidays=holidays)[person_id]
+
+
+def claim_calendars(
+    session: Session, *, now: dt.datetime, soon: dt.datetime, until: dt.datetime, most: int
+) -> list[tuple[ConnectedCalendar, str]]:
+    """Calendars to read again, with their owners' time zones: a reminder comes before `soon`.
+
+    Nobody else reads them before `until`.
+    """
+    due = (
+        select(BusyCalendarRow.person_id, ReminderPlan.timezone)
+        .join(ReminderPlan, ReminderPlan.person_id == BusyCalendarRow.person_id)
+        .where(BusyCalendarRow.next_fetch_at <= now, ReminderPlan.next_at <= soon)
+        .order_by(BusyCalendarRow.next_fetch_at)
+        .limit(most)
+        .with_for_update(of=BusyCalendarRow, skip_locked=True)
+    )
+    zones = {row.person_id: row.timezone for row in session.execute(due)}
+    if not zones:
+        return []
+    mine = BusyCalendarRow.person_id.in_(zones)
+    session.execute(update(BusyCalendarRow).where(mine).values(next_fetch_at=until))
+    return [(one, zones[one.person_id]) for one in list_calendars(session, list(zones))]

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Mapped, Session
 from webapp.domain.governance.privacy import DataClass
 from webapp.domain.programme.reminder_targets import ConnectedCalendar, ReminderTarget
 from webapp.store.base import Base, BigKey, column, key, person_key
-from webapp.store.programme.reminders import ReminderPlan
 from webapp.store.sealing import sealer_of
 
 _CODE = 16  # signs of the digest
@@ -190,29 +189,6 @@ def list_calendars(session: Session, people: Collection[int]) -> list[ConnectedC
     """The calendars of these people, opened."""
     rows = session.scalars(select(BusyCalendarRow).where(BusyCalendarRow.person_id.in_(people)))
     return [_open(session, row) for row in rows]
-
-
-def claim_calendars(
-    session: Session, *, now: dt.datetime, soon: dt.datetime, until: dt.datetime, most: int
-) -> list[tuple[ConnectedCalendar, str]]:
-    """Calendars to read again, with their owners' time zones: a reminder comes before `soon`.
-
-    Nobody else reads them before `until`.
-    """
-    due = (
-        select(BusyCalendarRow, ReminderPlan.timezone)
-        .join(ReminderPlan, ReminderPlan.person_id == BusyCalendarRow.person_id)
-        .where(BusyCalendarRow.next_fetch_at <= now, ReminderPlan.next_at <= soon)
-        .order_by(BusyCalendarRow.next_fetch_at)
-        .limit(most)
-        .with_for_update(of=BusyCalendarRow, skip_locked=True)
-    )
-    found = [(_open(session, row), zone) for row, zone in session.execute(due)]
-    people = [calendar.person_id for calendar, _ in found]
-    if people:
-        mine = BusyCalendarRow.person_id.in_(people)
-        session.execute(update(BusyCalendarRow).where(mine).values(next_fetch_at=until))
-    return found
 
 
 def delete_calendar(session: Session, person_id: int) -> None:

@@ -23,10 +23,12 @@ from sqlalchemy.orm import Mapped, Session
 
 from webapp.domain.governance.privacy import DataClass
 from webapp.domain.programme.next_reminder import ReminderStatus
+from webapp.domain.programme.reminder_targets import DISCREET
 from webapp.domain.programme.reminders import Nudge, Plan
 from webapp.store.base import Base, BigKey, Json, column, person_key
 from webapp.store.inserts import insert_if_absent
 from webapp.store.people.people import Person
+from webapp.store.programme.reminder_targets import ReminderTargetRow
 
 
 class ReminderPlan(Base):
@@ -68,6 +70,12 @@ class ReminderSent(Base):
 
 _PLAN = cast(Table, ReminderPlan.__table__)
 _SENT = cast(Table, ReminderSent.__table__)
+_IS_CARRIED = (
+    select(ReminderTargetRow.id)
+    .where(ReminderTargetRow.person_id == _PLAN.c.person_id)
+    .where(ReminderTargetRow.channel.not_in(DISCREET))
+    .exists()
+)
 _COLUMNS = (
     _PLAN.c.person_id,
     _PLAN.c.plan,
@@ -80,6 +88,7 @@ _COLUMNS = (
     _PLAN.c.skips,
     _PLAN.c.skipped_at,
     Person.deactivated_at.is_(None).label("is_active"),
+    _IS_CARRIED.label("is_carried"),
 )
 _STANDINGS = select(*_COLUMNS).join(Person, Person.id == _PLAN.c.person_id)
 _MOVE = (
@@ -186,6 +195,7 @@ def _status(row: Row[Any]) -> ReminderStatus:
         skips=row.skips,
         skipped_at=row.skipped_at,
         is_active=row.is_active,
+        is_carried=bool(row.is_carried),
     )
 
 
