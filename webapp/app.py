@@ -17,7 +17,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from dashboard.frame.mounting import mount as mount_dashboard
 from integrations.calendars.free_busy import FreeBusy
 from integrations.registry import BrokenAdapter, WrongSetting, connect
-from webapp import assets, cli, device, errors, limits, logs, navigation, pages, security
+from webapp import assets, cli, device, errors, incoming, limits, logs, navigation, pages, security
 from webapp.content.drawings.picture import picture
 from webapp.database import Database
 from webapp.domain.ports.absence import AbsenceFiles, AbsenceSource
@@ -34,7 +34,6 @@ _PAGES = [
     for page in walk_packages(pages.__path__, f"{pages.__name__}.")
     if not page.ispkg
 ]
-_MAX_UPLOAD = 64 * 1024 * 1024
 _FEED = "calendar"  # drawn, not sent: it is always there
 _UPLOADS = "csv_folder"  # uploads are CSV, whatever the source
 
@@ -77,7 +76,6 @@ def create_app(settings: Settings, clock: Callable[[], dt.datetime] = utc_now) -
     app.session_interface = SignOnCookie()
     app.config.update(
         SECRET_KEY=settings.secret_key,
-        MAX_CONTENT_LENGTH=_MAX_UPLOAD,
         SESSION_COOKIE_NAME="rekpauze-signon",
         SESSION_COOKIE_SECURE=settings.secure,
         SESSION_COOKIE_HTTPONLY=True,
@@ -85,9 +83,11 @@ def create_app(settings: Settings, clock: Callable[[], dt.datetime] = utc_now) -
     )
     furnish(app, settings, Database(settings), clock)
     logs.install(app, settings.log_level)
+    incoming.install(app)
     security.install(app)
     if settings.rate_limits:
         limits.install(app)
+    app.before_request(incoming.check_texts)
     errors.install(app)
     install_template_globals(app)
     cli.install(app)

@@ -21,6 +21,7 @@ from webapp.domain.errors import (
     SignInNeeded,
     Unavailable,
 )
+from webapp.incoming import MOST_BYTES
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +38,7 @@ _HTTP_KEYS = {
     400: "error.bad_request",
     404: "error.not_found",
     405: "error.method",
-    413: "error.too_large",
+    413: "error.too_much",
     429: "error.too_many",
 }
 
@@ -77,7 +78,9 @@ def show_http_error(error: HTTPException) -> AnyResponse:
     code = error.code or _DEFECT
     if code < 400:
         return error.get_response()
-    response = show(code, _HTTP_KEYS.get(code, "error.bad_request"))
+    is_file = code == 413 and (request.max_content_length or 0) > MOST_BYTES
+    key = "error.too_large" if is_file else _HTTP_KEYS.get(code, "error.bad_request")
+    response = show(code, key)
     for name, value in error.get_headers():
         if name.lower() in {"allow", "retry-after"}:
             response.headers[name] = value

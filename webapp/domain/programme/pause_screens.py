@@ -50,14 +50,21 @@ def read_slots(texts: Iterable[str]) -> tuple[dt.time, ...]:
     Raises Invalid: one is no time, there are none or too many, or two are too near.
     """
     try:
-        slots = sorted({dt.time.fromisoformat(text.strip()) for text in texts if text.strip()})
+        slots = sorted({_read_slot(text.strip()) for text in texts if text.strip()})
     except ValueError as error:
         raise Invalid("error.pause_slots", most=MOST_SLOTS) from error
     seconds = [slot.hour * 3600 + slot.minute * 60 for slot in slots]
     near = any(after - before < _LEAST_BETWEEN for before, after in pairwise(seconds))
-    if not 1 <= len(slots) <= MOST_SLOTS or near or any(slot.tzinfo for slot in slots):
+    if not 1 <= len(slots) <= MOST_SLOTS or near:
         raise Invalid("error.pause_slots", most=MOST_SLOTS)
-    return tuple(slot.replace(second=0, microsecond=0) for slot in slots)
+    return tuple(slots)
+
+
+def _read_slot(text: str) -> dt.time:
+    slot = dt.time.fromisoformat(text)
+    if slot.tzinfo:
+        raise ValueError(text)
+    return slot.replace(second=0, microsecond=0)
 
 
 def check_screen_plan(plan: ScreenPlan) -> None:

@@ -15,6 +15,7 @@ from webapp.domain.errors import Conflict, Invalid
 from webapp.domain.figures.absence import ImportCounts, ImportScope
 from webapp.domain.people.access import Permission
 from webapp.domain.ports.absence import AbsenceFiles
+from webapp.incoming import number, takes_files
 from webapp.installation import installation
 from webapp.security import actor, database, local_date, now, requires, today, viewer
 from webapp.services.figures import absence as absences
@@ -24,6 +25,7 @@ blueprint = Blueprint("absence", __name__)
 
 _EXAMPLE = Path(__file__).parents[2] / "static" / "absence-example.csv"
 _SHOWN_IMPORTS = 20
+_MOST_BYTES = 64 * 1024 * 1024
 Page = tuple[str, int]
 
 
@@ -36,6 +38,7 @@ def absence() -> Page:
 
 @blueprint.post("/admin/absence")
 @requires(Permission.ABSENCE_IMPORT)
+@takes_files(_MOST_BYTES)
 def upload() -> Response | Page:
     """Keep the file for an hour and show what it would do."""
     try:
@@ -128,7 +131,7 @@ def discard(token: str) -> Response:
 def _form(refusal: Invalid | None) -> Page:
     with database().reading() as session:
         imports = absences.list_imports(session, most=_SHOWN_IMPORTS)
-        done = absences.find_import(session, request.args.get("done", 0, type=int))
+        done = absences.find_import(session, request.args.get("done", 0, type=number))
     page = render_template(
         "figures/absence/absence.html",
         refusal=g.texts(refusal.key, **refusal.params) if refusal else None,
@@ -183,7 +186,10 @@ def _given_period() -> tuple[dt.date, dt.date] | None:
 
 def _agreed() -> ImportCounts:
     """The counts that the preview showed, as its form sends them back."""
-    numbers = request.form.get("expected", "").split("-")
-    if len(numbers) != 4 or not all(number.isdecimal() for number in numbers):
-        raise Invalid("error.bad_request")
-    return ImportCounts(*(int(number) for number in numbers))
+    try:
+        added, changed, unchanged, removed = map(
+            number, request.form.get("expected", "").split("-")
+        )
+    except ValueError as error:
+        raise Invalid("error.bad_request") from error
+    return ImportCounts(added, changed, unchanged, removed)

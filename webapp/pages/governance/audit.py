@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import Blueprint, g, render_template, request
 
 from webapp.domain.calendar import local_day
-from webapp.domain.people.access import Permission, Role
+from webapp.domain.people.access import Permission
 from webapp.i18n import Texts
+from webapp.incoming import number
 from webapp.security import database, requires, viewer
 from webapp.services.governance.audit import AuditEntry, read_trail
 
 blueprint = Blueprint("audit", __name__)
 
 PAGE = 50
-_ROLES = frozenset(Role)
-_END = 2**63
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class TrailLine:
 @requires(Permission.AUDIT_READ)
 def trail() -> str:
     """What happened, newest first; `before` leads to older events."""
-    before = request.args.get("before", type=_number)
+    before = request.args.get("before", type=number)
     with database().reading() as session:
         entries = read_trail(session, before=before, most=PAGE + 1)
     return render_template(
@@ -45,17 +45,6 @@ def trail() -> str:
         older=entries[PAGE - 1].id if len(entries) > PAGE else None,
         first=before is None,
     )
-
-
-def _number(text: str) -> int:
-    """The number of an event.
-
-    Raises ValueError: it is not one that the database could hold.
-    """
-    number = int(text)
-    if not 0 < number < _END:
-        raise ValueError(text)
-    return number
 
 
 def _line(entry: AuditEntry, t: Texts, timezone: str) -> TrailLine:
@@ -67,11 +56,7 @@ def _line(entry: AuditEntry, t: Texts, timezone: str) -> TrailLine:
         who=who,
         what=_worded(t, "audit.action.", entry.action),
         about=about if about != who else "",
-        details=[
-            (_worded(t, "audit.detail.", name), _value(value, t))
-            for name, value in sorted(entry.detail.items())
-            if value not in ([], None)
-        ],
+        details=_details(entry.detail, t),
     )
 
 
@@ -90,6 +75,21 @@ def _worded(t: Texts, group: str, name: str) -> str:
     return t(key) if t.has(key) else name
 
 
+def _details(detail: Mapping[str, object], t: Texts) -> list[tuple[str, str]]:
+    """Names and values in words, whatever an event holds; what says nothing is left out."""
+    return [
+        (_worded(t, "audit.detail.", name), _value(value, t))
+        for name, value in sorted(detail.items())
+        if value not in ([], {}, "", None)
+    ]
+
+
 def _value(value: object, t: Texts) -> str:
-    several = value if isinstance(value, list) else [value]
-    return ", ".join(t(f"role.{item}") if item in _ROLES else str(item) for item in several)
+    if isinstance(value, Mapping):
+        return "; ".join(f"{name}: {words}" for name, words in _details(value, t))
+    if isinstance(value, list):
+        return ", ".join(_value(item, t) for item in value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return t.number(value)
+    named = (f"{group}.{value}" for group in ("role", "measure"))
+    return next((t(key) for key in named if t.has(key)), str(value))

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from webapp.content.notices import Notice, read_notice
 from webapp.domain.calendar import local_day
 from webapp.domain.people.access import Permission, Viewer
+from webapp.incoming import local_path
 from webapp.security import database, now, public, requires, settings, viewer
 from webapp.services.governance.notices import has_seen, put_away, statutory_language
 
@@ -38,8 +39,7 @@ def seen() -> Response:
             version=notice_in("nl").version,
             now=now(),
         )
-    back = request.form.get("next", "")
-    return redirect(back if back.startswith("/") and not back.startswith("//") else "/today", 303)
+    return redirect(local_path(request.form.get("next", "/today")), 303)
 
 
 def notice_in(language: str) -> Notice:

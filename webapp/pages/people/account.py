@@ -22,6 +22,7 @@ from webapp import catalogue
 from webapp.domain.errors import Invalid, Refused, Unavailable
 from webapp.domain.people.access import Viewer, roles_of
 from webapp.i18n import LANGUAGES
+from webapp.incoming import local_path
 from webapp.installation import installation
 from webapp.navigation import home_of
 from webapp.security import (
@@ -39,7 +40,6 @@ from webapp.sign_on.client import SignOn, VerifiedSignOn
 
 blueprint = Blueprint("account", __name__)
 
-_LONGEST_PATH = 300
 _LANGUAGE_COOKIE = "language"
 _LANGUAGE_LASTS = dt.timedelta(days=365)
 
@@ -76,7 +76,9 @@ def callback() -> AnyResponse:
         return make_response(render_template("people/account/cancelled.html"))
     arrival = _sign_on().finish(now=now())
     viewer, token = _open(arrival)
-    response = redirect(arrival.next_path if arrival.next_path != "/" else home_of(viewer))
+    response = redirect(
+        local_path(arrival.next_path) if arrival.next_path != "/" else home_of(viewer)
+    )
     set_session_cookie(response, token)
     return response
 
@@ -142,16 +144,6 @@ def choose_language() -> AnyResponse:
         samesite="Lax",
     )
     return response
-
-
-def local_path(wanted: str | None) -> str:
-    """The path, when it surely leads to a page of this application; else the start."""
-    if not wanted or len(wanted) > _LONGEST_PATH or not wanted.isprintable() or "\\" in wanted:
-        return "/"
-    parts = urlsplit(wanted)
-    if parts.scheme or parts.netloc or not wanted.startswith("/") or wanted.startswith("//"):
-        return "/"
-    return "/" if parts.path.startswith("/sign-") else wanted
 
 
 def _sign_on() -> SignOn:

@@ -16,6 +16,7 @@ from webapp.domain.errors import Invalid
 from webapp.domain.governance.choices import Purpose
 from webapp.domain.people.access import Permission
 from webapp.domain.programme.breaks import BreakEntry, read_tap, seconds_run
+from webapp.incoming import number
 from webapp.security import database, now, requires, settings, viewer
 from webapp.services.governance.choices import find_choices
 from webapp.services.programme.breaks import log_break
@@ -67,7 +68,7 @@ def log() -> Response:
         at=moment,
         timezone=person.timezone,
         seconds=seconds_run(
-            elapsed=moment - started, claimed=request.form.get("seconds", type=int)
+            elapsed=moment - started, claimed=request.form.get("seconds", type=number)
         ),
         exercise=exercise,
         tap_id=read_tap(request.form.get("tap_id", "")),

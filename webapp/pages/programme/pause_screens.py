@@ -23,12 +23,14 @@ from webapp.domain.programme.pause_screens import (
     suitable,
 )
 from webapp.i18n import LANGUAGES, texts
+from webapp.incoming import posted_number
 from webapp.security import actor, database, local_date, now, public, requires, settings
 from webapp.services.programme import pause_screens as service
 
 blueprint = Blueprint("pause_screens", __name__)
 
 _AHEAD = dt.timedelta(days=366)  # of public holidays, for a screen that is not loaded again
+_WEEKDAYS = {str(day) for day in range(7)}
 _USUAL = ("10:00", "13:00", "15:30")
 _WORKER = "pause_worker.js"
 
@@ -92,7 +94,7 @@ def add() -> AnyResponse:
     with database().transaction() as session:
         service.add_screen(
             session,
-            site_id=request.form.get("site", 0, type=int),
+            site_id=posted_number("site") or 0,
             plan=plan,
             actor=actor(),
             now=now(),
@@ -115,6 +117,8 @@ def _read_showing() -> ScreenPlan:
     if language not in LANGUAGES:
         raise Invalid("error.pause_site")
     days = request.form.getlist("weekday")
+    if not set(days) <= _WEEKDAYS:
+        raise Invalid("error.choice")
     return ScreenPlan(
         name=request.form.get("name", "").strip(),
         language=language,

@@ -144,7 +144,7 @@ def _after(change: ReminderChange) -> str:
 
 
 def _done(change: ReminderChange) -> Response:
-    return redirect(_after(change), 303)
+    return redirect(f"/reminders?done={change}", 303)
 
 
 def _channel(name: str) -> ReminderChannel:

@@ -18,6 +18,7 @@ from webapp.domain.ports.reminders import ReminderChannel
 from webapp.domain.programme.reminder_changes import ReminderChange
 from webapp.domain.programme.reminder_targets import DISCREET, ReminderTarget
 from webapp.domain.programme.reminders import SKIPS, SNOOZES, USUAL_INTERVAL, USUAL_SLOTS, Plan
+from webapp.incoming import posted_number
 from webapp.installation import installation
 from webapp.security import database, now, requires, settings, viewer
 from webapp.services.programme.reminder_targets import (
@@ -48,6 +49,8 @@ blueprint = Blueprint("reminders", __name__)
 
 _INTERVALS = (45, 60, USUAL_INTERVAL, 120, 180)
 _OWN_SLOTS = 4
+_RHYTHMS = {"usual", "interval", "own"}
+_WEEKDAYS = {str(day) for day in range(7)}
 
 
 def channels() -> Mapping[str, ReminderChannel]:
@@ -148,8 +151,7 @@ def come() -> str:
 @requires(Permission.REMINDER_MANAGE)
 def make_snooze() -> Response:
     """The one that came: again in so many minutes. The next one (`minute`): so much later."""
-    minutes = request.form.get("minutes", 0, type=int)
-    minute = request.form.get("minute", type=int)
+    minutes, minute = posted_number("minutes") or 0, posted_number("minute")
     with database().transaction() as session:
         person, moment = viewer().person_id, now()
         if minute is None:
@@ -163,7 +165,7 @@ def make_snooze() -> Response:
 @requires(Permission.REMINDER_MANAGE)
 def make_skip() -> Response:
     """The one that came, or the next one (`minute`): not this time."""
-    minute = request.form.get("minute", type=int)
+    minute = posted_number("minute")
     with database().transaction() as session:
         skip(session, person_id=viewer().person_id, minute=minute, now=now())
     return redirect("/today", 303)
@@ -228,21 +230,23 @@ def _read_plan(before: Plan) -> Plan:
     Raises Invalid: a time or a number is not one.
     """
     form = request.form
-    rhythm = form.get("rhythm", "usual")
+    rhythm, days = form.get("rhythm", "usual"), set(form.getlist("weekday"))
+    if rhythm not in _RHYTHMS or not days <= _WEEKDAYS:
+        raise Invalid("error.choice")
     own = [_read_clock(time) for time in form.getlist("slot") if time]
     quiet = [_read_clock(time) for time in form.getlist("quiet") if time]
     if len(quiet) == 1:
         raise Invalid("error.reminder_quiet")
     return replace(
         before,
-        weekdays=frozenset(int(day) for day in form.getlist("weekday") if day.isdecimal()),
+        weekdays=frozenset(int(day) for day in days),
         starts=_read_clock(form.get("starts", "")),
         ends=_read_clock(form.get("ends", "")),
         slots=tuple(sorted(set(own))) if rhythm == "own" else USUAL_SLOTS,
-        interval=form.get("interval", 0, type=int) if rhythm == "interval" else None,
+        interval=posted_number("interval", 0) if rhythm == "interval" else None,
         quiet=(quiet[0], quiet[1]) if quiet else None,
-        snooze=form.get("snooze", 0, type=int),
-        most_skips=form.get("most_skips", 0, type=int),
+        snooze=posted_number("snooze") or 0,
+        most_skips=posted_number("most_skips") or 0,
         is_on=True,
     )
 

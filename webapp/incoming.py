@@ -1,0 +1,151 @@
+"""What a request may bring, checked once at the door: its size, its texts, its numbers.
+
+A page may rely on it that no text holds what a database refuses, and that no number is beyond what
+one can hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from flask import Flask, Request, current_app, request
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
+from werkzeug.routing import BaseConverter
+
+from webapp.domain.errors import Invalid, NotFound
+
+View = TypeVar("View", bound=Callable[..., object])
+
+MOST_BYTES = 100_000
+_MOST_DIGITS = 18  # of a number that 64 bits surely hold
+_MOST_VALUES = 10_000  # in a body of JSON
+_LONGEST_PATH = 300
+
+
+def takes_files(most: int) -> Callable[[View], View]:
+    """Declare, above a view, that it takes files of so many bytes together."""
+
+    def declare(view: View) -> View:
+        view.most_bytes = most  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+class IncomingRequest(Request):
+    """A request whose JSON can be read to its end."""
+
+    def get_json(self, force: bool = False, silent: bool = False, cache: bool = True) -> Any:
+        """As Flask's.
+
+        Raises BadRequest: it is nested too deep, or holds what no database can.
+        """
+        try:
+            found = super().get_json(force=force, silent=silent, cache=cache)
+        except RecursionError as error:
+            raise BadRequest from error
+        if not all(_is_storable(value) for value in _values(found)):
+            raise BadRequest
+        return found
+
+
+class StoredNumber(BaseConverter):
+    """`<int:…>` in an address: a number that could be one of ours; others are not found."""
+
+    regex = rf"[0-9]{{1,{_MOST_DIGITS}}}"
+
+    def to_python(self, value: str) -> int:
+        """The number."""
+        return int(value)
+
+
+def install(app: Flask) -> None:
+    """Comes before every other thing that reads a request."""
+    app.request_class = IncomingRequest
+    app.url_map.converters["int"] = StoredNumber
+    app.config["MAX_CONTENT_LENGTH"] = MOST_BYTES
+    app.before_request(allow_files)
+
+
+def allow_files() -> None:
+    """Let a view that declares it have more than MOST_BYTES."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    request.max_content_length = getattr(view, "most_bytes", MOST_BYTES)
+
+
+def check_texts() -> None:
+    """Comes after the guard: who may not send a form need not have it read.
+
+    Raises NotFound: an address holds a character that no database stores. Invalid: a form does.
+    """
+    if not _storable(chain(request.args.keys(), *request.args.listvalues(), _in_path())):
+        raise NotFound("error.not_found")
+    has_form = request.endpoint is not None and request.method == "POST"
+    if has_form and not _storable(chain(request.form.keys(), *request.form.listvalues())):
+        raise Invalid("error.text")
+
+
+def number(text: str) -> int:
+    """A whole number of 0 or more in an address or a form: `request.args.get(name, type=number)`.
+
+    Raises ValueError: it is none, or none that a database can hold.
+    """
+    if not (text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS):
+        raise ValueError(text[:_MOST_DIGITS])
+    return int(text)
+
+
+def posted_number(name: str, default: int | None = None) -> int | None:
+    """The number in a field of the form; `default` when the form lacks it.
+
+    Raises Invalid: the field holds something else.
+    """
+    try:
+        return number(request.form[name]) if name in request.form else default
+    except ValueError as error:
+        raise Invalid("error.number") from error
+
+
+def local_path(wanted: str | None) -> str:
+    """The path, when it surely leads to a page of this application; else the start."""
+    if not wanted or len(wanted) > _LONGEST_PATH or not wanted.isprintable() or "\\" in wanted:
+        return "/"
+    parts = urlsplit(wanted)
+    if parts.scheme or parts.netloc or not wanted.startswith("/") or wanted.startswith("//"):
+        return "/"
+    return "/" if parts.path.startswith("/sign-") else wanted
+
+
+def _in_path() -> Iterator[str]:
+    return (value for value in (request.view_args or {}).values() if isinstance(value, str))
+
+
+def _storable(found: Iterable[str]) -> bool:
+    return not any("\0" in text for text in found)
+
+
+def _is_storable(value: object) -> bool:
+    if isinstance(value, str):
+        return "\0" not in value and not any("\ud800" <= sign <= "\udfff" for sign in value)
+    return not isinstance(value, int) or value.bit_length() < 64
+
+
+def _values(found: object) -> Iterator[object]:
+    """Every key and value of a JSON text, however deep; not by recursion.
+
+    Raises RequestEntityTooLarge: there are more than _MOST_VALUES.
+    """
+    waiting = [found]
+    for _ in range(_MOST_VALUES):
+        if not waiting:
+            return
+        value = waiting.pop()
+        yield value
+        if isinstance(value, dict):
+            waiting += [*value.keys(), *value.values()]
+        elif isinstance(value, list):
+            waiting += value
+    raise RequestEntityTooLarge
