@@ -79,12 +79,13 @@ def allow_files() -> None:
 def check_texts() -> None:
     """Comes after the guard: who may not send a form need not have it read.
 
-    Raises NotFound: an address holds a character that no database stores. Invalid: a form does.
+    Raises NotFound: an address holds a character that no database stores. Invalid: a field does.
     """
-    if not _storable(chain(request.args.keys(), *request.args.listvalues(), _in_path())):
+    if not _storable(value for value in _in_address() if isinstance(value, str)):
         raise NotFound("error.not_found")
     has_form = request.endpoint is not None and request.method == "POST"
-    if has_form and not _storable(chain(request.form.keys(), *request.form.listvalues())):
+    fields = [request.args, request.form] if has_form else [request.args]
+    if not all(_storable(chain(found.keys(), *found.listvalues())) for found in fields):
         raise Invalid("error.text")
 
 
@@ -98,13 +99,13 @@ def number(text: str) -> int:
     return int(text)
 
 
-def posted_number(name: str, default: int | None = None) -> int | None:
-    """The number in a field of the form; `default` when the form lacks it.
+def posted_number(name: str) -> int | None:
+    """The number in a field of the form; None when the form lacks it.
 
     Raises Invalid: the field holds something else.
     """
     try:
-        return number(request.form[name]) if name in request.form else default
+        return number(request.form[name]) if name in request.form else None
     except ValueError as error:
         raise Invalid("error.number") from error
 
@@ -119,8 +120,8 @@ def local_path(wanted: str | None) -> str:
     return "/" if parts.path.startswith("/sign-") else wanted
 
 
-def _in_path() -> Iterator[str]:
-    return (value for value in (request.view_args or {}).values() if isinstance(value, str))
+def _in_address() -> Iterable[object]:
+    return (request.view_args or {}).values()
 
 
 def _storable(found: Iterable[str]) -> bool:

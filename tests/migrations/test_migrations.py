@@ -19,6 +19,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 import migrations
+from tests.conftest import NOON
+from tests.factories import make_person
 from tests.places import FilePlace, Place, ServerPlace
 from webapp.database import alembic_config, make_engine, upgrade
 from webapp.store.people.people import Person
@@ -263,3 +265,22 @@ def test_proof_of_removal_by_day_becomes_one_row_a_month_and_the_days_go(empty: 
         (dt.date(2026, 11, 1), "person", "leaver", 1, dt.date(2026, 11, 1)),
     ]
     assert kept == [9]
+
+
+def test_numbers_that_the_trail_holds_count_as_used(empty: Engine) -> None:
+    upgrade(empty, "0022")
+    with empty.begin() as connection:
+        connection.execute(
+            text("INSERT INTO person (id, name, created_on) VALUES (3, 'x', '2025-01-06')")
+        )
+        for number, (actor, subject) in enumerate([(9, "person/9"), (3, "data_request/12")]):
+            connection.execute(
+                text("INSERT INTO audit_event VALUES (:id, :at, :actor, 'x', :subject, '{}')"),
+                {"id": number, "at": NOON, "actor": actor, "subject": subject},
+            )
+    upgrade(empty)
+    with Session(empty) as session:
+        person = make_person(session)
+        if empty.dialect.name == "sqlite":
+            used = dict(session.execute(text("SELECT name, seq FROM sqlite_sequence")).all())
+            assert (person, used["data_request"], used["pause_screen"]) == (10, 12, 0)

@@ -15,7 +15,9 @@ from sqlalchemy import (
     ForeignKey,
     Integer,
     MetaData,
+    Table,
     TypeDecorator,
+    event,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, MappedColumn, mapped_column
@@ -23,6 +25,7 @@ from sqlalchemy.orm import DeclarativeBase, MappedColumn, mapped_column
 from webapp.domain.governance.privacy import DataClass
 
 BigKey = BigInteger().with_variant(Integer, "sqlite")
+_NEVER_AGAIN = "never again"
 Json = JSON().with_variant(JSONB(), "postgresql")
 
 
@@ -70,6 +73,22 @@ def column(*args: Any, data: DataClass, **options: Any) -> MappedColumn[Any]:
 def key(**options: Any) -> MappedColumn[Any]:
     """A surrogate primary key."""
     return column(BigKey, primary_key=True, data=DataClass.TECHNICAL, **options)
+
+
+def number_key() -> MappedColumn[Any]:
+    """A primary key that people are told, or that is kept elsewhere: no number is used twice.
+
+    The next row would otherwise be taken for one that was erased. SQLite alone has to be asked.
+    """
+    return mapped_column(
+        BigKey, primary_key=True, info={"data": DataClass.TECHNICAL, _NEVER_AGAIN: True}
+    )
+
+
+@event.listens_for(Table, "after_parent_attach")
+def _number_once(table: Table, _: MetaData) -> None:
+    if any(_NEVER_AGAIN in one.info for one in table.primary_key):
+        table.dialect_options["sqlite"]["autoincrement"] = True
 
 
 def person_key(*, data: DataClass) -> MappedColumn[Any]:

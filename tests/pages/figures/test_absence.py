@@ -220,9 +220,11 @@ def test_a_file_that_turns_out_to_be_broken_further_on_says_so(
     assert words in answer.text
 
 
-def test_a_file_over_the_limit_is_refused(admin: FlaskClient, app: Flask) -> None:
-    app.config["MAX_CONTENT_LENGTH"] = 10_000
-    answer = send(admin, "x" * 20_000)
+def test_a_file_over_the_limit_is_refused(
+    admin: FlaskClient, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app.view_functions["absence.upload"], "most_bytes", 110_000)
+    answer = send(admin, "x" * 120_000)
     assert answer.status_code == 413
     assert "64 MB" in answer.text
 

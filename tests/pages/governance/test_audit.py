@@ -6,6 +6,7 @@ import ast
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable
+from html import unescape
 from typing import Any
 
 import pytest
@@ -79,6 +80,37 @@ def test_events_are_in_words_in_each_language(
     assert t("audit.detail.lost") + ":" not in page
     assert t("audit.system") in page
     assert t("audit.person", number=7) in page
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_file_of_figures_that_was_taken_away_is_shown_with_what_was_chosen(
+    client_as: Callable[..., FlaskClient], language: str
+) -> None:
+    taken = client_as("hr_analyst").get("/exports/released.csv?measure=adherence_rate&grain=month")
+    assert taken.status_code == 200
+    page = client_as("data_protection_officer", language=language).get("/audit").text
+    t = texts(language)
+    assert f"{t('audit.detail.measures')}: {t('measure.adherence_rate')}" in unescape(page)
+    assert f"{t('audit.detail.grain')}: month" in page
+
+
+@pytest.mark.parametrize(
+    "detail",
+    [
+        {"x": {}},
+        {"x": {"y": {"z": [1, {"a": None}]}}},
+        {"x": [[], [["b"]]]},
+        {"x": True, "y": 1.5, "z": None},
+        {"": ""},
+        {"gained": {"hr_analyst": 1}},
+        {"rows": 10**18},
+    ],
+)
+def test_an_event_is_shown_whatever_its_detail_holds(
+    client_as: Callable[..., FlaskClient], database: Database, detail: dict[str, Any]
+) -> None:
+    write(database, detail=detail)
+    assert client_as("data_protection_officer").get("/audit").text.count("<time") == 1
 
 
 def test_an_event_of_which_there_is_no_text_is_shown_as_it_is(

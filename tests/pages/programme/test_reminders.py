@@ -141,6 +141,13 @@ def clocks(client: FlaskClient) -> list[str]:
         ({"snooze": "7"}, "choice"),
         ({"quiet": ["08:00", "17:00"]}, "never"),
         ({"most_skips": "x"}, "choice"),
+        ({"rhythm": "hourly"}, "choice"),
+        ({"rhythm": ""}, "choice"),
+        ({"weekday": ["1", "7"]}, "choice"),
+        ({"weekday": ["9" * 5000]}, "choice"),
+        ({"rhythm": "interval", "interval": "29"}, "interval"),
+        ({"rhythm": "interval", "interval": "often"}, "interval"),
+        ({"rhythm": "interval", "interval": "9" * 30}, "interval"),
     ],
 )
 def test_what_is_wrong_is_said_on_the_page(
@@ -148,7 +155,8 @@ def test_what_is_wrong_is_said_on_the_page(
 ) -> None:
     answer = begin(employee, **change)
     assert answer.status_code == 422
-    assert EN(f"error.reminder_{key}", most=16 if key == "hours" else 6) in unescape(answer.text)
+    most = {"hours": 16, "interval": 240}.get(key, 6)
+    assert EN(f"error.reminder_{key}", least=30, most=most) in unescape(answer.text)
     assert EN("reminders.begin") in unescape(answer.text)
 
 
@@ -225,6 +233,16 @@ def test_a_reminder_that_came_can_be_snoozed(employee: FlaskClient, clock: Clock
     late = post(employee, "/reminders/snooze", minutes="15")
     assert late.status_code == 422
     assert EN("error.reminder_too_late") in unescape(late.text)
+
+
+@pytest.mark.parametrize("wrong", ["", "soon", "-780", "9" * 30])
+def test_a_minute_that_is_none_moves_no_reminder(employee: FlaskClient, wrong: str) -> None:
+    begin(employee)
+    for path in ("/reminders/snooze", "/reminders/skip"):
+        answer = post(employee, path, minutes="10", minute=wrong)
+        assert answer.status_code == 422
+        assert EN("error.number") in unescape(answer.text)
+    assert EN("reminders.next.at", time="13:00") in text_of(employee, "/today")
 
 
 def test_before_the_first_slot_there_is_nothing_to_snooze(

@@ -88,7 +88,7 @@ def postpone(at: dt.datetime, minutes: int) -> dt.datetime:
     Raises Invalid: that is not a choice.
     """
     if minutes not in SNOOZES:
-        raise Invalid("error.choice")
+        raise Invalid("error.reminder_choice")
     return at + dt.timedelta(minutes=minutes)
 
 

@@ -140,7 +140,7 @@ def check_plan(plan: Plan) -> Plan:
     if plan.interval is None and outside:
         raise Invalid("error.reminder_outside", time=f"{outside[0]:%H:%M}")
     if plan.snooze not in SNOOZES or plan.most_skips not in SKIPS:
-        raise Invalid("error.choice")
+        raise Invalid("error.reminder_choice")
     if not slots_of(plan, _ANY_DAY, "UTC"):
         raise Invalid("error.reminder_never")
     return plan

@@ -23,7 +23,7 @@ from webapp.domain.programme.pause_screens import (
     suitable,
 )
 from webapp.i18n import LANGUAGES, texts
-from webapp.incoming import posted_number
+from webapp.incoming import number
 from webapp.security import actor, database, local_date, now, public, requires, settings
 from webapp.services.programme import pause_screens as service
 
@@ -94,7 +94,7 @@ def add() -> AnyResponse:
     with database().transaction() as session:
         service.add_screen(
             session,
-            site_id=posted_number("site") or 0,
+            site_id=request.form.get("site", 0, type=number),
             plan=plan,
             actor=actor(),
             now=now(),
@@ -118,7 +118,7 @@ def _read_showing() -> ScreenPlan:
         raise Invalid("error.pause_site")
     days = request.form.getlist("weekday")
     if not set(days) <= _WEEKDAYS:
-        raise Invalid("error.choice")
+        raise Invalid("error.pause_weekdays")
     return ScreenPlan(
         name=request.form.get("name", "").strip(),
         language=language,

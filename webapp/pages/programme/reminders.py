@@ -18,7 +18,7 @@ from webapp.domain.ports.reminders import ReminderChannel
 from webapp.domain.programme.reminder_changes import ReminderChange
 from webapp.domain.programme.reminder_targets import DISCREET, ReminderTarget
 from webapp.domain.programme.reminders import SKIPS, SNOOZES, USUAL_INTERVAL, USUAL_SLOTS, Plan
-from webapp.incoming import posted_number
+from webapp.incoming import number, posted_number
 from webapp.installation import installation
 from webapp.security import database, now, requires, settings, viewer
 from webapp.services.programme.reminder_targets import (
@@ -232,7 +232,7 @@ def _read_plan(before: Plan) -> Plan:
     form = request.form
     rhythm, days = form.get("rhythm", "usual"), set(form.getlist("weekday"))
     if rhythm not in _RHYTHMS or not days <= _WEEKDAYS:
-        raise Invalid("error.choice")
+        raise Invalid("error.reminder_choice")
     own = [_read_clock(time) for time in form.getlist("slot") if time]
     quiet = [_read_clock(time) for time in form.getlist("quiet") if time]
     if len(quiet) == 1:
@@ -243,10 +243,10 @@ def _read_plan(before: Plan) -> Plan:
         starts=_read_clock(form.get("starts", "")),
         ends=_read_clock(form.get("ends", "")),
         slots=tuple(sorted(set(own))) if rhythm == "own" else USUAL_SLOTS,
-        interval=posted_number("interval", 0) if rhythm == "interval" else None,
+        interval=form.get("interval", 0, type=number) if rhythm == "interval" else None,
         quiet=(quiet[0], quiet[1]) if quiet else None,
-        snooze=posted_number("snooze") or 0,
-        most_skips=posted_number("most_skips") or 0,
+        snooze=form.get("snooze", 0, type=number),
+        most_skips=form.get("most_skips", 0, type=number),
         is_on=True,
     )
 

@@ -25,7 +25,7 @@ from webapp.domain.figures import absence_imports as domain
 from webapp.domain.figures.absence import AbsenceKind, ImportCounts
 from webapp.domain.figures.absence_imports import ImportState
 from webapp.domain.governance.privacy import DataClass
-from webapp.store.base import Base, BigKey, column, key, stored_enum
+from webapp.store.base import Base, BigKey, column, number_key, stored_enum
 
 
 class AbsenceImportRow(Base):
@@ -33,7 +33,7 @@ class AbsenceImportRow(Base):
 
     __tablename__ = "absence_import"
 
-    id: Mapped[int] = key()
+    id: Mapped[int] = number_key()
     at: Mapped[dt.datetime] = column(data=DataClass.SECURITY)
     actor_id: Mapped[int | None] = column(BigKey, data=DataClass.SECURITY)
     source: Mapped[str] = column(String(40), data=DataClass.TECHNICAL)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, Session
 
 from webapp.domain.governance.privacy import DataClass
 from webapp.domain.governance.requests import DataRequest, RequestKind, RequestState
-from webapp.store.base import Base, BigKey, column, key, stored_enum
+from webapp.store.base import Base, BigKey, column, number_key, stored_enum
 from webapp.store.sealing import sealer_of
 
 _PADDED_TO = 512
@@ -21,7 +21,7 @@ class DataRequestRow(Base):
 
     __tablename__ = "data_request"
 
-    id: Mapped[int] = key()
+    id: Mapped[int] = number_key()
     person_id: Mapped[int] = column(
         BigKey,
         ForeignKey("person.id", ondelete="CASCADE"),

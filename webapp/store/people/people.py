@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, Session
 
 from webapp.domain.governance.privacy import DataClass
 from webapp.domain.people.people import DepartmentKind
-from webapp.store.base import Base, BigKey, Json, column, key, stored_enum
+from webapp.store.base import Base, BigKey, Json, column, key, number_key, stored_enum
 from webapp.store.inserts import insert_if_absent
 
 
@@ -18,7 +18,7 @@ class Department(Base):
 
     __tablename__ = "department"
 
-    id: Mapped[int] = key()
+    id: Mapped[int] = number_key()
     kind: Mapped[DepartmentKind] = column(
         stored_enum(DepartmentKind, "kind"), data=DataClass.ORGANISATION
     )
@@ -44,7 +44,7 @@ class Person(Base):
 
     __tablename__ = "person"
 
-    id: Mapped[int] = key()
+    id: Mapped[int] = number_key()
     employee_number: Mapped[str | None] = column(String(40), unique=True, data=DataClass.IDENTITY)
     subject: Mapped[str | None] = column(String(255), unique=True, data=DataClass.IDENTITY)
     name: Mapped[str] = column(String(200), data=DataClass.IDENTITY)

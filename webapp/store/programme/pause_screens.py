@@ -11,7 +11,7 @@ from webapp.domain.governance.privacy import DataClass
 from webapp.domain.people.people import DepartmentKind
 from webapp.domain.programme import pause_screens as domain
 from webapp.domain.programme.pause_screens import ScreenPlan
-from webapp.store.base import Base, BigKey, column, key
+from webapp.store.base import Base, BigKey, column, number_key
 from webapp.store.people.people import Department
 
 
@@ -20,7 +20,7 @@ class PauseScreenRow(Base):
 
     __tablename__ = "pause_screen"
 
-    id: Mapped[int] = key()
+    id: Mapped[int] = number_key()
     department_id: Mapped[int] = column(
         BigKey, ForeignKey("department.id", ondelete="CASCADE"), data=DataClass.ORGANISATION
     )
