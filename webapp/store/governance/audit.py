@@ -1,4 +1,4 @@
-"""The audit trail: who did what to what, when. Append-only."""
+"""The audit trail: who did what to what, when. Append-only: the database refuses all else."""
 
 from __future__ import annotations
 
