@@ -154,7 +154,7 @@ def test_a_change_of_roles_is_known_whatever_the_trail_holds(session: Session) -
     audit.record(session, at=NOON, actor=Actor.person(person), **told)
     enter(session, roles=EMPLOYEE)
     changes = [detail for action, detail in trail(session) if action == "roles-changed"]
-    assert changes == [{"gained": [], "lost": ["hr_analyst"]}]
+    assert changes[-1] == {"gained": [], "lost": ["hr_analyst"]}
 
 
 def test_the_trail_holds_no_name_and_no_address(session: Session) -> None:

@@ -23,7 +23,6 @@ def trail(session: Session) -> Session:
         actor=Actor.person(7),
         action=Action.SIGN_IN,
         subject="person/7",
-        detail={},
     )
     return session
 
