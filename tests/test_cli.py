@@ -13,10 +13,11 @@ from flask import Flask
 from sqlalchemy import update
 
 from tests.companies import make_company
+from tests.factories import make_department, make_person
 from tests.house.source import ROOT
 from webapp.database import Database
 from webapp.settings import Settings
-from webapp.store.people.people import EmploymentRow
+from webapp.store.people.people import Department, EmploymentRow, Person
 
 
 @pytest.fixture
@@ -67,6 +68,24 @@ def test_publish_does_what_is_due_or_one_month_and_refuses_what_is_too_early(
     code, said = run(app, "publish", "2026-Q3")
     assert code == 1
     assert "2026-Q3" in said
+
+
+def test_an_account_and_a_department_are_closed_and_opened_by_a_command(
+    app: Flask, database: Database
+) -> None:
+    with database.transaction() as session:
+        person, department = make_person(session), make_department(session)
+        number = session.get_one(Person, person).employee_number
+        code = session.get_one(Department, department).code
+    for group, name in (("accounts", number), ("departments", code)):
+        assert run(app, group, "close", name) == (0, f"{name}: closed\n")
+        again = run(app, group, "close", name)
+        assert again[0] == 1
+        assert "is closed" in again[1]
+        assert run(app, group, "reopen", name) == (0, f"{name}: open\n")
+        nobody = run(app, group, "close", "nobody")
+        assert nobody[0] == 1
+        assert "nobody" in nobody[1]
 
 
 def test_inventory_and_languages_need_no_database(app: Flask) -> None:

@@ -15,6 +15,7 @@ from flask.cli import AppGroup, with_appcontext
 from werkzeug.serving import make_server
 
 from webapp import database as databases
+from webapp.commands import accounts_group, departments_group, transaction
 from webapp.demo.company import DEMO_LOGINS, invent, load
 from webapp.demo.provider import provider_for
 from webapp.demo.supervisor import (
@@ -45,7 +46,8 @@ demo_group = AppGroup("demo", help="The invented company, Zorggroep Linde.")
 
 def install(app: Flask) -> None:
     """Add the commands to `flask --app webapp.wsgi` and to `rekpauze`."""
-    for command in (upgrade, publish_now, inventory, languages, forget, jobs_group, demo_group):
+    groups = (accounts_group, departments_group, jobs_group, demo_group)
+    for command in (upgrade, publish_now, inventory, languages, forget, *groups):
         app.cli.add_command(command)
 
 
@@ -61,15 +63,11 @@ def upgrade() -> None:
 @with_appcontext
 def publish_now(month: str | None) -> None:
     """Publish what is due, or one MONTH such as 2026-09; a published one is not counted again."""
-    here = installation()
     if month is None:
-        show(run_due(here, (PUBLISH, PREPARE)))
+        show(run_due(installation(), (PUBLISH, PREPARE)))
         return
-    try:
-        with here.database.transaction() as session:
-            made = publish_one(here, session, month)
-    except DomainError as error:
-        sys.exit(texts("en")(error.key, **error.params))
+    with transaction() as (here, session):
+        made = publish_one(here, session, month)
     click.echo(f"{month}: {ANSWER[made.inputs_differ] if made.again else 'published'}")
 
 
@@ -78,8 +76,7 @@ def publish_now(month: str | None) -> None:
 @with_appcontext
 def forget() -> None:
     """After a change of sign-on provider: link people again, by employee number."""
-    here = installation()
-    with here.database.transaction() as session:
+    with transaction() as (here, session):
         count = forget_sign_on(session, now=here.clock())
     click.echo(f"{count} people will be linked again")
 

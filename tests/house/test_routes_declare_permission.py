@@ -59,6 +59,11 @@ def test_every_route_declares_a_permission_or_is_public(app: Flask) -> None:
     assert undeclared == []
 
 
+def test_every_permission_is_asked_for_by_a_route(app: Flask) -> None:
+    asked = {declared_permission(app, rule.endpoint) for rule in app.url_map.iter_rules()}
+    assert set(Permission) - asked == set()
+
+
 def test_the_list_of_routes_is_the_one_in_the_repository(app: Flask) -> None:
     expected = routes(app)
     assert LIST.read_text() == expected, f"write this into {LIST.name}:\n{expected}"

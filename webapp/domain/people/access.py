@@ -22,11 +22,8 @@ class Permission(StrEnum):
     STATISTICS_READ = "statistics:read"
     STATISTICS_EXPORT = "statistics:export"
     REPORT_DOWNLOAD = "report:download"
-    CONTENT_SIGN_OFF = "content:sign-off"
     ABSENCE_IMPORT = "absence:import"
-    PEOPLE_MANAGE = "people:manage"
     PAUSE_SCREEN_MANAGE = "pause-screen:manage"
-    ROLE_GRANT = "role:grant"
     AUDIT_READ = "audit:read"
 
 
@@ -63,14 +60,11 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.STATISTICS_EXPORT,
         Permission.REPORT_DOWNLOAD,
         Permission.CONSULTATION_ANSWER,
-        Permission.CONTENT_SIGN_OFF,
     },
     Role.ADMINISTRATOR: OWN
     | {
         Permission.ABSENCE_IMPORT,
-        Permission.PEOPLE_MANAGE,
         Permission.PAUSE_SCREEN_MANAGE,
-        Permission.ROLE_GRANT,
     },
     Role.DATA_PROTECTION_OFFICER: OWN | {Permission.AUDIT_READ},
 }

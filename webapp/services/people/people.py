@@ -70,7 +70,8 @@ def provision_person(session: Session, *, person: PersonRecord) -> int:
 def provision_employment(session: Session, *, employment: EmploymentRecord) -> None:
     """Let a person work in a department; the same start there again changes that employment.
 
-    Raises NotFound: no such person or department. Invalid: the schedule, or two at once.
+    Raises NotFound: no such person or department. Invalid: the schedule, or two at once. Conflict:
+    the department was closed before.
     """
     check_schedule(employment.schedule)
     department = _department(session, employment.department_code)
@@ -82,6 +83,8 @@ def provision_employment(session: Session, *, employment: EmploymentRecord) -> N
     found = next(
         (e for e in others if (e.department_id, e.starts_on) == (department.id, start)), None
     )
+    if department.closed_on is not None and start > department.closed_on:
+        raise Conflict("error.department_closed", code=department.code)
     if any(_overlap(employment, other) for other in others if other is not found):
         raise Invalid("error.employment_overlap", number=employment.employee_number)
     if found is None:

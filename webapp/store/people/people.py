@@ -95,6 +95,18 @@ def department_names(session: Session) -> dict[int, str]:
     return {row.id: row.name for row in session.execute(select(Department.id, Department.name))}
 
 
+def is_in_use(session: Session, department_id: int, *, after: dt.date) -> bool:
+    """Whether somebody works at the node after that day, or an open node hangs below it."""
+    works = select(EmploymentRow.id).where(
+        EmploymentRow.department_id == department_id,
+        EmploymentRow.ends_on.is_(None) | (EmploymentRow.ends_on > after),
+    )
+    below = select(Department.id).where(
+        Department.parent_id == department_id, Department.closed_on.is_(None)
+    )
+    return any(session.scalar(one.limit(1)) is not None for one in (works, below))
+
+
 def find_person(session: Session, employee_number: str) -> Person | None:
     """The person with this employee number."""
     return session.scalar(select(Person).where(Person.employee_number == employee_number))

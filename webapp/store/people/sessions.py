@@ -142,6 +142,11 @@ def delete_sessions_of_subject(
     return list(session.scalars(statement.returning(ServerSession.person_id)))
 
 
+def delete_sessions_of(session: Session, person_id: int) -> None:
+    """End the sessions of one person."""
+    session.execute(delete(ServerSession).where(ServerSession.person_id == person_id))
+
+
 def delete_all_sessions(session: Session) -> None:
     """End every session."""
     session.execute(delete(ServerSession))

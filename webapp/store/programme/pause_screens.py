@@ -51,7 +51,9 @@ def list_sites(session: Session) -> list[Department]:
 def find_site(session: Session, site_id: int) -> Department | None:
     """A place that can have a screen."""
     place = session.get(Department, site_id)
-    return None if place is None or place.kind is DepartmentKind.DEPARTMENT else place
+    if place is None or place.closed_on is not None:
+        return None
+    return None if place.kind is DepartmentKind.DEPARTMENT else place
 
 
 def add(session: Session, *, site_id: int, plan: ScreenPlan, nonce: str, now: dt.datetime) -> int:
@@ -88,6 +90,12 @@ def revoke(session: Session, screen_id: int, *, now: dt.datetime) -> bool:
         PauseScreenRow.id == screen_id, PauseScreenRow.revoked_at.is_(None)
     )
     return session.connection().execute(statement.values(revoked_at=now)).rowcount == 1
+
+
+def revoke_all(session: Session, site_id: int, *, now: dt.datetime) -> None:
+    """Let the links of a place's screens end."""
+    running = PauseScreenRow.department_id == site_id, PauseScreenRow.revoked_at.is_(None)
+    session.execute(update(PauseScreenRow).where(*running).values(revoked_at=now))
 
 
 def _screen(row: PauseScreenRow, site: Department, timezone: str) -> domain.PauseScreen:

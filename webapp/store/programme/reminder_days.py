@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from webapp.domain.programme.breaks import DAILY_TARGET
 from webapp.domain.programme.reminder_targets import ConnectedCalendar
 from webapp.domain.programme.reminders import Availability
+from webapp.store.people.people import Person
 from webapp.store.programme.breaks import list_stored
 from webapp.store.programme.reminder_targets import BusyCalendarRow, list_calendars
 from webapp.store.programme.reminders import ReminderPlan
@@ -68,7 +69,9 @@ def claim_calendars(
     due = (
         select(BusyCalendarRow.person_id, ReminderPlan.timezone)
         .join(ReminderPlan, ReminderPlan.person_id == BusyCalendarRow.person_id)
+        .join(Person, Person.id == BusyCalendarRow.person_id)
         .where(BusyCalendarRow.next_fetch_at <= now, ReminderPlan.next_at <= soon)
+        .where(Person.deactivated_at.is_(None))
         .order_by(BusyCalendarRow.next_fetch_at)
         .limit(most)
         .with_for_update(of=BusyCalendarRow, skip_locked=True)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, Session
 from webapp.domain.governance.privacy import DataClass
 from webapp.domain.programme.reminder_targets import ConnectedCalendar, ReminderTarget
 from webapp.store.base import Base, BigKey, column, key, person_key
+from webapp.store.people.people import Person
 from webapp.store.sealing import sealer_of
 
 _CODE = 16  # signs of the digest
@@ -149,8 +150,11 @@ def find_feed(session: Session, person_id: int) -> ReminderFeedRow | None:
 
 
 def find_feed_by_digest(session: Session, digest: str) -> ReminderFeedRow | None:
-    """The feed whose secret has this digest."""
-    return session.scalar(select(ReminderFeedRow).where(ReminderFeedRow.digest == digest))
+    """The feed whose secret has this digest, unless its owner's account is closed."""
+    feed = select(ReminderFeedRow).join(Person, Person.id == ReminderFeedRow.person_id)
+    return session.scalar(
+        feed.where(ReminderFeedRow.digest == digest, Person.deactivated_at.is_(None))
+    )
 
 
 def delete_feed(session: Session, person_id: int) -> None:

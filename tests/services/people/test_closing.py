@@ -1,0 +1,165 @@
+"""A closed account is closed at every door at once; a closed department takes nobody in."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tests.conftest import NOON
+from tests.factories import make_department, make_employment, make_person
+from webapp.domain.errors import Conflict, NotFound, Refused
+from webapp.domain.people.access import Role, Viewer
+from webapp.domain.people.people import DepartmentKind, EmploymentRecord
+from webapp.domain.ports.identity import Identity
+from webapp.domain.programme.pause_screens import ScreenPlan
+from webapp.services.people.closing import (
+    close_account,
+    close_department,
+    reopen_account,
+    reopen_department,
+)
+from webapp.services.people.people import provision_employment, sign_in
+from webapp.services.people.sessions import Lifetime, open_session, resume_session
+from webapp.store.governance.audit import AuditEvent
+from webapp.store.people.people import Department, Person
+from webapp.store.people.sessions import ServerSession
+from webapp.store.programme import pause_screens
+from webapp.store.programme.reminder_targets import digest_of, find_feed_by_digest, save_feed
+
+TODAY = NOON.date()
+EMPLOYEE = frozenset({Role.EMPLOYEE})
+WHO = "E-els"
+
+
+@pytest.fixture
+def person(session: Session) -> int:
+    made = make_person(session)
+    session.get_one(Person, made).employee_number = WHO
+    session.flush()
+    return made
+
+
+def enter(session: Session) -> Viewer:
+    els = Identity("subject-of-els", "Els", None, WHO, frozenset(), None)
+    return sign_in(
+        session, identity=els, roles=EMPLOYEE, browser_language="", timezone="UTC", now=NOON
+    )
+
+
+def actions(session: Session) -> list[tuple[str, int | None, str]]:
+    rows = session.scalars(select(AuditEvent).order_by(AuditEvent.id))
+    return [(row.action, row.actor_id, row.subject) for row in rows]
+
+
+@pytest.mark.parametrize("by_id", [False, True])
+def test_a_closed_account_ends_sessions_and_feed_at_once_and_is_refused_at_the_next_sign_in(
+    session: Session, person: int, by_id: bool
+) -> None:
+    viewer = Viewer(person, EMPLOYEE, "nl", "UTC")
+    opened = {"subject": "s", "provider_sid": None, "id_token": None, "now": NOON}
+    token = open_session(session, viewer=viewer, **opened)
+    save_feed(session, person_id=person, digest=digest_of("feed"), now=NOON)
+    who = f"person/{person}" if by_id else WHO
+    close_account(session, who=who, now=NOON)
+    day = dt.timedelta(days=1)
+    lifetime = Lifetime(idle=day, absolute=day)
+    assert resume_session(session, token=token, now=NOON, lifetime=lifetime) is None
+    assert session.scalars(select(ServerSession)).all() == []
+    assert find_feed_by_digest(session, digest_of("feed")) is None
+    with pytest.raises(Refused) as refused:
+        enter(session)
+    assert refused.value.key == "error.sign_on_deactivated"
+    reopen_account(session, who=who, now=NOON)
+    assert enter(session).person_id == person
+    assert find_feed_by_digest(session, digest_of("feed")) is not None
+    noted = [one for one in actions(session) if one[0].startswith("account-")]
+    assert noted == [
+        ("account-closed", None, f"person/{person}"),
+        ("account-reopened", None, f"person/{person}"),
+    ]
+
+
+@pytest.mark.parametrize("who", ["nobody", "person/0", "person/99999", "person/x", "person/", ""])
+def test_an_account_of_nobody_is_not_found(session: Session, person: int, who: str) -> None:
+    with pytest.raises(NotFound):
+        close_account(session, who=who, now=NOON)
+    assert actions(session) == []
+
+
+def test_closing_or_opening_twice_is_refused_and_noted_once(session: Session, person: int) -> None:
+    with pytest.raises(Conflict):
+        reopen_account(session, who=WHO, now=NOON)
+    close_account(session, who=WHO, now=NOON)
+    with pytest.raises(Conflict):
+        close_account(session, who=WHO, now=NOON)
+    assert len(actions(session)) == 1
+
+
+def code_of(session: Session, department: int) -> str:
+    return session.get_one(Department, department).code
+
+
+def close(session: Session, department: int) -> None:
+    close_department(session, code=code_of(session, department), today=TODAY, now=NOON)
+
+
+@pytest.mark.parametrize("days", [1, None])
+def test_a_department_where_somebody_works_is_not_closed(
+    session: Session, days: int | None
+) -> None:
+    department = make_department(session)
+    ends_on = None if days is None else TODAY + dt.timedelta(days=days)
+    make_person(session, department_id=department, ends_on=ends_on)
+    with pytest.raises(Conflict) as refused:
+        close(session, department)
+    assert refused.value.key == "error.department_in_use"
+
+
+def test_a_closed_department_lets_nobody_start_after_that_day(
+    session: Session, person: int
+) -> None:
+    department = make_department(session)
+    make_employment(session, person_id=person, department_id=department, ends_on=TODAY)
+    close(session, department)
+    code = code_of(session, department)
+    later = TODAY + dt.timedelta(days=1)
+    work = EmploymentRecord(WHO, code, later, None, "1111100", 100)
+    with pytest.raises(Conflict) as refused:
+        provision_employment(session, employment=work)
+    assert refused.value.key == "error.department_closed"
+    reopen_department(session, code=code, now=NOON)
+    provision_employment(session, employment=work)
+    assert [action for action, _, _ in actions(session)] == [
+        "department-closed",
+        "department-reopened",
+    ]
+
+
+def test_a_closed_site_has_no_pause_screens_and_closes_after_what_is_below_it(
+    session: Session,
+) -> None:
+    site = make_department(session, kind=DepartmentKind.SITE)
+    ward = make_department(session, parent_id=site)
+    plan = ScreenPlan("Hall", "nl", (dt.time(10),), "1111100")
+    screen = pause_screens.add(session, site_id=site, plan=plan, nonce="n", now=NOON)
+    with pytest.raises(Conflict):
+        close(session, site)
+    close(session, ward)
+    close(session, site)
+    assert pause_screens.find(session, screen, timezone="UTC") is None
+    assert pause_screens.find_site(session, site) is None
+    assert pause_screens.list_sites(session) == []
+    with pytest.raises(Conflict):
+        close(session, site)
+
+
+def test_a_department_of_no_code_is_not_found_and_an_open_one_is_not_opened(
+    session: Session,
+) -> None:
+    with pytest.raises(NotFound):
+        close_department(session, code="nowhere", today=TODAY, now=NOON)
+    with pytest.raises(Conflict):
+        reopen_department(session, code=code_of(session, make_department(session)), now=NOON)
