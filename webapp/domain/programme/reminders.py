@@ -148,8 +148,14 @@ def check_plan(plan: Plan) -> Plan:
 
 def usual_plan(schedules: Iterable[str]) -> Plan:
     """A first proposal: the usual slots, on the weekdays of these schedules of work."""
-    worked = {day % _WEEK for one in schedules for day, sign in enumerate(one) if sign == "1"}
-    return Plan(frozenset(worked or range(5)))
+    return Plan(worked_weekdays(schedules) or frozenset(range(5)))
+
+
+def worked_weekdays(schedules: Iterable[str]) -> frozenset[int]:
+    """The weekdays, from Monday, 0, that are worked in any week of these schedules."""
+    return frozenset(
+        day % _WEEK for one in schedules for day, sign in enumerate(one) if sign == "1"
+    )
 
 
 def slots_of(plan: Plan, day: dt.date, timezone: str) -> list[Slot]:

@@ -17,11 +17,12 @@ from webapp.domain.errors import Conflict, Invalid, NotFound
 from webapp.domain.governance.jobs import ClaimedWork
 from webapp.domain.ports.calendars import BusyCalendar, BusyTimes
 from webapp.domain.ports.reminders import DeliveryOutcome, Reminder, ReminderChannel
+from webapp.domain.programme.next_reminder import ReminderStatus
 from webapp.domain.programme.reminder_targets import ConnectedCalendar, ReminderTarget
-from webapp.domain.programme.reminders import Plan, slots_of
+from webapp.domain.programme.reminders import Plan, slots_of, worked_weekdays
 from webapp.i18n import texts
 from webapp.outside import attempt, send
-from webapp.store.people.people import Person
+from webapp.store.people.people import Person, list_employments
 from webapp.store.programme import reminder_days
 from webapp.store.programme import reminder_targets as store
 from webapp.store.programme import reminders as plans
@@ -155,8 +156,8 @@ def open_feed(session: Session, *, token: str, now: dt.datetime) -> FeedContents
     status = plans.find_status(session, feed.person_id) if feed else None
     if feed is None or status is None or not status.is_active:
         raise NotFound("error.not_found")
-    plan, zone = status.plan, ZoneInfo(status.timezone)
-    today = local_day(now, status.timezone)
+    zone, today = ZoneInfo(status.timezone), local_day(now, status.timezone)
+    plan = replace(status.plan, weekdays=_weekdays(session, status, today))
     slots = slots_of(plan, today, status.timezone) if plan.is_on else []
     midnight = dt.datetime.combine(today, dt.time())
     made_on = local_day(feed.created_at, status.timezone)
@@ -169,6 +170,13 @@ def open_feed(session: Session, *, token: str, now: dt.datetime) -> FeedContents
         key=feed.digest,
         made_on=made_on,
     )
+
+
+def _weekdays(session: Session, status: ReminderStatus, today: dt.date) -> frozenset[int]:
+    """Those of the plan, as far as the roster, once it is known, has work on them from today on."""
+    known = list_employments(session, status.person_id)
+    lasting = [one.schedule for one in known if one.ends_on is None or today <= one.ends_on]
+    return status.plan.weekdays & worked_weekdays(lasting) if known else status.plan.weekdays
 
 
 def _paused(plan: Plan, today: dt.date) -> frozenset[dt.date]:

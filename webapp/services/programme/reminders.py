@@ -96,7 +96,7 @@ def find_planned(session: Session, *, person_id: int, now: dt.datetime) -> Nudge
     lives = find_working_lives(session, people=[person_id], first=day, last=last)
     holidays, after = public_holidays(day, last), end_of_day(plan, day, zone)
     while (nudge := next_nudge(plan, zone, after)) is not None and nudge.day <= last:
-        if lives[person_id].is_at_work(nudge.day, holidays):
+        if lives[person_id].may_be_reminded(nudge.day, holidays):
             return nudge
         after = end_of_day(plan, nudge.day, zone)
     return None

@@ -43,7 +43,7 @@ def find_availabilities(
     busy = {one.person_id: one.busy for one in list_calendars(session, people)}
     return {
         person: Availability(
-            at_work=lives[person].is_at_work(day, holidays),
+            at_work=lives[person].may_be_reminded(day, holidays),
             complete=complete[person],
             break_times=break_times[person],
             busy=busy.get(person, ()),

@@ -19,18 +19,17 @@ from webapp.store.people.people import EmploymentRow as EmploymentRow
 def find_working_lives(
     session: Session, *, people: Collection[int], first: dt.date, last: dt.date
 ) -> dict[int, WorkingLife]:
-    """For each of these people their employments and absences between two days; two queries."""
+    """For each of these people their employments, and absences between two days; two queries.
+
+    Of employments also those before and after: with none at all a roster is not known.
+    """
     work = select(
         EmploymentRow.person_id,
         EmploymentRow.department_id,
         EmploymentRow.starts_on,
         EmploymentRow.ends_on,
         EmploymentRow.schedule,
-    ).where(
-        EmploymentRow.person_id.in_(people),
-        EmploymentRow.starts_on <= last,
-        EmploymentRow.ends_on.is_(None) | (EmploymentRow.ends_on >= first),
-    )
+    ).where(EmploymentRow.person_id.in_(people))
     away = select(
         AbsenceSpellRow.person_id,
         AbsenceSpellRow.starts_on,
