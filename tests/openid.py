@@ -12,8 +12,10 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from flask import Flask, Response, jsonify
+from flask.testing import FlaskClient
 from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet, OctKey, OKPKey, RSAKey
+from werkzeug.test import TestResponse
 
 LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
 ALGORITHMS = ["RS256", "PS256", "ES256", "Ed25519", "HS256"]
@@ -168,3 +170,22 @@ def signed_with_secret(header: dict[str, Any], claims: dict[str, Any], secret: b
     """A token with a symmetric signature, by hand: joserfc would not take a public key for it."""
     signed = f"{encoded(header)}.{encoded(claims)}"
     return f"{signed}.{encoded(hmac.digest(secret, signed.encode(), hashlib.sha256))}"
+
+
+def come_back(client: FlaskClient, provider: HandDriven, **changes: str | None) -> TestResponse:
+    """Begin to sign in and come back from the provider, with some parameters changed."""
+    asked = provider.begin(client.get("/sign-in").location)
+    answer = {"code": "code", "state": asked["state"], "iss": provider.issuer, **changes}
+    query = {name: value for name, value in answer.items() if value is not None}
+    return client.get("/sign-in/callback", query_string=query)
+
+
+def refusal(answer: TestResponse) -> str:
+    """The sentence of an error page, which also leads to a new start."""
+    assert 'href="/sign-in"' in answer.text
+    return answer.text.split('role="alert">')[1].split("<")[0]
+
+
+def is_signed_in(client: FlaskClient) -> bool:
+    """Whether the application knows this client."""
+    return client.get("/").status_code == 302

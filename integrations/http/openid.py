@@ -107,12 +107,18 @@ def identity_from(
     subject = text(claims, subject_claim)
     if subject is None:
         raise Refused("error.sign_on_claims", claim=subject_claim)
-    names = ("name", "preferred_username", "email")
+    own_name = _own_name(claims)
     return Identity(
         subject=subject,
-        name=next((name for claim in names if (name := text(claims, claim))), subject),
+        name=own_name or text(claims, "preferred_username") or text(claims, "email") or subject,
         email=text(claims, "email"),
         employee_number=employee_number,
         groups=groups,
         language=language,
+        is_named=own_name is not None,
     )
+
+
+def _own_name(claims: Claims) -> str | None:
+    parts = [text(claims, claim) for claim in ("given_name", "family_name")]
+    return text(claims, "name") or " ".join(part for part in parts if part) or None

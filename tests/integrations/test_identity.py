@@ -78,6 +78,27 @@ def test_entra_leaving_out_groups_is_refused_rather_than_taken_for_no_groups() -
         assert refused.value.key == "error.sign_on_groups"
 
 
+@pytest.mark.parametrize(
+    ("sent", "name", "is_named"),
+    [
+        ({"name": "Els Claes", "preferred_username": "els"}, "Els Claes", True),
+        ({"given_name": "Els", "family_name": "Claes"}, "Els Claes", True),
+        ({"family_name": "Claes"}, "Claes", True),
+        ({"preferred_username": "els", "email": "els@example.org"}, "els", False),
+        ({"email": "els@example.org"}, "els@example.org", False),
+        ({"name": " "}, "x", False),
+    ],
+)
+def test_a_name_is_told_from_what_stands_in_for_one(
+    sent: dict[str, str], name: str, is_named: bool
+) -> None:
+    provider = connect(
+        "identity", "generic_oidc", sample("generic_oidc")["environ"], port=IdentityProvider
+    )
+    identity = provider.identity({"sub": "x", **sent})
+    assert (identity.name, identity.is_named) == (name, is_named)
+
+
 GROUP = "0a1b2c3d-0000-4000-8000-00000000ABCD"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -15,8 +15,8 @@ from werkzeug.test import TestResponse
 from integrations.registry import connect
 from tests.conftest import Clock
 from tests.factories import make_department, make_person
-from tests.live import listener, serve
-from tests.openid import HandDriven, make_key
+from tests.live import listener
+from tests.openid import HandDriven, come_back, is_signed_in, make_key, refusal
 from tests.parts import put
 from webapp.app import create_app
 from webapp.database import Database
@@ -24,76 +24,12 @@ from webapp.domain.ports.identity import IdentityProvider
 from webapp.i18n import LANGUAGES, texts
 from webapp.installation import installation
 from webapp.pages.people.account import local_path
-from webapp.security import csrf_token
-from webapp.settings import Settings, read_settings
+from webapp.settings import read_settings
 from webapp.sign_on.client import SignOn
 from webapp.store.people.people import Person
 from webapp.store.people.sessions import ServerSession
 
 T = texts("en")
-
-
-@pytest.fixture(scope="module")
-def served() -> Iterator[HandDriven]:
-    driven = HandDriven()
-    with listener() as (waiting, address):
-        driven.issuer = address
-        with serve(driven.app(), waiting=waiting):
-            yield driven
-
-
-@pytest.fixture
-def provider(served: HandDriven) -> HandDriven:
-    """A provider that answers as it should, until the test says otherwise."""
-    served.reset()
-    return served
-
-
-@pytest.fixture
-def settings(database_url: str, provider: HandDriven) -> Settings:
-    return read_settings(
-        {"DEMO": "1", "DATABASE_URL": database_url, "IDENTITY_ISSUER": provider.issuer}
-    )
-
-
-@pytest.fixture
-def client(app: Flask) -> FlaskClient:
-    client = app.test_client()
-    client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"
-    client.environ_base["HTTP_ACCEPT"] = "text/html"
-    return client
-
-
-@pytest.fixture
-def csrf_of(app: Flask) -> Callable[[FlaskClient], str]:
-    """What the forms of a client carry."""
-
-    def read(client: FlaskClient) -> str:
-        cookie = client.get_cookie("rekpauze")
-        with app.test_request_context(
-            headers={"Cookie": f"rekpauze={cookie.value}"} if cookie else {}
-        ):
-            return csrf_token()
-
-    return read
-
-
-def come_back(client: FlaskClient, provider: HandDriven, **changes: str | None) -> TestResponse:
-    """Begin to sign in and come back from the provider, with some parameters changed."""
-    asked = provider.begin(client.get("/sign-in").location)
-    answer = {"code": "code", "state": asked["state"], "iss": provider.issuer, **changes}
-    query = {name: value for name, value in answer.items() if value is not None}
-    return client.get("/sign-in/callback", query_string=query)
-
-
-def refusal(answer: TestResponse) -> str:
-    """The sentence of an error page, which also leads to a new start."""
-    assert 'href="/sign-in"' in answer.text
-    return answer.text.split('role="alert">')[1].split("<")[0]
-
-
-def is_signed_in(client: FlaskClient) -> bool:
-    return client.get("/").status_code == 302
 
 
 def test_a_good_answer_opens_a_session(client: FlaskClient, provider: HandDriven) -> None:

@@ -156,6 +156,27 @@ def test_the_provider_ends_the_sessions_that_it_names(
     assert [name for name, token in tokens.items() if is_open(session, token)] == left
 
 
+@pytest.mark.parametrize(
+    ("subject", "sid", "left"),
+    [
+        ("sub", "one", ["two", "other", "stranger"]),
+        ("sub", "two", ["one", "other", "stranger"]),
+        ("sub", "elsewhere", ["one", "two", "other", "stranger"]),
+        (None, "one", ["two", "unnamed", "other", "stranger"]),
+        ("sub", None, ["other", "stranger"]),
+    ],
+)
+def test_a_session_without_the_provider_s_session_id_is_named_by_its_subject(
+    session: Session, person: int, subject: str | None, sid: str | None, left: list[str]
+) -> None:
+    tokens = {name: open_for(session, person, sid=name) for name in ("one", "two")}
+    tokens["unnamed"] = open_for(session, person, sid=None)
+    tokens["other"] = open_for(session, make_person(session), sid="other", subject="other")
+    tokens["stranger"] = open_for(session, make_person(session), sid=None, subject="stranger")
+    end_sessions_at_provider(session, notice=LogoutNotice(subject, sid, "jti"), now=NOON)
+    assert [name for name, token in tokens.items() if is_open(session, token)] == left
+
+
 def test_the_trail_tells_that_the_provider_did_it(session: Session, person: int) -> None:
     open_for(session, person)
     open_for(session, person)

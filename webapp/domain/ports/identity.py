@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who the sign-on provider says this is. `employee_number` links to the roster."""
+    """Who the sign-on provider says this is. `employee_number` links to the roster.
+
+    `is_named`: the name is a person's, and not what stands in for one that is missing.
+    """
 
     subject: str
     name: str
@@ -17,6 +20,7 @@ class Identity:
     employee_number: str | None
     groups: frozenset[str]
     language: str | None
+    is_named: bool = field(default=True, compare=False)  # how it was said, not who it is
 
 
 class IdentityProvider(Protocol):

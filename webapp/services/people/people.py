@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 
 from sqlalchemy.orm import Session
 
@@ -19,10 +20,13 @@ from webapp.domain.people.people import (
 )
 from webapp.domain.ports.identity import Identity
 from webapp.i18n import choose_language
-from webapp.store.governance import audit
+from webapp.store.governance import audit, my_data
 from webapp.store.people import people as store
 from webapp.store.people import sessions
 from webapp.store.people.people import Department, EmploymentRow, Person
+from webapp.store.programme import reminder_targets
+
+log = logging.getLogger(__name__)
 
 _LONGEST_NUMBER = 40
 _LONGEST_NAME = 200
@@ -61,9 +65,9 @@ def provision_person(session: Session, *, person: PersonRecord) -> int:
         found = Person(employee_number=person.employee_number, created_on=person.created_on)
         session.add(found)
     found.name = person.name
-    found.email = person.email
     found.language = found.language or person.language
     session.flush()
+    _set_email(session, found, person.email)
     return found.id
 
 
@@ -125,17 +129,19 @@ def sign_in(
 ) -> Viewer:
     """The person whom the provider vouches for, known by subject, else by employee number.
 
-    Someone unknown gets an account without employment. `timezone` serves who has no site.
+    Someone unknown gets an account without employment. Name, e-mail and an employee number that was
+    missing are brought up to date. `timezone` serves who has no site.
     Raises Refused: deactivated, or the employee number belongs to another account.
     """
     today = local_day(now, timezone)
     person = (
-        store.find_person_by_subject(session, identity.subject)
+        _find(session, identity, now)
         or _link(session, identity, now)
         or _create(session, identity, today, now)
     )
     if person.deactivated_at is not None:
         raise Refused("error.sign_on_deactivated")
+    _refresh(session, person, identity)
     site_language, site_timezone = store.find_place(session, person.id, today)
     wanted = [person.language or "", identity.language or "", site_language or ""]
     language = choose_language(wanted, browser_language)
@@ -166,16 +172,69 @@ def forget_sign_on(session: Session, *, now: dt.datetime) -> int:
     return count
 
 
-def _link(session: Session, identity: Identity, now: dt.datetime) -> Person | None:
+def _find(session: Session, identity: Identity, now: dt.datetime) -> Person | None:
+    """Who is known by this subject, linked by the employee number if they had none until now."""
+    person = store.find_person_by_subject(session, identity.subject)
+    if person is None or person.deactivated_at is not None or not identity.employee_number:
+        return person
+    if person.employee_number is not None:
+        if person.employee_number != identity.employee_number:
+            log.warning("sign-on: the provider names another employee number than the linked one")
+        return person
+    listed = _listed(session, identity)
+    if listed is not None:
+        _hand_over(session, person, listed)
+        return None  # and linked as anybody is who is on the roster
+    person.employee_number = identity.employee_number
+    session.flush()
+    _record(session, Action.PERSON_LINKED, person.id, now)
+    return person
+
+
+def _hand_over(session: Session, stranger: Person, listed: Person) -> None:
+    """Give what somebody logged before their number was known to their line in the roster."""
+    session.expunge(stranger)
+    my_data.hand_over(session, person_id=stranger.id, heir_id=listed.id)
+    reminder_targets.follow_person(session, person_id=listed.id, email=None)
+
+
+def _listed(session: Session, identity: Identity) -> Person | None:
+    """Who has this employee number, and no account yet.
+
+    Raises Refused: it is too long, or belongs to another account.
+    """
     if identity.employee_number is None:
         return None
     if len(identity.employee_number) > _LONGEST_NUMBER:
+        log.warning("sign-on refused: an employee number that is too long")
         raise Refused("error.sign_on_claims", claim="employee_number")
     person = store.find_person(session, identity.employee_number)
+    if person is not None and person.subject is not None:
+        log.warning("sign-on refused: the employee number belongs to another account")
+        raise Refused("error.sign_on_number_taken")
+    return person
+
+
+def _refresh(session: Session, person: Person, identity: Identity) -> None:
+    """Name and e-mail as the provider has them now; what it does not say stays."""
+    if identity.is_named:
+        person.name = identity.name[:_LONGEST_NAME]
+    if identity.email and len(identity.email) <= _LONGEST_EMAIL:
+        _set_email(session, person, identity.email)
+
+
+def _set_email(session: Session, person: Person, email: str | None) -> None:
+    """Keep the address; reminders by mail follow it."""
+    if email and person.email != email:
+        reminder_targets.follow_person(session, person_id=person.id, email=email)
+    person.email = email
+    session.flush()
+
+
+def _link(session: Session, identity: Identity, now: dt.datetime) -> Person | None:
+    person = _listed(session, identity)
     if person is None:
         return None
-    if person.subject is not None:
-        raise Refused("error.sign_on_number_taken")
     if not store.link_subject(session, person.id, identity.subject):
         raise Conflict("error.conflict")
     _record(session, Action.PERSON_LINKED, person.id, now)

@@ -16,13 +16,17 @@ from sqlalchemy import (
     Date,
     DateTime,
     ForeignKey,
+    PrimaryKeyConstraint,
     String,
     Table,
     TypeDecorator,
+    UniqueConstraint,
     cast,
     delete,
+    exists,
     literal,
     select,
+    update,
 )
 from sqlalchemy.orm import Session
 
@@ -35,6 +39,7 @@ Row = Mapping[str, Any]
 TRAIL = "audit_event"
 _PERSON = "person"
 _OWN, _ACTOR, _DAY = "person_id", "actor_id", "local_day"
+_ONCE = (PrimaryKeyConstraint, UniqueConstraint)
 _REFERENCES = ("id", "code")  # how the audit trail names a row: `consultation/AB12`
 
 
@@ -90,6 +95,29 @@ def delete_own(session: Session, *, person_id: int, tables: Collection[Table]) -
 def delete_people(session: Session, people: Collection[int]) -> dict[str, int]:
     """Remove these people with all that is theirs; how many rows of each table."""
     return _delete(session, people, [table for table in personal_tables() if is_own(table)])
+
+
+def hand_over(session: Session, *, person_id: int, heir_id: int) -> None:
+    """Make all that is one person's another's, and remove the first: they are the same one.
+
+    Where there can be one row only (a plan, a counted break of a day), the heir's own stays.
+    """
+    for table in personal_tables():
+        for owner in [key.parent for key in table.foreign_keys if key.column.table.name == _PERSON]:
+            moved = update(table).where(owner == person_id, *_without_rival(table, owner, heir_id))
+            session.connection().execute(moved.values({owner.name: heir_id}))
+    delete_people(session, [person_id])
+
+
+def _without_rival(table: Table, owner: Column[Any], heir_id: int) -> Iterator[ColumnElement[bool]]:
+    """That no row of the heir's is in the way, by whatever the database lets be there once."""
+    rival = table.alias()
+    constraints = [one for one in table.constraints if isinstance(one, _ONCE)]
+    for once in [*constraints, *(index for index in table.indexes if index.unique)]:
+        if owner in set(once.columns):
+            others = [one.name for one in once.columns if one is not owner]
+            same = [rival.c[name] == table.c[name] for name in others]
+            yield ~exists().where(rival.c[owner.name] == heir_id, *same)
 
 
 def _delete(session: Session, people: Collection[int], tables: Collection[Table]) -> dict[str, int]:

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Table,
     bindparam,
     delete,
+    false,
     insert,
     select,
     update,
@@ -131,14 +132,19 @@ def take_session(session: Session, digest: str) -> EndedSession | None:
 def delete_sessions_of_subject(
     session: Session, subject: str | None, provider_sid: str | None
 ) -> list[int]:
-    """End the sessions that a logout token names; the person of each session ended."""
+    """End the sessions that a logout token names; the person of each session ended.
+
+    A session whose ID token named no session of the provider's is named by its subject alone.
+    """
     if subject is None and provider_sid is None:
         return []
     statement = delete(ServerSession)
     if subject is not None:
         statement = statement.where(ServerSession.subject == subject)
     if provider_sid is not None:
-        statement = statement.where(ServerSession.provider_sid == provider_sid)
+        named = ServerSession.provider_sid == provider_sid
+        unnamed = ServerSession.provider_sid.is_(None) if subject else false()
+        statement = statement.where(named | unnamed)
     return list(session.scalars(statement.returning(ServerSession.person_id)))
 
 

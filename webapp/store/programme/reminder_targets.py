@@ -15,6 +15,7 @@ from webapp.store.base import Base, BigKey, column, key, person_key
 from webapp.store.people.people import Person
 from webapp.store.sealing import sealer_of
 
+MAIL = "email"  # goes to the address of the sign-on provider and to no other
 _CODE = 16  # signs of the digest
 
 
@@ -109,6 +110,24 @@ def list_targets(session: Session, people: Collection[int]) -> list[ReminderTarg
         )
         for row in rows
     ]
+
+
+def follow_person(session: Session, *, person_id: int, email: str | None) -> None:
+    """Keep up with who a person is: mail goes to this address, if one is given.
+
+    What is the person's and no browser's is there once: of two, the later stays.
+    """
+    sealer, latest = sealer_of(session), dict[str, int]()
+    for target in list_targets(session, [person_id]):
+        if "endpoint" not in target.address:
+            delete_target(session, latest.get(target.channel, 0))
+            latest[target.channel] = target.id
+    for channel, target_id in latest.items():
+        row = session.get_one(ReminderTargetRow, target_id)
+        row.digest = digest_of(channel, f"person/{person_id}")
+        if email and channel == MAIL:
+            row.sealed, row.failures = sealer.seal({"address": email}), 0
+    session.flush()
 
 
 def delete_target(session: Session, target_id: int) -> None:
