@@ -58,43 +58,76 @@ class CalendarFeed:
         calendar.add("method", "PUBLISH")
         for name in ("name", "x-wr-calname"):
             calendar.add(name, values["title"])
-        calendar.add("x-wr-timezone", values["timezone"])
         calendar.add("refresh-interval", vDuration(_REFRESH), parameters={"VALUE": "DURATION"})
         calendar.add("x-published-ttl", vDuration(_REFRESH))
-        calendar.add_component(_timezone(values["timezone"], values["made_on"]))
+        calendar.add_component(_timezone(values["timezone"], values["begins_on"]))
         for event in _events(values):
             calendar.add_component(event)
         return bytes(calendar.to_ical())
 
 
 def _events(values: FeedValues) -> Iterator[Event]:
-    days = sorted(set(values["weekdays"]))
+    days = set(values["weekdays"])
     if not days:
         return
-    first = values["made_on"]
+    first = values["begins_on"]
     while first.weekday() not in days:
         first += dt.timedelta(days=1)
-    silent = sorted(d for d in values["silent_days"] if d >= first and d.weekday() in days)
-    for slot in sorted(set(values["slots"])):
-        yield _event(values, slot, first, silent)
+    slots = sorted(set(values["slots"]))
+    for slot in slots:
+        yield _weekly(values, slot, first)
+    for day, moments in sorted(values["unusual_days"].items()):
+        if day >= first and day not in values["silent_days"]:
+            usual = {_moment(values, day, slot) for slot in slots if _is_kept(values, day, slot)}
+            for moment in sorted({at.astimezone(dt.UTC) for at in moments} - usual):
+                yield _event(values, moment, moment.isoformat())
 
 
-def _event(values: FeedValues, slot: dt.timedelta, first: dt.date, silent: list[dt.date]) -> Event:
+def _weekly(values: FeedValues, slot: dt.timedelta, first: dt.date) -> Event:
     """One slot of the day, every week."""
     zone = ZoneInfo(values["timezone"])
-
-    def moment(day: dt.date) -> dt.datetime:
-        return (dt.datetime.combine(day, dt.time()) + slot).replace(tzinfo=zone)
-
+    hours, minutes = divmod(slot.seconds // 60, 60)
+    start = _moment(values, first, slot).astimezone(zone)
+    event = _event(values, start, f"{hours:02}:{minutes:02}")
     weekdays = sorted((day + slot.days) % len(_DAYS) for day in values["weekdays"])
-    event = Event()
-    event.add("uid", _uid(values, slot))
-    event.add("dtstamp", dt.datetime.combine(values["made_on"], dt.time(), dt.UTC))
-    event.add("dtstart", moment(first))
-    event.add("duration", _LENGTH)
     event.add("rrule", {"freq": "weekly", "byday": [_DAYS[day] for day in weekdays]})
-    if silent:
-        event.add("exdate", [moment(day) for day in silent])
+    left_out = sorted(day for day in _left_out(values, slot) if day >= first)
+    if left_out:
+        event.add("exdate", [_moment(values, day, slot).astimezone(zone) for day in left_out])
+    return event
+
+
+def _left_out(values: FeedValues, slot: dt.timedelta) -> set[dt.date]:
+    """Days without this slot. No more than need be: applications differ in a doubled hour."""
+    unusual = {day for day in values["unusual_days"] if not _is_kept(values, day, slot)}
+    weekdays = set(values["weekdays"])
+    return {day for day in unusual | set(values["silent_days"]) if day.weekday() in weekdays}
+
+
+def _is_kept(values: FeedValues, day: dt.date, slot: dt.timedelta) -> bool:
+    """Whether a slot comes on an unusual day as well.
+
+    One that the clock skips does not: applications pass it over, or differ by an hour.
+    """
+    moment, local = _moment(values, day, slot), dt.datetime.combine(day, dt.time()) + slot
+    on_the_wall = moment.astimezone(ZoneInfo(values["timezone"])).replace(tzinfo=None)
+    return on_the_wall == local and moment in values["unusual_days"][day]
+
+
+def _moment(values: FeedValues, day: dt.date, slot: dt.timedelta) -> dt.datetime:
+    """The slot of a day, by the clock on the wall, in UTC."""
+    local = dt.datetime.combine(day, dt.time()) + slot
+    return local.replace(tzinfo=ZoneInfo(values["timezone"])).astimezone(dt.UTC)
+
+
+def _event(values: FeedValues, start: dt.datetime, name: str) -> Event:
+    event = Event()
+    event.add("uid", _uid(values, name))
+    event.add("dtstamp", values["changed_at"])
+    event.add("last-modified", values["changed_at"])
+    event.add("sequence", values["version"])
+    event.add("dtstart", start)
+    event.add("duration", _LENGTH)
     event.add("summary", values["title"])
     event.add("description", f"{values['text']}\n{values['url']}")
     event.add("url", values["url"])
@@ -112,9 +145,8 @@ def _alarm(values: FeedValues) -> Alarm:
     return alarm
 
 
-def _uid(values: FeedValues, slot: dt.timedelta) -> str:
-    hours, minutes = divmod(slot.seconds // 60, 60)
-    digest = hashlib.sha256(f"{values['key']}\n{hours:02}:{minutes:02}".encode()).hexdigest()
+def _uid(values: FeedValues, name: str) -> str:
+    digest = hashlib.sha256(f"{values['key']}\n{name}".encode()).hexdigest()
     return f"{digest[:40]}@{urlsplit(values['url']).hostname}"
 
 

@@ -17,6 +17,7 @@ from webapp.domain.ports.reminders import FeedValues, ReminderFeed
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 MADE_ON = dt.date(2026, 11, 18)  # a Wednesday
+HALF_PAST = dt.timedelta(minutes=90)
 VALUES: FeedValues = {
     "slots": [dt.timedelta(hours=hours) for hours in (10, 13, 15.5)],
     "weekdays": [0, 1, 3],
@@ -26,7 +27,10 @@ VALUES: FeedValues = {
     "text": "Eén minuut; meer niet, echt.",
     "url": "https://rekpauze.example/today",
     "key": "feed-1",
-    "made_on": MADE_ON,
+    "unusual_days": {},
+    "begins_on": MADE_ON,
+    "version": 3,
+    "changed_at": dt.datetime(2026, 11, 18, 11, 0, tzinfo=dt.UTC),
 }
 
 
@@ -94,7 +98,9 @@ def test_the_same_values_give_the_same_bytes_and_the_same_ids() -> None:
     def ids(feed: bytes) -> list[str]:
         return [str(event["UID"]) for event in Calendar.from_ical(feed).walk("VEVENT")]
 
-    assert ids(render()) == ids(render(silent_days=[], title="Pauze", made_on=dt.date(2027, 1, 1)))
+    assert ids(render()) == ids(
+        render(silent_days=[], title="Pauze", begins_on=dt.date(2027, 1, 1))
+    )
     assert ids(render(slots=[dt.timedelta(hours=13)])) == ids(render())[1:2]
     assert not set(ids(render(key="feed-2"))) & set(ids(render()))
     assert all(uid.endswith("@rekpauze.example") for uid in ids(render()))
@@ -170,7 +176,7 @@ def test_the_feed_says_the_slots_of_the_days_that_are_not_silent(
 ) -> None:
     first = MADE_ON + dt.timedelta(days=made)
     quiet = {first + dt.timedelta(days=day) for day in silent}
-    feed = render(slots=slots, weekdays=weekdays, silent_days=quiet, made_on=first)
+    feed = render(slots=slots, weekdays=weekdays, silent_days=quiet, begins_on=first)
     days = [first + dt.timedelta(days=day) for day in range(28)]
     wanted = {
         dt.datetime.combine(day, dt.time()) + slot
@@ -187,3 +193,49 @@ def test_no_health_word_and_no_name_is_added() -> None:
     words = render(title="T", text="X", url="https://u.example/").lower()
     for word in (b"rug", b"back", b"stretch", b"health", b"pain", b"attendee", b"organizer"):
         assert word not in words
+
+
+def test_a_changed_feed_looks_changed() -> None:
+    later = dt.datetime(2026, 12, 1, tzinfo=dt.UTC)
+    for event in Calendar.from_ical(render(version=4, changed_at=later)).walk("VEVENT"):
+        assert event["SEQUENCE"] == 4
+        assert event["DTSTAMP"].dt == event["LAST-MODIFIED"].dt == later
+
+
+def test_only_the_night_of_the_change_of_clock_differs() -> None:
+    spring = dt.date(2027, 3, 27)
+    moments = [dt.datetime(2027, 3, 27, 22, 30, tzinfo=dt.UTC) + n * HALF_PAST for n in range(4)]
+    feed = render(
+        slots=[dt.timedelta(hours=hours) for hours in (23.5, 25, 26.5, 28, 29.5)],
+        weekdays=range(7),
+        unusual_days={spring: moments},
+    )
+    found = occurrences(feed, dt.date(2027, 3, 26), 4)
+    local = [f"{moment.astimezone(BRUSSELS):%d %H:%M}" for moment in found]
+    ordinary = ("23:30", "01:00", "02:30", "04:00", "05:30")
+    assert [one for one in local if one < "27 12"] == [
+        "26 01:00", "26 02:30", "26 04:00", "26 05:30", "26 23:30",
+        "27 01:00", "27 02:30", "27 04:00", "27 05:30",
+    ]  # fmt: skip
+    assert [one for one in local if "27 12" < one < "28 12"] == [
+        "27 23:30", "28 01:00", "28 03:30", "28 05:00",
+    ]  # fmt: skip
+    assert {one[3:] for one in local if one > "28 12"} == set(ordinary)
+
+
+def test_a_night_of_the_change_that_is_silent_stays_silent() -> None:
+    spring = dt.date(2027, 3, 28)
+    feed = render(
+        weekdays=range(7),
+        silent_days=[spring],
+        unusual_days={spring: [dt.datetime(2027, 3, 28, 9, tzinfo=dt.UTC)]},
+    )
+    assert occurrences(feed, spring, 1) == []
+
+
+def test_two_years_of_holidays_and_the_most_slots_stay_short() -> None:
+    silent = [MADE_ON + dt.timedelta(days=33 * n) for n in range(24)]
+    slots = [dt.timedelta(minutes=30 * n) for n in range(20)]
+    feed = render(slots=slots, weekdays=range(7), silent_days=silent)
+    assert len(feed) < 24_000
+    assert feed.count(b"EXDATE") == len(slots)

@@ -25,11 +25,11 @@ from tests.mail import Mailbox, mail_server
 from tests.reminding import BRUSSELS, Meetings, remind
 from webapp.installation import Installation, installation
 from webapp.jobs import TIMETABLE, run_due
+from webapp.services.programme.reminder_feed import make_feed
 from webapp.services.programme.reminder_targets import (
     add_target,
     connect_calendar,
     list_targets,
-    make_feed,
     read_calendar,
 )
 

@@ -35,8 +35,10 @@ from webapp.domain.programme.reminders import (
     may_come_at,
     next_nudge,
     slots_of,
+    unusual_days,
     upcoming,
     usual_plan,
+    usual_slots,
     variant,
 )
 
@@ -118,6 +120,35 @@ def test_an_interval_keeps_its_real_length_through_the_night_of_the_change() -> 
     assert len(slots_of(night, SPRING, BRUSSELS)) == 4
     assert len(slots_of(night, AUTUMN, BRUSSELS)) == 6
     assert len({slot.minute for slot in slots_of(night, AUTUMN, BRUSSELS)}) == 6
+
+
+def test_the_slots_of_an_ordinary_night_are_told_whatever_night_it_is() -> None:
+    night = Plan(frozenset(range(7)), dt.time(22), dt.time(6), (), interval=90)
+    assert [slot.minute for slot in usual_slots(night)] == [1410, 1500, 1590, 1680, 1770]
+    assert [f"{slot.at:%H:%M}" for slot in usual_slots(night)][:2] == ["23:30", "01:00"]
+
+
+@pytest.mark.parametrize(
+    ("plan", "unusual"),
+    [
+        (Plan(frozenset(range(7))), []),
+        (Plan(frozenset(range(7)), dt.time(22), dt.time(6), (), 90), [-1]),
+        (Plan(frozenset({5}), dt.time(22), dt.time(6), (), 90), [-1]),
+        (Plan(frozenset({6}), dt.time(22), dt.time(6), (), 90), []),
+        (Plan(frozenset(range(7)), dt.time(0), dt.time(6), (), 60), [0]),
+        (Plan(frozenset(range(7)), dt.time(22), dt.time(6), (dt.time(4),)), []),
+    ],
+    ids=["day", "night", "the night itself", "another night", "early", "by the clock"],
+)
+@pytest.mark.parametrize("change", [SPRING, AUTUMN])
+def test_only_a_night_in_which_the_clock_changes_differs(
+    plan: Plan, unusual: list[int], change: dt.date
+) -> None:
+    days = [change + dt.timedelta(days=n) for n in range(-10, 10)]
+    found = unusual_days(plan, days, BRUSSELS)
+    assert list(found) == [change + dt.timedelta(days=n) for n in unusual]
+    for day, moments in found.items():
+        assert moments == [slot.at for slot in slots_of(plan, day, BRUSSELS)]
 
 
 def test_a_night_belongs_to_the_day_on_which_it_begins() -> None:

@@ -448,6 +448,23 @@ def test_the_feed_follows_the_plan(employee: FlaskClient, client: FlaskClient) -
     assert "BEGIN:VEVENT" not in client.get(path).text
 
 
+def test_a_feed_that_changed_says_so_and_one_that_did_not_says_the_same(
+    employee: FlaskClient, client: FlaskClient, clock: Clock
+) -> None:
+    begin(employee, weekday=["0", "2"])
+    path = feed_of(employee)
+    first = client.get(path)
+    clock.forward(minutes=30)
+    assert client.get(path, headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
+    assert client.get(path).text == first.text
+    begin(employee, weekday=["0", "3"])
+    second = client.get(path, headers={"If-None-Match": first.headers["ETag"]}).text
+    assert "SEQUENCE:1" in first.text
+    assert "LAST-MODIFIED:20261118T110000Z" in first.text
+    assert "SEQUENCE:2" in second
+    assert "LAST-MODIFIED:20261118T113000Z" in second
+
+
 def test_stopping_leaves_nothing(
     employee: FlaskClient, channel: Channel, meetings: Meetings, database: Database
 ) -> None:

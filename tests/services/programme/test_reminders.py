@@ -13,16 +13,21 @@ from webapp.domain.errors import Conflict, Invalid, NotFound
 from webapp.domain.programme.breaks import BreakEntry, BreakOrigin
 from webapp.domain.programme.reminder_targets import ConnectedCalendar
 from webapp.domain.programme.reminders import Nudge, Plan, usual_plan
+from webapp.services.people.people import set_language
 from webapp.services.programme.breaks import record_history
+from webapp.services.programme.reminder_feed import (
+    FeedVersion,
+    feed_since,
+    make_feed,
+    note_version,
+    open_feed,
+)
 from webapp.services.programme.reminder_targets import (
     MOST_TARGETS,
     add_target,
     connect_calendar,
-    feed_since,
     find_calendar,
     list_targets,
-    make_feed,
-    open_feed,
     remove_target,
 )
 from webapp.services.programme.reminders import (
@@ -167,7 +172,7 @@ def test_a_night_goes_on_past_midnight(session: Session) -> None:
     assert coming(session, person, at(3, day=21)) is None
     assert planned(session, person, at(3, day=21)).at == at(23, 30, day=23)
     token = make_feed(session, person_id=person, now=at(3, day=21))
-    feed = open_feed(session, token=token, now=at(3, day=21))
+    feed, _ = open_feed(session, token=token, now=at(3, day=21))
     assert [slot / dt.timedelta(hours=1) for slot in feed.slots] == [23.5, 26, 28.5]
 
 
@@ -238,10 +243,70 @@ def test_there_are_a_few_ways_to_reach_one_and_one_of_each(session: Session) -> 
 def test_the_feed_leaves_out_holidays_and_the_pause(session: Session) -> None:
     person = remind(session, now=MORNING)
     pause(session, person_id=person, until=dt.date(2026, 11, 20), now=MORNING)
-    feed = open_feed(session, token=make_feed(session, person_id=person, now=MORNING), now=MORNING)
-    assert {dt.date(2026, 12, 25), dt.date(2026, 11, 18), dt.date(2026, 11, 19)} < feed.silent_days
-    assert dt.date(2026, 11, 20) not in feed.silent_days
+    token = make_feed(session, person_id=person, now=MORNING)
+    feed, _ = open_feed(session, token=token, now=MORNING)
+    assert feed.begins_on == dt.date(2026, 11, 20)
+    assert {dt.date(2026, 12, 25), dt.date(2027, 12, 25)} < feed.silent_days
     assert [slot / dt.timedelta(hours=1) for slot in feed.slots] == [10, 13, 15.5]
+
+
+def test_a_pause_of_a_year_makes_the_feed_no_longer(session: Session) -> None:
+    person = remind(session, now=MORNING)
+    token = make_feed(session, person_id=person, now=MORNING)
+    before, _ = open_feed(session, token=token, now=MORNING)
+    pause(session, person_id=person, until=dt.date(2027, 11, 17), now=MORNING)
+    after, _ = open_feed(session, token=token, now=MORNING)
+    assert len(after.silent_days) < len(before.silent_days) < 40
+
+
+def test_a_feed_has_a_new_version_when_anything_changes_and_else_keeps_its_own(
+    session: Session,
+) -> None:
+    person = remind(session, now=MORNING)
+    token = make_feed(session, person_id=person, now=MORNING)
+
+    def version(now: dt.datetime) -> FeedVersion:
+        shown, known = open_feed(session, token=token, now=now)
+        return known or note_version(session, contents=shown, now=now)
+
+    first = version(MORNING)
+    assert version(at(12)) == version(at(15, day=30)) == first == FeedVersion(1, MORNING)
+    pause(session, person_id=person, until=dt.date(2026, 12, 24), now=at(15))
+    paused = version(at(16))
+    assert paused == version(at(17)) == FeedVersion(2, at(16))
+    switch(session, person_id=person, on=False, now=at(18))
+    assert version(at(18)).number == 3
+    switch(session, person_id=person, on=True, now=at(19))
+    assert version(at(19)).number == 4
+    set_language(session, person_id=person, language="fr")
+    assert version(at(20)).number == 5
+    new_year = dt.datetime(2027, 1, 1, 12, tzinfo=dt.UTC)
+    assert version(new_year) == version(new_year + dt.timedelta(days=300))
+    assert version(new_year).number == 6
+
+
+def test_two_who_read_a_changed_feed_at_once_see_one_new_version(session: Session) -> None:
+    person = remind(session, now=MORNING)
+    token = make_feed(session, person_id=person, now=MORNING)
+    shown, known = open_feed(session, token=token, now=MORNING)
+    assert known is None
+    assert note_version(session, contents=shown, now=MORNING) == note_version(
+        session, contents=shown, now=at(9)
+    )
+
+
+@pytest.mark.parametrize(("day", "nights"), [(27, 3), (28, 3), (20, 3)])
+def test_the_feed_of_a_night_is_that_of_an_ordinary_one_whenever_it_is_read(
+    session: Session, day: int, nights: int
+) -> None:
+    night = Plan(frozenset(range(7)), dt.time(22), dt.time(6), (), interval=90)
+    person = remind(session, now=MORNING, plan=night)
+    token = make_feed(session, person_id=person, now=MORNING)
+    feed, _ = open_feed(session, token=token, now=dt.datetime(2027, 3, day, 12, tzinfo=dt.UTC))
+    assert [slot / dt.timedelta(hours=1) for slot in feed.slots] == [23.5, 25, 26.5, 28, 29.5]
+    assert len(feed.unusual_days) == 2 * nights - 2
+    spring = feed.unusual_days[dt.date(2027, 3, 27)]
+    assert [f"{moment:%H:%M}" for moment in spring] == ["22:30", "00:00", "01:30", "03:00"]
 
 
 def test_the_feed_of_somebody_who_left_is_closed(session: Session) -> None:

@@ -11,7 +11,8 @@ from tests.factories import make_department, make_employment, make_person
 from tests.reminding import BRUSSELS, Channel
 from webapp.domain.figures.absence import AbsenceKind
 from webapp.domain.programme.reminders import Plan
-from webapp.services.programme.reminder_targets import add_target, make_feed, open_feed
+from webapp.services.programme.reminder_feed import make_feed, open_feed
+from webapp.services.programme.reminder_targets import add_target
 from webapp.services.programme.reminders import find_planned, save_plan
 from webapp.services.programme.reminding import claim_due
 from webapp.store.figures.absence import AbsenceSpellRow
@@ -60,10 +61,12 @@ def test_until_a_roster_is_known_the_plan_holds_for_page_feed_and_job_alike(
     session: Session, weekdays: set[int]
 ) -> None:
     person = without_roster(session, frozenset(weekdays))
-    feed = open_feed(session, token=make_feed(session, person_id=person, now=MORNING), now=MORNING)
+    feed, _ = open_feed(
+        session, token=make_feed(session, person_id=person, now=MORNING), now=MORNING
+    )
     wanted = {day for day in range(18, 25) if dt.date(2026, 11, day).weekday() in weekdays}
     assert planned_on(session, person, MORNING) == dt.date(2026, 11, min(wanted))
-    assert feed.plan.weekdays == weekdays
+    assert feed.weekdays == weekdays
     assert days_sent(session) == wanted
 
 
@@ -71,9 +74,11 @@ def test_once_a_roster_is_known_page_feed_and_job_follow_it_alike(session: Sessi
     person = without_roster(session, frozenset({2, 3, 5}))
     make_employment(session, person_id=person, department_id=make_department(session))
     session.flush()
-    feed = open_feed(session, token=make_feed(session, person_id=person, now=MORNING), now=MORNING)
+    feed, _ = open_feed(
+        session, token=make_feed(session, person_id=person, now=MORNING), now=MORNING
+    )
     assert planned_on(session, person, at(17)) == dt.date(2026, 11, 19)
-    assert feed.plan.weekdays == {2, 3}
+    assert feed.weekdays == {2, 3}
     assert days_sent(session) == {18, 19}
 
 
@@ -86,9 +91,11 @@ def test_after_the_last_day_of_work_page_feed_and_job_are_silent_alike(session: 
         ends_on=dt.date(2026, 11, 17),
     )
     session.flush()
-    feed = open_feed(session, token=make_feed(session, person_id=person, now=MORNING), now=MORNING)
+    feed, _ = open_feed(
+        session, token=make_feed(session, person_id=person, now=MORNING), now=MORNING
+    )
     assert find_planned(session, person_id=person, now=MORNING) is None
-    assert feed.plan.weekdays == frozenset()
+    assert feed.weekdays == frozenset()
     assert days_sent(session) == set()
 
 

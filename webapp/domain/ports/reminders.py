@@ -57,19 +57,23 @@ class ReminderChannel(Protocol):
 class FeedValues(TypedDict):
     """What a feed of reminders is drawn from. `weekdays`: 0 is Monday.
 
-    `slots` count by the clock from the beginning of the day, and may lie on the next. `key`
-    identifies the feed and never changes; the feed begins on `made_on`.
+    `slots` count by the clock from the beginning of the day, and may lie on the next; on
+    `unusual_days` these moments come instead. `key` identifies the feed and never changes. A change
+    of anything makes `version` higher, from `changed_at`.
     """
 
     slots: Sequence[dt.timedelta]
     weekdays: Collection[int]
     timezone: str
+    unusual_days: Mapping[dt.date, Sequence[dt.datetime]]
     silent_days: Collection[dt.date]
     title: str
     text: str
     url: str
     key: str
-    made_on: dt.date
+    begins_on: dt.date
+    version: int
+    changed_at: dt.datetime
 
 
 class ReminderFeed(Protocol):

@@ -11,20 +11,18 @@ from webapp.domain.errors import Invalid, NotFound
 from webapp.domain.people.access import Permission
 from webapp.domain.ports.reminders import ReminderChannel
 from webapp.domain.programme.reminder_changes import ReminderChange, after_test
-from webapp.i18n import texts
 from webapp.installation import installation
 from webapp.security import database, now, public, requires, settings, viewer
+from webapp.services.programme.reminder_feed import note_version, open_feed, revoke_feed
 from webapp.services.programme.reminder_targets import (
     add_target,
     connect_calendar,
     disconnect_calendar,
     find_own_email,
     find_target,
-    open_feed,
     read_calendar,
     record_trial,
     remove_target,
-    revoke_feed,
     try_target,
 )
 
@@ -119,18 +117,23 @@ def revoke() -> Response:
 def feed(token: str) -> Response:
     """The calendar feed, for whoever knows its address; nobody signs in and no name is in it."""
     with database().reading() as session:
-        found = open_feed(session, token=token, now=now())
-    t = texts(found.language)
+        shown, version = open_feed(session, token=token, now=now())
+    if version is None:
+        with database().transaction() as session:
+            version = note_version(session, contents=shown, now=now())
     body = installation().reminder_feed.render(
-        slots=found.slots,
-        weekdays=found.plan.weekdays,
-        timezone=found.timezone,
-        silent_days=found.silent_days,
-        title=t("reminder.title.0"),
-        text=t("reminder.feed.text"),
+        slots=shown.slots,
+        weekdays=shown.weekdays,
+        timezone=shown.timezone,
+        unusual_days=shown.unusual_days,
+        silent_days=shown.silent_days,
+        title=shown.title,
+        text=shown.text,
         url=f"{settings().public_url}/reminders/now",
-        key=found.key,
-        made_on=found.made_on,
+        key=shown.key,
+        begins_on=shown.begins_on,
+        version=version.number,
+        changed_at=version.since,
     )
     response = make_response(body)
     response.mimetype = "text/calendar"

@@ -17,19 +17,24 @@ from webapp.domain.people.access import Permission
 from webapp.domain.ports.reminders import ReminderChannel
 from webapp.domain.programme.reminder_changes import ReminderChange
 from webapp.domain.programme.reminder_targets import DISCREET, ReminderTarget
-from webapp.domain.programme.reminders import SKIPS, SNOOZES, USUAL_INTERVAL, USUAL_SLOTS, Plan
+from webapp.domain.programme.reminders import (
+    SKIPS,
+    SNOOZES,
+    USUAL_INTERVAL,
+    USUAL_SLOTS,
+    Plan,
+    usual_slots,
+)
 from webapp.incoming import number, posted_number
 from webapp.installation import installation
 from webapp.security import database, now, requires, settings, viewer
+from webapp.services.programme.reminder_feed import feed_since, make_feed
 from webapp.services.programme.reminder_targets import (
-    feed_since,
     find_calendar,
     find_own_email,
     list_targets,
-    make_feed,
 )
 from webapp.services.programme.reminders import (
-    clocks_of,
     delay,
     find_plan,
     find_planned,
@@ -196,7 +201,7 @@ def _show(*, plan: Plan | None = None, error: DomainError | None = None, feed_ur
         feed_url=feed_url,
         today=local_day(moment, person.timezone),
         timezone=person.timezone,
-        clocks=clocks_of(shown, now=moment, timezone=person.timezone) if not error else (),
+        clocks=[slot.at for slot in usual_slots(shown)] if not error else (),
         usual=USUAL_SLOTS,
         intervals=_INTERVALS,
         own_slots=_OWN_SLOTS,

@@ -1,28 +1,23 @@
-"""How reminders reach a person: channels they chose, a feed for their calendar, their meetings."""
+"""How reminders reach a person: channels they chose, and the meetings that hold them back."""
 
 from __future__ import annotations
 
 import datetime as dt
-import secrets
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from webapp.content.calendar import public_holidays
-from webapp.domain.calendar import local_day
 from webapp.domain.errors import Conflict, Invalid, NotFound
 from webapp.domain.governance.jobs import ClaimedWork
 from webapp.domain.ports.calendars import BusyCalendar, BusyTimes
 from webapp.domain.ports.reminders import DeliveryOutcome, Reminder, ReminderChannel
-from webapp.domain.programme.next_reminder import ReminderStatus
 from webapp.domain.programme.reminder_targets import ConnectedCalendar, ReminderTarget
-from webapp.domain.programme.reminders import Plan, slots_of, worked_weekdays
 from webapp.i18n import texts
 from webapp.outside import attempt, send
-from webapp.store.people.people import Person, list_employments
+from webapp.store.people.people import Person
 from webapp.store.programme import reminder_days
 from webapp.store.programme import reminder_targets as store
 from webapp.store.programme import reminders as plans
@@ -35,20 +30,6 @@ _MOST_FAILURES = 24
 _READERS = 8
 _AT_ONCE = 200
 _DAY = dt.timedelta(days=1)
-_FEED_AHEAD = dt.timedelta(days=400)
-
-
-@dataclass(frozen=True, slots=True)
-class FeedContents:
-    """What a person's calendar feed shows."""
-
-    plan: Plan
-    slots: Sequence[dt.timedelta]
-    silent_days: frozenset[dt.date]
-    timezone: str
-    language: str
-    key: str
-    made_on: dt.date
 
 
 def add_target(
@@ -125,63 +106,6 @@ def record_trial(session: Session, *, target: ReminderTarget, outcome: DeliveryO
         gone=[target.id] if outcome is DeliveryOutcome.GONE else [],
         most_failures=0,
     )
-
-
-def make_feed(session: Session, *, person_id: int, now: dt.datetime) -> str:
-    """The secret of a new address for the calendar feed; it is not kept, only its digest."""
-    token = secrets.token_urlsafe(32)
-    digest = store.digest_of("feed", token)
-    store.save_feed(session, person_id=person_id, digest=digest, now=now)
-    return token
-
-
-def feed_since(session: Session, *, person_id: int) -> dt.datetime | None:
-    """Since when the person has a feed."""
-    found = store.find_feed(session, person_id)
-    return found.created_at if found else None
-
-
-def revoke_feed(session: Session, *, person_id: int) -> None:
-    """The address works no longer."""
-    store.delete_feed(session, person_id)
-
-
-def open_feed(session: Session, *, token: str, now: dt.datetime) -> FeedContents:
-    """What the feed with this secret shows.
-
-    Public holidays are left out of it, days of absence are not: whoever has the address would see
-    them. Raises NotFound: there is no such feed, it was revoked, or the person left.
-    """
-    feed = store.find_feed_by_digest(session, store.digest_of("feed", token))
-    status = plans.find_status(session, feed.person_id) if feed else None
-    if feed is None or status is None or not status.is_active:
-        raise NotFound("error.not_found")
-    zone, today = ZoneInfo(status.timezone), local_day(now, status.timezone)
-    plan = replace(status.plan, weekdays=_weekdays(session, status, today))
-    slots = slots_of(plan, today, status.timezone) if plan.is_on else []
-    midnight = dt.datetime.combine(today, dt.time())
-    made_on = local_day(feed.created_at, status.timezone)
-    return FeedContents(
-        plan=plan,
-        slots=[slot.at.astimezone(zone).replace(tzinfo=None) - midnight for slot in slots],
-        silent_days=public_holidays(made_on, today + _FEED_AHEAD) | _paused(plan, today),
-        timezone=status.timezone,
-        language=status.language,
-        key=feed.digest,
-        made_on=made_on,
-    )
-
-
-def _weekdays(session: Session, status: ReminderStatus, today: dt.date) -> frozenset[int]:
-    """Those of the plan, as far as the roster, once it is known, has work on them from today on."""
-    known = list_employments(session, status.person_id)
-    lasting = [one.schedule for one in known if one.ends_on is None or today <= one.ends_on]
-    return status.plan.weekdays & worked_weekdays(lasting) if known else status.plan.weekdays
-
-
-def _paused(plan: Plan, today: dt.date) -> frozenset[dt.date]:
-    days = (plan.paused_until - today).days if plan.paused_until else 0
-    return frozenset(today + i * _DAY for i in range(days))
 
 
 def find_calendar(session: Session, *, person_id: int) -> ConnectedCalendar | None:

@@ -30,7 +30,6 @@ from webapp.domain.programme.reminders import (
     latest_nudge,
     may_come_at,
     next_nudge,
-    slots_of,
     usual_plan,
 )
 from webapp.store.people.people import list_employments
@@ -178,11 +177,6 @@ def forget_reminders(session: Session, *, person_id: int) -> None:
     """Remove all there is of a person's reminders: plan, ways to reach them, feed, calendar."""
     store.delete_plans(session, [person_id])
     reminder_targets.delete_connections(session, person_id)
-
-
-def clocks_of(plan: Plan, *, now: dt.datetime, timezone: str) -> list[dt.datetime]:
-    """The moments of today's slots, whether or not today is a day of the plan."""
-    return [slot.at for slot in slots_of(plan, local_day(now, timezone), timezone)]
 
 
 def _status(session: Session, person_id: int) -> ReminderStatus:

@@ -6,7 +6,17 @@ import datetime as dt
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import ForeignKey, LargeBinary, SmallInteger, String, delete, select, update
+from sqlalchemy import (
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    SmallInteger,
+    String,
+    delete,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session
 
 from webapp.domain.governance.privacy import DataClass
@@ -36,13 +46,19 @@ class ReminderTargetRow(Base):
 
 
 class ReminderFeedRow(Base):
-    """The digest of the secret in the address of a person's calendar feed."""
+    """The digest of the secret in the address of a person's calendar feed, and what it shows.
+
+    `shown` is a digest of that, since `shown_since`; None before the first reading.
+    """
 
     __tablename__ = "reminder_feed"
 
     person_id: Mapped[int] = person_key(data=DataClass.BEHAVIOUR)
     digest: Mapped[str] = column(String(64), unique=True, data=DataClass.SECURITY)
     created_at: Mapped[dt.datetime] = column(data=DataClass.BEHAVIOUR)
+    shown: Mapped[str | None] = column(String(64), data=DataClass.TECHNICAL)
+    shown_since: Mapped[dt.datetime | None] = column(data=DataClass.TECHNICAL)
+    version: Mapped[int] = column(Integer, data=DataClass.TECHNICAL)
 
 
 class BusyCalendarRow(Base):
@@ -159,7 +175,16 @@ def record_deliveries(
 
 def save_feed(session: Session, *, person_id: int, digest: str, now: dt.datetime) -> None:
     """Give a person a feed; the address before works no longer."""
-    session.merge(ReminderFeedRow(person_id=person_id, digest=digest, created_at=now))
+    session.merge(
+        ReminderFeedRow(
+            person_id=person_id,
+            digest=digest,
+            created_at=now,
+            shown=None,
+            shown_since=None,
+            version=0,
+        )
+    )
     session.flush()
 
 
@@ -173,6 +198,17 @@ def find_feed_by_digest(session: Session, digest: str) -> ReminderFeedRow | None
     feed = select(ReminderFeedRow).join(Person, Person.id == ReminderFeedRow.person_id)
     return session.scalar(
         feed.where(ReminderFeedRow.digest == digest, Person.deactivated_at.is_(None))
+    )
+
+
+def save_feed_version(session: Session, *, digest: str, shown: str, now: dt.datetime) -> None:
+    """Note that a feed shows something else from now on, if it does."""
+    feed = ReminderFeedRow
+    is_new = or_(feed.shown.is_(None), feed.shown != shown)
+    session.execute(
+        update(feed)
+        .where(feed.digest == digest, is_new)
+        .values(shown=shown, shown_since=now, version=feed.version + 1)
     )
 
 
