@@ -23,15 +23,16 @@ def name(group: GroupOption | ReleasedUnit, site: str = "") -> str:
 
 
 def change(now: ReleasedCell, before: ReleasedCell | None, t: Texts) -> str:
-    """How a figure compares with the quarter before it, claiming nothing of the cause."""
+    """How a figure compares with the quarter before, or a year earlier; nothing of the cause."""
+    group = f"dashboard.change.{'year' if now.measure.spec.has_seasons else 'quarter'}."
     if before is None:
-        return t("dashboard.change.first")
+        return t(f"{group}none")
     verdict = judge(now, before)
     if verdict is Verdict.LARGER_THAN_CHANCE:
         way = "higher" if now.shown > before.shown else "lower"
     else:
         way = verdict.value
-    return t(f"dashboard.change.{way}", before=told(before, t))
+    return t(f"{group}{way}", before=told(before, t))
 
 
 @lru_cache

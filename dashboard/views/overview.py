@@ -14,16 +14,16 @@ from dashboard.frame.view import Cells, Query, SectionContext, Shown
 from dashboard.frame.wording import change
 from webapp.domain.figures.charts import Chart, LineRole
 from webapp.domain.figures.measures import HEADLINES, ReleasedCell, Scope
-from webapp.domain.periods import Grain, grain_of
+from webapp.domain.periods import Grain, grain_of, parse_quarter
 from webapp.figures import joined, period_name, told
 from webapp.i18n import Texts
 
 
 def needs(choice: Filters, offered: FilterOptions) -> Mapping[str, Query]:
-    """The company's last quarters, of which the newest may be open; the chosen group with its
-    context; and every group in the newest quarter that those have."""
+    """The company's last quarters, of which the newest may be open, back to a year before; the
+    chosen group with its context; and every group in the newest quarter that those have."""
     company = {unit.series for unit in offered.units if unit.scope is Scope.COMPANY}
-    last = offered.quarters[-3:]
+    last = offered.quarters[-6:]
     chosen, quarters = {choice.measure}, (choice.first, choice.last)
     return {
         "company": Query(set(HEADLINES), (last[0], last[-1]), company),
@@ -46,14 +46,14 @@ def _headline(cells: Sequence[ReleasedCell], t: Texts) -> Content:
     """The company's newest quarter in its headlines; nothing before a quarter has closed."""
     closed = [cell for cell in cells if grain_of(cell.period) is Grain.QUARTER]
     by_key = {(cell.measure, cell.period): cell for cell in closed}
-    quarters = sorted({cell.period for cell in closed})
-    if not quarters:
+    if not closed:
         return None
-    now, before = quarters[-1], quarters[-2] if len(quarters) > 1 else ""
+    now = max(cell.period for cell in closed)
+    quarter = parse_quarter(now)
     tiles = [
-        _tile(by_key[measure, now], by_key.get((measure, before)), t)
-        for measure in HEADLINES
-        if (measure, now) in by_key
+        _tile(by_key[m, now], by_key.get((m, m.spec.compared_with(quarter).key)), t)
+        for m in HEADLINES
+        if (m, now) in by_key
     ]
     title = t("dashboard.headline", company=closed[-1].unit.label, quarter=period_name(now, t))
     head = tag("H2", title, id="headline-title")

@@ -213,3 +213,14 @@ def parse_month(key: str) -> Month:
     if not isinstance(month, Month):
         raise Invalid("error.period", period=key)
     return month
+
+
+def parse_quarter(key: str) -> Quarter:
+    """The quarter with this key.
+
+    Raises Invalid: no quarter is written like this.
+    """
+    quarter = parse_period(key)
+    if not isinstance(quarter, Quarter):
+        raise Invalid("error.period", period=key)
+    return quarter

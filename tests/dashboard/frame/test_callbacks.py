@@ -12,12 +12,16 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
+from dashboard.frame.wording import change
 from tests.dashboard.asking import ask, body, dumped, nodes, parts, post, rows, said
 from tests.factories_released import make_released, released_cells
 from webapp.database import Database
-from webapp.domain.figures.measures import Measure
-from webapp.gate.released import next_publication
+from webapp.domain.figures.measures import HEADLINES, Measure
+from webapp.domain.periods import parse_quarter
+from webapp.gate.released import next_publication, published_series
 from webapp.i18n import LANGUAGES, texts
+from webapp.reports.contents.selection import Released
+from webapp.reports.contents.summary import comparisons
 
 ClientAs = Callable[..., FlaskClient]
 
@@ -49,6 +53,29 @@ def test_the_headline_tells_the_company_s_newest_quarter(hr: FlaskClient) -> Non
     assert said(headline).startswith("Zorggroep Linde, 3rd quarter 2026")
     names = [said(node["children"]) for node in nodes(headline, "Dt")]
     assert names == ["Adherence", "Breaks a day", "Participation", "Sickness absence, capped"]
+
+
+@pytest.mark.usefixtures("published")
+def test_the_tiles_compare_as_the_report_does_absence_with_a_year_earlier(
+    database: Database, hr: FlaskClient
+) -> None:
+    tiles = {
+        said(tile["children"][0]): said(tile["children"][2])
+        for tile in nodes(ask(hr)["headline"]["children"], "Div")
+        if tile.get("className") == "card tile"
+    }
+    with database.reader() as session:
+        cells = published_series(session, units={"company"})
+    newest = parse_quarter("2026-Q3")
+    found = {(cell.measure, cell.period): cell for cell in cells}
+    compared = comparisons(Released(cells, newest))
+    assert len(compared) == len(HEADLINES)
+    for one in compared:
+        before = found.get((one.measure, one.measure.spec.compared_with(newest).key))
+        assert one.before == before
+        words = change(found[one.measure, newest.key], before, texts("en"))
+        assert tiles[texts("en")(f"measure.{one.measure}")] == words
+    assert "year earlier" in tiles["Sickness absence, capped"]
 
 
 @pytest.mark.usefixtures("published")

@@ -8,9 +8,10 @@ import pytest
 
 from dashboard.frame.wording import change, separators, tick_name
 from tests.factories_released import released_cells
-from webapp.domain.figures.measures import FigureKind, ReleasedCell
+from webapp.domain.figures.measures import FigureKind, Measure, ReleasedCell
 from webapp.i18n import LANGUAGES, texts
 
+AT_MOST = FigureKind.AT_MOST
 CELL = next(
     cell
     for cell in released_cells()
@@ -49,7 +50,18 @@ def test_a_larger_difference_says_that_its_cause_is_not_proven() -> None:
 
 def test_bounds_and_first_quarters_are_not_compared() -> None:
     assert "Too little data" in change(cell(40), cell(10, FigureKind.AT_MOST), texts("en"))
-    assert change(cell(40), None, texts("en")) == "First quarter with a figure."
+    assert change(cell(40), None, texts("en")) == "There is no figure for the quarter before."
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_figure_with_seasons_says_that_it_is_compared_with_a_year_earlier(language: str) -> None:
+    t = texts(language)
+    absence, earlier = (replace(cell(value), measure=Measure.ABSENCE) for value in (4.0, 2.0))
+    said = [change(absence, other, t) for other in (None, absence, earlier)]
+    said += [change(earlier, absence, t), change(absence, replace(earlier, kind=AT_MOST), t)]
+    year = {"nl": "jaar eerder", "fr": "un an plus tôt", "de": "Jahr zuvor", "en": "year earlier"}
+    assert all(year[language].lower() in one.lower() for one in said), said
+    assert len(set(said)) == 5
 
 
 def test_a_change_is_told_with_released_figures_only() -> None:

@@ -83,7 +83,6 @@ class InReport:
     is_judged: bool = False  # the change of its subject; also drawn site by site
     is_drawn_by_month: bool = False  # for the company
     has_target: bool = False  # the campaign's rule, as a line in that chart
-    has_seasons: bool = False  # compared with the year before, not with the quarter before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +104,7 @@ class MeasureSpec:
     moves_one_in: int = 1
     is_headline: bool = False
     is_team_figure: bool = False  # shown to people, about their own department
+    has_seasons: bool = False
     in_report: InReport = InReport()
 
     @property
@@ -116,6 +116,15 @@ class MeasureSpec:
     def is_of_company_only(self) -> bool:
         """Whether no smaller group is ever shown."""
         return all(set(scopes) == {Scope.COMPANY} for scopes in self.fewest.values())
+
+    def compared_with(self, quarter: Quarter) -> Quarter:
+        """The quarter whose figure this one's is compared with, wherever figures are shown.
+
+        The one before, or where there are seasons the same one a year earlier.
+        """
+        if self.has_seasons:
+            return Quarter(quarter.year - 1, quarter.number)
+        return quarter.previous
 
     @property
     def weight(self) -> float:
@@ -202,8 +211,8 @@ class Measure(StrEnum):
                 has_finding=True,
                 is_judged=True,
                 is_drawn_by_month=True,
-                has_seasons=True,
             ),
+            has_seasons=True,
         ),
     )
     ABSENCE_UNCAPPED = (
@@ -215,7 +224,8 @@ class Measure(StrEnum):
             fewest={Quarter: {Scope.COMPANY: 250}},
             scale=Scale(steps=(50,), least_end=0, end_unit=10),
             decimals=1,
-            in_report=InReport(word="all_days", has_seasons=True),
+            in_report=InReport(word="all_days"),
+            has_seasons=True,
         ),
     )
 

@@ -50,9 +50,8 @@ class Released:
         return None if unit is None else self._cells.get((unit.series, measure, key))
 
     def before(self, measure: Measure) -> Quarter:
-        """The quarter that a figure is compared with: the last one, or where there are seasons the
-        same one a year earlier."""
-        return self.quarters[0] if measure.spec.in_report.has_seasons else self.quarter.previous
+        """The quarter that a figure is compared with."""
+        return measure.spec.compared_with(self.quarter)
 
     def line(self, unit: ReleasedUnit, measure: Measure, periods: Iterable[Period]) -> Series:
         """The figures of a group through the periods."""

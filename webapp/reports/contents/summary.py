@@ -24,7 +24,7 @@ from webapp.reports.contents.selection import Released
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A company figure and the one it is compared with: absence has seasons, so a year earlier."""
+    """A company figure and the one it is compared with."""
 
     measure: Measure
     now: ReleasedCell | None
@@ -66,7 +66,7 @@ def summary(figures: Released, sections: Mapping[str, int]) -> tuple[Part, ...]:
 def _key_figure(one: Comparison) -> KeyFigure:
     note: Words = say("key.none")
     if one.before is not None:
-        key = "key.year" if one.measure.spec.in_report.has_seasons else "key.before"
+        key = "key.year" if one.measure.spec.has_seasons else "key.before"
         note = say(key, before=one.before)
     return KeyFigure(one.now, say(f"key.{one.word}"), note)
 

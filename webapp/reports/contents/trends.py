@@ -186,7 +186,7 @@ def _participation_table(figures: Released) -> Table:
     for unit in _groups(figures):
         now, before = (
             figures.find(unit, judged, period)
-            for period in (figures.quarter, figures.quarter.previous)
+            for period in (figures.quarter, figures.before(judged))
         )
         beside = [figures.find(unit, measure) for measure in others]
         cells = (*beside, now, before, verdict_words(judge(now, before)))
@@ -214,7 +214,7 @@ def _absence_table(figures: Released) -> Table:
     for unit in _groups(figures):
         now, before, year = (
             figures.find(unit, judged, period)
-            for period in (figures.quarter, figures.quarter.previous, figures.quarters[0])
+            for period in (figures.quarter, figures.quarter.previous, figures.before(judged))
         )
         cells = (now, before, year, verdict_words(judge(now, year)))
         rows.append(_row(figures, unit, cells))
