@@ -154,6 +154,10 @@ def test_adapters_are_handed_their_own_settings_only() -> None:
     [
         ({"IDENTITY_PROVIDER": "okta"}, "There is no identity adapter 'okta'. Known: demo, "),
         ({"IDENTITY_PROVIDER": "generic_oidc"}, "IDENTITY_ISSUER is not set"),
+        (
+            {"COMPANY_NAME": "漢 Linde"},
+            "COMPANY_NAME has signs that the report cannot write: '\\u6f22'.",
+        ),
         ({"DEFAULT_LANGUAGE": "it"}, "DEFAULT_LANGUAGE is 'it'. It must be one of nl, fr, de, en."),
     ],
 )

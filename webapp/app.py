@@ -25,6 +25,7 @@ from webapp.domain.ports.identity import IdentityProvider
 from webapp.domain.ports.reminders import ReminderChannel, ReminderFeed
 from webapp.i18n import LANGUAGES, Texts, choose_language, texts
 from webapp.installation import KEY, Installation
+from webapp.reports.paper.signs import unwritable
 from webapp.settings import Settings, SettingsError
 from webapp.sign_on.client import SignOn
 
@@ -71,6 +72,7 @@ def utc_now() -> dt.datetime:
 def create_app(settings: Settings, clock: Callable[[], dt.datetime] = utc_now) -> Flask:
     """The application, ready to serve; nothing is connected or written yet."""
     check_language(settings)
+    check_company_name(settings)
     app = Flask("webapp", static_folder="static", template_folder="templates")
     app.app_ctx_globals_class = Remembered
     app.session_interface = SignOnCookie()
@@ -129,6 +131,15 @@ def check_language(settings: Settings) -> None:
         offered = ", ".join(LANGUAGES)
         raise SettingsError(
             f"DEFAULT_LANGUAGE is {settings.default_language!r}. It must be one of {offered}."
+        )
+
+
+def check_company_name(settings: Settings) -> None:
+    """Raises SettingsError: the report could not write the company's name."""
+    signs = unwritable(settings.company_name)
+    if signs:
+        raise SettingsError(
+            f"COMPANY_NAME has signs that the report cannot write: {' '.join(map(ascii, signs))}."
         )
 
 

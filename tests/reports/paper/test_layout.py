@@ -75,5 +75,10 @@ def test_a_word_longer_than_the_column_is_cut() -> None:
     assert "".join(text for line in lines[1:] for text, _ in line).endswith("afdeling")
 
 
+def test_a_long_name_is_cut_after_its_hyphen_rather_than_inside_a_part() -> None:
+    lines = break_lines("Sint-Katelijne-Waver", BODY, text_width("Sint-Katelijne-Wav", BODY))
+    assert [line[0][0] for line in lines] == ["Sint-Katelijne-", "Waver"]
+
+
 def test_an_empty_text_takes_no_room() -> None:
     assert text_block(StructureElement("P"), "", BODY, x=0, width=100).height == 0

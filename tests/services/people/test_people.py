@@ -14,11 +14,18 @@ from sqlalchemy.orm import Session
 from tests.conftest import NOON
 from tests.factories import make_department, make_person
 from webapp.database import Database
-from webapp.domain.errors import Refused
+from webapp.domain.errors import Invalid, Refused
 from webapp.domain.governance.audit import Action, Actor
 from webapp.domain.people.access import Role, Viewer
+from webapp.domain.people.people import DepartmentKind, DepartmentRecord
 from webapp.domain.ports.identity import Identity
-from webapp.services.people.people import forget_sign_on, set_language, sign_in
+from webapp.i18n import LANGUAGES, texts
+from webapp.services.people.people import (
+    forget_sign_on,
+    provision_department,
+    set_language,
+    sign_in,
+)
 from webapp.services.people.sessions import open_session
 from webapp.store.governance import audit
 from webapp.store.governance.audit import AuditEvent
@@ -211,3 +218,31 @@ def test_after_a_change_of_provider_people_are_linked_again(session: Session) ->
     assert forget_sign_on(session, now=NOON) == 1
     assert session.scalars(select(ServerSession)).all() == []
     assert enter(session, replace(ELS, subject="digest-at-another-provider")).person_id == person
+
+
+@pytest.mark.parametrize("kind", [DepartmentKind.SITE, DepartmentKind.DEPARTMENT])
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("漢字", "error.name_signs"),
+        ("Keuken 🍲", "error.name_signs"),
+        ("مطبخ", "error.name_signs"),
+        ("Keu\u200bken", "error.name_signs"),
+        (" \u00a0 ", "error.name_empty"),
+        ("k" * 121, "error.name_long"),
+    ],
+)
+def test_a_name_that_the_report_cannot_write_is_refused_where_it_is_entered(
+    session: Session, kind: DepartmentKind, name: str, key: str
+) -> None:
+    with pytest.raises(Invalid) as refused:
+        provision_department(session, department=DepartmentRecord("K1", name, kind))
+    assert refused.value.key == key
+    assert all(texts(language)(key, **refused.value.params) for language in LANGUAGES)
+    assert session.scalars(select(Department)).all() == []
+
+
+def test_a_name_is_stored_in_composed_letters_and_with_single_blanks(session: Session) -> None:
+    record = DepartmentRecord("K1", "  He\u0301bergement\u00a0 Sud ", DepartmentKind.DEPARTMENT)
+    provision_department(session, department=record)
+    assert session.scalars(select(Department.name)).all() == ["Hébergement Sud"]

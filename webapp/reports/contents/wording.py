@@ -16,12 +16,12 @@ NO_FIGURE = "–"
 
 
 class Wording:
-    """Says words in one language."""
+    """Says words in one language; `names` makes a proper name such as can be written."""
 
-    def __init__(self, texts: Texts) -> None:
+    def __init__(self, texts: Texts, names: Callable[[str], str] = str) -> None:
         self.texts = texts
         self._by_type: dict[type, Callable[[Any], str]] = {
-            str: str,
+            str: names,
             int: texts.number,
             type(None): lambda _: NO_FIGURE,
             dt.date: texts.date,

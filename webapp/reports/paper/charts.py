@@ -111,7 +111,7 @@ def _small(chart: Chart, wording: Wording) -> Drawing:
             periods=chart.periods,
         )
         above = frame.bottom + frame.height + 22
-        drawing.add(_text(frame.left, above, _cut(series.name, width), _LABEL))
+        drawing.add(_text(frame.left, above, _cut(wording.say(series.name), width), _LABEL))
         _rule(drawing, frame, 0, SOFT)
         _draw_ends(drawing, frame, wording)
         _draw_series(drawing, frame, series, wording)

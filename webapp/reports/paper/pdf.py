@@ -11,6 +11,7 @@ from webapp.reports.contents.wording import Wording
 from webapp.reports.paper.archive import Metadata
 from webapp.reports.paper.attachments import attachments
 from webapp.reports.paper.layout import Placed, paginate
+from webapp.reports.paper.signs import writable
 from webapp.reports.paper.structure import StructureElement
 from webapp.reports.paper.tagged import TaggedCanvas
 from webapp.reports.paper.typesetting import Typesetter
@@ -31,7 +32,7 @@ from webapp.reports.paper.typography import (
 def render(report: QuarterlyReport, texts: Texts) -> bytes:
     """The report in one language as a tagged PDF/A-3b; the same bytes each time."""
     register_fonts()
-    wording = Wording(texts)
+    wording = Wording(texts, writable)
     file = io.BytesIO()
     canvas = TaggedCanvas(file, _metadata(report, wording))
     page_of: dict[StructureElement, int] = {}
@@ -73,7 +74,11 @@ def _foot(report: QuarterlyReport, wording: Wording, page: int, pages: int) -> t
     issue = report.issue
     number = f"{issue.number} · {wording.texts.language.upper()}"
     title = f"{wording.say(report.title)}, {wording.say(issue.quarter)}"
-    return number, f"{issue.company} · {title}", wording.say(say("page", n=page, total=pages))
+    return (
+        number,
+        f"{wording.say(issue.company)} · {title}",
+        wording.say(say("page", n=page, total=pages)),
+    )
 
 
 def _draw_foot(canvas: TaggedCanvas, foot: tuple[str, str, str]) -> None:

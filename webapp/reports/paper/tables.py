@@ -122,10 +122,20 @@ class _Grid:
 
     def __init__(self, columns: Sequence[Column], wording: Wording) -> None:
         self._columns, self._wording = columns, wording
-        shares = [column.share for column in columns]
-        self._starts = [LEFT + WIDTH * sum(shares[:number]) for number in range(len(shares))]
-        self._widths = [share * WIDTH - _GUTTER for share in shares]
+        self._widths = self._fitted([column.share * WIDTH - _GUTTER for column in columns])
+        steps = [width + _GUTTER for width in self._widths]
+        self._starts = [LEFT + sum(steps[:number]) for number in range(len(steps))]
         self._widths[-1] += _GUTTER
+
+    def _fitted(self, widths: list[float]) -> list[float]:
+        """Room for the longest word of each heading, taken from the widest column."""
+        needed = [
+            max(text_width(word, HEAD_CELL) for word in self._wording.say(column.head).split(" "))
+            for column in self._columns
+        ]
+        fitted = [max(pair) for pair in zip(widths, needed, strict=True)]
+        fitted[widths.index(max(widths))] -= sum(fitted) - sum(widths)
+        return fitted
 
     def head(self, tr: StructureElement) -> LaidRow:
         """The row of headings, standing on the rule below it."""

@@ -5,6 +5,7 @@ DejaVu Sans has every letter of the four languages and is free to embed. Lengths
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
@@ -56,6 +57,8 @@ SECTION = Style(font=BOLD, size=15, leading=20, colour=ACCENT)
 CAPTION = Style(font=BOLD, size=8.8, leading=12.4)
 NUMERAL = Style(font=BOLD, size=25, leading=30, colour=ACCENT)
 
+_SEAM = re.compile(r".+[-/–](?=.)")
+
 Piece = tuple[str, str]  # text and font
 TextLine = tuple[Piece, ...]
 
@@ -81,7 +84,7 @@ def break_lines(text: str, style: Style, width: float, lead: str = "") -> list[T
     """The lines of a text, not longer than `width`; `lead` goes before it in bold.
 
     Only ordinary spaces break: a no-break space holds a number and its unit together. A word that
-    is longer than a line is cut.
+    is longer than a line is cut, after a hyphen or a slash where it has one.
     """
     words = [(word, BOLD) for word in lead.split(" ") if word]
     words += [(word, style.font) for word in text.split(" ") if word]
@@ -105,7 +108,9 @@ def _cut(word: str, style: Style, width: float) -> list[str]:
     pieces = [""]
     for letter in word:
         if pieces[-1] and text_width(pieces[-1] + letter, style) > width:
-            pieces.append("")
+            kept = _SEAM.match(pieces[-1])
+            cut = kept.end() if kept else len(pieces[-1])
+            pieces[-1:] = [pieces[-1][:cut], pieces[-1][cut:]]
         pieces[-1] += letter
     return pieces
 

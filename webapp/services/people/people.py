@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from webapp.domain.calendar import local_day
 from webapp.domain.errors import Conflict, Invalid, NotFound, Refused
 from webapp.domain.governance.audit import Action, Actor
+from webapp.domain.names import tidy
 from webapp.domain.people.access import Role, Viewer
 from webapp.domain.people.people import (
     DepartmentRecord,
@@ -20,6 +21,7 @@ from webapp.domain.people.people import (
 )
 from webapp.domain.ports.identity import Identity
 from webapp.i18n import choose_language
+from webapp.reports.paper.signs import unwritable
 from webapp.store.governance import audit, my_data
 from webapp.store.people import people as store
 from webapp.store.people import sessions
@@ -30,14 +32,17 @@ log = logging.getLogger(__name__)
 
 _LONGEST_NUMBER = 40
 _LONGEST_NAME = 200
+_LONGEST_DEPARTMENT = 120
 _LONGEST_EMAIL = 320
 
 
 def provision_department(session: Session, *, department: DepartmentRecord) -> int:
     """Make the node of the tree, or bring it up to date; its id.
 
-    Raises NotFound: there is no such parent. Invalid: it cannot hang there.
+    Raises NotFound: there is no such parent. Invalid: it cannot hang there, or the report could not
+    write its name.
     """
+    name = _name(department.name)
     parent = _department(session, department.parent_code) if department.parent_code else None
     if not may_lie_below(department.kind, parent.kind if parent else None):
         raise Invalid("error.department_place", code=department.code)
@@ -47,7 +52,7 @@ def provision_department(session: Session, *, department: DepartmentRecord) -> i
         session.add(found)
     found.kind = department.kind
     found.parent_id = parent.id if parent else None
-    found.name = department.name
+    found.name = name
     found.language = department.language
     found.timezone = department.timezone
     found.campaign_from = department.campaign_from
@@ -98,6 +103,14 @@ def provision_employment(session: Session, *, employment: EmploymentRecord) -> N
     found.schedule = employment.schedule
     found.fte_percent = employment.fte_percent
     session.flush()
+
+
+def _name(given: str) -> str:
+    name = tidy(given, longest=_LONGEST_DEPARTMENT)
+    signs = unwritable(name)
+    if signs:
+        raise Invalid("error.name_signs", name=name, signs=" ".join(signs))
+    return name
 
 
 def has_people(session: Session) -> bool:
