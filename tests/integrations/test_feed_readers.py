@@ -15,7 +15,8 @@ from icalendar import Calendar
 
 from integrations.registry import connect
 from webapp.domain.ports.reminders import FeedValues, ReminderFeed
-from webapp.domain.programme.reminders import Plan, slots_of, unusual_days, usual_slots
+from webapp.domain.programme.reminder_feed import unusual_days, usual_slots
+from webapp.domain.programme.reminders import Plan, slots_of
 
 FIRST, LAST = dt.date(2026, 11, 18), dt.date(2028, 11, 17)
 DAYS_OF_THE_FEED = [FIRST + dt.timedelta(days=n) for n in range((LAST - FIRST).days)]

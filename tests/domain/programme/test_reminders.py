@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from webapp.domain.calendar import local_day
 from webapp.domain.errors import Invalid
 from webapp.domain.programme.next_reminder import offered_actions, skips_in_a_row
+from webapp.domain.programme.reminder_feed import unusual_days, usual_slots
 from webapp.domain.programme.reminders import (
     INTERVALS,
     LEAST_GAP,
@@ -35,10 +36,8 @@ from webapp.domain.programme.reminders import (
     may_come_at,
     next_nudge,
     slots_of,
-    unusual_days,
     upcoming,
     usual_plan,
-    usual_slots,
     variant,
 )
 

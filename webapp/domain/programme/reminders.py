@@ -166,37 +166,6 @@ def slots_of(plan: Plan, day: dt.date, timezone: str) -> list[Slot]:
     return [Slot(int((at - begin).total_seconds() // 60), at) for at in moments]
 
 
-def usual_slots(plan: Plan) -> list[Slot]:
-    """The slots of a day on which the clock does not change; `at` is by the clock, as if in UTC."""
-    return slots_of(plan, _ANY_DAY, "UTC")
-
-
-def unusual_days(
-    plan: Plan, days: Iterable[dt.date], timezone: str
-) -> dict[dt.date, list[dt.datetime]]:
-    """Of these days, those of the plan on which its moments are others, since the clock changes."""
-    zone, clocks = ZoneInfo(timezone), usual_slots(plan)
-    found = {}
-    for day in days:
-        if day.weekday() in plan.weekdays and _changes_clock(day, zone):
-            usual = [_by_clock(day, slot.minute, zone) for slot in clocks]
-            moments = [slot.at for slot in slots_of(plan, day, timezone)]
-            if moments != usual:
-                found[day] = moments
-    return found
-
-
-def _changes_clock(day: dt.date, zone: ZoneInfo) -> bool:
-    """Whether the clock changes on this day or on the next, to which a night reaches."""
-    begin, end = (dt.datetime.combine(one, dt.time(), zone) for one in (day, day + 2 * _DAY))
-    return begin.utcoffset() != end.utcoffset()
-
-
-def _by_clock(day: dt.date, minute: int, zone: ZoneInfo) -> dt.datetime:
-    local = dt.datetime.combine(day, dt.time()) + dt.timedelta(minutes=minute)
-    return local.replace(tzinfo=zone).astimezone(dt.UTC)
-
-
 def _moments(plan: Plan, day: dt.date, zone: ZoneInfo) -> Iterator[dt.datetime]:
     if plan.interval is None:
         yield from (_moment_of(plan, day, slot, zone) for slot in plan.slots)

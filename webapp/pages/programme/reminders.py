@@ -16,15 +16,9 @@ from webapp.domain.errors import DomainError, Invalid
 from webapp.domain.people.access import Permission
 from webapp.domain.ports.reminders import ReminderChannel
 from webapp.domain.programme.reminder_changes import ReminderChange
+from webapp.domain.programme.reminder_feed import usual_slots
 from webapp.domain.programme.reminder_targets import DISCREET, ReminderTarget
-from webapp.domain.programme.reminders import (
-    SKIPS,
-    SNOOZES,
-    USUAL_INTERVAL,
-    USUAL_SLOTS,
-    Plan,
-    usual_slots,
-)
+from webapp.domain.programme.reminders import SKIPS, SNOOZES, USUAL_INTERVAL, USUAL_SLOTS, Plan
 from webapp.incoming import number, posted_number
 from webapp.installation import installation
 from webapp.security import database, now, requires, settings, viewer

@@ -14,7 +14,8 @@ from webapp.content.calendar import public_holidays
 from webapp.domain.calendar import local_day
 from webapp.domain.errors import NotFound
 from webapp.domain.programme.next_reminder import ReminderStatus
-from webapp.domain.programme.reminders import unusual_days, usual_slots, worked_weekdays
+from webapp.domain.programme.reminder_feed import unusual_days, usual_slots
+from webapp.domain.programme.reminders import worked_weekdays
 from webapp.i18n import texts
 from webapp.store.people.people import list_employments
 from webapp.store.programme import reminder_targets as store
