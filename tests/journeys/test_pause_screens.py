@@ -28,12 +28,18 @@ SLOT = NOON.replace(hour=14, minute=30)  # 15:30 in Brussels
 
 
 @pytest.fixture
-def path(database: Database, settings: Settings) -> str:
+def minutes() -> int:
+    """How long each pause is."""
+    return 1
+
+
+@pytest.fixture
+def path(database: Database, settings: Settings, minutes: int) -> str:
     """The address of a screen with pauses at 10:00, 13:00 and 15:30 on working days."""
     slots = (dt.time(10), dt.time(13), dt.time(15, 30))
     with database.transaction() as session:
         site = make_department(session, kind=DepartmentKind.SITE, name="Gent")
-        plan = ScreenPlan("Refter", "nl", slots, "1111100")
+        plan = ScreenPlan("Refter", "nl", slots, "1111100", minutes)
         service.add_screen(session, site_id=site, plan=plan, actor=ADMINISTRATOR, now=NOON)
         (screen,) = service.list_screens(session, timezone="Europe/Brussels")
     return "/pause/" + service.token_of(screen, settings.secret_key)
@@ -98,6 +104,27 @@ def test_at_its_time_the_minute_is_announced_shown_and_ended(screen: OpenScreen)
 def test_a_screen_that_is_switched_on_late_joins_in(screen: OpenScreen) -> None:
     page = screen(SLOT + dt.timedelta(seconds=20))
     expect(page.locator("[data-part=seconds]:visible")).to_have_text("40")
+
+
+@pytest.mark.parametrize("minutes", [4])
+def test_a_pause_of_four_minutes_is_four_exercises_one_after_another(screen: OpenScreen) -> None:
+    page = screen(SLOT + dt.timedelta(seconds=3))
+    guide = page.locator("[data-view=minute]:visible")
+    names = []
+    for minute in range(4):
+        page.clock.set_fixed_time(SLOT + dt.timedelta(seconds=60 * minute + 3))
+        expect(guide.locator("[data-part=seconds]")).to_have_text("57")
+        expect(guide.locator("h2")).not_to_have_text(names[-1] if names else "")
+        names.append(guide.locator("h2").inner_text())
+        prepare = guide.locator("[data-part=prepare]")
+        expect(prepare).to_be_visible(visible=minute > 0)
+        page.clock.set_fixed_time(SLOT + dt.timedelta(seconds=60 * minute + 20))
+        expect(prepare).to_be_hidden()
+    assert len(set(names)) == 4
+    page.clock.set_fixed_time(SLOT + dt.timedelta(seconds=241))
+    expect(page.get_by_text("Goed gedaan.")).to_be_visible()
+    page.clock.set_fixed_time(SLOT + dt.timedelta(seconds=256))
+    expect(page.locator("[data-part=next]")).to_have_text("Geen pauze meer vandaag")
 
 
 @pytest.mark.parametrize(

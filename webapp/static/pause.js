@@ -1,5 +1,5 @@
-// The pause screen: a calm clock, and at its times a guided minute. All follows from the time, so
-// a screen that is switched on in the middle of a minute joins in.
+// The pause screen: a calm clock, and at its times guided minutes, each with another exercise. All
+// follows from the time, so a screen that is switched on in the middle of a minute joins in.
 
 import { breathAt } from "./breath.js";
 import { film } from "./figure.js";
@@ -8,12 +8,14 @@ import { ready as allowSound, tone } from "./minute_sound.js";
 import { stayCurrent } from "./pause_upkeep.js";
 
 const READY = 30; // seconds before a minute: get up
-const LENGTH = 60;
+const LENGTH = 60; // of one exercise
+const CHANGE = 8; // seconds in which a further exercise still says how to stand or sit
 const DONE = 15;
 const DAY = 24 * 60 * 60;
 
 const root = document.querySelector("#pause");
 const { timezone, language, weekdays } = root.dataset;
+const minutes = Number(root.dataset.minutes);
 const silent = new Set(root.dataset.silent.split(" "));
 const slots = root.dataset.slots.split(" ").map((text) => {
   const [hours, minutes] = text.split(":").map(Number);
@@ -58,12 +60,16 @@ function hasPauses(day, number) {
   return weekdays[(number + 3) % 7] === "1" && !silent.has(day); // day 0 was a Thursday
 }
 
-// The slot that is on, with the seconds since it began: negative while getting ready.
+// The exercise that is on, with the seconds since it began: negative while getting ready for the
+// first one, over its length once the last one is done.
 function current({ day, number, seconds }) {
   if (!guides.length || !hasPauses(day, number)) return null;
-  const index = slots.findIndex(({ at }) => seconds >= at - READY && seconds < at + LENGTH + DONE);
+  const index = slots.findIndex(({ at }) => seconds >= at - READY && seconds < at + minutes * LENGTH + DONE);
   if (index < 0) return null;
-  return { time: seconds - slots[index].at, guide: guides[(number * slots.length + index) % guides.length] };
+  const ran = seconds - slots[index].at;
+  const minute = Math.min(Math.max(Math.floor(ran / LENGTH), 0), minutes - 1);
+  const guide = guides[((number * slots.length + index) * minutes + minute) % guides.length];
+  return { time: ran - minute * LENGTH, minute, guide };
 }
 
 function write(element, text) {
@@ -130,7 +136,8 @@ function showBreath(guide, time) {
   guide.breath.setAttribute("r", (58 + 28 * eased).toFixed(1));
 }
 
-function showMinute(guide, time) {
+function showMinute({ guide, time, minute }) {
+  if (shown !== guide.section) step = null; // the sound of a step says that another exercise begins
   turnTo(guide.section);
   if (time < 0) getReady(guide, time);
   else {
@@ -138,7 +145,7 @@ function showMinute(guide, time) {
     showStep(guide, time);
   }
   const ran = Math.max(time, 0);
-  part("prepare", guide.section).hidden = time >= 0;
+  part("prepare", guide.section).hidden = time >= (minute ? CHANGE : 0);
   guide.pose(ran, calm.matches);
   showBreath(guide, time);
   write(part("seconds", guide.section), time < 0 ? "" : String(Math.ceil(LENGTH - time)));
@@ -155,7 +162,7 @@ function draw() {
   const place = here();
   const slot = current(place);
   if (!slot) showClock(place);
-  else if (slot.time < LENGTH) showMinute(slot.guide, slot.time);
+  else if (slot.time < LENGTH) showMinute(slot);
   else showDone();
   if (slot) requestAnimationFrame(draw);
   else setTimeout(draw, 250);

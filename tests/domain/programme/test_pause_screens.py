@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -13,6 +14,7 @@ from webapp.content.exercises import served_exercises
 from webapp.domain.errors import Invalid
 from webapp.domain.programme.exercises import Position
 from webapp.domain.programme.pause_screens import (
+    MOST_MINUTES,
     MOST_SLOTS,
     ScreenPlan,
     check_screen_plan,
@@ -63,10 +65,14 @@ def test_whatever_is_typed_gives_times_apart_or_is_refused(texts: list[str]) -> 
         ({"name": "x" * 61}, "pause_name"),
         ({"weekdays": "0000000"}, "pause_weekdays"),
         ({"weekdays": "11111"}, "pause_weekdays"),
+        ({"minutes": 0}, "pause_minutes"),
+        ({"minutes": MOST_MINUTES + 1}, "pause_minutes"),
     ],
 )
-def test_a_screen_needs_a_name_and_a_day(changes: dict[str, str], error: str) -> None:
-    values = {"name": "Refter", "language": "nl", "weekdays": "1111100", **changes}
+def test_a_screen_needs_a_name_a_day_and_one_to_four_minutes(
+    changes: dict[str, Any], error: str
+) -> None:
+    values: dict[str, Any] = {"name": "Refter", "language": "nl", "weekdays": "1111100", **changes}
     with pytest.raises(Invalid, match=error):
         check_screen_plan(ScreenPlan(slots=(TEN,), **values))
 

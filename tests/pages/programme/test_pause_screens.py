@@ -19,7 +19,13 @@ from webapp.i18n import LANGUAGES, texts
 from webapp.services.governance.audit import read_trail
 
 Clients = Callable[..., FlaskClient]
-FORM = {"name": "Refter", "language": "nl", "slot": ["10:00", "15:30"], "weekday": ["0", "4"]}
+FORM = {
+    "name": "Refter",
+    "language": "nl",
+    "slot": ["10:00", "15:30"],
+    "weekday": ["0", "4"],
+    "minutes": "4",
+}
 
 
 @pytest.fixture
@@ -49,6 +55,7 @@ def test_whoever_has_the_link_sees_the_screen_and_nobody_is_recorded(
     assert answer.status_code == 200
     assert 'data-slots="10:00:00 15:30:00"' in answer.text
     assert 'data-weekdays="1000100"' in answer.text
+    assert 'data-minutes="4"' in answer.text
     assert texts("nl")("pause.stop") in html.unescape(answer.text)
     assert "Set-Cookie" not in answer.headers
     with database.reading() as session:
@@ -111,6 +118,8 @@ def test_making_and_ending_a_link_is_noted(
         ({"weekday": ["9"]}, "error.pause_weekdays"),
         ({"language": "it"}, "error.pause_site"),
         ({"site": "x"}, "error.pause_site"),
+        ({"minutes": "5"}, "error.pause_minutes"),
+        ({"minutes": "long"}, "error.pause_minutes"),
     ],
 )
 def test_a_form_that_is_wrong_is_refused_in_words(
@@ -119,7 +128,8 @@ def test_a_form_that_is_wrong_is_refused_in_words(
     client = client_as("administrator", language=language)
     answer = add(client, **{"site": site, **changes})
     assert answer.status_code == 422
-    words = texts(language)(error, **({"most": 6} if "slots" in error else {"most": 60}))
+    most = {"error.pause_slots": 6, "error.pause_minutes": 4}.get(error, 60)
+    words = texts(language)(error, most=most)
     assert words in html.unescape(answer.text)
     assert "/pause/" not in client.get("/admin/pause-screens").text
 

@@ -16,6 +16,7 @@ from webapp.domain.errors import Invalid
 from webapp.domain.programme.exercises import Exercise
 
 MOST_SLOTS = 6
+MOST_MINUTES = 4  # what the source article tells of waiting rooms; each is an exercise of its own
 LONGEST_NAME = 60
 _LEAST_BETWEEN = 10 * 60  # seconds between two slots
 _SEAL_LENGTH = 24  # hexadecimal digits: 96 bits, still possible to type on a remote control
@@ -24,12 +25,16 @@ _WEEK = re.compile(r"[01]{7}")
 
 @dataclass(frozen=True, slots=True)
 class ScreenPlan:
-    """What a screen shows and when. `weekdays`: one digit a day, Monday first, 1 shows pauses."""
+    """What a screen shows and when. `weekdays`: one digit a day, Monday first, 1 shows pauses.
+
+    `minutes` is how many exercises of a minute each pause is made of.
+    """
 
     name: str
     language: str
     slots: tuple[dt.time, ...]
     weekdays: str
+    minutes: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +75,14 @@ def _read_slot(text: str) -> dt.time:
 def check_screen_plan(plan: ScreenPlan) -> None:
     """Hold what the administrator filled in against its bounds.
 
-    Raises Invalid: no name or a long one, or no weekday.
+    Raises Invalid: no name or a long one, no weekday, or too many minutes.
     """
     if not 1 <= len(plan.name.strip()) <= LONGEST_NAME:
         raise Invalid("error.pause_name", most=LONGEST_NAME)
     if not _WEEK.fullmatch(plan.weekdays) or "1" not in plan.weekdays:
         raise Invalid("error.pause_weekdays")
+    if not 1 <= plan.minutes <= MOST_MINUTES:
+        raise Invalid("error.pause_minutes", most=MOST_MINUTES)
 
 
 def sign(secret: str, nonce: str) -> str:

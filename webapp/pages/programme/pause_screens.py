@@ -16,6 +16,7 @@ from webapp.domain.errors import Invalid
 from webapp.domain.people.access import Permission
 from webapp.domain.programme.pause_screens import (
     LONGEST_NAME,
+    MOST_MINUTES,
     MOST_SLOTS,
     PauseScreen,
     ScreenPlan,
@@ -81,6 +82,7 @@ def manage() -> str:
         languages=LANGUAGES,
         slots=[*_USUAL, *[""] * (MOST_SLOTS - len(_USUAL))],
         longest=LONGEST_NAME,
+        most_minutes=MOST_MINUTES,
         served=bool(suitable(exercises())),
         local_date=local_date,
     )
@@ -124,6 +126,7 @@ def _read_showing() -> ScreenPlan:
         language=language,
         slots=read_slots(request.form.getlist("slot")),
         weekdays="".join("1" if str(day) in days else "0" for day in range(7)),
+        minutes=request.form.get("minutes", 0, type=number),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import ForeignKey, String, select, update
+from sqlalchemy import ForeignKey, SmallInteger, String, select, update
 from sqlalchemy.orm import Mapped, Session
 
 from webapp.domain.governance.privacy import DataClass
@@ -28,6 +28,7 @@ class PauseScreenRow(Base):
     language: Mapped[str] = column(String(2), data=DataClass.ORGANISATION)
     slots: Mapped[str] = column(String(60), data=DataClass.ORGANISATION)
     weekdays: Mapped[str] = column(String(7), data=DataClass.ORGANISATION)
+    minutes: Mapped[int] = column(SmallInteger, server_default="1", data=DataClass.ORGANISATION)
     nonce: Mapped[str] = column(String(32), data=DataClass.SECURITY)
     created_at: Mapped[dt.datetime] = column(data=DataClass.TECHNICAL)
     revoked_at: Mapped[dt.datetime | None] = column(data=DataClass.TECHNICAL)
@@ -64,6 +65,7 @@ def add(session: Session, *, site_id: int, plan: ScreenPlan, nonce: str, now: dt
         language=plan.language,
         slots=",".join(f"{slot:%H:%M}" for slot in plan.slots),
         weekdays=plan.weekdays,
+        minutes=plan.minutes,
         nonce=nonce,
         created_at=now,
     )
@@ -104,7 +106,7 @@ def _screen(row: PauseScreenRow, site: Department, timezone: str) -> domain.Paus
         id=row.id,
         site=site.name,
         timezone=site.timezone or timezone,
-        plan=ScreenPlan(row.name, row.language, slots, row.weekdays),
+        plan=ScreenPlan(row.name, row.language, slots, row.weekdays, row.minutes),
         nonce=row.nonce,
         created_at=row.created_at,
     )
