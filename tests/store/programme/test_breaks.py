@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import Connection, insert, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from tests.conftest import NOON
 from tests.factories import make_person
+from webapp.database import Database
 from webapp.domain.programme.breaks import BreakOrigin, BreakVerdict, Judgement
 from webapp.store.programme import breaks as store
 from webapp.store.programme.breaks import BreakLog
@@ -138,3 +140,43 @@ def test_a_list_has_only_the_days_asked_for(session: Session) -> None:
         last=DAY + dt.timedelta(days=2),
     )
     assert [one.tap_id for one in found] == ["1", "2"]
+
+
+@pytest.mark.parametrize("backend", ["postgresql"])  # SQLite lets one write at a time
+def test_a_day_is_locked_with_every_break_that_came_in_while_its_locks_were_waited_for(
+    database: Database,
+) -> None:
+    with database.transaction() as session:
+        person = make_person(session)
+        add(session, values(person, "a"))
+        store.add_breaks(session, [values(person, "b", slot=2)])
+    first, last = ids(database, person)
+    with database.engine.connect() as holding, database.engine.connect() as coming:
+        holding.execute(select(BreakLog.id).where(BreakLog.id == first).with_for_update())
+        with ThreadPoolExecutor(1) as pool, database.transaction() as session:
+            undoing = session.scalar(text("SELECT pg_backend_pid()"))
+            locked = pool.submit(store.lock_day, session, person_id=person, day=DAY)
+            wait_for(database, undoing, holding)
+            with database.autocommit() as other:
+                assert store.add_break(other, values(person, "c", slot=3), last=last)
+            third = ids(database, person)[-1]
+            assert store.add_break(coming, values(person, "d", slot=None), last=third)
+            holding.rollback()
+            wait_for(database, undoing, coming)
+            coming.commit()
+            assert [row.tap_id for row in locked.result()] == ["a", "b", "c", "d"]
+
+
+def ids(database: Database, person: int) -> list[int]:
+    """The keys of this person's breaks of the day."""
+    with database.autocommit() as connection:
+        return [row.id for row in store.list_day(connection, person_id=person, day=DAY)]
+
+
+def wait_for(database: Database, waiting: object, holder: Connection) -> None:
+    """Until one connection waits for a lock that the other has."""
+    pid = holder.scalar(text("SELECT pg_backend_pid()"))
+    asked = text("SELECT :holder = ANY (pg_blocking_pids(:waiting))")
+    with database.autocommit() as connection:
+        while not connection.scalar(asked, {"holder": pid, "waiting": waiting}):
+            pass

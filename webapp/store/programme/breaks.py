@@ -121,14 +121,17 @@ def list_day(connection: Connection, *, person_id: int, day: dt.date) -> Sequenc
 
 
 def lock_day(session: Session, *, person_id: int, day: dt.date) -> Sequence[Row[Any]]:
-    """The breaks of one day in order of logging; none of them can go before this transaction ends.
+    """The breaks of one day in order of logging; none can come or go before this transaction ends.
 
-    Read twice: what came in while the first waited is in the second.
+    Read until nothing is new: a break that came in while a reading waited for the lock of the last
+    one is in the next reading only, and another may have come after it meanwhile.
     """
     values = {"person": person_id, "day": day.toordinal()}
     connection = session.connection()
-    connection.execute(_LOCK_DAY, values).all()
-    return connection.execute(_LOCK_DAY, values).all()
+    before, rows = None, connection.execute(_LOCK_DAY, values).all()
+    while rows != before:
+        before, rows = rows, connection.execute(_LOCK_DAY, values).all()
+    return rows
 
 
 def add_break(connection: Connection, values: Mapping[str, Any], *, last: int | None) -> bool:
