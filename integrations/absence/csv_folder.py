@@ -14,15 +14,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
-from integrations.files.absence_cells import read_lines
-from integrations.files.absence_columns import (
-    accepted_headings,
-    find_columns,
-    read_mapping,
-    refuse_missing,
-    refuse_reasons,
-)
-from integrations.files.csv_lines import CsvRows
+from integrations.files.absence_columns import accepted_headings
+from integrations.files.absence_file import read_absences
+from integrations.files.absence_mapping import FileMapping, read_headings, read_mapping
 from webapp.domain.errors import Invalid
 from webapp.domain.ports.absence import AbsenceLines
 
@@ -32,9 +26,13 @@ _COMPLETE = re.compile(r"complete_(\d{4}-\d\d-\d\d)_(\d{4}-\d\d-\d\d)", re.IGNOR
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`columns` is for headings of your own: `employee_number=PersNr,start=Van`."""
+    """`mapping` says what the files mean; when empty, the file beside the folder: `<folder>.toml`.
+
+    `columns` is for headings alone: `employee_number=PersNr,start=Van`.
+    """
 
     folder: Path = Path("var/absences")
+    mapping: str = ""
     columns: str = ""
     skip_bad_lines: bool = False
 
@@ -42,9 +40,11 @@ class Settings:
 def connect(settings: Settings) -> CsvFolder:
     """The folder; it need not exist yet.
 
-    Raises ValueError: ABSENCE_COLUMNS is not understood.
+    Raises ValueError: ABSENCE_COLUMNS or the mapping is not understood.
     """
-    return CsvFolder(settings, accepted_headings(read_mapping(settings.columns)))
+    source = CsvFolder(settings, read_headings(settings.columns))
+    source.mapping()
+    return source
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +52,13 @@ class CsvFolder:
     """The source `csv`: files that are dropped and files that are uploaded are one source."""
 
     settings: Settings
-    headings: Mapping[str, tuple[str, ...]]
+    columns: Mapping[str, str]
     name: str = field(default="csv", init=False)
+
+    @property
+    def headings(self) -> Mapping[str, tuple[str, ...]]:
+        """For each field the headings under which it is found."""
+        return accepted_headings(self.columns)
 
     def deliveries(self, now: dt.datetime) -> Iterator[CsvDelivery]:
         """The files that nobody is writing any more, oldest first."""
@@ -62,25 +67,25 @@ class CsvFolder:
             if now - _written_at(path) >= _AT_REST:
                 yield CsvDelivery(self, path, now)
 
+    def mapping(self) -> FileMapping:
+        """What the files mean, as it is told now: a change counts from the next file on.
+
+        Raises ValueError: it says something that is not understood.
+        """
+        folder = self.settings.folder
+        path = Path(self.settings.mapping or folder.with_name(f"{folder.name}.toml"))
+        return read_mapping(path, self.columns)
+
     def read(self, file: BinaryIO) -> AbsenceLines:
         """Read a file from its beginning.
 
         Raises Invalid: it cannot be understood, or holds what must not be imported.
         """
-        rows = CsvRows(file)
-        heading = [cell.strip() for cell in rows.heading]
-        while heading and not heading[-1]:
-            heading.pop()
-        places = find_columns(heading, self.headings)
-        if places:  # else it is no heading at all
-            refuse_reasons(heading)
-        refuse_missing(places, self.headings)
-        known = set(places.values())
-        return AbsenceLines(
-            columns={name: heading[place] for name, place in places.items()},
-            ignored=[cell for place, cell in enumerate(heading) if cell and place not in known],
-            lines=read_lines(rows, places, len(heading)),
-        )
+        try:
+            mapping = self.mapping()
+        except ValueError as error:
+            raise Invalid("error.absence_mapping", said=str(error)) from error
+        return read_absences(file, mapping)
 
 
 @dataclass(frozen=True, slots=True)

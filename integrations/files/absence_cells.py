@@ -1,49 +1,50 @@
-"""What the cells of an absence file mean: codes, Belgian dates and decimals, kinds.
+"""Codes and Belgian numbers in the cells of an absence file.
 
 A function answers None for a cell that it does not understand. Cells are never quoted back.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import re
-from collections.abc import Callable, Iterator, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
-from operator import itemgetter
 
-from integrations.files.absence_columns import plain
-from integrations.files.csv_lines import CsvRows
-from webapp.domain.figures.absence import AbsenceKind, derived_reference
-from webapp.domain.ports.absence import AbsenceProblem, AbsenceRecord
-
-_KINDS = {
-    name: kind.value
-    for kind, names in {
-        AbsenceKind.SICKNESS: "ziekte ziek maladie sickness sick krankheit krank",
-        AbsenceKind.LEAVE: "verlof vakantie conge conges vacances leave holiday urlaub",
-    }.items()
-    for name in names.split()
-}
+WHOLE_DAY = 100
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]*")
+_AS_TEXT = re.compile(r'="([^"]*)"')  # how a formula keeps the zeros before a number
+_EMAIL = re.compile(r"[^\s@\"'<>(),;:]+@[^\s@\"'<>(),;:]+\.[^\s@\"'<>(),;:]+")
 _LONGEST_NUMBER = 40
 _LONGEST_REFERENCE = 60
-_DAY_FIRST = re.compile(r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4})")
-_YEAR_FIRST = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
-_NUMBER = re.compile(r"([0-9]{1,3}(?:[.,][0-9]{1,4})?)\s*(%?)")
+_LONGEST_EMAIL = 320
+_PERCENT = re.compile(r"([0-9]{1,3}(?:[.,][0-9]{1,4})?)\s*(%?)")
+_AMOUNT = re.compile(
+    r"(?P<open>\()?(?P<sign>[+\-−–])?\s*(?P<whole>[0-9]{1,4})"
+    r"(?:(?P<by>[.,:]|\s?[hu]\s?)(?P<part>[0-9]{1,4}))?\s*(?P<after>[-−–])?\)?\s*[A-Za-zûéäöü.]*"
+)
 
 
 def read_code(cell: str, longest: int) -> str | None:
     """Letters, digits and . _ : / - after the first: never a formula, never a sentence."""
     code = cell.strip()
+    if match := _AS_TEXT.fullmatch(code):
+        code = match[1].strip()
     good = (code.isascii() and code.isalnum()) or _CODE.fullmatch(code)
     return code if good and len(code) <= longest else None
 
 
 @lru_cache(maxsize=4096)
-def read_employee_number(cell: str) -> str | None:
-    """A code of at most 40 signs."""
-    return read_code(cell, _LONGEST_NUMBER)
+def read_employee_number(cell: str, digits: int = 0) -> str | None:
+    """A code of at most 40 signs; one of digits alone has so many, if that is said."""
+    code = read_code(cell, _LONGEST_NUMBER)
+    if code and digits and code.isdecimal():
+        return (code.lstrip("0") or "0").zfill(digits)
+    return code
+
+
+def read_email(cell: str) -> str | None:
+    """An e-mail address in small letters."""
+    text = cell.strip().casefold().removeprefix("mailto:")
+    return text if len(text) <= _LONGEST_EMAIL and _EMAIL.fullmatch(text) else None
 
 
 def read_reference(cell: str) -> str | None:
@@ -51,101 +52,39 @@ def read_reference(cell: str) -> str | None:
     return read_code(cell, _LONGEST_REFERENCE) if cell.strip() else ""
 
 
-@lru_cache(maxsize=16_384)
-def read_date(cell: str) -> dt.date | None:
-    """31/01/2026, 31-1-2026, 31.1.2026 or 2026-01-31."""
-    text = cell.strip()
-    if match := _DAY_FIRST.fullmatch(text):
-        year, month, day = match[4], match[3], match[1]
-    elif match := _YEAR_FIRST.fullmatch(text):
-        year, month, day = match[1], match[2], match[3]
-    else:
-        return None
-    try:
-        return dt.date(int(year), int(month), int(day))
-    except ValueError:
-        return None
-
-
 @lru_cache(maxsize=1024)
 def read_percent(cell: str) -> int | None:
-    """1 to 100 from "50", "50 %" or "0,5": without %, up to 1 is a fraction. Empty: all day."""
+    """1 to 100 from "50", "50 %" or "0,5". Empty: all day.
+
+    Without %, up to 1 is a fraction and what is more must be whole: 1,5 may be days.
+    """
     text = cell.strip()
-    match = _NUMBER.fullmatch(text)
+    match = _PERCENT.fullmatch(text)
     if match is None:
-        return None if text else 100
+        return None if text else WHOLE_DAY
     value = Decimal(match[1].replace(",", "."))
     if not match[2] and value <= 1:
-        value *= 100
+        value *= WHOLE_DAY
+    elif not match[2] and value % 1:
+        return None
+    return as_percent(value)
+
+
+def as_percent(value: Decimal) -> int | None:
+    """The whole number from 1 to 100; None for what is more or less."""
     percent = int(value.quantize(Decimal(1), ROUND_HALF_UP))
-    return percent if 1 <= percent <= 100 else None
+    return percent if 1 <= percent <= WHOLE_DAY else None
 
 
-@lru_cache(maxsize=1024)
-def read_kind(cell: str) -> str | None:
-    """Sickness or leave, in one of four languages."""
-    return _KINDS.get(plain(cell))
-
-
-_READ: dict[str, Callable[[str], object]] = {
-    "employee_number": read_employee_number,
-    "start": read_date,
-    "end": read_date,
-    "kind": read_kind,
-    "percentage": read_percent,
-    "reference": read_reference,
-}
-
-
-def read_lines(
-    rows: CsvRows, places: Mapping[str, int], width: int
-) -> Iterator[AbsenceRecord | AbsenceProblem]:
-    """The records of the rows, and for each bad cell what is wrong with it."""
-    # A column that the file does not have reads as an empty cell, put behind the others.
-    pick = itemgetter(*(places.get(field, width) for field in _READ))
-    for row in rows:
-        if len(row) != width and not _fits(row, width):
-            if not _is_blank(row):
-                yield AbsenceProblem(rows.line, "", "absence.problem.cells")
-            continue
-        row.append("")
-        cells = pick(row)
-        number, start, end = (
-            read_employee_number(cells[0]),
-            read_date(cells[1]),
-            read_date(cells[2]),
-        )
-        kind, percent, reference = (
-            read_kind(cells[3]),
-            read_percent(cells[4]),
-            read_reference(cells[5]),
-        )
-        if number and start and end and kind and percent and reference is not None:
-            yield AbsenceRecord(
-                rows.line,
-                number,
-                start,
-                end,
-                percent,
-                kind,
-                reference or derived_reference(number, start, kind),
-            )
-        elif not _is_blank(row):
-            yield from _problems(rows.line, cells)
-
-
-def _fits(row: list[str], width: int) -> bool:
-    """Whether the row has a cell for each heading, once empty ones at its end are dropped."""
-    while len(row) > width and not row[-1].strip():
-        row.pop()
-    return len(row) == width
-
-
-def _is_blank(row: list[str]) -> bool:
-    return not any(cell.strip() for cell in row)
-
-
-def _problems(line: int, cells: tuple[str, ...]) -> Iterator[AbsenceProblem]:
-    for (field, read), cell in zip(_READ.items(), cells, strict=True):
-        if read(cell) is None:
-            yield AbsenceProblem(line, field, f"absence.problem.{field}")
+def read_amount(cell: str) -> Decimal | None:
+    """Days or hours from 7,6, 7:36, 0,5 d, -5,00, 5,00- or (5,00)."""
+    match = _AMOUNT.fullmatch(cell.strip())
+    if match is None:
+        return None
+    amount, part = Decimal(match["whole"]), match["part"]
+    if part and match["by"] in {".", ","}:
+        amount += Decimal(f"0.{part}")
+    elif part:
+        amount += Decimal(part) / 60
+    negative = match["open"] or match["after"] or match["sign"] in {"-", "−", "–"}
+    return -amount if negative else amount

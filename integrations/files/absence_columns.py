@@ -1,14 +1,14 @@
 """Which column of an absence file is which, by its heading.
 
-A file with a column that could hold a reason or a diagnosis is refused whole, before its lines.
+A file with a column that could hold a reason or a diagnosis is refused whole, before its lines. So
+is one with a column that seems to change what a line means, when nobody has said what it says.
 """
 
 from __future__ import annotations
 
-import csv
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from webapp.domain.errors import Invalid
 
@@ -16,22 +16,63 @@ HEADINGS: dict[str, tuple[str, ...]] = {
     "employee_number": (
         "personeelsnummer", "matricule", "personalnummer", "employee number",
         "stamnummer", "werknemersnummer", "numéro de matricule", "employee id", "staff number",
+        "employee no", "personnel number", "mitarbeiternummer", "pernr",
+    ),
+    "email": (
+        "e-mailadres", "adresse e-mail", "e-mail-adresse", "e-mail",
+        "email", "mail", "email address", "work email", "employee email", "courriel",
     ),
     "start": (
         "begin", "début", "beginn", "start", "van", "du", "von", "from",
         "begindatum", "startdatum", "date début", "date de début", "start date",
+        "datum van", "eerste dag", "premier jour", "first day", "from date", "date from",
+        "startdate", "beginndatum", "erster tag", "begda",
     ),
     "end": (
         "einde", "fin", "ende", "end", "tot", "au", "bis", "to", "tot en met", "until",
         "einddatum", "date fin", "date de fin", "enddatum", "end date",
+        "datum tot", "laatste dag", "dernier jour", "last day", "to date", "date to",
+        "enddate", "letzter tag", "t/m", "endda",
     ),
-    "kind": ("soort", "type", "art", "kind", "type d’absence", "soort afwezigheid"),
+    "kind": (
+        "soort", "type", "art", "kind", "type d’absence", "soort afwezigheid",
+        "afwezigheidssoort", "afwezigheidstype", "type afwezigheid", "verlofsoort", "verloftype",
+        "type de congé", "abwesenheitsart", "art der abwesenheit", "absence type", "leave type",
+        "type of absence", "type of leave", "awart",
+    ),
     "percentage": (
         "percentage", "pourcentage", "prozent", "fractie", "fraction", "anteil", "procent", "%",
     ),
     "reference": ("referentie", "référence", "referenz", "reference"),
+    "status": (
+        "status", "statut", "stand", "state", "goedkeuringsstatus", "statut de la demande",
+        "genehmigungsstatus", "approval status", "request status", "leave status",
+    ),
+    "half": (
+        "halve dag", "demi-journée", "halber tag", "half day", "dagdeel", "partie de la journée",
+        "tagesteil", "part of day", "day part", "am/pm", "is half day", "halbtags",
+    ),
+    "first_half": (
+        "dagdeel eerste dag", "partie du premier jour", "tagesteil erster tag", "first day part",
+        "day part start", "start day part", "half day start", "start half day",
+    ),
+    "last_half": (
+        "dagdeel laatste dag", "partie du dernier jour", "tagesteil letzter tag", "last day part",
+        "day part end", "end day part", "half day end", "end half day",
+    ),
+    "hours": (
+        "uren", "heures", "stunden", "hours", "aantal uren", "nombre d’heures", "anzahl stunden",
+        "number of hours", "total hours", "absence hours", "duration hours",
+    ),
+    "days": (
+        "dagen", "jours", "tage", "days", "aantal dagen", "nombre de jours", "anzahl tage",
+        "number of days", "total days", "absence days", "duration days",
+    ),
 }  # fmt: skip
-_REQUIRED = ("employee_number", "start", "end", "kind")
+_KEYS = ("employee_number", "email")
+_REQUIRED = ("start", "end", "kind")
+# What a cell of these means is told value by value, so that nothing else of it is kept.
+TOLD = ("kind", "status", "half", "first_half", "last_half")
 
 # Read after `plain`: parts of words, then whole words, then whole headings.
 _REASON = re.compile(
@@ -42,23 +83,50 @@ _REASON = re.compile(
     r"|\b(?:icd[0-9]*|cim[0-9]*|notes?|nota|cause|memo|tekst|texte|text|info)\b"
     "|^(?:ziekte|maladie|krankheit|illness|disease|sickness|code maladie)$"
 )
+_CHANGES = re.compile(
+    r"\b(?:status|statut|half|halve|halber|halbtag\w*|demi|uren|uur|heures?|stunden?|hours?"
+    r"|minuten|minutes?|am pm|dagdeel|day ?part|\w*daypart\w*|part of day|tagesteil"
+    r"|morning|afternoon|voormiddag|namiddag|matin|apres midi|vormittag|nachmittag"
+    r"|storno|stornier\w*|reversal"
+    r"|cancel\w*|annul\w*|geannuleerd|ingetrokken|withdrawn|rejected|geweigerd|afgekeurd|refuse"
+    r"|abgelehnt|approved|approval|goedgekeurd|goedkeuring|approuve\w*|genehmigt|genehmigung"
+    r"|deleted|verwijderd|supprime|geloscht|correctie|correction|korrektur|regularisatie"
+    r"|dagen|days|jours|tage|duration|duur|duree|dauer|unit|eenheid|unite|einheit)\b"
+)
+# Days of a contract or a balance, and by whom or when something was done, change nothing.
+_HARMLESS = re.compile(
+    r"\b(?:by|on|at|date|datum|door|op|par|le|durch|week|weekly|woche|semaine|contract|contrat"
+    r"|vertrag|balance|saldo|solde|left|remaining|resterend\w*|restants?|marital|employment"
+    r"|employee|burgerlijke|werknemer)\b"
+)
 _SHOWN = 60
 
 
-def read_mapping(text: str) -> dict[str, str]:
-    """The headings of fields from `employee_number=PersNr,start=Van`.
+def refuse_reasons(heading: Sequence[str], told: Collection[str] = ()) -> None:
+    """Refuse a file with a column that could say why someone is away.
 
-    Raises ValueError: it is written otherwise, or names a field that does not exist.
+    `told` are headings that were mapped on purpose to what is told value by value.
+    Raises Invalid: it names that column.
     """
-    mapping = {}
-    for part in next(csv.reader([text], skipinitialspace=True), []):
-        field, sign, heading = (piece.strip() for piece in part.partition("="))
-        if field not in HEADINGS or not sign or not plain(heading):
-            raise ValueError(
-                f"ABSENCE_COLUMNS: {part!r} is not <field>=<heading>; fields: {', '.join(HEADINGS)}"
-            )
-        mapping[field] = heading
-    return mapping
+    for cell in heading:
+        if may_hold_reason(cell) and plain(cell) not in told:
+            raise Invalid("error.absence_reason", column=cell[:_SHOWN])
+
+
+def may_hold_reason(heading: str) -> bool:
+    """Whether a column of this name could say why someone is away."""
+    return _REASON.search(plain(heading)) is not None
+
+
+def refuse_changing(heading: Sequence[str]) -> None:
+    """Refuse a file with one of these columns, if it seems to change what a line means.
+
+    Raises Invalid: it names that column.
+    """
+    for cell in heading:
+        name = plain(cell)
+        if _CHANGES.search(name) and not _HARMLESS.search(name):
+            raise Invalid("error.absence_changing_column", column=cell[:_SHOWN])
 
 
 def accepted_headings(mapping: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
@@ -66,16 +134,6 @@ def accepted_headings(mapping: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
     return {
         field: (mapping[field],) if field in mapping else usual for field, usual in HEADINGS.items()
     }
-
-
-def refuse_reasons(heading: Sequence[str]) -> None:
-    """Refuse a file with a column that could say why someone is away.
-
-    Raises Invalid: it names that column.
-    """
-    for cell in heading:
-        if _REASON.search(plain(cell)):
-            raise Invalid("error.absence_reason", column=cell[:_SHOWN])
 
 
 def find_columns(heading: Sequence[str], accepted: Mapping[str, Sequence[str]]) -> dict[str, int]:
@@ -95,14 +153,31 @@ def find_columns(heading: Sequence[str], accepted: Mapping[str, Sequence[str]]) 
     return places
 
 
-def refuse_missing(places: Mapping[str, int], accepted: Mapping[str, Sequence[str]]) -> None:
-    """Refuse a file without a column that is needed.
+def count_columns(row: Sequence[str], accepted: Mapping[str, Sequence[str]]) -> int:
+    """How many fields a row names."""
+    names = {plain(cell) for cell in row}
+    return sum(any(plain(name) in names for name in headings) for headings in accepted.values())
 
-    Raises Invalid: it names what is missing.
+
+def refuse_missing(
+    places: Mapping[str, int],
+    accepted: Mapping[str, Sequence[str]],
+    heading: Sequence[str],
+    key: str,
+) -> None:
+    """Refuse a file without a column that is needed; `key` is the one that names people, if told.
+
+    Raises Invalid: it names what is missing, and what there is.
     """
     missing = [accepted[field][0] for field in _REQUIRED if field not in places]
+    keys = (key,) if key else _KEYS
+    if not any(one in places for one in keys):
+        missing.insert(0, " / ".join(accepted[one][0] for one in keys))
+    if missing and not places:  # the first line is no heading, and may be somebody's line
+        raise Invalid("error.absence_no_heading", columns=", ".join(missing))
     if missing:
-        raise Invalid("error.absence_missing_columns", columns=", ".join(missing))
+        there = ", ".join(cell[:_SHOWN] for cell in heading if cell)
+        raise Invalid("error.absence_missing_columns", columns=", ".join(missing), there=there)
 
 
 def plain(heading: str) -> str:

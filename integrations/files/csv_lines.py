@@ -1,54 +1,56 @@
 """A CSV file as a stream of rows, whatever its encoding, delimiter, quotes or line ends.
 
-Memory does not depend on the length of the file. What the rows mean is not known here.
+Memory does not depend on the length of the file. What the rows mean is not known here: which of
+the first lines names the columns is for the caller to say (`Score`).
 """
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from itertools import chain, islice
 from typing import BinaryIO
 
 from webapp.domain.errors import Invalid
 
 MOST_LINES = 2_000_000
 LONGEST_LINE = 10_000
+LOOKED_AT = 50  # lines among which the headings are looked for
+Score = Callable[[Sequence[str]], int]  # how much a row looks like the headings; 0 is not at all
 _BLOCK = 1 << 20
-_DELIMITERS = (";", ",", "\t")
+_DELIMITERS = (";", ",", "\t", "|")
 _OTHER_FILES = {
     b"PK\x03\x04": "error.absence_spreadsheet",
     b"\xd0\xcf\x11\xe0": "error.absence_spreadsheet",
     b"%PDF": "error.absence_not_csv",
-    b"\xff\xfe": "error.absence_encoding",
-    b"\xfe\xff": "error.absence_encoding",
 }
 
 
 class CsvRows:
     """The heading of a file, and then its rows; blank rows are empty lists.
 
+    `above` is the number of lines before the heading: titles, empty ones, a line `sep=;`.
     Raises Invalid, on opening and on reading: this is not a CSV file, or not all of one.
     """
 
-    def __init__(self, file: BinaryIO) -> None:
+    serials = None  # a text has no dates that are written as numbers
+
+    def __init__(self, file: BinaryIO, score: Score) -> None:
         lines = _lines(file)
-        first = next(lines, "")
-        while first and not first.strip():
-            first = next(lines, "")
-        delimiter = _declared_delimiter(first)
-        if delimiter is not None:
-            first = next(lines, "")
+        first = list(islice(lines, LOOKED_AT))
+        declared = _declared_delimiter(first)
+        self.above, delimiter = _find_heading(first, declared or _DELIMITERS, score)
         self._reader = csv.reader(
-            _chain(first, lines), delimiter=delimiter or _likely_delimiter(first), strict=True
+            chain(first[self.above :], lines), delimiter=delimiter, strict=True
         )
-        self._skipped = 1 if delimiter is not None else 0
         self.heading = next(iter(self), [])
 
     @property
     def line(self) -> int:
         """The line of the file on which the current row ends."""
-        return self._reader.line_num + self._skipped
+        return self._reader.line_num + self.above
 
     def __iter__(self) -> Iterator[list[str]]:
         try:
@@ -57,28 +59,55 @@ class CsvRows:
             raise Invalid("error.absence_quotes", line=self.line) from error
 
 
-def _chain(first: str, others: Iterator[str]) -> Iterator[str]:
-    if first:
-        yield first
-    yield from others
-
-
-def _declared_delimiter(line: str) -> str | None:
+def _declared_delimiter(lines: Sequence[str]) -> Sequence[str]:
     """Excel may write its delimiter on a line of its own: sep=;"""
-    text = line.strip().lower()
-    return text[4:] if text in {f"sep={delimiter}" for delimiter in _DELIMITERS} else None
+    text = next((line for line in lines if line.strip()), "").strip("\r\n ").strip('"')
+    found = text[4:5] if text[:4].lower() == "sep=" and len(text) <= 5 else ""
+    return found if found and found in _DELIMITERS else ()
 
 
-def _likely_delimiter(heading: str) -> str:
-    return max(_DELIMITERS, key=heading.count)
+def _find_heading(lines: Sequence[str], delimiters: Sequence[str], score: Score) -> tuple[int, str]:
+    """How many lines lie above the heading, and the delimiter with which it can be read.
+
+    Where nothing looks like one: the first line that is not empty and is no `sep=`.
+    """
+    best, found = 0, (_first_of_all(lines), _likely_delimiter(lines, delimiters))
+    for delimiter in delimiters:
+        for above, row in _leniently(lines, delimiter):
+            worth = score(row)
+            if worth > best:
+                best, found = worth, (above, delimiter)
+    return found
+
+
+def _leniently(lines: Sequence[str], delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """Each row and how many lines lie above it, as far as it goes."""
+    reader = csv.reader(lines, delimiter=delimiter)
+    above = 0
+    try:
+        for row in reader:
+            yield above, row
+            above = reader.line_num
+    except csv.Error:  # a quotation mark that nothing closes: what follows is read strictly
+        return
+
+
+def _first_of_all(lines: Sequence[str]) -> int:
+    filled = (number for number, line in enumerate(lines) if line.strip())
+    first = next(filled, 0)
+    is_sep = bool(_declared_delimiter(lines))
+    return next(filled, first + 1) if is_sep else first
+
+
+def _likely_delimiter(lines: Sequence[str], delimiters: Sequence[str]) -> str:
+    first = "".join(lines[_first_of_all(lines) :][:1])
+    return max(delimiters, key=first.count)
 
 
 def _lines(file: BinaryIO) -> Iterator[str]:
     decode = _Decoder()
     rest, number = b"", 0
-    while block := file.read(_BLOCK):
-        if number == 0 and not rest:
-            block = _checked_start(block)
+    for block in _blocks(file):
         whole, rest = _cut(rest + block)
         lines = _split(decode(whole), number)
         number += len(lines)
@@ -86,11 +115,42 @@ def _lines(file: BinaryIO) -> Iterator[str]:
     yield from _split(decode(rest), number)
 
 
-def _checked_start(block: bytes) -> bytes:
+def _blocks(file: BinaryIO) -> Iterator[bytes]:
+    """The bytes of the file, those of UTF-16 as UTF-8; no byte order mark."""
+    block = file.read(_BLOCK)
     for start, key in _OTHER_FILES.items():
         if block.startswith(start):
             raise Invalid(key)
-    return block.removeprefix(b"\xef\xbb\xbf")
+    wide = _wide(block)
+    if wide is None:
+        block = block.removeprefix(codecs.BOM_UTF8)
+        while block:
+            yield block
+            block = file.read(_BLOCK)
+        return
+    yield from _narrowed(file, block, wide)
+
+
+def _wide(block: bytes) -> str | None:
+    """The encoding of a file in UTF-16, with or without its mark: every other byte is nothing."""
+    if block.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    start = block[:200]
+    for encoding, nothing in (("utf-16-le", start[1::2]), ("utf-16-be", start[::2])):
+        if len(start) > 3 and nothing.count(0) > 0.9 * len(nothing) and start.count(0) < len(start):
+            return encoding
+    return None
+
+
+def _narrowed(file: BinaryIO, block: bytes, encoding: str) -> Iterator[bytes]:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    try:
+        while block:
+            yield decoder.decode(block).encode()
+            block = file.read(_BLOCK)
+        yield decoder.decode(b"", True).encode()
+    except UnicodeError as error:
+        raise Invalid("error.absence_encoding") from error
 
 
 def _cut(block: bytes) -> tuple[bytes, bytes]:

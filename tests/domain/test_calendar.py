@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from webapp.domain.calendar import (
     first_of_month,
@@ -16,7 +14,6 @@ from webapp.domain.calendar import (
     months_later,
     parse_calendar_month,
     weeks_of_month,
-    whole_months_later,
 )
 from webapp.domain.errors import Invalid
 
@@ -48,14 +45,6 @@ def test_three_months_later_is_the_same_day_or_the_last_of_a_shorter_month(
 )
 def test_months_before(day: dt.date, months: int, expected: dt.date) -> None:
     assert months_later(day, -months) == expected
-
-
-@given(day=st.dates(dt.date(2000, 1, 1), dt.date(2100, 1, 1)), months=st.integers(0, 60))
-def test_whole_months_are_over_on_the_same_day_or_on_the_first_after_a_shorter_month(
-    day: dt.date, months: int
-) -> None:
-    later, over = months_later(day, months), whole_months_later(day, months)
-    assert (over.day == day.day and over == later) or (over.day == 1 and later < over)
 
 
 def test_a_day_belongs_to_where_the_person_is() -> None:

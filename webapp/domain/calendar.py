@@ -1,9 +1,4 @@
-"""Days where a person is, and calendar months; figures of groups use `periods` instead.
-
-A month later means one of two things for a day that the later month lacks (31 January plus one):
-`months_later` stays in that month, for what ends; `whole_months_later` goes past it, for how long
-something lasted.
-"""
+"""Days where a person is, and calendar months; figures of groups use `periods` instead."""
 
 from __future__ import annotations
 
@@ -28,15 +23,6 @@ def months_later(day: dt.date, months: int) -> dt.date:
     """The same day so many months later, or earlier when negative; else that month's last day."""
     first = first_of_month(day, months_ago=-months)
     return first.replace(day=min(day.day, last_of_month(first).day))
-
-
-def whole_months_later(day: dt.date, months: int) -> dt.date:
-    """The first day when so many months are over: the same day, else the first of the next month.
-
-    From 31 January, one month is over on 1 March; a spell that ends the day before lasted one.
-    """
-    later = months_later(day, months)
-    return later if later.day == day.day else later + dt.timedelta(days=1)
 
 
 def first_of_month(day: dt.date, *, months_ago: int = 0) -> dt.date:

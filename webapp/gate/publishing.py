@@ -19,7 +19,6 @@ from webapp.content.calendar import public_holidays
 from webapp.domain.errors import Conflict, Invalid
 from webapp.domain.figures.contributions import (
     NO_BREAKS,
-    Absence,
     PersonMonth,
     campaign_days,
     person_month,
@@ -38,6 +37,7 @@ from webapp.domain.figures.disclosure.layout import Layout
 from webapp.domain.figures.disclosure.policy import Policy, read_policy
 from webapp.domain.figures.disclosure.timetable import due, first_quarter
 from webapp.domain.figures.inputs import EmployerInput
+from webapp.domain.figures.spells import Absence
 from webapp.domain.governance.audit import Action, Actor
 from webapp.domain.people.people import DepartmentTree
 from webapp.domain.periods import Month, Quarter, parse_month

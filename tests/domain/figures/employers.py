@@ -7,8 +7,9 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from webapp.domain.figures.contributions import Absence, BreakDays, PersonMonth, person_month
+from webapp.domain.figures.contributions import BreakDays, PersonMonth, person_month
 from webapp.domain.figures.disclosure.groups import Member
+from webapp.domain.figures.spells import Absence
 from webapp.domain.periods import Month, Quarter
 
 QUARTER = Quarter(2026, 3)

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from webapp.domain.figures.contributions import (
     NO_BREAKS,
-    Absence,
     BreakDays,
     Contribution,
     PersonMonth,
@@ -17,7 +16,7 @@ from webapp.domain.figures.contributions import (
     person_month,
 )
 from webapp.domain.figures.measures import Measure
-from webapp.domain.figures.spells import AbsenceSpell, absence_days
+from webapp.domain.figures.spells import Absence, absence_days
 from webapp.domain.periods import Month
 
 MONTH = Month(2026, 9)  # four weeks from Monday 31 August
@@ -83,6 +82,24 @@ def test_where_two_records_cover_a_day_the_larger_part_counts_once() -> None:
     assert brought(Measure.ABSENCE_UNCAPPED, person)[0] == 2 * 50 + 3 * 100
 
 
+def test_two_halves_of_a_day_are_the_day_and_leave_none_to_be_adherent_on() -> None:
+    person = month(away(0, 0, percent=50), away(0, 0, percent=50))
+    assert brought(Measure.ABSENCE_UNCAPPED, person)[0] == 100
+    assert brought(Measure.ADHERENCE, person) == (0, 19, 19)
+
+
+def test_half_a_day_of_sickness_and_half_of_leave_are_the_day_and_half_of_it_is_sickness() -> None:
+    person = month(away(0, 0, percent=50), away(0, 6, percent=50, sick=False))
+    assert brought(Measure.ABSENCE_UNCAPPED, person)[0] == 50
+    assert brought(Measure.ADHERENCE, person) == (0, 19, 19)
+
+
+def test_an_absence_whose_end_is_not_known_counts_to_the_end_of_the_month() -> None:
+    person = month(Absence(day(7), None))
+    assert brought(Measure.ABSENCE_UNCAPPED, person)[0] == 1500
+    assert brought(Measure.ADHERENCE, person) == (0, 5, 5)
+
+
 def test_who_is_away_all_month_contributes_nothing_to_figures_on_breaks() -> None:
     person = month(away(0, 27, sick=False))
     for measure in (Measure.ADHERENCE, Measure.BREAKS, Measure.PARTICIPATION):
@@ -115,7 +132,7 @@ def test_sick_days_agree_with_the_definition_of_absence_days(
     dated = [(day(first), day(first + length), part) for first, length, part in spells]
     person = month(*(Absence(*spell, is_sickness=True) for spell in dated))
     expected = absence_days(
-        [AbsenceSpell(*spell) for spell in dated],
+        [Absence(*spell) for spell in dated],
         is_working_day=lambda d: d.weekday() < 5,
         first=MONTH.first,
         last=MONTH.last,

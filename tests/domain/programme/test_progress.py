@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from webapp.domain.figures.measures import FigureKind, Measure, ReleasedCell, ReleasedUnit, Scope
-from webapp.domain.figures.spells import AbsenceSpell
+from webapp.domain.figures.spells import Absence
 from webapp.domain.people.people import Employment
 from webapp.domain.periods import week_of
 from webapp.domain.programme.comfort import Comfort
@@ -25,7 +25,7 @@ NOVEMBER = dt.date(2026, 11, 1)
 def history(**counted: int) -> BreakHistory:
     """Someone who works Monday to Friday and was away on 16 November; `d1117=2`: two breaks."""
     days = {dt.date(2026, int(key[1:3]), int(key[3:])): n for key, n in counted.items()}
-    away = AbsenceSpell(dt.date(2026, 11, 16), dt.date(2026, 11, 16), 100)
+    away = Absence(dt.date(2026, 11, 16), dt.date(2026, 11, 16), 100)
     job = Employment(1, 7, dt.date(2020, 1, 1), dt.date(2026, 11, 17), "1111100")
     newer = Employment(1, 8, dt.date(2026, 11, 17), None, "1111100")
     return BreakHistory(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from webapp.domain.figures.spells import AbsenceSpell
+from webapp.domain.figures.spells import Absence
 from webapp.domain.people.people import Employment
 from webapp.domain.programme.workdays import WorkingLife
 
@@ -14,7 +14,7 @@ FULL_TIME, NO_WEDNESDAYS = "1111100", "1101100"
 
 
 def life(
-    *absences: AbsenceSpell, schedule: str = FULL_TIME, until: dt.date | None = None
+    *absences: Absence, schedule: str = FULL_TIME, until: dt.date | None = None
 ) -> WorkingLife:
     return WorkingLife([Employment(1, 1, MONDAY, until, schedule)], absences)
 
@@ -31,5 +31,15 @@ def test_a_day_off_a_holiday_and_a_day_outside_the_employment_are_not() -> None:
 
 
 def test_a_whole_day_away_is_not_and_half_a_day_is() -> None:
-    assert not life(AbsenceSpell(MONDAY, TUESDAY)).is_at_work(TUESDAY, frozenset())
-    assert life(AbsenceSpell(MONDAY, TUESDAY, 50)).is_at_work(TUESDAY, frozenset())
+    assert not life(Absence(MONDAY, TUESDAY)).is_at_work(TUESDAY, frozenset())
+    assert life(Absence(MONDAY, TUESDAY, 50)).is_at_work(TUESDAY, frozenset())
+
+
+def test_a_day_of_two_half_absences_is_none() -> None:
+    halves = Absence(TUESDAY, TUESDAY, 50), Absence(TUESDAY, TUESDAY, 50, is_sickness=False)
+    assert not life(*halves).is_at_work(TUESDAY, frozenset())
+    assert life(*halves).is_at_work(MONDAY, frozenset())
+
+
+def test_an_absence_whose_end_is_not_known_goes_on() -> None:
+    assert not life(Absence(MONDAY, None)).is_at_work(TUESDAY, frozenset())

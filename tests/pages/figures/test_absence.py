@@ -11,12 +11,14 @@ from contextlib import contextmanager
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Connection, event, select
+from sqlalchemy import Connection, event, select, update
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse, encode_multipart
 
+from integrations.absence.csv_folder import Settings, connect
 from tests.conftest import Clock
 from tests.factories import make_person
+from tests.parts import put
 from webapp.database import Database
 from webapp.store.figures.absence import AbsenceImportRow, AbsenceSpellRow, AbsenceUpload
 from webapp.store.people.people import Person
@@ -119,12 +121,96 @@ def test_every_bad_line_is_listed_and_nothing_can_be_imported(
     assert "3 lines are not right" in page.text
     cells = re.findall(r'<tr><td class="number">(\d+)</td><td>(\w+)</td>', page.text)
     assert cells == [("2", "soort"), ("3", "personeelsnummer"), ("4", "referentie")]
-    assert "rugpijn" not in page.text, "a cell may hold anything"
+    assert "=1+1" not in page.text, "a cell may hold anything"
     assert 'name="expected"' not in page.text
     for form in ({"lines": "all"}, {"lines": "good"}):
         answer = agree(admin, page, sent.location, expected="0-0-0-0", **form)
         assert answer.location == sent.location
     assert stored(database) == []
+
+
+def test_what_a_word_stands_for_is_asked_with_the_number_of_its_lines(
+    admin: FlaskClient, numbers: list[str]
+) -> None:
+    sent = send(
+        admin,
+        line(numbers[0], "R1", kind="0200"),
+        line(numbers[1], "R2", kind="0200"),
+        line(numbers[2], "R3", kind="<b>KD</b>"),
+    )
+    text = admin.get(sent.location).text
+    assert "What does this mean?" in text
+    assert '<td>0200</td><td class="number">2</td>' in text
+    assert "&lt;b&gt;KD&lt;/b&gt;" in text
+
+
+def test_words_that_are_never_the_same_look_like_free_text_and_are_not_shown(
+    admin: FlaskClient, numbers: list[str]
+) -> None:
+    lines = (line(numbers[0], f"R{turn}", kind=f"rugpijn {turn}") for turn in range(31))
+    text = admin.get(send(admin, *lines).location).text
+    assert "a great many different values" in text
+    assert "rugpijn" not in text
+
+
+def test_a_column_that_may_hold_a_reason_shows_nothing_of_what_it_holds_and_is_not_kept(
+    admin: FlaskClient, app: Flask, database: Database, numbers: list[str]
+) -> None:
+    content = f"personeelsnummer;begin;einde;Grund\n{numbers[0]};05/10/2026;09/10/2026;rugpijn\n"
+    assert "may hold a reason" in send_raw(admin, content.encode(), name="x.csv").text
+    put(app, absence_files=connect(Settings(columns="kind=Grund")))
+    answer = admin.get(send_raw(admin, content.encode(), name="x.csv").location)
+    assert answer.status_code == 422
+    assert "“Grund” may hold a reason or a diagnosis" in answer.text
+    assert "rugpijn" not in answer.text
+    assert kept(database) == 0
+
+
+def test_each_line_that_is_left_out_is_explained(admin: FlaskClient, numbers: list[str]) -> None:
+    content = [
+        "personeelsnummer;begin;einde;soort;status;dagen",
+        f"{numbers[0]};05/10/2026;09/10/2026;ziekte;Approved;5",
+        f"{numbers[1]};05/10/2026;09/10/2026;ziekte;Rejected;5",
+        f"{numbers[0]};05/10/2026;09/10/2026;ziekte;Approved;5",
+        f"{numbers[2]};05/10/2026;09/10/2026;ziekte;Approved;5",
+        f"{numbers[2]};05/10/2026;09/10/2026;ziekte;Approved;-5",
+        "personeelsnummer;begin;einde;soort;status;dagen",
+        "Totaal;;;;;5",
+    ]
+    sent = send_raw(admin, "\n".join(content).encode(), name="x.csv")
+    text = admin.get(sent.location).text
+    assert "5 lines are left out" in text
+    shown = re.findall(r'<tr><td class="number">(\d)</td><td>(\w*)</td><td>([^<]+)</td>', text)
+    assert [(number, column, re.split("[:.]", words)[0]) for number, column, words in shown] == [
+        ("3", "status", "Not approved"),
+        ("4", "", "Word for word the same as an earlier line"),
+        ("6", "", "A negative number"),
+        ("7", "", "The names of the columns, again"),
+        ("8", "", "A line with a total"),
+    ]
+    assert "Import this absence" in text
+
+
+def test_an_absence_that_is_still_running_says_so(admin: FlaskClient, numbers: list[str]) -> None:
+    sent = send(admin, line(numbers[0], "R1", end=""), line(numbers[1], "R2", end="31/12/9999"))
+    assert admin.get(sent.location).text.count("05/10/2026 – still running, sickness") == 2
+
+
+def test_people_may_be_named_by_their_e_mail_address(
+    admin: FlaskClient, database: Database, numbers: list[str]
+) -> None:
+    with database.transaction() as session:
+        for number, email in zip(numbers, ("An@x.be", "b@x.be", "b@x.be"), strict=True):
+            statement = update(Person).where(Person.employee_number == number)
+            session.execute(statement.values(email=email))
+    rows = (f"{email};05/10/2026;09/10/2026;ziekte" for email in ("an@X.be", "b@x.be", "c@x.be"))
+    content = "\n".join(("email;begin;einde;soort", *rows))
+    sent = send_raw(admin, content.encode(), name="x.csv")
+    page = admin.get(sent.location)
+    assert "belongs to more than one person" in page.text
+    assert "Nobody in Rekpauze has this e-mail address" in page.text
+    agree(admin, page, sent.location, lines="good")
+    assert stored(database) == [f"~{numbers[0]}/2026-10-05/sickness"]
 
 
 def test_the_good_lines_alone_need_a_button_of_their_own(
@@ -183,9 +269,9 @@ def test_half_a_period_is_asked_again(
         (f"{HEADING};diagnose\nE1;x\n".encode(), "the column “diagnose” may hold a reason"),
         (b"PK\x03\x04" + b"\0" * 50, "save it as CSV"),
         (b"\0" * 50, "not a text file"),
-        (f"{HEADING}\n".encode("utf-16"), "CSV in UTF-8"),
-        (b"hallo\n", "personeelsnummer, begin, einde, soort"),
-        (b"", "personeelsnummer, begin, einde, soort"),
+        (f"{HEADING};é\n".encode() + b"\x81;\n", "CSV in UTF-8"),
+        (b"hallo\n", "personeelsnummer / e-mailadres, begin, einde, soort"),
+        (b"", "personeelsnummer / e-mailadres, begin, einde, soort"),
     ],
 )
 def test_a_file_that_is_refused_is_not_kept_for_a_moment(

@@ -18,12 +18,12 @@ from tests.factories import make_person
 from webapp.database import Database
 from webapp.domain.errors import Conflict, Invalid
 from webapp.domain.figures.absence import ImportCounts, ImportScope
+from webapp.domain.figures.absence_checks import MOST_PROBLEMS
 from webapp.domain.figures.absence_imports import AbsenceImport
 from webapp.domain.governance.audit import Actor
 from webapp.domain.ports.absence import AbsenceLines, AbsenceProblem, AbsenceRecord
 from webapp.i18n import texts
 from webapp.services.figures.absence import (
-    MOST_PROBLEMS,
     ImportRequest,
     explain,
     find_import,
@@ -111,7 +111,7 @@ def test_one_bad_line_keeps_the_whole_file_out(session: Session, number: str) ->
         AbsenceProblem(3, "kind", "absence.problem.kind"),
         AbsenceProblem(3, "start", "absence.problem.start"),
         record("nobody", 4),
-        record(number, 5, reference="R2"),
+        record(number, 5, reference="R2", percent=50),
         record(number, 6, ends_on=DAY - dt.timedelta(days=1)),
     )
     made, problems, bad = bring(session, *lines)

@@ -13,16 +13,15 @@ from sqlalchemy.orm import Session
 from tests.factories import make_person
 from webapp.database import Database
 from webapp.domain.figures.absence import AbsenceKind, ImportCounts, ImportScope
-from webapp.domain.ports.absence import AbsenceRecord
+from webapp.domain.ports.absence import AbsenceRecord, Withdrawal
 from webapp.store.figures.absence import AbsenceSpellRow
+from webapp.store.figures.absence_sorting import take_repeated, take_unknown, withdraw
 from webapp.store.figures.absence_staging import (
     discard,
     list_changes,
     mark,
     merge,
     stage,
-    take_repeated,
-    take_unknown,
 )
 from webapp.store.people.people import Person
 
@@ -143,22 +142,95 @@ def test_marking_foretells_what_merging_does(session: Session, number: str) -> N
 def test_lines_of_unknown_people_are_taken_out_and_counted(session: Session, number: str) -> None:
     records = [record(number, 2), *(record("nobody", line) for line in range(3, 8))]
     stage(session, iter(records))
-    assert take_unknown(session, 2) == ([3, 4], 5)
-    assert take_unknown(session, 2) == ([], 0)
+    assert take_unknown(session, 2) == ([3, 4], 5, 5)
+    assert take_unknown(session, 2) == ([], 0, 0)
     assert merge(session, scope=SCOPE, import_id=1, staged=1) == ImportCounts(1, 0, 0, 0)
 
 
 def test_the_first_of_repeated_lines_stays(session: Session, number: str) -> None:
     records = [record(number, line, reference=f"R{line % 2}") for line in range(2, 8)]
     stage(session, iter(records))
-    assert take_repeated(session, 10) == ([4, 5, 6, 7], 4)
+    assert take_repeated(session, 10) == (([4, 5, 6, 7], 4, 4), ([], 0, 0))
     assert merge(session, scope=SCOPE, import_id=1, staged=2) == ImportCounts(2, 0, 0, 0)
+
+
+def test_a_line_that_says_otherwise_than_an_earlier_one_of_its_reference_is_told_apart(
+    session: Session, number: str
+) -> None:
+    first = record(number, 2, reference="R")
+    stage(session, iter([first, first._replace(line=3), first._replace(line=4, ends_on=None)]))
+    assert take_repeated(session, 10) == (([3], 1, 1), ([4], 1, 1))
+    assert merge(session, scope=SCOPE, import_id=1, staged=1) == ImportCounts(1, 0, 0, 0)
+
+
+def test_a_line_of_several_absences_is_one_line(session: Session, number: str) -> None:
+    parts = [record("nobody", 2, reference=f"R{part}") for part in range(3)]
+    stage(session, iter([*parts, record(number, 3)]))
+    assert take_unknown(session, 9) == ([2], 1, 3)
+
+
+def test_an_absence_whose_end_is_not_known_is_closed_by_a_later_import(
+    session: Session, number: str
+) -> None:
+    running = record(number, 2, ends_on=None)
+    assert bring(session, running) == ImportCounts(1, 0, 0, 0)
+    assert bring(session, running) == ImportCounts(0, 0, 1, 0)
+    assert bring(session, record(number, 2)) == ImportCounts(0, 1, 0, 0)
+    assert [row[2] for row in stored(session)] == [DAY]
+
+
+def correct(session: Session, *records: AbsenceRecord) -> tuple[int, ImportCounts]:
+    """What is still staged once corrections are set apart, and what importing that does."""
+    staged = stage(session, iter(records))
+    staged -= withdraw(session)
+    return staged, merge(session, scope=SCOPE, import_id=9, staged=staged)
+
+
+def test_a_correction_takes_back_a_line_of_the_same_file(session: Session, number: str) -> None:
+    back = record(number, 3, withdraws=Withdrawal.CONTENT)
+    assert correct(session, record(number, 2), back) == (0, ImportCounts(0, 0, 0, 0))
+    assert stored(session) == []
+    again = record(number, 4)
+    assert correct(session, record(number, 2), back, again) == (1, ImportCounts(1, 0, 0, 0))
+    assert [row[1] for row in stored(session)] == ["R4"]
+    assert correct(session, record(number, 2), back, again) == (1, ImportCounts(0, 0, 1, 0))
+
+
+def test_a_correction_takes_back_what_an_earlier_file_brought(
+    session: Session, number: str
+) -> None:
+    bring(session, record(number, 2), record(number, 3, starts_on=DAY - dt.timedelta(days=1)))
+    back = record(number, 7, withdraws=Withdrawal.CONTENT)
+    assert correct(session, back) == (0, ImportCounts(0, 0, 0, 1))
+    assert [row[1] for row in stored(session)] == ["R3"]
+    assert correct(session, back) == (0, ImportCounts(0, 0, 0, 0))
+
+
+def test_what_is_no_longer_approved_goes_by_its_reference_alone(
+    session: Session, number: str
+) -> None:
+    bring(session, record(number, 2), record(number, 3))
+    refused = record(number, 2, withdraws=Withdrawal.REFERENCE)
+    assert correct(session, refused) == (0, ImportCounts(0, 0, 0, 1))
+    assert [row[1] for row in stored(session)] == ["R3"]
+    asked_twice = refused, record(number, 3, reference="R2")
+    assert correct(session, *asked_twice) == (1, ImportCounts(1, 0, 0, 0))
+
+
+def test_nothing_of_another_source_or_person_is_taken_back(session: Session, number: str) -> None:
+    bring(session, record(number, 2), scope=ImportScope("other"))
+    other = session.get_one(Person, make_person(session)).employee_number
+    assert other
+    bring(session, record(other, 3))
+    back = record(number, 4, withdraws=Withdrawal.CONTENT)
+    assert correct(session, back) == (0, ImportCounts(0, 0, 0, 0))
+    assert len(stored(session)) == 2
 
 
 def test_staging_starts_afresh_and_leaves_nothing(session: Session, number: str) -> None:
     stage(session, iter([record(number, 2)]))
     assert stage(session, iter([record(number, 3)])) == 1
-    assert take_unknown(session, 9) == ([], 0)
+    assert take_unknown(session, 9) == ([], 0, 0)
     discard(session)
     discard(session)
 

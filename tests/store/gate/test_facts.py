@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from tests.companies import QUARTER, be_absent, log_breaks
 from tests.factories import make_department, make_employment, make_person
 from webapp.domain.figures.absence import AbsenceKind
-from webapp.domain.figures.contributions import Absence, BreakDays
+from webapp.domain.figures.contributions import BreakDays
+from webapp.domain.figures.spells import Absence
 from webapp.domain.people.people import DepartmentKind, DepartmentNode, Employment
 from webapp.store.gate import facts
 from webapp.store.gate.members import ReleaseMember

@@ -54,12 +54,14 @@ class DateLimits:
     def __init__(self, today: dt.date) -> None:
         self._latest = today + _FURTHEST_AHEAD
 
-    def fault(self, starts_on: dt.date, ends_on: dt.date) -> tuple[str, str] | None:
+    def fault(self, starts_on: dt.date, ends_on: dt.date | None) -> tuple[str, str] | None:
         """The field that is wrong and the key of the reason; None when the dates can be."""
-        if starts_on > ends_on:
-            return "end", "absence.problem.order"
         if starts_on < _EARLIEST:
             return "start", "absence.problem.early"
+        if ends_on is None:
+            return ("start", "absence.problem.late") if starts_on > self._latest else None
+        if starts_on > ends_on:
+            return "end", "absence.problem.order"
         if ends_on > self._latest:
             return "end", "absence.problem.late"
         if ends_on - starts_on > _LONGEST:

@@ -41,13 +41,16 @@ class ChangeKind(StrEnum):
 
 
 class ImportChange(NamedTuple):
-    """One thing that an import would do; `old_` is what is stored now, if anything."""
+    """One thing that an import would do; `old_` is what is stored now, if anything.
+
+    A last day of None: the absence is still running.
+    """
 
     line: int | None
     action: ChangeKind
     employee_number: str
     starts_on: dt.date
-    ends_on: dt.date
+    ends_on: dt.date | None
     percent: int
     kind: str
     old_starts_on: dt.date | None

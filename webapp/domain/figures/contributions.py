@@ -6,24 +6,16 @@ Everything is counted in whole numbers: days, breaks, person-months, hundredths 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
+from webapp.domain.figures.spells import WHOLE_DAY, Absence, away, lost
 from webapp.domain.periods import Period
 
 DAILY_TARGET = 3
 HUNDREDTHS = 100
-
-
-class Absence(NamedTuple):
-    """Away from `starts_on` to `ends_on`, both included, for `percent` of each day."""
-
-    starts_on: dt.date
-    ends_on: dt.date
-    percent: int
-    is_sickness: bool
 
 
 class BreakDays(NamedTuple):
@@ -65,23 +57,35 @@ def person_month(
 
     A day is eligible when it is scheduled, in the campaign, and not lost in full to an absence.
     """
-    present, sick, counted = scheduled, 0, 0
-    # The largest part of a day first: where two records cover one day, the larger one counts.
-    for absence in sorted(absences, key=lambda a: -a.percent):
+    whole, sick, parts = 0, 0, list[Absence]()
+    for absence in absences:
+        if absence.percent < WHOLE_DAY:
+            parts.append(absence)
+            continue
         days = period.mask(absence.starts_on, absence.ends_on) & scheduled
-        if absence.percent == HUNDREDTHS:
-            present &= ~days
+        whole |= days
         if absence.is_sickness:
-            sick += absence.percent * (days & ~counted).bit_count()
-            counted |= days
-    eligible = present & campaign
+            sick |= days
+    lost_to_parts, gone = _count_parts(period, parts, scheduled & ~sick) if parts else (0, 0)
+    eligible = scheduled & ~(whole | gone) & campaign
     return PersonMonth(
         scheduled=scheduled,
         eligible=eligible,
         adherent=slots.third & eligible,
         breaks=sum((days & eligible).bit_count() for days in slots),
-        sick=sick,
+        sick=HUNDREDTHS * sick.bit_count() + lost_to_parts,
     )
+
+
+def _count_parts(period: Period, parts: Sequence[Absence], days: int) -> tuple[int, int]:
+    """What parts of these days are lost to sickness, in hundredths; the days lost in full."""
+    sick, gone = 0, 0
+    for number, day in enumerate(period.days()):
+        if not days >> number & 1:
+            continue
+        sick += lost((absence for absence in parts if absence.is_sickness), day)
+        gone |= (away(parts, day) == WHOLE_DAY) << number
+    return sick, gone
 
 
 Contribution = tuple[int, int, int]  # numerator x, the most it could be c, denominator

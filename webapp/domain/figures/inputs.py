@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from webapp.domain.figures.contributions import Absence
+from webapp.domain.figures.spells import Absence
 from webapp.domain.periods import Month
 
 
@@ -39,5 +39,5 @@ class EmployerInput:
     def _within(self, absence: Absence) -> Absence:
         return absence._replace(
             starts_on=max(absence.starts_on, self.month.first),
-            ends_on=min(absence.ends_on, self.month.last),
+            ends_on=min(absence.ends_on or self.month.last, self.month.last),
         )

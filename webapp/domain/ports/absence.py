@@ -3,26 +3,39 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import IntEnum
 from typing import BinaryIO, NamedTuple, Protocol
 
 
-class AbsenceRecord(NamedTuple):
-    """One line of an absence source. `percent` is the part of each day, 1 to 100.
+class Withdrawal(IntEnum):
+    """What a line takes back: nothing, the record of its reference, or one that says the same."""
 
-    `line` is the place in the source, for messages. `kind` is a value of AbsenceKind. `reference`
-    is the source's own key of the record, or one made of what identifies it.
+    NOTHING = 0
+    REFERENCE = 1
+    CONTENT = 2
+
+
+class AbsenceRecord(NamedTuple):
+    """One absence of a source. `percent` is the part of each day, 1 to 100.
+
+    `line` is the place in the source, for messages; a line may hold more than one. `ends_on` is
+    None while the end is not known. `kind` is a value of AbsenceKind. `reference` is the source's
+    own key of the record, or one made of what identifies it. `employee_number` is an e-mail address
+    where the lines say that this is their key. `withdraws`: the line takes an absence back.
     """
 
     line: int
     employee_number: str
     starts_on: dt.date
-    ends_on: dt.date
+    ends_on: dt.date | None
     percent: int
     kind: str
     reference: str
+    withdraws: int = Withdrawal.NOTHING
 
 
 class AbsenceProblem(NamedTuple):
@@ -36,17 +49,35 @@ class AbsenceProblem(NamedTuple):
     reason: str
 
 
+class AbsenceOmission(NamedTuple):
+    """A line that is right and that is left out. `reason` is the key of a text that says why.
+
+    `field` is the one that says so, or empty when the whole line is meant.
+    """
+
+    line: int
+    field: str
+    reason: str
+
+
+AbsenceLine = AbsenceRecord | AbsenceProblem | AbsenceOmission
+
+
 @dataclass(frozen=True, slots=True)
 class AbsenceLines:
     """An opened file or answer of a source, read as a stream, once.
 
     `columns` says under which heading the source gives a field; `ignored` are headings that
-    mean nothing here. Reading on raises Invalid where the rest cannot be understood.
+    mean nothing here. `by_email`: people are named by their e-mail address. `asked` are the values
+    of a field that nobody has told the meaning of, and how often each was read so far. Reading on
+    raises Invalid where the rest cannot be understood.
     """
 
     columns: Mapping[str, str]
     ignored: Sequence[str]
-    lines: Iterable[AbsenceRecord | AbsenceProblem]
+    lines: Iterable[AbsenceLine]
+    by_email: bool = False
+    asked: Counter[tuple[str, str]] = field(default_factory=Counter)
 
 
 class AbsenceDelivery(Protocol):

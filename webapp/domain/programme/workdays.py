@@ -6,10 +6,8 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from webapp.domain.figures.spells import AbsenceSpell
+from webapp.domain.figures.spells import WHOLE_DAY, Absence, away
 from webapp.domain.people.people import Employment, is_working_day
-
-_WHOLE_DAY = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +18,7 @@ class WorkingLife:
     """
 
     employments: Sequence[Employment]
-    absences: Sequence[AbsenceSpell]
+    absences: Sequence[Absence]
 
     def is_at_work(self, day: dt.date, holidays: Collection[dt.date]) -> bool:
         """Whether this is a day on which the person works, at least a part of it."""
@@ -37,7 +35,4 @@ class WorkingLife:
         )
 
     def _is_away(self, day: dt.date) -> bool:
-        return any(
-            spell.starts_on <= day <= spell.ends_on and spell.percent == _WHOLE_DAY
-            for spell in self.absences
-        )
+        return away(self.absences, day) == WHOLE_DAY

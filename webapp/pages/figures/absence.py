@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path, PureWindowsPath
 from typing import BinaryIO, cast
@@ -14,7 +15,12 @@ from webapp.database import Session
 from webapp.domain.errors import Conflict, Invalid
 from webapp.domain.figures.absence import ImportCounts, ImportScope
 from webapp.domain.people.access import Permission
-from webapp.domain.ports.absence import AbsenceFiles
+from webapp.domain.ports.absence import (
+    AbsenceFiles,
+    AbsenceLines,
+    AbsenceOmission,
+    AbsenceProblem,
+)
 from webapp.incoming import number, takes_files
 from webapp.installation import installation
 from webapp.security import actor, database, local_date, now, requires, today, viewer
@@ -73,19 +79,30 @@ def preview(token: str) -> Page:
                     session, lines=lines, scope=_scope(kept), today=today()
                 )
     except Invalid as refusal:
+        _forget()
         return _form(refusal)
-    problems = [
-        (problem.line, *absences.explain(problem, lines.columns, g.texts))
-        for problem in seen.findings.problems
-    ]
     page = render_template(
         "figures/absence/preview.html",
         kept=kept,
         seen=seen,
         ignored=lines.ignored,
-        problems=problems,
+        problems=_explained(seen.findings.problems, lines),
+        omissions=_explained(seen.findings.omissions, lines),
+        asked=seen.findings.asked_by_column(lines.columns),
     )
     return page, 200
+
+
+def _forget() -> None:
+    """Erase the kept file: one that is refused waits for nothing."""
+    with database().transaction() as session:
+        uploads.forget_uploads(session, person_id=viewer().person_id)
+
+
+def _explained(
+    found: Sequence[AbsenceProblem | AbsenceOmission], lines: AbsenceLines
+) -> list[tuple[int, str, str]]:
+    return [(one.line, *absences.explain(one, lines.columns, g.texts)) for one in found]
 
 
 @blueprint.post("/admin/absence/<token>")

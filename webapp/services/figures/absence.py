@@ -4,29 +4,36 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
-from itertools import islice
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
 
 from sqlalchemy.orm import Session
 
 from webapp.domain.errors import Conflict, Invalid
-from webapp.domain.figures.absence import DateLimits, ImportCounts, ImportScope
+from webapp.domain.figures.absence import ImportCounts, ImportScope
+from webapp.domain.figures.absence_checks import (
+    MOST_PROBLEMS,
+    ImportCheck,
+    LineNotes,
+    known_by_number,
+    sieve,
+)
 from webapp.domain.figures.absence_imports import AbsenceImport, ImportChange, ImportState
 from webapp.domain.governance.audit import Action, Actor
 from webapp.domain.ports.absence import (
     AbsenceDelivery,
     AbsenceLines,
+    AbsenceOmission,
     AbsenceProblem,
-    AbsenceRecord,
     AbsenceSource,
 )
 from webapp.i18n import Texts, texts
 from webapp.store.figures import absence as store
+from webapp.store.figures import absence_sorting as sorting
 from webapp.store.figures import absence_staging as staging
 from webapp.store.governance import audit
+from webapp.store.people.people import list_numbers_by_email
 
-MOST_PROBLEMS = 500
 _MOST_CHANGES = 20
 _LONGEST_NAME = 120
 
@@ -44,28 +51,6 @@ class ImportRequest:
     actor: Actor = _JOB
     skips_bad_lines: bool = False
     expected: ImportCounts | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ImportCheck:
-    """How many lines are good and bad, and the first of the problems, in order of line."""
-
-    good: int
-    bad: int
-    problems: Sequence[AbsenceProblem]
-
-
-@dataclass(slots=True)
-class _Noted:
-    """The problems so far, and how many lines have some."""
-
-    bad: int = 0
-    problems: list[AbsenceProblem] = field(default_factory=list)
-
-    def add(self, problems: Iterable[AbsenceProblem], lines: int) -> None:
-        """Note problems, of so many lines that had none before."""
-        self.problems += islice(problems, MOST_PROBLEMS - len(self.problems))
-        self.bad += lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +77,7 @@ def preview_absences(
 
     Raises Invalid: they cannot be read to their end, or there is none.
     """
-    findings = _stage(session, lines, today)
+    findings = _stage(session, lines, scope, today)
     counts = staging.mark(session, scope=scope, staged=findings.good)
     changes = staging.list_changes(session, source=scope.source, most=_MOST_CHANGES)
     staging.discard(session)
@@ -113,7 +98,7 @@ def import_absences(
     not the one that was agreed to; roll back.
     """
     staging.lock_imports(session)
-    findings = _stage(session, lines, today)
+    findings = _stage(session, lines, arrival.scope, today)
     # What is bad is missing among the staged, and must not be removed for that.
     may_skip = arrival.skips_bad_lines and arrival.scope.complete is None and findings.good > 0
     if findings.bad and not may_skip:
@@ -167,42 +152,38 @@ def find_import(session: Session, import_id: int) -> AbsenceImport | None:
     return store.find_import(session, import_id)
 
 
-def explain(problem: AbsenceProblem, columns: Mapping[str, str], t: Texts) -> tuple[str, str]:
-    """The column as the file calls it, and what to do about it."""
+def explain(
+    problem: AbsenceProblem | AbsenceOmission, columns: Mapping[str, str], t: Texts
+) -> tuple[str, str]:
+    """The column as the file calls it, and what to do about it or why it is so."""
     column = columns.get(problem.field) or (problem.field and t(f"absence.field.{problem.field}"))
     return column, t(problem.reason)
 
 
-def _stage(session: Session, lines: AbsenceLines, today: dt.date) -> ImportCheck:
-    noted = _Noted()
-    staged = staging.stage(session, _sieve(lines, noted, today))
-    for take, column, reason in (
-        (staging.take_unknown, "employee_number", "absence.problem.unknown"),
-        (staging.take_repeated, "reference", "absence.problem.repeated"),
+def _stage(
+    session: Session, lines: AbsenceLines, scope: ImportScope, today: dt.date
+) -> ImportCheck:
+    noted = LineNotes()
+    records = sieve(lines, noted, today)
+    if lines.by_email:
+        records = known_by_number(records, list_numbers_by_email(session), noted)
+    staged = staging.stage(session, records)
+    if noted.withdrawn:
+        staged -= sorting.withdraw(session)
+    unknown = sorting.take_unknown(session, MOST_PROBLEMS)
+    repeated, contradicting = sorting.take_repeated(session, MOST_PROBLEMS)
+    for taken, column, reason in (
+        (unknown, "employee_number", "absence.problem.unknown"),
+        (contradicting, "reference", "absence.problem.repeated"),
     ):
-        first, count = take(session, MOST_PROBLEMS)
-        noted.add((AbsenceProblem(line, column, reason) for line in first), lines=count)
-        staged -= count
-    if not staged and not noted.bad:
+        noted.add((AbsenceProblem(line, column, reason) for line in taken.first), taken.lines)
+        staged -= taken.records
+    again = (AbsenceOmission(line, "", "absence.omission.repeated") for line in repeated.first)
+    noted.leave_out(again, repeated.lines)
+    staged -= repeated.records
+    if not (staged or noted.bad or (noted.left_out and scope.complete is None)):
         raise Invalid("error.absence_empty")
-    return ImportCheck(good=staged, bad=noted.bad, problems=sorted(noted.problems))
-
-
-def _sieve(lines: AbsenceLines, noted: _Noted, today: dt.date) -> Iterator[AbsenceRecord]:
-    """The records whose dates can be; the problem of any other is noted."""
-    limits = DateLimits(today)
-    latest_bad = 0
-    for line in lines.lines:
-        if isinstance(line, AbsenceRecord):
-            fault = limits.fault(line.starts_on, line.ends_on)
-            if fault is None:
-                yield line
-                continue
-            problem = AbsenceProblem(line.line, *fault)
-        else:
-            problem = line
-        noted.add([problem], lines=int(problem.line != latest_bad))
-        latest_bad = problem.line
+    return noted.check(staged, lines)
 
 
 def _take_in(
@@ -242,6 +223,11 @@ def _refusal(findings: ImportCheck, columns: Mapping[str, str], t: Texts) -> str
         column, advice = explain(problem, columns, t)
         place = t("absence.line", line=problem.line) + (f", {column}" if column else "")
         lines.append(f"{place}: {advice}")
+    for column, values in findings.asked_by_column(columns):
+        lines += [
+            t("absence.asked.line", column=column, value=value, count=t.number(count))
+            for value, count in values
+        ] or [t("absence.asked.many", column=column)]
     return "\n".join(lines) + "\n"
 
 

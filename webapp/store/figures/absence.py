@@ -57,6 +57,7 @@ def code(length: int) -> TypeEngine[str]:
 class AbsenceSpellRow(Base):
     """A record of absence, both days included. `reference` is the source's own key for it.
 
+    `ends_on` is None while the end is not known.
     A source without keys has one made of the employee number, the first day and the kind.
     `import_id` is the import that wrote it last; no foreign key, for the speed of a large import.
     The primary key leads with what differs most, for the same reason.
@@ -64,7 +65,7 @@ class AbsenceSpellRow(Base):
 
     __tablename__ = "absence_spell"
     __table_args__ = (
-        CheckConstraint("ends_on >= starts_on", name="ends_after_start"),
+        CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="ends_after_start"),
         CheckConstraint("percent BETWEEN 1 AND 100", name="percent"),
         PrimaryKeyConstraint("reference", "source"),
         Index(None, "person_id", "starts_on"),
@@ -76,7 +77,7 @@ class AbsenceSpellRow(Base):
         BigKey, ForeignKey("person.id", ondelete="CASCADE"), data=DataClass.ABSENCE
     )
     starts_on: Mapped[dt.date] = column(data=DataClass.ABSENCE)
-    ends_on: Mapped[dt.date] = column(data=DataClass.ABSENCE)
+    ends_on: Mapped[dt.date | None] = column(data=DataClass.ABSENCE)
     percent: Mapped[int] = column(SmallInteger, data=DataClass.ABSENCE)
     kind: Mapped[AbsenceKind] = column(stored_enum(AbsenceKind, "kind"), data=DataClass.ABSENCE)
     import_id: Mapped[int] = column(BigKey, data=DataClass.TECHNICAL)

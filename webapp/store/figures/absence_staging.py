@@ -5,7 +5,6 @@ Nothing here looks at one line at a time, so a million lines take as many statem
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
@@ -23,6 +22,7 @@ from sqlalchemy import (
     Table,
     and_,
     delete,
+    false,
     func,
     insert,
     literal,
@@ -31,16 +31,17 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 from sqlalchemy.schema import CreateTable, DropTable
 
 from webapp.domain.figures.absence import ImportCounts, ImportScope
 from webapp.domain.figures.absence_imports import ChangeKind, ImportChange
-from webapp.domain.ports.absence import AbsenceRecord
+from webapp.domain.ports.absence import AbsenceRecord, Withdrawal
 from webapp.store.figures.absence import AbsenceSpellRow, code
 from webapp.store.people.people import Person
 
 _IMPORT_LOCK = 727275
+_WHO = aliased(Person)
 # For the rest of the transaction. A nested loop over a table that was empty when it was analysed
 # would read all rows that the same statement has just written, for each row.
 _BULK = {"enable_nestloop": "off", "work_mem": "64MB", "statement_timeout": "300s"}
@@ -55,16 +56,24 @@ STAGED = Table(
     Col("percent", SmallInteger),
     Col("kind", String(40)),
     Col("reference", code(80)),
+    Col("withdraws", SmallInteger),
     Col("action", String(8)),
     prefixes=["TEMPORARY"],
 )
+WITHDRAWN = Table(
+    "absence_withdrawn",
+    MetaData(),
+    *(Col(one.name, one.type) for one in STAGED.columns if one.name != "action"),
+    prefixes=["TEMPORARY"],
+)
+SAYS = ("employee_number", "starts_on", "ends_on", "percent", "kind")
 _VALUES = {name: STAGED.c[name] for name in ("starts_on", "ends_on", "percent", "kind")}
 _DIFFERS = or_(
     AbsenceSpellRow.person_id != Person.id,
-    *(getattr(AbsenceSpellRow, name) != column for name, column in _VALUES.items()),
+    *(getattr(AbsenceSpellRow, name).is_distinct_from(staged) for name, staged in _VALUES.items()),
 )
 _COPY = f"COPY {STAGED.name} ({', '.join(AbsenceRecord._fields)}) FROM STDIN (FORMAT BINARY)"
-_COPY_TYPES = ("int4", "varchar", "date", "date", "int2", "varchar", "varchar")
+_COPY_TYPES = ("int4", "varchar", "date", "date", "int2", "varchar", "varchar", "int2")
 
 
 def lock_imports(session: Session) -> None:
@@ -77,7 +86,8 @@ def stage(session: Session, records: Iterable[AbsenceRecord]) -> int:
     """Stage the records in a fresh temporary table; how many there are."""
     connection = session.connection()
     discard(session)
-    connection.execute(CreateTable(STAGED))
+    for table in (STAGED, WITHDRAWN):
+        connection.execute(CreateTable(table))
     postgresql = connection.dialect.name == "postgresql"
     driver = connection.dialect.loaded_dbapi
     try:
@@ -92,7 +102,8 @@ def stage(session: Session, records: Iterable[AbsenceRecord]) -> int:
 
 def discard(session: Session) -> None:
     """Drop the staged lines."""
-    session.connection().execute(DropTable(STAGED, if_exists=True))
+    for table in (STAGED, WITHDRAWN):
+        session.connection().execute(DropTable(table, if_exists=True))
 
 
 def _insert(connection: Connection, records: Iterable[AbsenceRecord]) -> int:
@@ -105,7 +116,7 @@ def _insert(connection: Connection, records: Iterable[AbsenceRecord]) -> int:
 
 def _as_sqlite_stores_it(record: AbsenceRecord) -> tuple[object, ...]:
     line, number, starts_on, ends_on, *others = record
-    return (line, number, starts_on.isoformat(), ends_on.isoformat(), *others)
+    return (line, number, starts_on.isoformat(), ends_on and ends_on.isoformat(), *others)
 
 
 def _copy(connection: Connection, records: Iterable[AbsenceRecord]) -> int:
@@ -121,76 +132,45 @@ def _copy(connection: Connection, records: Iterable[AbsenceRecord]) -> int:
     return count
 
 
-def take_unknown(session: Session, most: int) -> tuple[list[int], int]:
-    """Lines of people who do not exist, unstaged: the first ones, and how many."""
-    unknown = (
-        select(STAGED.c.line)
-        .outerjoin(Person, Person.employee_number == STAGED.c.employee_number)
-        .where(Person.id.is_(None))
-    )
-    return _take(session, unknown, most)
-
-
-def take_repeated(session: Session, most: int) -> tuple[list[int], int]:
-    """Lines that say again what an earlier line says, unstaged: the first ones, and how many."""
-    place = func.row_number().over(partition_by=STAGED.c.reference, order_by=STAGED.c.line)
-    numbered = select(STAGED.c.line, place.label("place")).subquery()
-    return _take(session, select(numbered.c.line).where(numbered.c.place > 1), most)
-
-
-def _take(session: Session, bad: Select[Any], most: int) -> tuple[list[int], int]:
-    first = list(session.scalars(bad.order_by(bad.selected_columns[0]).limit(most)))
-    if not first:
-        return [], 0
-    return first, _run(session, delete(STAGED).where(STAGED.c.line.in_(bad)))
-
-
 def merge(session: Session, *, scope: ImportScope, import_id: int, staged: int) -> ImportCounts:
     """Bring the stored records of the source in line with the `staged` ones."""
-    removed = 0
-    if scope.complete:
-        gone = _gone(scope.source, scope.complete, AbsenceSpellRow.reference)
-        own = AbsenceSpellRow.source == scope.source
-        removed = _run(
-            session, delete(AbsenceSpellRow).where(own, AbsenceSpellRow.reference.in_(gone))
-        )
+    gone = _gone(scope, AbsenceSpellRow.reference)
+    own = AbsenceSpellRow.source == scope.source
+    removed = run(session, delete(AbsenceSpellRow).where(own, AbsenceSpellRow.reference.in_(gone)))
     overwrite = (
         update(AbsenceSpellRow)
         .where(_same(scope.source), Person.employee_number == STAGED.c.employee_number, _DIFFERS)
         .values(person_id=Person.id, import_id=import_id, **_VALUES)
     )
-    changed = _run(session, overwrite)
+    changed = run(session, overwrite)
     values = _new(
         scope.source,
         *(literal(scope.source), literal(import_id), Person.id, STAGED.c.reference),
         *_VALUES.values(),
     )
     columns = ["source", "import_id", "person_id", "reference", *_VALUES]
-    added = _run(session, insert(AbsenceSpellRow).from_select(columns, values))
+    added = run(session, insert(AbsenceSpellRow).from_select(columns, values))
     return ImportCounts(added, changed, staged - added - changed, removed)
 
 
 def mark(session: Session, *, scope: ImportScope, staged: int) -> ImportCounts:
     """Mark the `staged` lines with what `merge` would do; stage what it would remove as well."""
     added, changed = (
-        _run(session, update(STAGED).where(STAGED.c.line.in_(lines)).values(action=action))
+        run(session, update(STAGED).where(STAGED.c.line.in_(lines)).values(action=action))
         for action, lines in (
             (ChangeKind.ADDED.value, _new(scope.source, STAGED.c.line)),
             (ChangeKind.CHANGED.value, _changed(scope.source, STAGED.c.line)),
         )
     )
-    removed = 0
-    if scope.complete:
-        kept = [Person.employee_number, AbsenceSpellRow.reference]
-        kept += [getattr(AbsenceSpellRow, name) for name in _VALUES]
-        columns = ["action", "employee_number", "reference", *_VALUES]
-        removal = literal(ChangeKind.REMOVED.value)
-        values = _gone(scope.source, scope.complete, removal, *kept).join(Person)
-        removed = _run(session, insert(STAGED).from_select(columns, values))
+    kept = [Person.employee_number, AbsenceSpellRow.reference]
+    kept += [getattr(AbsenceSpellRow, name) for name in _VALUES]
+    columns = ["action", "employee_number", "reference", *_VALUES]
+    values = _gone(scope, literal(ChangeKind.REMOVED.value), *kept).join(Person)
+    removed = run(session, insert(STAGED).from_select(columns, values))
     return ImportCounts(added, changed, staged - added - changed, removed)
 
 
-def _run(session: Session, statement: Executable) -> int:
+def run(session: Session, statement: Executable) -> int:
     """Run the statement; the number of rows it touched."""
     options = {"preserve_rowcount": True}
     return session.connection().execute(statement, execution_options=options).rowcount
@@ -234,11 +214,35 @@ def _changed(source: str, *columns: Any) -> Select[Any]:
     )
 
 
-def _gone(source: str, complete: tuple[dt.date, dt.date], *columns: Any) -> Select[Any]:
+def _gone(scope: ImportScope, *columns: Any) -> Select[Any]:
+    """Stored records that are taken back, or that a complete file does not have any more."""
+    said = [getattr(AbsenceSpellRow, name) for name in _VALUES]
+    unsaid = [WITHDRAWN.c[name] for name in _VALUES]
+    by_content = and_(
+        WITHDRAWN.c.withdraws == Withdrawal.CONTENT,
+        AbsenceSpellRow.person_id == _WHO.id,
+        *(one.is_not_distinct_from(other) for one, other in zip(said, unsaid, strict=True)),
+    )
+    withdrawn = (
+        select(AbsenceSpellRow.reference)
+        .select_from(WITHDRAWN)
+        .join(_WHO, _WHO.employee_number == WITHDRAWN.c.employee_number)
+        .join(
+            AbsenceSpellRow,
+            by_content
+            | and_(
+                WITHDRAWN.c.withdraws == Withdrawal.REFERENCE,
+                AbsenceSpellRow.reference == WITHDRAWN.c.reference,
+            ),
+        )
+        .where(AbsenceSpellRow.source == scope.source)
+    )
+    taken_back = AbsenceSpellRow.reference.in_(withdrawn)
+    missing = AbsenceSpellRow.starts_on.between(*scope.complete) if scope.complete else false()
     return (
         select(*columns)
         .select_from(AbsenceSpellRow)
         .outerjoin(STAGED, STAGED.c.reference == AbsenceSpellRow.reference)
-        .where(AbsenceSpellRow.source == source, STAGED.c.reference.is_(None))
-        .where(AbsenceSpellRow.starts_on.between(*complete))
+        .where(AbsenceSpellRow.source == scope.source, STAGED.c.reference.is_(None))
+        .where(taken_back | missing)
     )

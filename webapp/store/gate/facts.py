@@ -11,7 +11,8 @@ from sqlalchemy import cast as sql_cast
 from sqlalchemy.orm import Session
 
 from webapp.domain.figures.absence import AbsenceKind
-from webapp.domain.figures.contributions import Absence, BreakDays
+from webapp.domain.figures.contributions import BreakDays
+from webapp.domain.figures.spells import Absence
 from webapp.domain.people.people import DepartmentNode, Employment
 from webapp.domain.periods import Month
 from webapp.store.figures.absence import AbsenceSpellRow
@@ -86,7 +87,8 @@ def list_absences(session: Session, *, quarter: str, month: Month) -> Iterator[t
         select(_SPELL.c.person_id, _SPELL.c.starts_on, _SPELL.c.ends_on, _SPELL.c.percent, _SICK)
         .join(_MEMBER, _MEMBER.c.person_id == _SPELL.c.person_id)
         .where(_MEMBER.c.quarter == quarter)
-        .where(_SPELL.c.starts_on <= month.last, _SPELL.c.ends_on >= month.first)
+        .where(_SPELL.c.starts_on <= month.last)
+        .where(_SPELL.c.ends_on.is_(None) | (_SPELL.c.ends_on >= month.first))
     )
     return ((row[0], Absence(*row[1:])) for row in session.execute(statement).all())
 

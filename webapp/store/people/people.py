@@ -112,6 +112,19 @@ def find_person(session: Session, employee_number: str) -> Person | None:
     return session.scalar(select(Person).where(Person.employee_number == employee_number))
 
 
+def list_numbers_by_email(session: Session) -> dict[str, str | None]:
+    """For each e-mail address, in small letters, the employee number; None where it is not sure.
+
+    It is not when several people have the address, or when the only one has no number.
+    """
+    found: dict[str, str | None] = {}
+    columns = select(Person.email, Person.employee_number).where(Person.email.is_not(None))
+    for email, number in session.execute(columns):
+        key = (email or "").strip().casefold()
+        found[key] = None if key in found else number
+    return found
+
+
 def get_person(session: Session, person_id: int) -> Person:
     """The person with this key, who is known to exist."""
     return session.get_one(Person, person_id)

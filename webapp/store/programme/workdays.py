@@ -9,7 +9,8 @@ from collections.abc import Collection
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from webapp.domain.figures import spells as domain
+from webapp.domain.figures.absence import AbsenceKind
+from webapp.domain.figures.spells import Absence
 from webapp.domain.people.people import Employment
 from webapp.domain.programme.workdays import WorkingLife
 from webapp.store.figures.absence import AbsenceSpellRow
@@ -35,15 +36,16 @@ def find_working_lives(
         AbsenceSpellRow.starts_on,
         AbsenceSpellRow.ends_on,
         AbsenceSpellRow.percent,
+        AbsenceSpellRow.kind == AbsenceKind.SICKNESS,
     ).where(
         AbsenceSpellRow.person_id.in_(people),
         AbsenceSpellRow.starts_on <= last,
-        AbsenceSpellRow.ends_on >= first,
+        AbsenceSpellRow.ends_on.is_(None) | (AbsenceSpellRow.ends_on >= first),
     )
     employments: dict[int, list[Employment]] = defaultdict(list)
-    absences: dict[int, list[domain.AbsenceSpell]] = defaultdict(list)
+    absences: dict[int, list[Absence]] = defaultdict(list)
     for job in session.execute(work):
         employments[job.person_id].append(Employment(*job))
     for spell in session.execute(away):
-        absences[spell.person_id].append(domain.AbsenceSpell(*spell[1:]))
+        absences[spell.person_id].append(Absence(*spell[1:]))
     return {one: WorkingLife(employments[one], absences[one]) for one in people}
