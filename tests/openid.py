@@ -9,9 +9,9 @@ import hmac
 import json
 import time
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote_plus, urlsplit
 
-from flask import Flask, Response, jsonify
+from flask import Flask, Request, Response, jsonify, request
 from flask.testing import FlaskClient
 from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet, OctKey, OKPKey, RSAKey
@@ -52,6 +52,8 @@ class HandDriven:
         self.metadata: dict[str, Any] = {}
         self.tokens: dict[str, Any] = {}
         self.userinfo: dict[str, Any] | None = None
+        self.signed_userinfo: dict[str, Any] | None = None
+        self.secrets: list[tuple[str, str, str]] = []
         self.broken: dict[str, tuple[int, str]] = {}
         self.asked: list[str] = []
         self.nonce = ""
@@ -147,12 +149,25 @@ class HandDriven:
         return self._answer("keys", keys.as_dict(private=False))
 
     def _token(self) -> Response:
+        self.secrets.append(secret_of(request))
         id_token = self.raw_id_token or self.id_token()
         good = {"access_token": "access", "token_type": "Bearer", "id_token": id_token}
         return self._answer("token", merged(good, self.tokens))
 
     def _userinfo(self) -> Response:
+        if self.signed_userinfo is not None:
+            self.asked.append("userinfo")
+            return Response(self.sign(self.signed_userinfo, "JWT"), mimetype="application/jwt")
         return self._answer("userinfo", self.userinfo or {"sub": "els"})
+
+
+def secret_of(sent: Request) -> tuple[str, str, str]:
+    """How id and secret were sent, and what they are (RFC 6749, 2.3.1)."""
+    header = sent.headers.get("Authorization", "")
+    if not header:
+        return "post", sent.form["client_id"], sent.form["client_secret"]
+    pair = base64.b64decode(header.removeprefix("Basic ")).decode("ascii").split(":")
+    return "basic", unquote_plus(pair[0]), unquote_plus(pair[1])
 
 
 def merged(good: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:

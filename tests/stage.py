@@ -198,6 +198,7 @@ def certified_stage(database_url: str) -> Iterator[Stage]:
                 "IDENTITY_CLIENT_ID": "rekpauze",
                 "IDENTITY_CLIENT_SECRET": "only-for-tests",
                 "IDENTITY_SCOPE": "openid profile email groups",
+                "IDENTITY_CLIENT_AUTHENTICATION": "basic",  # the demo's provider is sent it by post
             }
         )
         app = create_app(settings)

@@ -116,7 +116,7 @@ def furnish(
         database=database,
         clock=clock,
         identity_provider=provider,
-        sign_on=SignOn(app, provider),
+        sign_on=SignOn(app, provider, clock=clock),
         absences=adapter(settings, "absence", settings.absence_source, AbsenceSource),
         absence_files=adapter(settings, "absence", _UPLOADS, AbsenceFiles),
         reminders=connect_channels(settings),

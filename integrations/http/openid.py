@@ -16,6 +16,7 @@ SCOPE = "openid profile email"
 _GROUP_NAMES = ("name", "displayName", "display", "value", "id")
 _DIRECTORY = re.compile(r"CN=((?:[^,\\]|\\.)+)", re.IGNORECASE)
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_AUTHENTICATION = {"", "post", "basic"}
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
@@ -28,9 +29,16 @@ class OpenIDProvider:
     client_secret: str = field(repr=False)
     scope: str
     read: Callable[[Claims], Identity]
+    wanted: tuple[str, ...] = ()  # claims for which userinfo is asked when they are missing
+    client_authentication: str = ""
 
     def __post_init__(self) -> None:
         """Refuse an address that others on the way could read or change."""
+        if self.client_authentication not in _AUTHENTICATION:
+            raise ValueError(
+                "IDENTITY_CLIENT_AUTHENTICATION must be post or basic, or left out for what the "
+                "provider offers."
+            )
         parts = urlsplit(self.issuer)
         if parts.scheme == "https" and parts.hostname:
             return
@@ -40,6 +48,10 @@ class OpenIDProvider:
     def identity(self, claims: Claims) -> Identity:
         """What the claims of an ID token (and userinfo) mean."""
         return self.read(claims)
+
+    def lacks(self, claims: Claims) -> bool:
+        """Whether a wanted claim is missing; one that is there and empty is an answer."""
+        return any(find(claims, claim) is None for claim in self.wanted)
 
 
 def find(claims: Claims, path: str) -> object:

@@ -29,6 +29,7 @@ def connect(settings: Settings) -> IdentityProvider:
         client_secret=settings.client_secret,
         scope=f"{SCOPE} groups",
         read=_read,
+        wanted=("groups", "employee_number"),
     )
 
 

@@ -4,7 +4,8 @@ Manual: https://learn.microsoft.com/entra/identity-platform/v2-protocols-oidc. A
 by `oid`: `sub` differs per app registration, so a new registration would make everyone a
 stranger. Roles come from app roles (claim `roles`). With IDENTITY_GROUPS_CLAIM=groups they come
 from group ids, but Entra leaves the groups out when someone is in more than 200 ("overage");
-such a person is refused with a text that says so, rather than let in with too few rights.
+such a person is refused with a text that says so, rather than let in with too few rights. Entra's
+userinfo knows neither roles nor employee numbers, so it is never asked.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ class Settings:
     authority: str = "https://login.microsoftonline.com"
     groups_claim: str = "roles"
     employee_number_claim: str = "employeeid"
+    client_authentication: str = ""
 
 
 def connect(settings: Settings) -> IdentityProvider:
@@ -53,6 +55,7 @@ def connect(settings: Settings) -> IdentityProvider:
         client_secret=settings.client_secret,
         scope=SCOPE,
         read=read,
+        client_authentication=settings.client_authentication,
     )
 
 

@@ -15,7 +15,10 @@ from webapp.domain.ports.identity import Identity, IdentityProvider
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Read from IDENTITY_ISSUER, IDENTITY_CLIENT_ID and so on."""
+    """Read from IDENTITY_ISSUER, IDENTITY_CLIENT_ID and so on.
+
+    `userinfo`: ask it for groups and employee number when the ID token lacks them.
+    """
 
     issuer: str
     client_id: str
@@ -24,6 +27,8 @@ class Settings:
     subject_claim: str = "sub"
     groups_claim: str = "groups"
     employee_number_claim: str = "employee_number"
+    client_authentication: str = ""
+    userinfo: bool = True
     language_claim: str = "locale"
 
 
@@ -45,4 +50,6 @@ def connect(settings: Settings) -> IdentityProvider:
         client_secret=settings.client_secret,
         scope=settings.scope,
         read=read,
+        wanted=(settings.groups_claim, settings.employee_number_claim) if settings.userinfo else (),
+        client_authentication=settings.client_authentication,
     )

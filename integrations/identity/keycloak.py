@@ -17,7 +17,10 @@ from webapp.domain.ports.identity import Identity, IdentityProvider
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`url` is Keycloak's own address; the issuer is <url>/realms/<realm>."""
+    """`url` is Keycloak's own address; the issuer is <url>/realms/<realm>.
+
+    `userinfo`: ask it for groups and employee number when the ID token lacks them.
+    """
 
     url: str
     realm: str
@@ -25,6 +28,8 @@ class Settings:
     client_secret: str = field(repr=False)
     groups_claim: str = "groups"
     employee_number_claim: str = "employee_number"
+    client_authentication: str = ""
+    userinfo: bool = True
 
 
 def connect(settings: Settings) -> IdentityProvider:
@@ -45,6 +50,8 @@ def connect(settings: Settings) -> IdentityProvider:
         client_secret=settings.client_secret,
         scope=SCOPE,
         read=read,
+        wanted=(settings.groups_claim, settings.employee_number_claim) if settings.userinfo else (),
+        client_authentication=settings.client_authentication,
     )
 
 

@@ -5,13 +5,20 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import logging
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 import requests
 from authlib.common.errors import AuthlibBaseError
-from joserfc.errors import JoseError
+from joserfc.errors import (
+    BadSignatureError,
+    ClaimError,
+    InvalidKeyIdError,
+    JoseError,
+    UnsupportedAlgorithmError,
+)
 
 from webapp.domain.errors import Refused, Unavailable
 
@@ -27,9 +34,21 @@ _LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
 _BUSY = {"temporarily_unavailable", "server_error"}
 _OUR_SETUP = {
     *("invalid_client", "unauthorized_client", "invalid_scope", "unsupported_response_type"),
-    *("unsupported_grant_type", "invalid_request"),
+    *("unsupported_grant_type", "invalid_request", "invalid_target", "request_not_supported"),
 }
-_KNOWN = _BUSY | _OUR_SETUP | {"invalid_grant", "mismatching_state", "access_denied"}
+_STEPS_AT_THE_PROVIDER = {  # what is still to be done there, and whose matter it is
+    "access_denied": "error.sign_on_not_assigned",
+    "consent_required": "error.sign_on_consent",
+    "interaction_required": "error.sign_on_interaction",
+    "unmet_authentication_requirements": "error.sign_on_interaction",
+    "login_required": "error.sign_on_login",
+    "account_selection_required": "error.sign_on_login",
+}
+_KNOWN = {*_BUSY, *_OUR_SETUP, *_STEPS_AT_THE_PROVIDER, "invalid_grant", "mismatching_state"}
+_TRY_AGAIN = {408, 425, 429}
+_CALLED_OFF = re.compile(
+    r"cancel|declin|abort|resource owner|by (the )?(end-?)?user", re.IGNORECASE
+)
 
 
 @contextmanager
@@ -38,10 +57,9 @@ def provider_at_work() -> Iterator[None]:
     try:
         yield
     except requests.RequestException as error:
-        log.error("the sign-on provider does not answer: %s", type(error).__name__)
-        raise Unavailable("error.sign_on_unreachable") from error
+        raise _unanswered(error) from error
     except JoseError as error:
-        log.warning("sign-on refused: %s", type(error).__name__)
+        log.warning("sign-on refused: %s", _check_of(error))
         raise Refused("error.sign_on_refused") from error
     except AuthlibBaseError as error:
         log.warning("sign-on refused: %s", error.error if error.error in _KNOWN else "other")
@@ -51,12 +69,80 @@ def provider_at_work() -> Iterator[None]:
         raise Refused("error.sign_on_refused") from error
 
 
+@contextmanager
+def told_apart() -> Iterator[None]:
+    """Note by its name why nobody could be made of the claims."""
+    try:
+        yield
+    except Refused as error:
+        if error.key == "error.sign_on_claims":
+            log.warning("sign-on refused: the claim %s is missing", error.params["claim"])
+        elif error.key == "error.sign_on_groups":
+            log.warning("sign-on refused: the provider left the groups out, there are too many")
+        raise
+
+
+def note_groups(groups: Collection[str], giving: Collection[str]) -> None:
+    """How many groups came, and how many of them give a role; never which."""
+    matched = sum(group in giving for group in groups)
+    log.info("sign-on: %d groups received, %d give a role", len(groups), matched)
+
+
+def was_called_off(error: str | None, description: str | None) -> bool:
+    """Whether the person stopped, and was not turned away for want of an assignment."""
+    return error == "access_denied" and (not description or bool(_CALLED_OFF.search(description)))
+
+
+def _unanswered(error: requests.RequestException) -> Unavailable:
+    """A provider that refuses or says something else is set up wrongly; else it is not there."""
+    status = error.response.status_code if error.response is not None else 0
+    if isinstance(error, requests.exceptions.InvalidJSONError):
+        log.error("the sign-on provider answers with something else than JSON")
+        return Unavailable("error.sign_on_setup")
+    if 400 <= status < 500 and status not in _TRY_AGAIN:
+        log.error("the sign-on provider answers %d where it should not", status)
+        return Unavailable("error.sign_on_setup")
+    reason = getattr(error.args[0], "reason", None) if error.args else None
+    names = [type(one).__name__ for one in (error, reason) if one is not None]
+    log.error("the sign-on provider does not answer: %s", ", ".join(names))
+    return Unavailable("error.sign_on_unreachable")
+
+
+def _check_of(error: JoseError) -> str:
+    """The check that failed by its name, such as the claim's; never what the value was."""
+    kind = type(error).__name__
+    if isinstance(error, ClaimError):
+        return f"{error.claim} ({kind})"
+    checks: dict[type[JoseError], str] = {
+        BadSignatureError: "signature",
+        InvalidKeyIdError: "kid",
+        UnsupportedAlgorithmError: "alg",
+    }
+    return f"{checks[type(error)]} ({kind})" if type(error) in checks else kind
+
+
 def _meaning(error: str | None) -> Refused | Unavailable:
     if error in _BUSY:
         return Unavailable("error.sign_on_unreachable")
     if error in _OUR_SETUP:
         return Unavailable("error.sign_on_setup")
-    return Refused("error.sign_on_refused")
+    return Refused(_STEPS_AT_THE_PROVIDER.get(error or "", "error.sign_on_refused"))
+
+
+def check_userinfo(claims: Mapping[str, Any], issuer: str, client_id: str) -> None:
+    """Signed userinfo names who made it for whom, if it names them at all (OIDC Core, 5.3.2).
+
+    Raises Refused: another, or for another.
+    """
+    audience = claims.get("aud", client_id)
+    checks = {
+        "iss": claims.get("iss", issuer) == issuer,
+        "aud": client_id in (audience if isinstance(audience, list) else [audience]),
+    }
+    for name, passed in checks.items():
+        if not passed:
+            log.warning("sign-on refused: %s of userinfo", name)
+            raise Refused("error.sign_on_refused")
 
 
 def check_sender(metadata: Mapping[str, Any], named: str | None) -> None:

@@ -7,16 +7,11 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from authlib.integrations.flask_client import OAuth
 from flask import Flask, redirect, request, session
-from joserfc import jwt
-from joserfc.errors import InvalidKeyIdError
-from joserfc.jwk import KeySet
-from joserfc.jws import JWSRegistry
 from werkzeug.wrappers import Response
 
 from webapp.domain.errors import Refused, Unavailable
@@ -29,11 +24,14 @@ from webapp.sign_on.checks import (
     check_sender,
     provider_at_work,
     scoped,
+    told_apart,
 )
+from webapp.sign_on.relying_party import Registry, RelyingParty
 
 log = logging.getLogger(__name__)
 
 _NAME = "provider"
+_ARRIVED = "arrived"  # in the cookie: the sign-in that was finished last
 _PATIENCE = dt.timedelta(hours=1)  # how long a sign-in may take
 _ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 _MOST_PENDING = 5  # sign-ins under way in one browser; each takes some 350 bytes of the cookie
@@ -58,10 +56,16 @@ class VerifiedSignOn:
 class SignOn:
     """The application as a client of one provider. Nothing is fetched before it is needed."""
 
-    def __init__(self, app: Flask, provider: IdentityProvider, timeout: float = 5.0) -> None:
+    def __init__(
+        self,
+        app: Flask,
+        provider: IdentityProvider,
+        timeout: float = 5.0,
+        clock: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC),
+    ) -> None:
         self._provider = provider
         issuer = provider.issuer.rstrip("/")
-        self._client: Any = OAuth(app).register(
+        self._client: RelyingParty = Registry(app).register(
             _NAME,
             client_id=provider.client_id,
             client_secret=provider.client_secret,
@@ -72,6 +76,8 @@ class SignOn:
                 "default_timeout": timeout,
             },
         )
+        self._client.authentication = provider.client_authentication
+        self._client.clock = clock
 
     def begin(
         self, *, redirect_uri: str, next_path: str, language: str, now: dt.datetime
@@ -113,6 +119,7 @@ class SignOn:
             identity = self._identify(metadata, token, claims)
         issuer = metadata["issuer"]
         sid = claims.get("sid")
+        session[_ARRIVED] = {"state": request.args["state"], "next": begun["next_path"]}
         return VerifiedSignOn(
             identity=replace(identity, subject=scoped(issuer, identity.subject)),
             session_subject=scoped(issuer, claims["sub"]),
@@ -120,6 +127,12 @@ class SignOn:
             id_token=token["id_token"],
             next_path=begun["next_path"],
         )
+
+    def where_it_led(self) -> str | None:
+        """Where the sign-in of this callback led, when this browser has finished it before."""
+        arrived = session.get(_ARRIVED) or {}
+        is_same = bool(arrived) and arrived["state"] == request.args.get("state")
+        return str(arrived["next"]) if is_same else None
 
     def logout_address(self, *, id_token: str | None, return_to: str, language: str) -> str | None:
         """Where the browser ends its session at the provider; None when it offers no such page."""
@@ -150,7 +163,7 @@ class SignOn:
         """
         with provider_at_work():
             metadata = self._metadata()
-            token = self._verify(raw, metadata)
+            token = self._client.decode(raw)
             issuer = metadata["issuer"]
             check_logout_claims(token.header, token.claims, issuer, self._provider.client_id, now)
         sub, sid = token.claims.get("sub"), token.claims.get("sid")
@@ -199,25 +212,14 @@ class SignOn:
     def _identify(
         self, metadata: Mapping[str, Any], token: dict[str, Any], claims: Mapping[str, Any]
     ) -> Identity:
-        """Who this is; userinfo is asked when the ID token lacks groups or employee number."""
-        identity = self._provider.identity(claims)
-        known = identity.employee_number and identity.groups
-        if known or not metadata.get("userinfo_endpoint"):
-            return identity
-        more = self._client.userinfo(token=token)
-        if more.get("sub") != claims["sub"]:
-            log.warning("sign-on refused: userinfo is about somebody else")
-            raise Refused("error.sign_on_refused")
-        return self._provider.identity({**more, **claims})
-
-    def _verify(self, raw: str, metadata: Mapping[str, Any]) -> jwt.Token:
-        """Check the signature; an unknown key may be a new one, so the keys are fetched again."""
-        registry = JWSRegistry(
-            algorithms=metadata["id_token_signing_alg_values_supported"], strict_check_header=False
-        )
-        keys = KeySet.import_key_set(self._client.fetch_jwk_set())
-        try:
-            return jwt.decode(raw, keys, registry=registry)
-        except InvalidKeyIdError:
-            keys = KeySet.import_key_set(self._client.fetch_jwk_set(force=True))
-            return jwt.decode(raw, keys, registry=registry)
+        """Who this is; userinfo is asked for what the ID token lacks, where that can help."""
+        with told_apart():
+            identity = self._provider.identity(claims)
+            if not (metadata.get("userinfo_endpoint") and self._provider.lacks(claims)):
+                return identity
+            more = self._client.ask_userinfo(token, metadata)
+            if more.get("sub") != claims["sub"]:
+                log.warning("sign-on refused: userinfo is about somebody else")
+                raise Refused("error.sign_on_refused")
+            said = {name: value for name, value in claims.items() if value is not None}
+            return self._provider.identity({**more, **said})

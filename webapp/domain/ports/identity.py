@@ -39,8 +39,15 @@ class IdentityProvider(Protocol):
         """This application's secret at the provider."""
 
     @property
+    def client_authentication(self) -> str:
+        """How the secret is sent: `post`, `basic`, or empty for what the provider offers."""
+
+    @property
     def scope(self) -> str:
         """The scopes to ask for, separated by spaces."""
 
     def identity(self, claims: Mapping[str, object]) -> Identity:
         """What the claims of an ID token (and userinfo) mean."""
+
+    def lacks(self, claims: Mapping[str, object]) -> bool:
+        """Whether userinfo may know something that these claims of an ID token do not say."""

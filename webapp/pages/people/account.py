@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from typing import cast
 from urllib.parse import urlsplit, urlunsplit
 
@@ -36,7 +37,10 @@ from webapp.security import (
     settings,
 )
 from webapp.services.people import people, sessions
+from webapp.sign_on.checks import note_groups, was_called_off
 from webapp.sign_on.client import SignOn, VerifiedSignOn
+
+log = logging.getLogger(__name__)
 
 blueprint = Blueprint("account", __name__)
 
@@ -72,13 +76,18 @@ def sign_in() -> AnyResponse:
 @public
 def callback() -> AnyResponse:
     """Back from the provider: check everything, then open a new session in place of the old."""
-    if request.args.get("error") == "access_denied":
+    if was_called_off(request.args.get("error"), request.args.get("error_description")):
+        log.info("sign-on called off: access_denied")
         return make_response(render_template("people/account/cancelled.html"))
-    arrival = _sign_on().finish(now=now())
+    try:
+        arrival = _sign_on().finish(now=now())
+    except Refused as error:
+        here = cast("Viewer | None", g.viewer)
+        if here is None or error.key != "error.sign_on_expired":
+            raise
+        return _onward(_sign_on().where_it_led(), here)  # gone back to, while signed in
     viewer, token = _open(arrival)
-    response = redirect(
-        local_path(arrival.next_path) if arrival.next_path != "/" else home_of(viewer)
-    )
+    response = _onward(arrival.next_path, viewer)
     set_session_cookie(response, token)
     return response
 
@@ -146,6 +155,11 @@ def choose_language() -> AnyResponse:
     return response
 
 
+def _onward(path: str | None, viewer: Viewer) -> AnyResponse:
+    """To where one was going; else to one's own page."""
+    return redirect(local_path(path) if path not in {None, "/"} else home_of(viewer))
+
+
 def _sign_on() -> SignOn:
     return installation().sign_on
 
@@ -158,6 +172,7 @@ def _address(endpoint: str) -> str:
 def _open(arrival: VerifiedSignOn) -> tuple[Viewer, str]:
     """A session for who has arrived; the session that this browser had is over."""
     old = session_token()
+    note_groups(arrival.identity.groups, settings().role_groups)
     with database().transaction() as session:
         viewer = people.sign_in(
             session,
