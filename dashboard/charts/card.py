@@ -17,7 +17,8 @@ Rows = Sequence[tuple[str, str]]
 
 def chart(name: str, drawn: Figure, label: str) -> Element:
     """A picture to assistive technology; the table below is its text."""
-    frame = {"role": "img", "aria-label": label, "className": "chart"}
+    room = {"minHeight": f"{drawn['layout']['height']}px"}  # before the library that draws is here
+    frame = {"role": "img", "aria-label": label, "className": "chart", "style": room}
     return tag("Div", graph(name, drawn, theme.CONFIG), **frame)
 
 

@@ -72,10 +72,10 @@ def _chosen(controls: dict[str, object]) -> dict[str, str]:
 
 def _nothing_yet() -> Outputs:
     names = [f"{name}_value" for name in _CONTROLS] + [f"{name}_options" for name in _CONTROLS[1:]]
-    blank: Outputs = dict.fromkeys([*names, ids.VIEW, "search"])
+    blank: Outputs = dict.fromkeys([*names, ids.HEADLINE, "search"])
     shown = ids.empty(g.texts, next_publication(_today()))
     options: Outputs = {f"{name}_options": [] for name in _CONTROLS[1:]}
-    return blank | options | {ids.HEADLINE: shown, "hidden": True}
+    return blank | options | {ids.VIEW: shown, "hidden": True}
 
 
 def _today() -> dt.date:

@@ -63,6 +63,30 @@ def test_the_page_breaks_no_policy_and_calls_nobody_else(page_as: PageAs, live: 
     assert {url for url in watched.called if not url.startswith((live, "data:"))} == set()
 
 
+SHIFTS = """
+new Promise(done => {
+  let moved = 0, parts = [];
+  new PerformanceObserver(list => {
+    for (const shift of list.getEntries()) {
+      moved += shift.value;
+      parts.push(...shift.sources.map(({ node }) => node?.id || node?.className || node?.nodeName));
+    }
+  }).observe({ type: "layout-shift", buffered: true });
+  requestAnimationFrame(() => setTimeout(() => done([moved, parts])));
+})"""
+
+
+@pytest.mark.usefixtures("published")
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844)])
+def test_the_page_does_not_jump_when_the_figures_come(
+    page_as: PageAs, width: int, height: int
+) -> None:
+    page = page_as("hr_analyst", width=width)
+    page.set_viewport_size({"width": width, "height": height})
+    moved, parts = open_dashboard(page).evaluate(SHIFTS)
+    assert moved < 0.02, parts
+
+
 @pytest.mark.usefixtures("published")
 def test_a_filter_changes_chart_table_and_address_and_back_undoes_it(page_as: PageAs) -> None:
     page = open_dashboard(page_as("hr_analyst", width=1280))
