@@ -13,7 +13,7 @@ from typing import Any
 
 from dashboard.charts import theme
 from dashboard.charts.marks import hover, traces
-from dashboard.frame.wording import name, separators, tick_name
+from dashboard.frame.wording import name, only_site, separators, short_name, tick_name
 from webapp.domain.figures.charts import Chart, LineRole, Series
 from webapp.domain.figures.measures import FigureKind, Measure, ReleasedCell, Unit
 from webapp.domain.periods import Grain
@@ -23,7 +23,6 @@ from webapp.i18n import Texts
 Figure = dict[str, Any]
 _TREND_MARGIN = {"l": 46, "r": 124, "t": 14, "b": 44}
 _OVERVIEW_MARGIN = {"l": 16, "r": 16, "t": 46, "b": 34}
-_NAME_WIDTH = 44
 
 
 def trend(shown: Chart, t: Texts) -> Figure:
@@ -176,18 +175,13 @@ def _dot_trace(role: LineRole, cells: Sequence[ReleasedCell], t: Texts) -> Figur
     }
 
 
-def _short(text: str) -> str:
-    """A name that fits a phone; the table and the hover text have it in full."""
-    return text if len(text) <= _NAME_WIDTH else f"{text[: _NAME_WIDTH - 2].rstrip()} …"
-
-
 def _names(cells: Sequence[ReleasedCell]) -> list[Figure]:
     """Names stand above their rows, so that a phone has its full width for the figures."""
-    sites = {cell.unit.site or "" for cell in cells}
-    site = sites.pop() if len(sites) == 1 else ""
+    site = only_site(cells)
     return [
         {
-            "text": escape(_short(name(cell.unit, site))),
+            "text": escape(short_name(cell.unit, site)),
+            "hovertext": escape(name(cell.unit, site)),
             "xref": "paper",
             "x": 0,
             "xanchor": "left",

@@ -75,7 +75,7 @@ def _nothing_yet() -> Outputs:
     blank: Outputs = dict.fromkeys([*names, ids.HEADLINE, "search"])
     shown = ids.empty(g.texts, next_publication(_today()))
     options: Outputs = {f"{name}_options": [] for name in _CONTROLS[1:]}
-    return blank | options | {ids.VIEW: shown, "hidden": True}
+    return blank | options | {ids.VIEW: [shown], "hidden": True}
 
 
 def _today() -> dt.date:

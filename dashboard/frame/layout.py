@@ -48,7 +48,8 @@ def layout() -> html.Div:
 def empty(t: Texts, next_on: dt.date) -> Element:
     """Nothing has been published yet."""
     text = t("dashboard.empty.text", date=t.date(next_on))
-    return tag("Section", [tag("H2", t("dashboard.empty.title")), tag("P", text)], className="card")
+    parts = [tag("H2", t("dashboard.empty.title")), tag("P", text)]
+    return tag("Section", parts, id="nothing-yet", className="card")
 
 
 def view_links(choice: Filters, views: Sequence[str], t: Texts) -> Element | None:

@@ -11,7 +11,7 @@ from dashboard.charts.tables import overview_table, trend_table
 from dashboard.frame.choice import FilterOptions, Filters
 from dashboard.frame.markup import Content, Element, tag
 from dashboard.frame.view import Cells, Query, SectionContext, Shown
-from dashboard.frame.wording import change
+from dashboard.frame.wording import change, name, only_site, short_name
 from webapp.domain.figures.charts import Chart, LineRole
 from webapp.domain.figures.measures import HEADLINES, ReleasedCell, Scope
 from webapp.domain.periods import Grain, grain_of, parse_quarter
@@ -128,10 +128,20 @@ def _groups(
         tag("H2", title, id="overview-title"),
         tag("P", t("dashboard.overview.lead"), className="meta"),
         chart("overview-chart", drawn, t("dashboard.chart", caption=title)),
+        _in_full(cells, t),
         folded(overview_table(cells, choice, title, t), t),
         foot(page, grain=Grain.QUARTER, quarters=(key, key), rows=rows),
     ]
     return tag("Section", parts, className="card", **{"aria-labelledby": "overview-title"})
+
+
+def _in_full(cells: Sequence[ReleasedCell], t: Texts) -> Content:
+    """The names that the chart shortens, for those who cannot hover."""
+    site = only_site(cells)
+    pairs = [(short_name(cell.unit, site), name(cell.unit, site)) for cell in cells]
+    long = [f"{short} = {whole}" for short, whole in pairs if short != whole]
+    text = t("dashboard.in_full", names="; ".join(long))
+    return tag("P", text, className="meta") if long else None
 
 
 def _chosen(cells: Sequence[ReleasedCell], choice: Filters) -> set[str]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from dashboard.frame.wording import change, separators, tick_name
+from dashboard.frame.wording import change, separators, short_name, tick_name
 from tests.factories_released import released_cells
 from webapp.domain.figures.measures import FigureKind, Measure, ReleasedCell
 from webapp.i18n import LANGUAGES, texts
@@ -73,3 +73,33 @@ def test_a_change_is_told_with_released_figures_only() -> None:
 def test_the_axis_writes_numbers_as_the_language_does(language: str) -> None:
     decimal, thousands = separators(texts(language))
     assert texts(language).number(1234.5, 1) == f"1{thousands}234{decimal}5"
+
+
+@pytest.mark.parametrize(
+    ("parts", "short"),
+    [
+        (("Cuisine", "Laverie"), "Cuisine + Laverie"),
+        (
+            ("Cuisine", "Kinésithérapie", "Accueil", "Service technique", "Pharmacie"),
+            "Cuisine + Kinésithérapie + Accueil + 2",
+        ),
+        (
+            ("Dienst voor ouderengeneeskunde en revalidatie", "Keuken"),
+            "Dienst voor ouderengeneeskunde en … + 1",
+        ),
+        (
+            ("Sehr lange Abteilung ohne Ende", "Küche und Spülküche im Keller"),
+            "Sehr lange Abteilung ohne Ende + 1",
+        ),
+        (
+            ("Ouderengeneeskunde, revalidatie en palliatieve zorg",),
+            "Ouderengeneeskunde, revalidatie en …",
+        ),
+    ],
+)
+def test_a_long_name_is_shortened_by_whole_parts_and_never_inside_a_word(
+    parts: tuple[str, ...], short: str
+) -> None:
+    unit = replace(CELL.unit, label=" + ".join(parts), parts=parts, site=None)
+    assert short_name(unit) == short
+    assert len(short) <= 44
