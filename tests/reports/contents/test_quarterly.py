@@ -14,7 +14,7 @@ from webapp.content.guidance import guidance
 from webapp.domain.errors import Invalid
 from webapp.domain.figures.measures import FigureKind, JoinReason, Measure, ReleasedCell, Scope
 from webapp.domain.periods import Quarter
-from webapp.i18n import texts
+from webapp.i18n import LANGUAGES, texts
 from webapp.reports.contents.document import (
     Figure,
     Issue,
@@ -289,3 +289,35 @@ def test_sources_carry_their_status_and_date() -> None:
     ]
     assert "as cited in the source article" in SAY(said[0].text)
     assert all(SAY(p.source).endswith("Checked on 22 November 2026.") for p in said)
+
+
+def test_the_report_says_how_many_departments_are_in_no_shown_group_of_each_figure() -> None:
+    company = replace(make_unit(COMPANY, scope=Scope.COMPANY), departments=(1, 2, 3, 4))
+    alone = replace(make_unit("Keuken", site="Gent"), departments=(1,))
+    together = replace(make_unit("Wasserij + Post", site="Gent"), departments=(2, 3))
+    cells = [make_cell(company, measure) for measure in Measure]
+    cells += [make_cell(alone), make_cell(together), make_cell(alone, Measure.BREAKS)]
+    (note,) = [
+        part
+        for part in section(made(cells), 3).parts
+        if isinstance(part, Text) and SAY(part.label) == "Not shown"
+    ]
+    said = SAY(note.text)
+    assert "Adherence: 1 of the 4 departments is in no group that can be shown." in said
+    assert "Breaks a day: 3 of the 4 departments are in no group" in said
+    assert said.count("4 of the 4 departments are in no group") == 2
+
+
+def test_the_report_says_so_when_every_department_is_in_a_shown_group() -> None:
+    company = replace(make_unit(COMPANY, scope=Scope.COMPANY), departments=(1, 2))
+    together = replace(make_unit("Keuken + Post", site="Gent"), departments=(1, 2))
+    cells = [make_cell(unit, measure) for unit in (company, together) for measure in Measure]
+    said = [SAY(part.text) for part in section(made(cells), 3).parts if isinstance(part, Text)]
+    assert "Each of the 2 departments is in a group that is shown, for every figure." in said
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_report_does_not_promise_that_nothing_is_left_out(language: str) -> None:
+    joining = texts(language)("report.method.joining")
+    for word in ("rather than left out", "in plaats van weggelaten", "plutôt que", "statt wegge"):
+        assert word not in joining

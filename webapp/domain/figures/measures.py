@@ -240,7 +240,7 @@ class ReleasedUnit:
     `series` is the same for the same departments in every quarter, so that a line can be drawn
     through quarters. `parts` are the names of its departments, of a site those of the sites it is
     made of, and none for the company. `site` is None for the company and for a group that spans
-    sites.
+    sites. `departments` are the keys of all departments in it.
     """
 
     id: int
@@ -251,6 +251,7 @@ class ReleasedUnit:
     site: str | None
     parts: tuple[str, ...]
     joined: JoinReason | None
+    departments: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from webapp.reports.contents.document import (
     Text,
     Words,
     say,
+    say_many,
 )
 from webapp.reports.contents.selection import Released, alphabetical
 
@@ -44,7 +45,32 @@ def departments(figures: Released) -> tuple[Part, ...]:
         rows=rows,
         notes=tuple(notes),
     )
-    return (Text(say("units.intro"), label=say("units.intro_label")), table)
+    return (
+        Text(say("units.intro"), label=say("units.intro_label")),
+        *_not_shown(figures),
+        table,
+    )
+
+
+def _not_shown(figures: Released) -> Iterator[Part]:
+    """For each figure, how many departments are in no group that could be shown."""
+    total = len(figures.departments)
+    missing = {measure: figures.without_figure(measure) for measure in HEADLINES}
+    said = [
+        say_many(
+            "units.not_shown",
+            number,
+            measure=say(f"measure.{measure.spec.in_report.word}"),
+            total=total,
+        )
+        for measure, number in missing.items()
+        if number
+    ]
+    if said:
+        text = Listing((*said, say("units.not_shown_where")), " ")
+        yield Text(text, label=say("units.not_shown_label"))
+    elif total:
+        yield Text(say("units.all_shown", total=total), label=say("units.not_shown_label"))
 
 
 def _rows(figures: Released) -> Iterator[TableRow | RowGroup]:

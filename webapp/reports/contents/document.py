@@ -51,9 +51,9 @@ def say(key: str, **terms: Words) -> Sentence:
     return Sentence(f"report.{key}", terms)
 
 
-def say_many(key: str, count: int) -> Sentence:
+def say_many(key: str, count: int, **terms: Words) -> Sentence:
     """The plural text under `report.<key>`."""
-    return Sentence(f"report.{key}", count=count)
+    return Sentence(f"report.{key}", terms, count)
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ class Released:
         self.company = next(iter(groups[Scope.COMPANY].values()), None)
         self.sites = _sorted(groups[Scope.SITE])
         self.units = _sorted(groups[Scope.UNIT])
+        self.departments = frozenset(self.company.departments if self.company else ())
 
     def find(
         self, unit: ReleasedUnit | None, measure: Measure, period: Period | None = None
@@ -48,6 +49,11 @@ class Released:
         """The figure of a group in a period (the quarter reported when None), if released."""
         key = (period or self.quarter).key
         return None if unit is None else self._cells.get((unit.series, measure, key))
+
+    def without_figure(self, measure: Measure) -> int:
+        """How many departments are in no group with a figure of this quarter."""
+        shown = (unit.departments for unit in self.units if self.find(unit, measure) is not None)
+        return len(self.departments.difference(*shown))
 
     def before(self, measure: Measure) -> Quarter:
         """The quarter that a figure is compared with."""

@@ -209,18 +209,15 @@ def list_batch(session: Session, *months: str) -> list[StoredCell]:
 def list_units(session: Session) -> list[ReleasedUnit]:
     """Every group that has a figure, of every quarter."""
     has_figure = exists().where(ReleasedCellRow.unit_id == ReleaseUnit.id)
-    return [unit for unit, _ in _read_units(session, has_figure)]
+    return list(_read_units(session, has_figure))
 
 
-def _read_units(
-    session: Session, *wanted: ColumnElement[bool]
-) -> Iterator[tuple[ReleasedUnit, list[int]]]:
-    """Each group, and the departments that it is made of."""
+def _read_units(session: Session, *wanted: ColumnElement[bool]) -> Iterator[ReleasedUnit]:
     statement = _UNITS.where(*wanted).order_by(ReleaseUnit.quarter, ReleaseUnit.id)
     for row in session.execute(statement):
         key, series, scope, quarter, label, site, parts, joined, departments = row
-        unit = ReleasedUnit(key, series, scope, quarter, label, site, tuple(parts), joined)
-        yield unit, departments
+        of, made = tuple(parts), tuple(departments)
+        yield ReleasedUnit(key, series, scope, quarter, label, site, of, joined, made)
 
 
 def list_cells(
@@ -245,8 +242,8 @@ def list_cells(
     # groups than a statement takes values.
     known = {
         unit.id: unit
-        for unit, departments in _read_units(session, *wanted)
-        if department is None or department in departments
+        for unit in _read_units(session, *wanted)
+        if department is None or department in unit.departments
     }
     ids = select(ReleaseUnit.id).where(*wanted) if department is None else list(known)
     cells = _CELLS.where(ReleasedCellRow.unit_id.in_(ids))
