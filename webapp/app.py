@@ -23,7 +23,7 @@ from webapp.database import Database
 from webapp.domain.ports.absence import AbsenceFiles, AbsenceSource
 from webapp.domain.ports.identity import IdentityProvider
 from webapp.domain.ports.reminders import ReminderChannel, ReminderFeed
-from webapp.i18n import LANGUAGES, Texts, choose_language, texts
+from webapp.i18n import LANGUAGE_NAMES, LANGUAGES, Texts, choose_language, texts
 from webapp.installation import KEY, Installation
 from webapp.reports.paper.signs import unwritable
 from webapp.settings import Settings, SettingsError
@@ -169,7 +169,9 @@ def connect_channels(settings: Settings) -> dict[str, ReminderChannel]:
 
 def install_template_globals(app: Flask) -> None:
     """What every template may use: `t` for texts, `navigation`, `picture` for poses."""
-    app.jinja_env.globals.update(picture=picture, navigation=navigation)
+    app.jinja_env.globals.update(
+        picture=picture, navigation=navigation, language_names=LANGUAGE_NAMES
+    )
 
     @app.context_processor
     def offer() -> dict[str, object]:

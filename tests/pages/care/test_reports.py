@@ -9,8 +9,10 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.conftest import Clock
+from tests.factories import make_department
 from tests.factories_released import COMPANY, make_released
 from webapp.database import Database
+from webapp.domain.people.people import DepartmentKind
 from webapp.i18n import LANGUAGES, texts
 from webapp.services.care.reports import prepare_due
 from webapp.services.governance.audit import read_trail
@@ -40,6 +42,19 @@ def test_the_shelf_lists_quarters_from_the_newest_with_their_digests(
     with database.reading() as session:
         assert all(edition.sha256 in page for edition in list_editions(session))
     assert page.count("download aria-label=") == 5 * len(LANGUAGES)
+
+
+@pytest.mark.usefixtures("shelf")
+def test_the_shelf_begins_with_the_statutory_languages_and_says_which_they_are(
+    client_as: Clients, database: Database
+) -> None:
+    with database.transaction() as session:
+        make_department(session, kind=DepartmentKind.SITE, language="de")
+    page = client_as("occupational_physician", language="fr").get("/reports").text
+    first = page.index('class="editions"')
+    assert page.index("Deutsch", first) < page.index("Nederlands", first)
+    assert page.count(texts("fr")("shelf.statutory")) == 5
+    assert page.count('class="button"\n  href="/reports/2026-Q3/de.pdf"') == 1
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

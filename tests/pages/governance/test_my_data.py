@@ -258,5 +258,6 @@ def test_the_notice_is_in_the_language_of_the_site_first(
 
 def test_the_notice_is_public_and_names_the_employer(client: FlaskClient) -> None:
     page = client.get("/privacy-notice", headers={"Accept-Language": "fr"}).text
+    assert 0 < page.index('id="notice-nl"') < page.index('id="notice-fr"')
     assert "Déclaration de confidentialité" in page
     assert "24 mois" in page and "{" not in page.split("<main")[1]

@@ -27,7 +27,7 @@ from webapp.reports.contents.document import (
     TableRow,
     Text,
 )
-from webapp.reports.contents.quarterly import compose
+from webapp.reports.contents.quarterly import compose, cover
 from webapp.reports.contents.wording import Wording
 
 ISSUE = Issue(QUARTER, COMPANY, dt.date(2026, 10, 8))
@@ -314,6 +314,14 @@ def test_the_report_says_so_when_every_department_is_in_a_shown_group() -> None:
     cells = [make_cell(unit, measure) for unit in (company, together) for measure in Measure]
     said = [SAY(part.text) for part in section(made(cells), 3).parts if isinstance(part, Text)]
     assert "Each of the 2 departments is in a group that is shown, for every figure." in said
+
+
+def test_the_cover_names_the_statutory_languages_of_the_sites() -> None:
+    terms = {
+        SAY(term): SAY(what) for term, what in cover(replace(ISSUE, statutory=("nl", "fr"))).rows
+    }
+    assert terms["Statutory languages"].startswith("Nederlands and Français: the languages")
+    assert "Statutory languages" not in {SAY(term) for term, _ in cover(ISSUE).rows}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

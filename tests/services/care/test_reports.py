@@ -8,12 +8,13 @@ import hashlib
 import pytest
 from sqlalchemy.orm import Session
 
-from tests.factories import make_person
+from tests.factories import make_department, make_person
 from tests.factories_released import COMPANY, make_released, released_cells
 from webapp.database import Database
 from webapp.domain.errors import Invalid, NotFound
 from webapp.domain.figures.measures import ReleasedCell
 from webapp.domain.governance.audit import Actor
+from webapp.domain.people.people import DepartmentKind
 from webapp.domain.periods import Quarter
 from webapp.i18n import LANGUAGES
 from webapp.services.care.reports import (
@@ -22,9 +23,11 @@ from webapp.services.care.reports import (
     next_report,
     prepare_due,
     prepare_quarter,
+    statutory_languages,
 )
 from webapp.services.governance.audit import read_trail
 from webapp.store.care.reports import add_report
+from webapp.store.people.people import Department
 
 NOW = dt.datetime(2026, 11, 18, 11, 0, tzinfo=dt.UTC)
 TODAY = NOW.date()
@@ -75,6 +78,20 @@ def test_a_published_quarter_gets_a_report_in_every_language(database: Database)
     assert len({edition.sha256 for edition in shelf.editions}) == 4
     assert {event.subject for event in events} == {f"report/2026-Q3/{one}" for one in LANGUAGES}
     assert {(event.action, event.actor_id) for event in events} == {("report-prepared", None)}
+
+
+def test_reports_exist_in_the_statutory_languages_of_the_sites_first(database: Database) -> None:
+    publish(database)
+    with database.transaction() as session:
+        for language in ("de", "fr"):
+            make_department(session, kind=DepartmentKind.SITE, language=language)
+        closed = make_department(session, kind=DepartmentKind.SITE, language="en")
+        session.get_one(Department, closed).closed_on = TODAY
+    assert prepare(database) == ["fr", "de", "nl", "en"]
+    with database.reading() as session:
+        (shelf,) = list_reports(session)
+        assert statutory_languages(session) == ("fr", "de")
+    assert [edition.language for edition in shelf.editions] == ["fr", "de", "nl", "en"]
 
 
 def test_preparing_again_changes_nothing(database: Database) -> None:

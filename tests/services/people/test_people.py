@@ -175,12 +175,13 @@ def test_the_trail_holds_no_name_and_no_address(session: Session) -> None:
     ("chosen", "provider", "site", "shown"),
     [
         ("de", "fr-BE", "nl", "de"),
-        (None, "fr-BE", "nl", "fr"),
-        (None, "sv", "nl", "nl"),
+        (None, "fr-BE", "nl", "nl"),
+        (None, "fr-BE", None, "fr"),
+        (None, "sv", None, "en"),
         (None, None, None, "en"),
     ],
 )
-def test_the_language_is_chosen_then_of_the_provider_then_of_the_site_then_of_the_browser(
+def test_the_language_is_chosen_then_of_the_site_then_of_the_provider_then_of_the_browser(
     session: Session, chosen: str | None, provider: str | None, site: str | None, shown: str
 ) -> None:
     parent = make_department(session, language=site)
@@ -240,6 +241,12 @@ def test_a_name_that_the_report_cannot_write_is_refused_where_it_is_entered(
     assert refused.value.key == key
     assert all(texts(language)(key, **refused.value.params) for language in LANGUAGES)
     assert session.scalars(select(Department)).all() == []
+
+
+def test_a_site_has_a_language_in_which_there_are_texts(session: Session) -> None:
+    record = DepartmentRecord("S1", "Sede", DepartmentKind.SITE, language="it")
+    with pytest.raises(Invalid, match="department_language"):
+        provision_department(session, department=record)
 
 
 def test_a_name_is_stored_in_composed_letters_and_with_single_blanks(session: Session) -> None:

@@ -10,11 +10,14 @@ from webapp.domain.people.access import Permission
 from webapp.domain.periods import Quarter
 from webapp.i18n import Texts
 from webapp.security import actor, database, local_date, now, requires, today
-from webapp.services.care.reports import fetch_report, list_reports, next_report
+from webapp.services.care.reports import (
+    fetch_report,
+    list_reports,
+    next_report,
+    statutory_languages,
+)
 
 blueprint = Blueprint("reports", __name__)
-
-LANGUAGE_NAMES = {"nl": "Nederlands", "fr": "Français", "de": "Deutsch", "en": "English"}
 
 
 @blueprint.get("/reports")
@@ -23,13 +26,14 @@ def shelf() -> str:
     """Every report, the newest quarter first, and when the next one comes."""
     with database().reading() as session:
         shelves = list_reports(session)
+        statutory = statutory_languages(session)
     coming, day = next_report(today())
     return render_template(
         "care/reports/shelf.html",
         shelves=shelves,
+        statutory=statutory,
         coming=coming,
         coming_on=day,
-        language_names=LANGUAGE_NAMES,
         local_date=local_date,
         quarter_name=_quarter_name,
     )

@@ -20,7 +20,8 @@ blueprint = Blueprint("notices", __name__)
 @blueprint.get("/privacy-notice")
 @public
 def show() -> str:
-    """The notice in the language of the site; below it in the reader's own, when that differs."""
+    """The notice in the language of the site, or of the employer for who has none; below it in the
+    reader's own, when that differs."""
     first = _statutory()
     found = [notice_in(first)]
     if g.texts.language != first:
@@ -61,7 +62,7 @@ def has_new_notice() -> bool:
 def _statutory() -> str:
     person = cast("Viewer | None", g.get("viewer"))
     if person is None:
-        return str(g.texts.language)
+        return settings().default_language
     with database().reading() as session:
         today = local_day(now(), person.timezone)
         found = statutory_language(session, person_id=person.person_id, today=today)

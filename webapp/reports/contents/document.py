@@ -168,12 +168,13 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """Which report this is, of whom and from when."""
+    """Which report this is, of whom and from when; `statutory` are the languages of the sites."""
 
     quarter: Quarter
     company: str
     issued: dt.date
     revision: int = 1
+    statutory: tuple[str, ...] = ()
 
     @property
     def number(self) -> str:

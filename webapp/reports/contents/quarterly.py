@@ -7,8 +7,18 @@ from collections.abc import Sequence
 from webapp.domain.care.guidance import Guidance
 from webapp.domain.errors import Invalid
 from webapp.domain.figures.measures import ReleasedCell
+from webapp.i18n import LANGUAGE_NAMES
 from webapp.reports.contents import accounts, departments, summary, trends
-from webapp.reports.contents.document import Details, Issue, QuarterlyReport, Section, say, say_many
+from webapp.reports.contents.document import (
+    Details,
+    Issue,
+    Listing,
+    QuarterlyReport,
+    Section,
+    Words,
+    say,
+    say_many,
+)
 from webapp.reports.contents.selection import Released
 
 
@@ -47,7 +57,7 @@ def compose(issue: Issue, released: Sequence[ReleasedCell], guidance: Guidance) 
 
 
 def cover(issue: Issue) -> Details:
-    """Company, period with its exact dates, for whom, number and status."""
+    """Company, period with its exact dates, for whom, number, status and statutory languages."""
     quarter = issue.quarter
     period = say(
         "cover.period_is",
@@ -56,13 +66,15 @@ def cover(issue: Issue) -> Details:
         last=quarter.last,
         weeks=say_many("cover.weeks", quarter.length // 7),
     )
-    return Details(
-        (
-            (say("cover.company"), issue.company),
-            (say("cover.period"), period),
-            (say("cover.audience"), say("cover.audience_is")),
-            (say("cover.issued"), issue.issued),
-            (say("cover.number"), issue.number),
-            (say("cover.status"), say("cover.status_is")),
-        )
-    )
+    rows: list[tuple[Words, Words]] = [
+        (say("cover.company"), issue.company),
+        (say("cover.period"), period),
+        (say("cover.audience"), say("cover.audience_is")),
+        (say("cover.issued"), issue.issued),
+        (say("cover.number"), issue.number),
+        (say("cover.status"), say("cover.status_is")),
+    ]
+    if issue.statutory:
+        names = Listing(tuple(LANGUAGE_NAMES[language] for language in issue.statutory))
+        rows.append((say("cover.languages"), say("cover.languages_are", names=names)))
+    return Details(tuple(rows))

@@ -21,13 +21,14 @@ from webapp.reports.contents.selection import HISTORY
 from webapp.reports.paper.pdf import render
 from webapp.store.care import reports as store
 from webapp.store.governance import audit
+from webapp.store.people import people
 
 REVISION = 1
 
 
 @dataclass(frozen=True, slots=True)
 class QuarterEditions:
-    """A quarter's report in its languages, in the order of LANGUAGES."""
+    """A quarter's report in its languages, those of the sites first."""
 
     quarter: Quarter
     editions: tuple[Edition, ...]
@@ -71,23 +72,24 @@ def prepare_quarter(
     today: dt.date,
     now: dt.datetime,
 ) -> list[str]:
-    """Draw and keep the report in each language that is missing; the languages.
+    """Draw and keep the report in each language that is missing, those of the sites first.
 
-    `reader` sees released figures only. Doing it again changes nothing. Raises Invalid: no quarter
+    The languages are returned. `reader` sees released figures only. Doing it again changes nothing.
+
+    Raises Invalid: no quarter
     is written like this, or it has no figure. NotFound: the quarter is not published.
     """
-    period = _quarter(quarter)
-    kept = {
-        edition.language for edition in store.list_editions(session) if edition.quarter == quarter
-    }
-    missing = [language for language in LANGUAGES if language not in kept]
+    period, editions = _quarter(quarter), store.list_editions(session)
+    kept = {edition.language for edition in editions if edition.quarter == quarter}
+    missing = [language for language in _in_order(session) if language not in kept]
     if not missing:
         return []
     _, next_on = next_report(today)
     if quarter not in published_quarters(reader):
         raise NotFound("error.report.not_published", quarter=quarter, next_on=next_on)
     cells = published_series(reader, periods=(_first_of_history(period).key, quarter))
-    report = compose(Issue(period, company, today, REVISION), cells, guidance())
+    issue = Issue(period, company, today, REVISION, statutory_languages(session))
+    report = compose(issue, cells, guidance())
     return [
         language
         for language in missing
@@ -116,11 +118,24 @@ def _keep(session: Session, quarter: str, language: str, content: bytes, now: dt
     return added
 
 
+def statutory_languages(session: Session) -> tuple[str, ...]:
+    """The languages in which the law asks for documents at the employer's sites."""
+    said = people.list_languages(session)
+    return tuple(language for language in LANGUAGES if language in said)
+
+
+def _in_order(session: Session) -> list[str]:
+    """Every language, those of the sites first: a report must exist in them."""
+    statutory = statutory_languages(session)
+    return sorted(LANGUAGES, key=lambda language: language not in statutory)
+
+
 def list_reports(session: Session) -> list[QuarterEditions]:
     """Every report, the newest quarter first."""
+    order = _in_order(session)
     editions = sorted(
         store.list_editions(session),
-        key=lambda edition: (edition.quarter, -LANGUAGES.index(edition.language)),
+        key=lambda edition: (edition.quarter, -order.index(edition.language)),
         reverse=True,
     )
     return [

@@ -20,7 +20,7 @@ from webapp.domain.people.people import (
     may_lie_below,
 )
 from webapp.domain.ports.identity import Identity
-from webapp.i18n import choose_language
+from webapp.i18n import LANGUAGES, choose_language
 from webapp.reports.paper.signs import unwritable
 from webapp.store.governance import audit, my_data
 from webapp.store.people import people as store
@@ -39,10 +39,12 @@ _LONGEST_EMAIL = 320
 def provision_department(session: Session, *, department: DepartmentRecord) -> int:
     """Make the node of the tree, or bring it up to date; its id.
 
-    Raises NotFound: there is no such parent. Invalid: it cannot hang there, or the report could not
-    write its name.
+    Raises NotFound: there is no such parent. Invalid: it cannot hang there, the report could not
+    write its name, or there are no texts in its language.
     """
     name = _name(department.name)
+    if department.language not in (None, *LANGUAGES):
+        raise Invalid("error.department_language", languages=", ".join(LANGUAGES))
     parent = _department(session, department.parent_code) if department.parent_code else None
     if not may_lie_below(department.kind, parent.kind if parent else None):
         raise Invalid("error.department_place", code=department.code)
@@ -156,7 +158,7 @@ def sign_in(
         raise Refused("error.sign_on_deactivated")
     _refresh(session, person, identity)
     site_language, site_timezone = store.find_place(session, person.id, today)
-    wanted = [person.language or "", identity.language or "", site_language or ""]
+    wanted = [person.language or "", site_language or "", identity.language or ""]
     language = choose_language(wanted, browser_language)
     _record_roles(session, person, roles, now)
     return Viewer(person.id, roles, language, site_timezone or timezone)

@@ -107,6 +107,12 @@ def is_in_use(session: Session, department_id: int, *, after: dt.date) -> bool:
     return any(session.scalar(one.limit(1)) is not None for one in (works, below))
 
 
+def list_languages(session: Session) -> set[str]:
+    """The languages that open nodes of the tree say."""
+    said = select(Department.language).where(Department.closed_on.is_(None)).distinct()
+    return set(session.scalars(said.where(Department.language.is_not(None))))
+
+
 def find_person(session: Session, employee_number: str) -> Person | None:
     """The person with this employee number."""
     return session.scalar(select(Person).where(Person.employee_number == employee_number))
