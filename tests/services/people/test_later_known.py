@@ -19,7 +19,8 @@ from webapp.domain.programme.breaks import BreakEntry
 from webapp.domain.programme.reminders import usual_plan
 from webapp.services.people.sessions import open_session
 from webapp.services.programme.breaks import record_history
-from webapp.services.programme.reminder_targets import add_target, list_targets, make_feed
+from webapp.services.programme.reminder_feed import make_feed
+from webapp.services.programme.reminder_targets import add_target, list_targets
 from webapp.services.programme.reminders import find_plan, save_plan
 from webapp.store.governance.my_data import hand_over, personal_tables
 from webapp.store.people.people import EmploymentRow, Person
