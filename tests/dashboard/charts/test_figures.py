@@ -34,6 +34,15 @@ CONTEXT = {
 }
 
 
+def test_a_name_that_does_not_fit_is_whole_when_pointed_at() -> None:
+    parts = ("Cuisine", "Kinésithérapie", "Accueil", "Service technique", "Pharmacie")
+    unit = replace(UNITS[0].unit, label=" + ".join(parts), parts=parts)
+    figure = overview([replace(UNITS[0], unit=unit)], {}, chosen=set(), t=NL)
+    (label,) = (one for one in figure["layout"]["annotations"] if "hovertext" in one)
+    assert label["text"].endswith("Accueil + 2")
+    assert label["hovertext"].startswith(" + ".join(parts))
+
+
 def planted(cells: list[ReleasedCell]) -> list[ReleasedCell]:
     """The same cells, each with a value that no other number looks like."""
     return [replace(cell, shown=round(31.00007 + i / 1000, 5)) for i, cell in enumerate(cells)]
