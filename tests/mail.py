@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import socket
 import ssl
@@ -28,6 +29,7 @@ class Mailbox:
     users: list[str] = field(default_factory=list)
     to_recipient: str = "250 OK"
     to_data: str = "250 OK"
+    token: str = ""
 
     def certificate(self) -> str:
         """This server's authority, in PEM."""
@@ -44,6 +46,17 @@ class _Handler:
         session.host_name = hostname
         self.box.hello.append(hostname)
         return responses
+
+    async def auth_XOAUTH2(  # noqa: N802 - the server looks for this name
+        self, server: SMTP, args: list[str]
+    ) -> AuthResult:
+        shown = base64.b64decode(args[1]).decode()
+        self.box.users.append(shown)
+        if self.box.token and shown.endswith(f"auth=Bearer {self.box.token}\x01\x01"):
+            return AuthResult(success=True, auth_data=shown)
+        answer = await server.challenge_auth('{"status":"400"}')
+        assert answer == b"", "a client has nothing to add"
+        return AuthResult(success=False, handled=False)
 
     async def handle_RCPT(  # noqa: N802 - the server looks for this name
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: Any

@@ -1,7 +1,8 @@
 """E-mail over SMTP, through the employer's own mail system or a relay that accepts from it.
 
 Standards: RFC 5321 and 5322, 3207 (STARTTLS), 8314 (TLS), 3834 (mail by a machine), 2369
-(List-Unsubscribe).
+(List-Unsubscribe). It signs in with a password, or with a token for this installation (XOAUTH2) as
+Exchange Online asks: https://learn.microsoft.com/exchange/client-developer/legacy-protocols.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import contextlib
 import datetime as dt
 import hashlib
 import html
+import logging
 import re
 import smtplib
 import ssl
@@ -22,8 +24,12 @@ from email.utils import format_datetime
 from functools import cache
 from urllib.parse import urlsplit
 
-from webapp.domain.errors import Invalid
+from integrations.http.addresses import read_address
+from integrations.http.client_credentials import ClientCredentials
+from webapp.domain.errors import Invalid, Unavailable
 from webapp.domain.ports.reminders import DeliveryOutcome, Reminder
+
+log = logging.getLogger(__name__)
 
 _SECONDS = 10  # for each step
 _PORTS = {"tls": 465, "starttls": 587, "none": 25}
@@ -37,7 +43,10 @@ _NO_SUCH_MAILBOX = re.compile(rb"5\.(?:1\.(?:1|2|3|6|10)|2\.1)\b")
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`email_security`: starttls, tls or none. `email_domains`: the only ones mail goes to."""
+    """`email_security`: starttls, tls or none. `email_domains`: the only ones mail goes to.
+
+    `email_token_url` with `email_client_id` and `email_client_secret`: in place of a password.
+    """
 
     email_host: str
     email_sender: str
@@ -47,6 +56,10 @@ class Settings:
     email_password: str = field(default="", repr=False)
     email_sender_name: str = "Rekpauze"
     email_domains: str = ""
+    email_token_url: str = ""
+    email_client_id: str = ""
+    email_client_secret: str = field(default="", repr=False)
+    email_token_scope: str = "https://outlook.office365.com/.default"
 
 
 def connect(settings: Settings) -> Email:
@@ -61,7 +74,35 @@ def connect(settings: Settings) -> Email:
         raise ValueError("REMINDERS_EMAIL_SENDER must be an e-mail address.")
     if not settings.email_sender_name.isprintable():
         raise ValueError("REMINDERS_EMAIL_SENDER_NAME must be one line of text.")
-    return Email(settings)
+    return Email(settings, credentials=_credentials(settings))
+
+
+def _credentials(settings: Settings) -> ClientCredentials | None:
+    """What fetches tokens, when it is set up. Raises ValueError: not all of it is."""
+    chosen = {
+        "REMINDERS_EMAIL_TOKEN_URL": settings.email_token_url,
+        "REMINDERS_EMAIL_CLIENT_ID": settings.email_client_id,
+        "REMINDERS_EMAIL_CLIENT_SECRET": settings.email_client_secret,
+    }
+    if not any(chosen.values()):
+        return None
+    for name, value in chosen.items():
+        if not value:
+            raise ValueError(f"{name} is not set. A token takes {', '.join(chosen)}.")
+    if settings.email_password:
+        raise ValueError("REMINDERS_EMAIL_PASSWORD must be left out when mail takes a token.")
+    if settings.email_security == "none":
+        raise ValueError("REMINDERS_EMAIL_SECURITY is none: the token would go in the clear.")
+    try:
+        address = str(read_address(settings.email_token_url))
+    except Invalid as error:
+        raise ValueError("REMINDERS_EMAIL_TOKEN_URL must be an https:// address.") from error
+    return ClientCredentials(
+        address,
+        settings.email_client_id,
+        settings.email_client_secret,
+        settings.email_token_scope,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +111,7 @@ class Email:
 
     settings: Settings
     authority: str | None = field(default=None, repr=False)  # a PEM certificate, for tests
+    credentials: ClientCredentials | None = field(default=None, repr=False)
     name: str = field(default="email", init=False)
 
     def check(self, target: Mapping[str, str]) -> dict[str, str]:
@@ -95,8 +137,8 @@ class Email:
         except Invalid:
             return DeliveryOutcome.FAILED
         try:
-            server = self._connect()
-        except (OSError, smtplib.SMTPException):
+            server = self._connect(now)
+        except (OSError, smtplib.SMTPException, Invalid, Unavailable):
             return DeliveryOutcome.UNREACHED
         try:
             server.send_message(message)
@@ -114,8 +156,8 @@ class Email:
             server.close()
         return DeliveryOutcome.SENT
 
-    def _connect(self) -> smtplib.SMTP:
-        """Connected, protected and signed in. Raises OSError, SMTPException."""
+    def _connect(self, now: dt.datetime) -> smtplib.SMTP:
+        """Connected, protected and signed in. Raises what the server, or the token, raises."""
         chosen = self.settings
         port = chosen.email_port or _PORTS[chosen.email_security]
         own_name = chosen.email_sender.rpartition("@")[2]
@@ -127,12 +169,29 @@ class Email:
         try:
             if chosen.email_security == "starttls":
                 server.starttls(context=tls)
-            if chosen.email_username:
+            if self.credentials:
+                self._show_token(server, self.credentials, now)
+            elif chosen.email_username:
                 server.login(chosen.email_username, chosen.email_password)
         except BaseException:
             server.close()
             raise
         return server
+
+    def _show_token(
+        self, server: smtplib.SMTP, credentials: ClientCredentials, now: dt.datetime
+    ) -> None:
+        """Sign in as the mailbox that mail is sent from. A refused token is not shown again."""
+        user = self.settings.email_username or self.settings.email_sender
+        shown = f"user={user}\x01auth=Bearer {credentials.token(now)}\x01\x01"
+        server.ehlo_or_helo_if_needed()
+        try:
+            # A challenge holds why it was refused, and wants an empty answer.
+            server.auth("XOAUTH2", lambda challenge=None: shown if challenge is None else "")
+        except smtplib.SMTPAuthenticationError as error:
+            log.warning("the mail server refused the token (%d)", error.smtp_code)
+            credentials.forget()
+            raise
 
 
 def compose(settings: Settings, to: str, reminder: Reminder, now: dt.datetime) -> EmailMessage:

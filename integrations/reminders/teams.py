@@ -31,7 +31,10 @@ def connect(settings: Settings) -> Webhook:
 
 
 def compose(reminder: Reminder) -> dict[str, object]:
-    """A message with one Adaptive Card: the heading, the words, a button to the page."""
+    """A message with one Adaptive Card: the heading, the words, a button to the page.
+
+    The summary is what a notification shows; without one it says "Card".
+    """
     card = {
         "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
         "type": "AdaptiveCard",
@@ -55,4 +58,4 @@ def compose(reminder: Reminder) -> dict[str, object]:
         "contentUrl": None,
         "content": card,
     }
-    return {"type": "message", "attachments": [attachment]}
+    return {"type": "message", "summary": reminder.title, "attachments": [attachment]}

@@ -42,6 +42,13 @@ _LENGTH = 1024  # of every message, so that its size says nothing
 _LONGEST = 3993
 _RECORD = 4096
 _HALF_DAY = dt.timedelta(hours=12)
+_CONTACT = re.compile(
+    r"(?:mailto:[^\s@?]+@|https://)(?P<host>[a-z0-9.-]+)(?:[:/?#]\S*)?", re.IGNORECASE
+)
+_NOWHERE = {  # names that lead to nobody on the public internet (RFC 2606, 6761, 6762, 8375, 9476)
+    *("local", "localhost", "localdomain", "internal", "intranet", "private", "corp", "home"),
+    *("lan", "test", "example", "invalid", "arpa", "onion", "alt"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +62,7 @@ class Settings:
 
 def connect(settings: Settings) -> WebPush:
     """The channel. Raises ValueError: the key or the contact is not understood."""
-    if not re.fullmatch(r"(mailto:\S+@|https://)[^\s@]+\.[^\s@]+", settings.vapid_contact):
-        raise ValueError(
-            "REMINDERS_VAPID_CONTACT must be a mailto: or https:// address of whoever runs this."
-        )
+    _check_contact(settings.vapid_contact)
     return WebPush(settings, _read_private_key(settings.vapid_private_key), Outbound())
 
 
@@ -190,6 +194,21 @@ def _read_keys(target: Mapping[str, str]) -> tuple[ec.EllipticCurvePublicKey, by
     if len(secret) != 16 or len(point) != 65:
         raise Invalid("error.push_subscription")
     return peer, secret
+
+
+def _check_contact(given: str) -> None:
+    """Apple refuses whoever cannot be written to; others may follow."""
+    match = _CONTACT.fullmatch(given)
+    labels = match["host"].lower().removesuffix(".").split(".") if match else []
+    if len(labels) < 2 or "" in labels or not re.fullmatch(r"[a-z][a-z0-9-]*", labels[-1]):
+        raise ValueError(
+            "REMINDERS_VAPID_CONTACT must be a mailto: or https:// address of whoever runs this."
+        )
+    if labels[-1] in _NOWHERE:
+        raise ValueError(
+            f"REMINDERS_VAPID_CONTACT ends in .{labels[-1]}, which leads to nobody on the internet,"
+            " so push services refuse it. It must be a mailto: or https:// address that does."
+        )
 
 
 def _read_private_key(given: str) -> ec.EllipticCurvePrivateKey:

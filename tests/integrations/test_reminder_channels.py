@@ -24,7 +24,7 @@ ENVIRON = {
     "teams": {},
     "web_push": {
         "REMINDERS_VAPID_PRIVATE_KEY": "ZGVtby1vbmx5LWRlbW8tb25seS1kZW1vLW9ubHktZGU",
-        "REMINDERS_VAPID_CONTACT": "mailto:it@linde.example",
+        "REMINDERS_VAPID_CONTACT": "mailto:it@example.org",
     },
 }
 OPERATIONS = Path(__file__).parents[2] / "docs/operations.md"

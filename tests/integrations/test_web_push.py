@@ -28,7 +28,7 @@ REMINDER = Reminder(
 )
 ENVIRON = {
     "REMINDERS_VAPID_PRIVATE_KEY": "yfWPiYE-n46HLnH0KqZOF1fJJU3MYrct3AELtAQ-oRw",
-    "REMINDERS_VAPID_CONTACT": "mailto:it@linde.example",
+    "REMINDERS_VAPID_CONTACT": "mailto:it@example.org",
 }
 
 
@@ -149,7 +149,7 @@ def test_the_push_service_can_check_who_sends() -> None:
     assert token.claims == {
         "aud": origin,
         "exp": int(NOW.timestamp()) + 12 * 3600,
-        "sub": "mailto:it@linde.example",
+        "sub": "mailto:it@example.org",
     }
 
 
@@ -269,11 +269,56 @@ def test_what_is_no_subscription_is_refused(change: dict[str, str]) -> None:
         ("REMINDERS_VAPID_CONTACT", "", "is not set"),
         ("REMINDERS_VAPID_CONTACT", "it@linde.example", "mailto: or https://"),
         ("REMINDERS_VAPID_CONTACT", "mailto:it@localhost", "mailto: or https://"),
+        ("REMINDERS_VAPID_CONTACT", "mailto:it@10.0.0.1", "mailto: or https://"),
+        ("REMINDERS_VAPID_CONTACT", "https://", "mailto: or https://"),
+        ("REMINDERS_VAPID_CONTACT", "http://linde.be", "mailto: or https://"),
+        ("REMINDERS_VAPID_CONTACT", "mailto:it@linde..be", "mailto: or https://"),
     ],
 )
 def test_a_wrong_setting_is_named(name: str, value: str, says: str) -> None:
     with pytest.raises(WrongSetting, match=f"^{name} .*{says}"):
         connect_by_name("reminders", "web_push", {**ENVIRON, name: value}, port=ReminderChannel)
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        *("linde.local", "linde.internal", "linde.lan", "linde.test", "linde.example"),
+        *(
+            "linde.invalid",
+            "linde.home.arpa",
+            "mail.linde.localhost",
+            "LINDE.Local",
+            "linde.local.",
+        ),
+    ],
+)
+@pytest.mark.parametrize(
+    "contact",
+    ["mailto:it@{}", "https://{}", "https://{}:8443/contact?x=1", "mailto:it@{}?subject=x"],
+)
+def test_a_contact_that_leads_to_nobody_stops_the_start(host: str, contact: str) -> None:
+    environ = {**ENVIRON, "REMINDERS_VAPID_CONTACT": contact.format(host)}
+    with pytest.raises(WrongSetting, match=r"^REMINDERS_VAPID_CONTACT .*leads to nobody"):
+        connect_by_name("reminders", "web_push", environ, port=ReminderChannel)
+
+
+@pytest.mark.parametrize(
+    "contact",
+    [
+        "mailto:it@linde.be",
+        "mailto:it+push@mail.linde.be",
+        "mailto:it@linde.be?subject=push",
+        "https://linde.be",
+        "https://example.linde.be/contact",
+        "https://local.be:8443/",
+        "https://xn--lnde-5qa.be",
+        "https://linde.xn--p1ai/",
+    ],
+)
+def test_a_contact_on_the_internet_is_taken(contact: str) -> None:
+    environ = {**ENVIRON, "REMINDERS_VAPID_CONTACT": contact}
+    connect_by_name("reminders", "web_push", environ, port=ReminderChannel)
 
 
 def test_the_private_key_is_not_shown_when_the_channel_is_printed() -> None:

@@ -90,7 +90,7 @@ def test_teams_gets_a_message_with_one_adaptive_card() -> None:
         channel("teams", server).send({"address": address}, REMINDER, NOW)
         body = json.loads(server.seen[0].body)
     (attachment,) = body.pop("attachments")
-    assert body == {"type": "message"}
+    assert body == {"type": "message", "summary": "Even <op> & neer"}
     assert attachment["contentType"] == "application/vnd.microsoft.card.adaptive"
     card = attachment["content"]
     assert card["type"] == "AdaptiveCard"
