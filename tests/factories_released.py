@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from webapp.content.policy import disclosure_policy
 from webapp.domain.figures.disclosure.closure import StoredCell
 from webapp.domain.figures.disclosure.layout import NamedGroup
+from webapp.domain.figures.disclosure.showing import size_band
 from webapp.domain.figures.measures import (
     FigureKind,
     JoinReason,
@@ -161,7 +162,7 @@ def _cell(sketch: Sketch, unit: ReleasedUnit, measure: Measure, key: str) -> Rel
         kind=kind,
         shown=round(shown, 4),
         step=step,
-        size_band=_band(sketch.people),
+        size_band=size_band(sketch.people),
         members_changed=changed and sketch.people % 3 != 0,
     )
 
@@ -194,13 +195,6 @@ def _step(people: int, measure: Measure) -> float:
     elif measure is Measure.ABSENCE_UNCAPPED:
         steps = (0.5,)
     return next((step for step in steps if step >= one), steps[-1])
-
-
-def _band(people: int) -> str:
-    for low, high in ((10, 14), (15, 19), (20, 29), (30, 49), (50, 99)):
-        if people <= high:
-            return f"{low}-{high}"
-    return "100+"
 
 
 def make_released(session: Session, cells: Iterable[ReleasedCell] | None = None) -> None:

@@ -19,7 +19,7 @@ from dashboard.frame.layout import layout
 from tests.companies import QUARTER, live_through, make_company
 from tests.conftest import NOON
 from tests.dashboard.asking import ask, nodes, rows, said
-from webapp.analysis.verdicts import allowance
+from webapp.analysis.verdicts import probability
 from webapp.content.guidance import guidance
 from webapp.content.policy import disclosure_policy
 from webapp.database import Database
@@ -72,7 +72,7 @@ def test_the_gate_releases_it_as_its_record_says_and_does_so_once(
     assert {cell.period for cell in cells} == {QUARTER.key, *(m.key for m in QUARTER.months())}
     assert {cell.step for cell in cells} <= {5.0, 10.0}
     assert all(int(re.split(r"[-+]", cell.size_band)[0]) >= 50 for cell in cells)
-    assert allowance(cells[0], cells[0]) > cells[0].step
+    assert probability(cells[0], cells[0]) == 1
 
 
 @pytest.mark.usefixtures("published")

@@ -6,6 +6,7 @@ import random
 import zlib
 from collections.abc import Iterator
 
+from webapp.domain.figures.disclosure.showing import size_band
 from webapp.domain.figures.measures import (
     FigureKind,
     JoinReason,
@@ -91,7 +92,7 @@ def make_cell(
     period: str | None = None,
     kind: FigureKind = FigureKind.VALUE,
     step: float = 1.0,
-    size_band: str = "100+",
+    size_band: str = "100-149",
     members_changed: bool = False,
 ) -> ReleasedCell:
     """A released figure."""
@@ -181,7 +182,7 @@ def _cells(
             period=period,
             kind=kind,
             step=step,
-            size_band=_band(people),
+            size_band=size_band(people),
             members_changed=changed,
         )
 
@@ -197,10 +198,3 @@ def _step(measure: Measure, people: int) -> tuple[float, float]:
     step = next(s for s in (1, 2, 5, 10) if s >= 100 / people)
     end = max(10, 200 / people)
     return (step, end) if measure is Measure.ADHERENCE else (step * 0.03, end * 0.03)
-
-
-def _band(people: int) -> str:
-    for low, high in ((10, 14), (15, 19), (20, 29), (30, 49), (50, 99)):
-        if low <= people <= high:
-            return f"{low}-{high}"
-    return "100+"

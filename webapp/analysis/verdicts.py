@@ -1,18 +1,25 @@
 """What may be said of a change between two released figures: three verdicts and no others.
 
-A difference counts as larger than chance only when it exceeds the rounding and what the fixed
-chance error of the two groups explains (rules R6, R8). The cause is never part of the answer.
+A difference counts as larger than chance when, had nothing changed, one as large would be shown in
+at most one of twenty comparisons. Three things make figures differ though nothing changed: people
+differ and are ill in runs (`people_vary`), each group has a fixed chance error (R6), and figures
+are rounded (R8). The cause is never part of the answer. Docs: adr/0033.
 """
 
 from __future__ import annotations
 
 import math
 from enum import StrEnum
+from statistics import NormalDist
 
-from webapp.domain.figures.measures import FigureKind, ReleasedCell
+from webapp.domain.figures.measures import FigureKind, Measure, ReleasedCell
 
-# Two standard deviations of the difference of two independent offsets of one person each.
-PERSONS = 2 * math.sqrt(2)
+FALSE_ALARMS = 0.05
+# Simulated from published levels of sickness, people vary by 0.53 to 0.61 of the most that is
+# possible, and by 0.37 to 0.46 from one quarter to another (ADR 0033).
+SPREAD = 0.5
+_NORMAL = NormalDist()
+_TINY = 1e-6  # of a step: below it there is no spread to speak of
 
 
 class Verdict(StrEnum):
@@ -24,25 +31,60 @@ class Verdict(StrEnum):
 
 
 def fewest_people(size_band: str) -> int:
-    """The lower end of a size band such as "20-29" or "100+"."""
+    """The lower end of a size band such as "20-29" or "600-999", or "10000+"."""
     return int(size_band.rstrip("+").split("-")[0])
 
 
-def allowance(now: ReleasedCell, before: ReleasedCell) -> float:
-    """How far two figures may differ by chance, in their own unit.
+def people_vary(measure: Measure, level: float) -> float:
+    """The variance of one person's figure in a quarter around `level`, in the measure's unit.
 
-    One rounding step + 2 x 1.41 persons, each weighing as in the smallest group of its size band.
-    The persons are counted even when the group stayed the same: they then stand for the ordinary
-    ups and downs of its people.
+    Between 0 and m (what one person weighs) it is at most level x (m - level): all or nothing
+    (Bhatia and Davis, A better bound on the variance, American Mathematical Monthly 107, 2000). Of
+    that, SPREAD is taken.
     """
-    people = min(fewest_people(now.size_band), fewest_people(before.size_band))
-    return max(now.step, before.step) + PERSONS * now.measure.spec.weight / people
+    most = measure.spec.weight
+    kept = min(max(level, 0.0), most)
+    return SPREAD * kept * (most - kept)
+
+
+def deviation(now: ReleasedCell, before: ReleasedCell) -> float:
+    """The standard deviation of the difference of two groups in which nothing changed.
+
+    Both are taken to be as small as their size bands allow, and of different people: who stays
+    varies less, so the true deviation is rather smaller.
+    """
+    measure, level = now.measure, (now.shown + before.shown) / 2
+    variance = 0.0
+    for people in (fewest_people(now.size_band), fewest_people(before.size_band)):
+        variance += people_vary(measure, level) / people + (measure.spec.weight / people) ** 2
+    return math.sqrt(variance)
+
+
+def probability(now: ReleasedCell, before: ReleasedCell) -> float:
+    """How often a difference as large as this would be shown if nothing had changed.
+
+    The true level may lie anywhere between two steps, so that a difference of D steps is shown as
+    k or more with a probability of D - (k - 1), from 0 to 1; of that the mean over D.
+    """
+    step = max(now.step, before.step)
+    steps = abs(now.shown - before.shown) / step
+    if not steps:
+        return 1.0
+    sigma = max(deviation(now, before) / step, _TINY)
+    return min(_beyond(steps - 1, sigma) - _beyond(steps, sigma), 1.0)
+
+
+def _beyond(edge: float, sigma: float) -> float:
+    """By how much |D| goes beyond an edge on average, D being normal around 0."""
+    z = max(edge, 0.0) / sigma
+    beyond = 2 * sigma * (_NORMAL.pdf(z) - z * (1 - _NORMAL.cdf(z)))
+    return beyond - min(edge, 0.0)
 
 
 def judge(now: ReleasedCell | None, before: ReleasedCell | None) -> Verdict:
     """The verdict on the change from `before` to `now`; with a bound there is too little to say."""
     if now is None or before is None or {now.kind, before.kind} != {FigureKind.VALUE}:
         return Verdict.TOO_LITTLE
-    if abs(now.shown - before.shown) > allowance(now, before) + 1e-9:
+    if probability(now, before) <= FALSE_ALARMS:
         return Verdict.LARGER_THAN_CHANCE
     return Verdict.NO_SIGN

@@ -180,8 +180,11 @@ def test_some_measures_are_never_shown_for_some_periods(
 
 
 def test_sizes_are_shown_as_bands() -> None:
-    bands = [size_band(n) for n in (10, 14, 15, 19, 20, 29, 30, 49, 50, 99, 100, 5_000)]
-    names = ["10-14", "15-19", "20-29", "30-49", "50-99", "100+"]
+    edges = [10, 14, 15, 19, 20, 29, 30, 49, 50, 99, 100, 149, 150, 249, 250, 399, 400, 599]
+    edges += [600, 999, 1_000, 2_499, 2_500, 4_999, 5_000, 9_999, 10_000, 1_000_000]
+    bands = [size_band(n) for n in edges]
+    names = ["10-14", "15-19", "20-29", "30-49", "50-99", "100-149", "150-249", "250-399"]
+    names += ["400-599", "600-999", "1000+", "2500+", "5000+", "10000+"]
     assert bands == [name for name in names for _ in range(2)]
 
 

@@ -86,7 +86,13 @@ def is_shown(measure: Measure, scope: Scope, period: Period, n: int) -> bool:
     return fewest is not None and n >= fewest
 
 
+_MANY = (
+    *((least, f"{least}+") for least in (10_000, 5_000, 2_500, 1_000)),
+    *((600, "600-999"), (400, "400-599"), (250, "250-399"), (150, "150-249"), (100, "100-149")),
+)
+
+
 def size_band(n: int) -> str:
     """R8: the size of a group is shown as a band only."""
-    bands = ((100, "100+"), (50, "50-99"), (30, "30-49"), (20, "20-29"), (15, "15-19"))
+    bands = (*_MANY, (50, "50-99"), (30, "30-49"), (20, "20-29"), (15, "15-19"))
     return next((band for least, band in bands if n >= least), "10-14")
