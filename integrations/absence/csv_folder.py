@@ -1,6 +1,7 @@
-"""CSV files that an HR or payroll system leaves in a folder, and those an administrator uploads.
+"""Files that an HR or payroll system leaves in a folder, and those an administrator uploads.
 
-Runs with any system that can export CSV (SD Worx, Securex, Acerta, Liantis, Odoo, Excel…).
+Runs with any system that can export CSV, XLSX, XLS or ODS (SD Worx, Securex, Acerta, Liantis, Odoo,
+Excel…).
 The columns, and how to let a system deliver, are in docs/absence-import.md.
 """
 
@@ -20,6 +21,7 @@ from integrations.files.absence_mapping import FileMapping, read_headings, read_
 from webapp.domain.errors import Invalid
 from webapp.domain.ports.absence import AbsenceLines
 
+_ENDINGS = {".csv", ".xlsx", ".xlsm", ".xls", ".ods"}
 _AT_REST = dt.timedelta(minutes=1)
 _COMPLETE = re.compile(r"complete_(\d{4}-\d\d-\d\d)_(\d{4}-\d\d-\d\d)", re.IGNORECASE)
 
@@ -62,7 +64,7 @@ class CsvFolder:
 
     def deliveries(self, now: dt.datetime) -> Iterator[CsvDelivery]:
         """The files that nobody is writing any more, oldest first."""
-        files = [path for path in self.settings.folder.glob("[!.]*") if _is_csv(path)]
+        files = [path for path in self.settings.folder.glob("[!.]*") if _is_wanted(path)]
         for path in sorted(files, key=_written_at):
             if now - _written_at(path) >= _AT_REST:
                 yield CsvDelivery(self, path, now)
@@ -150,8 +152,8 @@ class CsvDelivery:
         return place
 
 
-def _is_csv(path: Path) -> bool:
-    return path.suffix.lower() == ".csv" and path.is_file() and not path.is_symlink()
+def _is_wanted(path: Path) -> bool:
+    return path.suffix.lower() in _ENDINGS and path.is_file() and not path.is_symlink()
 
 
 def _written_at(path: Path) -> dt.datetime:

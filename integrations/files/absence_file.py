@@ -18,6 +18,7 @@ from integrations.files.absence_columns import (
 from integrations.files.absence_lines import LineReader
 from integrations.files.absence_mapping import FileMapping
 from integrations.files.csv_lines import CsvRows
+from integrations.files.sheet_rows import SIGNATURES, SheetRows
 from webapp.domain.errors import Invalid
 from webapp.domain.ports.absence import AbsenceLines
 
@@ -28,7 +29,7 @@ def read_absences(file: BinaryIO, mapping: FileMapping) -> AbsenceLines:
     Raises Invalid: it cannot be understood, or holds what must not be imported.
     """
     accepted = accepted_headings(mapping.columns)
-    rows = CsvRows(file, lambda row: count_columns(row, accepted))
+    rows = _open(file, accepted, mapping.sheet)
     heading = [cell.strip() for cell in rows.heading]
     while heading and not heading[-1]:
         heading.pop()
@@ -42,6 +43,14 @@ def read_absences(file: BinaryIO, mapping: FileMapping) -> AbsenceLines:
         by_email=reader.by_email,
         asked=reader.asked,
     )
+
+
+def _open(file: BinaryIO, accepted: Mapping[str, Sequence[str]], sheet: str) -> CsvRows | SheetRows:
+    start = file.read(4)
+    file.seek(0)
+    if start in SIGNATURES:
+        return SheetRows(file, accepted, sheet)
+    return CsvRows(file, lambda row: count_columns(row, accepted))
 
 
 def _places(

@@ -26,6 +26,7 @@ from integrations.files.absence_dates import day_of, last_moment, moment_reader
 from integrations.files.absence_mapping import FileMapping
 from integrations.files.absence_shares import Extent, NotClear, Piece, pieces_of, read_extent
 from integrations.files.absence_words import LEAVE_OUT, meaning_of
+from integrations.files.sheet_scan import ERROR, FORMULA
 from webapp.domain.errors import Invalid
 from webapp.domain.figures.absence import derived_reference
 from webapp.domain.ports.absence import (
@@ -39,6 +40,7 @@ from webapp.domain.ports.absence import (
 MOST_ASKED = 30  # more different values than this are free text
 _LONGEST_ASKED = 60
 _PLAIN = ("start", "end", "kind", "percentage", "reference")
+_HIDDEN = {FORMULA: "formula", ERROR: "error"}
 _LATEST_YEAR = 2070  # later ones may stand for an end that is not known
 _TOTALS = re.compile(
     r"(?:totaal|eindtotaal|subtotaal|som|total|subtotal|grand total|sous total|totaux|somme|summe"
@@ -184,7 +186,7 @@ class LineReader:
     def _told(self, field: str, cell: str) -> str | None:
         """What a value stands for; None: nobody has told, so it is asked for."""
         meaning = self._meaning[field](cell)
-        if meaning is None:
+        if meaning is None and cell not in _HIDDEN:
             heading = self._heading[self._places[field]]
             if may_hold_reason(heading):
                 column = heading[:_LONGEST_ASKED]
@@ -209,7 +211,8 @@ class LineReader:
             else:
                 is_bad = self._single(field, cell) is None
             if is_bad:
-                yield AbsenceProblem(0, field, f"absence.problem.{field}")
+                reason = _HIDDEN.get(cell, field)
+                yield AbsenceProblem(0, field, f"absence.problem.{reason}")
 
     def _single(self, field: str, cell: str) -> object:
         if field in {"employee_number", "email"}:

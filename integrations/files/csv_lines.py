@@ -21,11 +21,6 @@ LOOKED_AT = 50  # lines among which the headings are looked for
 Score = Callable[[Sequence[str]], int]  # how much a row looks like the headings; 0 is not at all
 _BLOCK = 1 << 20
 _DELIMITERS = (";", ",", "\t", "|")
-_OTHER_FILES = {
-    b"PK\x03\x04": "error.absence_spreadsheet",
-    b"\xd0\xcf\x11\xe0": "error.absence_spreadsheet",
-    b"%PDF": "error.absence_not_csv",
-}
 
 
 class CsvRows:
@@ -118,9 +113,8 @@ def _lines(file: BinaryIO) -> Iterator[str]:
 def _blocks(file: BinaryIO) -> Iterator[bytes]:
     """The bytes of the file, those of UTF-16 as UTF-8; no byte order mark."""
     block = file.read(_BLOCK)
-    for start, key in _OTHER_FILES.items():
-        if block.startswith(start):
-            raise Invalid(key)
+    if block.startswith(b"%PDF"):
+        raise Invalid("error.absence_not_csv")
     wide = _wide(block)
     if wide is None:
         block = block.removeprefix(codecs.BOM_UTF8)

@@ -41,7 +41,7 @@ def refusal(content: str | bytes) -> str:
     return refused.value.key
 
 
-@pytest.mark.parametrize("path", sorted(SAMPLES.glob("*.csv")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", sorted(SAMPLES.glob("*.*")), ids=lambda path: path.stem)
 def test_the_same_absences_are_read_from_every_way_of_writing_them(path: Path) -> None:
     with path.open("rb") as file:
         found = list(connect(Settings()).read(file).lines)
@@ -169,8 +169,8 @@ def test_a_reason_beside_the_kind_is_refused_under_a_name_of_your_own_too() -> N
         (f"{HEADING};van\n{GOOD};x\n", "two_columns"),
         (f"{HEADING}\n{GOOD}\n".encode("utf-16") + b"\x00\xd8", "encoding"),
         (f"{HEADING}\nE1\0;05/10/2026\n", "not_csv"),
-        (b"PK\x03\x04 an xlsx", "spreadsheet"),
-        (b"\xd0\xcf\x11\xe0 an xls", "spreadsheet"),
+        (b"PK\x03\x04 an xlsx", "sheet_damaged"),
+        (b"\xd0\xcf\x11\xe0 an xls", "sheet_damaged"),
         (b"%PDF-1.7", "not_csv"),
         (f"{HEADING};één\n".encode() + b"\xe9" * (1 << 20) + b"\n", "encoding"),
         (f"{HEADING};x\n{GOOD};".encode() + b"\x81\n", "encoding"),
@@ -192,6 +192,10 @@ def test_more_lines_than_anyone_can_have_are_refused() -> None:
         def read(self, size: int = -1) -> bytes:
             block, self.start = self.start, b"\n" * (1 << 16)
             return block
+
+        def seek(self, place: int, whence: int = 0) -> int:
+            self.start = HEADING.encode() + b"\n"
+            return 0
 
     with pytest.raises(Invalid) as refused:
         list(connect(Settings()).read(Endless()).lines)  # type: ignore[arg-type]
@@ -305,12 +309,14 @@ def test_a_folder_that_is_not_there_yet_has_nothing(folder: CsvFolder) -> None:
 def test_files_come_oldest_first_once_nobody_writes_them_any_more(folder: CsvFolder) -> None:
     drop(folder, "b.csv", seconds_ago=300)
     drop(folder, "A.CSV", seconds_ago=60)
+    drop(folder, "c.xlsx", seconds_ago=200)
+    drop(folder, "d.txt")
     drop(folder, "busy.csv", seconds_ago=59)
     drop(folder, "still.csv.part")
     drop(folder, ".hidden.csv")
     (folder.settings.folder / "link.csv").symlink_to("/etc/passwd")
     (folder.settings.folder / "folder.csv").mkdir()
-    assert [delivery.name for delivery in folder.deliveries(NOW)] == ["b.csv", "A.CSV"]
+    assert [delivery.name for delivery in folder.deliveries(NOW)] == ["b.csv", "c.xlsx", "A.CSV"]
 
 
 def test_a_delivery_is_read_and_put_aside(folder: CsvFolder) -> None:

@@ -267,7 +267,7 @@ def test_half_a_period_is_asked_again(
     ("content", "words"),
     [
         (f"{HEADING};diagnose\nE1;x\n".encode(), "the column “diagnose” may hold a reason"),
-        (b"PK\x03\x04" + b"\0" * 50, "save it as CSV"),
+        (b"PK\x03\x04" + b"\0" * 50, "This workbook cannot be read"),
         (b"\0" * 50, "not a text file"),
         (f"{HEADING};é\n".encode() + b"\x81;\n", "CSV in UTF-8"),
         (b"hallo\n", "personeelsnummer / e-mailadres, begin, einde, soort"),

@@ -1,0 +1,207 @@
+"""Reads a workbook in a process of its own, and writes its rows as lines of JSON.
+
+A workbook can make the library that reads it take all memory, or end the process; here that costs
+nothing but this process, which has little of either. `sheet_rows` starts it and reads what it says:
+first the sheet and how its days are counted, or why the workbook is refused; then [row, cells].
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import json
+import re
+import resource
+import sys
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetVisibleEnum,
+)
+
+from integrations.files.absence_columns import count_columns
+from integrations.files.csv_lines import LOOKED_AT
+from integrations.files.sheet_scan import (
+    MOST_CELLS,
+    Place,
+    SheetMarks,
+    Unreadable,
+    check_size,
+    scan_ods,
+    scan_xlsx,
+)
+
+_MEMORY = 2 << 30
+_SECONDS = 60
+_PACKED = b"PK\x03\x04"
+_DATE_1904 = re.compile(rb"""date1904=["'](?:1|true)["']""")
+_SHEET = re.compile(rb"<(?:\w+:)?sheet\b[^>]*>")
+_ATTRIBUTE = re.compile(rb"""([\w:]+)=["']([^"']*)["']""")
+_SAYS_ENOUGH = 3  # columns that are named, for a row to be a heading
+
+Row = list[str]
+
+
+def main() -> None:
+    """Read the workbook on the standard input; what to look for is the first argument."""
+    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
+    told = json.loads(sys.argv[1])
+    try:
+        for said in read(sys.stdin.buffer.read(), told["headings"], told["sheet"]):
+            sys.stdout.write(json.dumps(said) + "\n")
+    except Unreadable as refusal:
+        sys.stdout.write(json.dumps({"key": refusal.key, "params": refusal.params}) + "\n")
+
+
+def read(content: bytes, headings: Mapping[str, Sequence[str]], sheet: str) -> Iterator[object]:
+    """The sheet that was chosen, and its rows from the heading on.
+
+    Raises Unreadable: it must not be opened, cannot be, or no sheet can be chosen.
+    """
+    try:
+        marks, first_day = _scan(content)
+        with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
+            found = _choose(book, headings, sheet)
+            yield {"sheet": found.name, "first_day": first_day}
+            yield from _rows(found, marks.get(found.name, SheetMarks()), headings)
+    except PasswordError as error:
+        raise Unreadable("error.absence_sheet_locked") from error
+    except (CalamineError, zipfile.BadZipFile, KeyError, UnicodeDecodeError) as error:
+        raise Unreadable("error.absence_sheet_damaged") from error
+
+
+def _scan(content: bytes) -> tuple[dict[str, SheetMarks], str | None]:
+    """What is known of a packed workbook's sheets, and day 0 where days may be plain numbers."""
+    if not content.startswith(_PACKED):
+        return {}, None
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        check_size(archive)
+        names = set(archive.namelist())
+        if archive.testzip() is not None:
+            raise Unreadable("error.absence_sheet_damaged")
+        if "content.xml" in names:
+            return scan_ods(archive.read("content.xml")), None
+        if "xl/workbook.xml" not in names:
+            raise Unreadable("error.absence_sheet_other")
+        book = archive.read("xl/workbook.xml")
+        first_day = dt.date(1904, 1, 1) if _DATE_1904.search(book) else dt.date(1899, 12, 30)
+        marks = {
+            name: scan_xlsx(archive.read(path))
+            for name, path in _xlsx_sheets(archive, book)
+            if path in names
+        }
+        return marks, first_day.isoformat()
+
+
+def _xlsx_sheets(archive: zipfile.ZipFile, book: bytes) -> Iterator[tuple[str, str]]:
+    """The name of each sheet and where it lies."""
+    relations = archive.read("xl/_rels/workbook.xml.rels")
+    targets = {
+        told.get("Id"): told.get("Target", "")
+        for told in map(_attributes, re.findall(rb"<(?:\w+:)?Relationship\b[^>]*>", relations))
+    }
+    for told in map(_attributes, _SHEET.findall(book)):
+        target = targets.get(next((told[name] for name in told if name.endswith(":id")), ""), "")
+        path = target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
+        yield told.get("name", ""), path
+
+
+def _attributes(tag: bytes) -> dict[str, str]:
+    return {name.decode(): _text(value) for name, value in _ATTRIBUTE.findall(tag)}
+
+
+def _text(value: bytes) -> str:
+    text = value.decode()
+    for name, sign in (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'")):
+        text = text.replace(name, sign)
+    return text.replace("&amp;", "&")
+
+
+def _choose(
+    book: CalamineWorkbook, headings: Mapping[str, Sequence[str]], wanted: str
+) -> CalamineSheet:
+    """The sheet of this name, else the only visible one that names the columns."""
+    if wanted and wanted not in book.sheet_names:
+        names = ", ".join(book.sheet_names)
+        raise Unreadable("error.absence_sheet_missing", sheet=wanted, sheets=names)
+    if wanted:
+        return _checked(book.get_sheet_by_name(wanted))
+    visible = [
+        _checked(book.get_sheet_by_name(one.name))
+        for one in book.sheets_metadata
+        if one.visible is SheetVisibleEnum.Visible
+    ]
+    worth = {one.name: _worth(_top(one), headings) for one in visible}
+    good = [one for one in visible if worth[one.name] >= _SAYS_ENOUGH]
+    if len(good) > 1:
+        raise Unreadable("error.absence_sheet_which", sheets=", ".join(one.name for one in good))
+    if not visible:
+        raise Unreadable("error.absence_sheet_hidden")
+    return good[0] if good else max(visible, key=lambda one: worth[one.name])
+
+
+def _checked(sheet: CalamineSheet) -> CalamineSheet:
+    if sheet.height * sheet.width > MOST_CELLS:
+        raise Unreadable("error.absence_sheet_size")
+    return sheet
+
+
+def _top(sheet: CalamineSheet) -> list[Row]:
+    return [list(map(cell_text, row)) for row in sheet.to_python(nrows=LOOKED_AT)]
+
+
+def _worth(rows: Sequence[Row], headings: Mapping[str, Sequence[str]]) -> int:
+    return max((count_columns(row, headings) for row in rows), default=0)
+
+
+def _rows(
+    sheet: CalamineSheet, marks: SheetMarks, headings: Mapping[str, Sequence[str]]
+) -> Iterator[tuple[int, Row]]:
+    """The rows with their numbers, from the heading on; as many cells in each."""
+    # Without this argument a column in which nothing is stored moves all others to the left.
+    table = [list(map(cell_text, row)) for row in sheet.to_python(skip_empty_area=False)]
+    width = max([len(table[0]) if table else 0, *(column + 1 for _, column in marks.marks)])
+    for cells in table:
+        cells += [""] * (width - len(cells))
+    for (row, column), sign in marks.marks.items():
+        if row < len(table):
+            table[row][column] = sign
+    _fill_down(table, [*marks.spans, *_merged(sheet)])
+    worth = [count_columns(row, headings) for row in table[:LOOKED_AT]]
+    first = worth.index(max(worth)) if any(worth) else 0
+    yield from enumerate(table[first:], first + 1)
+
+
+def _merged(sheet: CalamineSheet) -> Iterator[tuple[Place, int]]:
+    for (row, column), (last, _) in sheet.merged_cell_ranges or ():
+        yield (row, column), last - row + 1
+
+
+def _fill_down(table: list[Row], spans: Sequence[tuple[Place, int]]) -> None:
+    """Write what a cell that reaches over rows below says into each of these rows."""
+    for (row, column), height in spans:
+        for below in table[row + 1 : row + height]:
+            if column < len(below):
+                below[column] = table[row][column]
+
+
+def cell_text(cell: object) -> str:
+    """A cell as a file of text would have it: days as 2026-10-05, numbers without a tail."""
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() else f"{cell:.4f}".rstrip("0")
+    if isinstance(cell, dt.datetime):
+        return (cell + dt.timedelta(milliseconds=500)).isoformat(" ", "seconds")
+    if isinstance(cell, dt.timedelta):
+        minutes = round(cell / dt.timedelta(minutes=1))
+        return f"{minutes // 60}:{minutes % 60:02}"
+    return f"{cell:%H:%M}" if isinstance(cell, dt.time) else " ".join(str(cell).split())
+
+
+if __name__ == "__main__":
+    main()
