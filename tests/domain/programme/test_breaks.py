@@ -19,6 +19,7 @@ from webapp.domain.programme.breaks import (
     Break,
     BreakOrigin,
     BreakVerdict,
+    Judgement,
     day_status,
     judge,
     judge_in_order,
@@ -37,9 +38,7 @@ def later(minutes: float) -> dt.datetime:
 
 
 def verdicts(*entries: tuple[float, int, BreakOrigin]) -> list[tuple[str, int | None]]:
-    judged = judge_in_order(
-        (later(minutes), seconds, origin) for minutes, seconds, origin in entries
-    )
+    judged = judge_in_order((later(minutes), seconds) for minutes, seconds, _ in entries)
     return [(one.verdict.value, one.slot) for one in judged]
 
 
@@ -72,7 +71,7 @@ def test_a_break_that_does_not_count_keeps_nobody_waiting() -> None:
     assert verdicts((0, 10, G), (5, 60, G), (10, 60, X), (35, 60, G)) == [
         ("too_short", None),
         ("counted", 1),
-        ("other", None),
+        ("too_soon", None),
         ("counted", 2),
     ]
 
@@ -82,8 +81,14 @@ def test_the_fourth_of_the_day_is_kept_but_does_not_count() -> None:
     assert day == [("counted", 1), ("counted", 2), ("counted", 3), ("day_complete", None)]
 
 
-def test_other_movement_never_counts() -> None:
-    assert verdicts((0, 60, X)) == [("other", None)]
+def test_a_walk_counts_exactly_like_a_guided_minute() -> None:
+    walks = [(0, 60, X), (20, 60, X), (30, 60, X), (70, 60, X), (200, 60, X)]
+    assert verdicts(*walks) == verdicts(*((at, ran, G) for at, ran, _ in walks))
+    assert verdicts((0, 60, X), (30, 60, G), (60, 60, L)) == [
+        ("counted", 1),
+        ("counted", 2),
+        ("counted", 3),
+    ]
 
 
 moments = st.integers(0, 24 * 60 * 60).map(lambda second: NINE + dt.timedelta(seconds=second))
@@ -92,8 +97,12 @@ entries = st.lists(
 )
 
 
+def in_order(day: list[tuple[dt.datetime, int, BreakOrigin]]) -> list[Judgement]:
+    return judge_in_order((at, seconds) for at, seconds, _ in day)
+
+
 def assert_safe(day: list[tuple[dt.datetime, int, BreakOrigin]]) -> None:
-    judged = judge_in_order(day)
+    judged = in_order(day)
     counted = sorted(
         (entry, one.slot)
         for entry, one in zip(day, judged, strict=True)
@@ -101,7 +110,7 @@ def assert_safe(day: list[tuple[dt.datetime, int, BreakOrigin]]) -> None:
     )
     assert len(counted) <= DAILY_TARGET
     assert {slot for _, slot in counted} == set(range(1, len(counted) + 1))
-    assert all(entry[1] >= LEAST_SECONDS and entry[2] is not X for entry, _ in counted)
+    assert all(entry[1] >= LEAST_SECONDS for entry, _ in counted)
     times = [entry[0] for entry, _ in counted]
     assert all(b - a >= SPACING for a, b in itertools.pairwise(times))
 
@@ -130,7 +139,7 @@ def test_one_more_break_changes_nothing_of_the_ones_before(
     seconds: int,
     origin: BreakOrigin,
 ) -> None:
-    assert judge_in_order([*day, (at, seconds, origin)])[:-1] == judge_in_order(day)
+    assert in_order([*day, (at, seconds, origin)])[:-1] == in_order(day)
 
 
 @given(entries, moments, st.integers(0, 60), st.sampled_from(BreakOrigin))
@@ -142,11 +151,11 @@ def test_judging_beside_stored_ones_is_judging_after_them(
 ) -> None:
     counted = [
         (one.slot, entry[0])
-        for entry, one in zip(day, judge_in_order(day), strict=True)
+        for entry, one in zip(day, in_order(day), strict=True)
         if one.slot is not None
     ]
-    alone = judge(counted, at=at, seconds=seconds, origin=origin)
-    assert alone == judge_in_order([*day, (at, seconds, origin)])[-1]
+    alone = judge(counted, at=at, seconds=seconds)
+    assert alone == in_order([*day, (at, seconds, origin)])[-1]
 
 
 def test_the_day_is_that_of_the_person_and_not_of_greenwich() -> None:
@@ -167,7 +176,7 @@ def test_a_day_on_which_the_clock_changes_has_its_own_length(day: dt.date, hours
 def test_spacing_is_real_time_when_the_clock_goes_back() -> None:
     first = dt.datetime(2026, 10, 25, 0, 50, tzinfo=dt.UTC)  # 02:50, summer time
     second = dt.datetime(2026, 10, 25, 1, 10, tzinfo=dt.UTC)  # 02:10, winter time
-    judged = judge_in_order([(first, 60, G), (second, 60, G)])
+    judged = judge_in_order([(first, 60), (second, 60)])
     assert judged[1].verdict is BreakVerdict.TOO_SOON
 
 

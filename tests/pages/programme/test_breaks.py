@@ -240,8 +240,14 @@ def test_a_late_log_needs_a_clearance_and_other_movement_does_not(
     client = client_as("employee")
     assert log_late(client, time="10:15", exercise="side_bend").status_code == 422
     answer = log_late(client, exercise="other_movement")
-    assert texts("en")("break.why.other") in client.get(answer.headers["Location"]).text
-    assert stored(database, client, clock().date()) == [("other", 60)]
+    page = unescape(client.get(answer.headers["Location"]).text)
+    assert texts("en")("break.verdict.counted") in page
+    assert texts("en")("today.counted", n=1) in page
+    assert stored(database, client, clock().date()) == [("counted", 60)]
+    earlier = log_late(client, time="10:15", exercise="other_movement")
+    assert texts("en")("today.counted", n=2) in unescape(
+        client.get(earlier.headers["Location"]).text
+    )
 
 
 def test_an_exercise_that_does_not_exist_cannot_be_done_or_logged(employee: FlaskClient) -> None:

@@ -116,7 +116,7 @@ def test_other_movement_needs_no_clearance(
     answer = send(client, entry(app, client, clock(), exercise="other_movement"))
     assert answer.status_code == 201
     (found,) = stored(database, client, clock().date())
-    assert (found.origin, found.slot) == (BreakOrigin.OTHER, None)
+    assert (found.origin, found.slot) == (BreakOrigin.OTHER, 1)
 
 
 def test_a_guided_break_needs_a_clearance_for_its_day(

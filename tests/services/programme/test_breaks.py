@@ -106,15 +106,16 @@ def test_undo_judges_the_rest_of_the_day_again_in_order_of_logging(session: Sess
     assert slots(session, person) == [1, 2, 3]
 
 
-def test_undo_leaves_other_movement_as_it_is(session: Session) -> None:
+def test_undo_lets_a_walk_that_came_too_soon_count(session: Session) -> None:
     person = make_person(session)
     log(
         session,
         entry(person),
         entry(person, 5, origin=BreakOrigin.OTHER, exercise="other_movement"),
     )
+    assert slots(session, person) == [1, None]
     undo(session, person, 0)
-    assert slots(session, person) == [None]
+    assert slots(session, person) == [1]
 
 
 def test_a_break_of_yesterday_cannot_be_undone(session: Session) -> None:

@@ -34,7 +34,7 @@ def at(day: int, hour: int = 9, minute: int = 0, month: int = 11) -> dt.datetime
     return dt.datetime(2026, month, day, hour, minute, tzinfo=dt.UTC)
 
 
-def test_only_counted_breaks_of_the_person_in_the_period_are_in_the_history(
+def test_counted_breaks_and_walks_of_the_person_in_the_period_are_in_the_history(
     session: Session,
 ) -> None:
     department = make_department(session)
@@ -43,7 +43,11 @@ def test_only_counted_breaks_of_the_person_in_the_period_are_in_the_history(
     log(session, person, at(18), origin=BreakOrigin.OTHER)
     log(session, other, at(19))
     history = find_history(session, person_id=person, first=FIRST, last=LAST)
-    assert history.counted == {dt.date(2026, 11, 16): 2, dt.date(2026, 11, 17): 1}
+    assert history.counted == {
+        dt.date(2026, 11, 16): 2,
+        dt.date(2026, 11, 17): 1,
+        dt.date(2026, 11, 18): 1,
+    }
     assert history.department_on(LAST) == department
     assert not history.is_at_work(dt.date(2026, 11, 11))
     assert history.is_at_work(dt.date(2026, 11, 12))

@@ -91,7 +91,7 @@ def test_in_order_of_time_they_are_judged_as_if_there_had_been_a_connection(
     expected = [
         judgement
         for _, day in itertools.groupby(entries, key=lambda one: local_day(one.at, BRUSSELS))
-        for judgement in judge_in_order((one.at, one.seconds, one.origin) for one in day)
+        for judgement in judge_in_order((one.at, one.seconds) for one in day)
     ]
     assert answers == expected
 

@@ -2,6 +2,8 @@
 
 A break counts when at least 45 of its 60 seconds ran and at least 30 minutes lie between it and
 every other counted one of the day, at most three a day. Others are kept and shown, not counted.
+What it was, a guided minute or a walk, is not known to the rule: whoever may not or would rather
+not stretch meets the same dose, and no count can tell (docs/adr/0034).
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ LENGTH = 60  # seconds
 LEAST_SECONDS = 45
 SPACING = dt.timedelta(minutes=30)
 CHECK_EVERY = 10  # counted breaks between two looks back at one's technique
-OTHER_MOVEMENT = "other_movement"  # a walk, the stairs: kept and shown, never counted
+OTHER_MOVEMENT = "other_movement"  # a walk, the stairs
 OFFLINE_LASTS = dt.timedelta(days=7)  # shorter than the wait before a month is published
 _CLOCKS_DIFFER = dt.timedelta(minutes=5)  # between a device and the server
 
@@ -34,7 +36,7 @@ class BreakVerdict(StrEnum):
     TOO_SHORT = "too_short"
     TOO_SOON = "too_soon"
     DAY_COMPLETE = "day_complete"
-    OTHER = "other"
+    OTHER = "other"  # other movement of a time when it did not count; none is judged so any more
 
 
 class BreakOrigin(StrEnum):
@@ -79,16 +81,10 @@ class Break:
 
 
 def judge(
-    counted: Iterable[tuple[int, dt.datetime]],
-    *,
-    at: dt.datetime,
-    seconds: int,
-    origin: BreakOrigin,
+    counted: Iterable[tuple[int, dt.datetime]], *, at: dt.datetime, seconds: int
 ) -> Judgement:
     """Whether one more break counts, beside the `counted` ones (slot and moment) of its day."""
     taken = dict(counted)
-    if origin is BreakOrigin.OTHER:
-        return Judgement(BreakVerdict.OTHER, None)
     if len(taken) >= DAILY_TARGET:
         return Judgement(BreakVerdict.DAY_COMPLETE, None)
     if seconds < LEAST_SECONDS:
@@ -100,14 +96,14 @@ def judge(
 
 
 def judge_in_order(
-    entries: Iterable[tuple[dt.datetime, int, BreakOrigin]],
+    entries: Iterable[tuple[dt.datetime, int]],
     counted: Iterable[tuple[int, dt.datetime]] = (),
 ) -> list[Judgement]:
-    """The judgement of each entry (moment, seconds, origin) of one day, each after the others."""
+    """The judgement of each entry (moment, seconds) of one day, each after the others."""
     taken = dict(counted)
     judgements = []
-    for at, seconds, origin in entries:
-        judgement = judge(taken.items(), at=at, seconds=seconds, origin=origin)
+    for at, seconds in entries:
+        judgement = judge(taken.items(), at=at, seconds=seconds)
         if judgement.slot is not None:
             taken[judgement.slot] = at
         judgements.append(judgement)

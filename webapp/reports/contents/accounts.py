@@ -6,7 +6,7 @@ from webapp.domain.care.guidance import Guidance, GuidanceKind, Quotation
 from webapp.domain.periods import Quarter
 from webapp.reports.contents.document import Part, Signature, Text, Translated, say
 
-FORMULAS = "1.0"  # change it when a formula of domain/measures changes
+FORMULAS = "1.1"  # change it when a formula of domain/measures changes
 
 _METHOD = (
     "break",

@@ -45,7 +45,7 @@ def receive_break(
             if row.tap_id == entry.tap_id:
                 return Judgement(row.verdict, row.slot), False
         counted = [(row.slot, row.at) for row in rows if row.slot is not None]
-        judgement = judge(counted, at=entry.at, seconds=entry.seconds, origin=entry.origin)
+        judgement = judge(counted, at=entry.at, seconds=entry.seconds)
         values = _values(entry, day, judgement, logged_at=now)
         if store.add_break(connection, values, last=rows[-1].id if rows else None):
             return judgement, True
@@ -70,7 +70,7 @@ def undo_break(
         raise Invalid("error.break_not_today")
     rows = store.lock_day(session, person_id=person_id, day=day)
     rest = [row for row in rows if row.tap_id != tap_id]
-    judged = judge_in_order((row.at, row.seconds, row.origin) for row in rest)
+    judged = judge_in_order((row.at, row.seconds) for row in rest)
     kept = [
         {**row._mapping, "slot": judgement.slot, "verdict": judgement.verdict}
         for row, judgement in zip(rest, judged, strict=True)
@@ -131,7 +131,7 @@ def _judge_history(
             continue
         taps.add((person_id, entry.tap_id))
         taken = counted[person_id, day]
-        judgement = judge(taken, at=at, seconds=entry.seconds, origin=entry.origin)
+        judgement = judge(taken, at=at, seconds=entry.seconds)
         if judgement.slot is not None:
             taken.append((judgement.slot, at))
         rows.append(_values(entry, day, judgement, logged_at=at))
