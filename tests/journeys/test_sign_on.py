@@ -89,7 +89,7 @@ def test_a_state_of_our_own_is_needed_to_come_back_signed_out(visitor: Visitor) 
 
 
 def test_signing_out_elsewhere_ends_the_session_here(visitor: Visitor, play: Stage) -> None:
-    visitor.sign_in("els")
+    visitor.sign_in("hilde")
     thief = visitor.copy()
     visitor.end_session_at_provider()
     assert not visitor.is_signed_in()
