@@ -77,8 +77,8 @@ fix: .venv/.developing ## put style in order
 	@$(BIN)/ruff format
 
 .PHONY: bench
-bench: .venv/.developing ## how fast: make bench, or make bench only="breaks imports"
-	@$(BIN)/python -m tests.bench $(only)
+bench: .venv/.developing ## how fast: make bench, or make bench only="breaks imports" (seed=7)
+	@SEED="$(seed)" $(BIN)/python -m tests.bench $(only)
 
 .PHONY: migration
 migration: .venv/.developing ## a new migration: make migration m="add a column"

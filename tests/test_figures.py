@@ -77,8 +77,8 @@ def test_a_size_is_a_band() -> None:
 
 
 def test_a_joined_group_names_its_parts_and_one_of_two_reasons() -> None:
-    unit = replace(CELL.unit, parts=("Keuken", "Linnenkamer"), joined=JoinReason.FEWER_THAN_TEN)
-    assert "minder dan tien" in joined(unit, texts("nl"))
+    unit = replace(CELL.unit, parts=("Keuken", "Linnenkamer"), joined=JoinReason.TOO_FEW)
+    assert "te weinig mensen" in joined(unit, texts("nl"))
     assert "Keuken en Linnenkamer" in joined(unit, texts("nl"))
     unit = replace(unit, joined=JoinReason.PROTECTION)
     assert "beschermen" in joined(unit, texts("nl"))

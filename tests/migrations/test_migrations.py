@@ -23,6 +23,9 @@ from tests.conftest import NOON
 from tests.factories import make_person
 from tests.places import FilePlace, Place, ServerPlace
 from webapp.database import alembic_config, make_engine, upgrade
+from webapp.domain.figures.disclosure.groups import Member
+from webapp.store.gate.atoms import list_atoms
+from webapp.store.gate.members import list_members
 from webapp.store.people.people import Person
 from webapp.store.schema import metadata
 
@@ -198,6 +201,34 @@ def with_revision(source: str, folder: Path, engine: Engine) -> Config:
     config.set_main_option("script_location", str(copy))
     config.attributes["engine"] = engine
     return config
+
+
+def test_members_and_totals_of_earlier_quarters_stay_when_units_are_no_longer_stored(
+    empty: Engine,
+) -> None:
+    config = alembic_config()
+    config.attributes["engine"] = empty
+    command.upgrade(config, "0027")
+    with empty.begin() as connection:
+        for statement in (
+            "INSERT INTO person (id, name, created_on) VALUES (1, 'Lotte', '2026-01-05')",
+            "INSERT INTO release_member (quarter, person_id, unit, department_id, site_id)"
+            " VALUES ('2026-Q3', 1, 1, 7, 2)",
+            *A_FIGURE,
+            "INSERT INTO release_atom (release_id, unit_id, measure, period, numerator,"
+            " denominator, people, step, members)"
+            " SELECT r.id, u.id, 'adherence_rate', '2026-09', 5000000, 200, 12, 1000, 'a'"
+            " FROM release AS r, release_unit AS u",
+        ):
+            connection.execute(text(statement))
+    upgrade(empty)
+    with Session(empty) as session:
+        assert list_members(session, "2026-Q3") == [Member(1, 7, 2, None)]
+        quarter = session.scalars(text("SELECT quarter FROM release")).one()
+        ((_, atom),) = list_atoms(session, quarter)
+        assert (atom.numerator, atom.people, atom.step) == (5_000_000, 12, 1_000)
+        with pytest.raises(DBAPIError, match="never changed"):
+            session.execute(text("UPDATE release_atom SET people = 11"))
 
 
 def test_the_roles_of_the_last_sign_in_are_filled_from_the_trail(empty: Engine) -> None:

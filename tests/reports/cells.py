@@ -112,7 +112,7 @@ def _quarter(quarter: Quarter, chance: random.Random) -> Iterator[ReleasedCell]:
         )
         for names, people in groups:
             parts = (names,) if isinstance(names, str) else names
-            reason = JoinReason.FEWER_THAN_TEN if len(parts) > 1 else None
+            reason = JoinReason.TOO_FEW if len(parts) > 1 else None
             reason = JoinReason.PROTECTION if parts[0] == "IT" else reason
             unit = make_unit(
                 ", ".join(parts), quarter=quarter, site=site, parts=parts, joined=reason

@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain
 
 from sqlalchemy.orm import Session
 
@@ -32,9 +33,14 @@ from webapp.domain.figures.disclosure.closure import (
     make_cells,
     period_before,
 )
-from webapp.domain.figures.disclosure.groups import accounts_until, group_of, home_units, members_of
-from webapp.domain.figures.disclosure.layout import Layout
-from webapp.domain.figures.disclosure.policy import Policy, read_policy
+from webapp.domain.figures.disclosure.groups import accounts_until, members_of
+from webapp.domain.figures.disclosure.layout import Layout, line_of
+from webapp.domain.figures.disclosure.policy import (
+    Policy,
+    is_of_these_rules,
+    stored_policy,
+)
+from webapp.domain.figures.disclosure.steadying import steadied
 from webapp.domain.figures.disclosure.timetable import due, first_quarter
 from webapp.domain.figures.inputs import EmployerInput
 from webapp.domain.figures.spells import Absence
@@ -111,22 +117,24 @@ def publish_month(
 
     A month that was published is not counted again: with one absence moved, the answer would say
     whether somebody took a break on that day. `policy` counts from the first month of a quarter on
-    (R10). Raises Invalid: it is too early. Conflict: an earlier month comes first.
+    (R10), or from the first one after the rules themselves have changed. Raises Invalid: it is too
+    early. Conflict: an earlier month comes first.
     """
     new = _claim(session, month=month, today=today, now=now, policy=policy)
     release = store.get_release(session, month)
     if not new:
         return _ask_again(session, release, month=month, now=now, secret=secret)
-    chance = Chance(secret, read_policy(release.policy))
+    chance = Chance(secret, stored_policy(release.policy))
     tree = DepartmentTree(facts.list_nodes(session))
     if month == month.quarter.months()[0]:
-        _freeze_members(session, month.quarter, tree=tree, k=chance.policy.k)
-    layout = _layout(session, month.quarter)
+        _freeze_members(session, month.quarter, tree)
+    layout = Layout(month.quarter, list_members(session, month.quarter.key), chance.policy.k)
     brought = _employer_input(session, month)
-    made = make_atoms(layout.units, MonthCount(month, _count(session, brought, layout), chance))
+    counted = MonthCount(month, _count(session, brought, layout), chance, layout)
     atoms = _stored_atoms(session, month.quarter)
+    made = make_atoms(counted, list(chain.from_iterable(atoms.values())))
     batch = Batch(month, {**atoms, month: made}, layout, chance)
-    cells = make_cells(batch, _compositions(session, month))
+    cells = steadied(make_cells(batch, _compositions(session, month)))
     _store(session, release.id, batch=batch, cells=cells, tree=tree)
     add_input(session, release.id, brought.digest(secret))
     told = {"figures": len(cells)}
@@ -155,7 +163,8 @@ def _claim(
         if month != months[0]:
             raise Conflict("error.release_order", month=month.key, first=months[0].key)
     opening = store.find_release(session, month.quarter.months()[0])
-    binding = policy if opening is None else read_policy(opening.policy)
+    goes_on = opening is not None and is_of_these_rules(opening.policy)
+    binding = stored_policy(opening.policy) if opening is not None and goes_on else policy
     return store.add_release(session, month, published_at=now, policy=binding)
 
 
@@ -165,19 +174,13 @@ def _workdays(month: Month) -> int:
     return sum(1 << number for number, day in enumerate(month.days()) if day not in holidays)
 
 
-def _freeze_members(session: Session, quarter: Quarter, *, tree: DepartmentTree, k: int) -> None:
-    """R3, R10: members and home units of the quarter, from the roster as it is known now."""
+def _freeze_members(session: Session, quarter: Quarter, tree: DepartmentTree) -> None:
+    """R3, R10: members of the quarter, from the roster as it is known now."""
     month = quarter.months()[0]
     roster = facts.list_roster(
         session, first=quarter.first, last=month.last, accounts_until=accounts_until(quarter)
     )
-    units = home_units(members_of(quarter, roster, tree, _workdays(month)), k)
-    add_members(session, quarter.key, [unit.members for unit in units])
-
-
-def _layout(session: Session, quarter: Quarter) -> Layout:
-    units = list_members(session, quarter.key)
-    return Layout(tuple(group_of(unit) for unit in units.values()))
+    add_members(session, quarter.key, members_of(quarter, roster, tree, _workdays(month)))
 
 
 def _employer_input(session: Session, month: Month) -> EmployerInput:
@@ -204,8 +207,7 @@ def _count(session: Session, brought: EmployerInput, layout: Layout) -> dict[int
             absences=brought.absences.get(member.person_id, ()),
             slots=slots.get(member.person_id, NO_BREAKS),
         )
-        for unit in layout.units
-        for member in unit.members
+        for member in layout.members
     }
 
 
@@ -221,7 +223,7 @@ def _compositions(session: Session, month: Month) -> Compositions:
     """The compositions of the figures in the last batch and in the one that closed a quarter."""
     batches = {period_before(month).key, period_before(month.quarter.months()[0]).key}
     cells = store.list_batch(session, *batches)
-    return {(cell.series, cell.measure, cell.period): cell.composition for cell in cells}
+    return {(line_of(cell.series), cell.measure, cell.period): cell.composition for cell in cells}
 
 
 def _store(

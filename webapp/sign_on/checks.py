@@ -104,8 +104,7 @@ def _unanswered(error: requests.RequestException) -> Unavailable:
         return Unavailable("error.sign_on_setup")
     reason = getattr(error.args[0], "reason", None) if error.args else None
     names = [type(one).__name__ for one in (error, reason) if one is not None]
-    told = [*names, str(status)] if status else names
-    log.error("the sign-on provider does not answer: %s", ", ".join(told))
+    log.error("the sign-on provider does not answer: %s", ", ".join(names))
     return Unavailable("error.sign_on_unreachable")
 
 

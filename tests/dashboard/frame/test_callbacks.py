@@ -104,7 +104,10 @@ def test_a_period_without_a_figure_says_so_in_the_table(
 @pytest.mark.usefixtures("published")
 def test_a_joined_group_is_explained(hr: FlaskClient) -> None:
     answer = ask(hr, "?unit=Genk/Keuken+%2B+Linnenkamer")
-    text = "Shown together because fewer than ten people work there: Keuken and Linnenkamer."
+    text = (
+        "Shown together because too few people work there for a figure of their own: "
+        "Keuken and Linnenkamer."
+    )
     assert text in said(answer["trend"]["children"])
     notes = {row[-1] for row in rows(answer["overview"]["children"])}
     assert text in notes

@@ -61,9 +61,12 @@ def interval(
     return low * denominator / 100, high * denominator / 100
 
 
-def findings(sights: Sequence[Sight], facts: Facts, *, idle_are_seen: bool = True) -> list[str]:
+def findings(
+    sights: Sequence[Sight], facts: Facts, *, idle_are_seen: bool = True, insiders: int = 1
+) -> list[str]:
     """What the attacker finds out; nothing when the release is safe.
 
+    `insiders`: how many colleagues of each group put their own values together.
     `idle_are_seen`: who contributed nothing is known not to have (at work one sees who never does).
     """
     able = {element: share for element, share in facts.items() if share[0] or not idle_are_seen}
@@ -72,7 +75,7 @@ def findings(sights: Sequence[Sight], facts: Facts, *, idle_are_seen: bool = Tru
     for (elements, signature), (low, high) in zip(
         classes, _bounds(sights, classes, able), strict=True
     ):
-        found += _people({e[0]: able[e] for e in elements if e in able}, low, high)
+        found += _people({e[0]: able[e] for e in elements if e in able}, (low, high), insiders)
         people = {person for person, _ in elements}
         most = sum(facts[element][1] for element in elements)
         if signature and len(people) < K and high - low < OPEN * most:
@@ -123,13 +126,15 @@ def _bounds(
     return [(extreme(column, 1), extreme(column, -1)) for column in range(len(classes))]
 
 
-def _people(shares: Mapping[int, Share], low: float, high: float) -> list[str]:
+def _people(shares: Mapping[int, Share], bounds: tuple[float, float], insiders: int) -> list[str]:
     """Those whose own value is known too well, given the bounds of the sum of all these."""
-    most, found = sum(c for _, c in shares.values()), []
+    (low, high), most = bounds, sum(c for _, c in shares.values())
+    rooms = sorted(((c - x, person) for person, (x, c) in shares.items()), reverse=True)
+    values = sorted(((x, person) for person, (x, _) in shares.items()), reverse=True)
+    found = []
     for person, (x, c) in shares.items():
-        others = [share for other, share in shares.items() if other != person]
-        room = max((oc - ox for ox, oc in others), default=0)
-        value = max((ox for ox, _ in others), default=0)
+        room = sum([r for r, other in rooms[: insiders + 1] if other != person][:insiders])
+        value = sum([v for v, other in values[: insiders + 1] if other != person][:insiders])
         least_own = max(0.0, low - (most - c - room))
         most_own = min(c, high - value)
         if most_own - least_own < OPEN * c - SLACK:

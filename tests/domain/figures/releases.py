@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
 
 from tests.domain.figures.adversary import Element, Facts, Sight, interval
 from tests.domain.figures.employers import QUARTER, random_habit, random_month
 from webapp.domain.figures.contributions import PersonMonth
-from webapp.domain.figures.disclosure.atoms import Atom, MonthCount, make_atoms
+from webapp.domain.figures.disclosure.atoms import Atom, MonthCount, family_of, make_atoms
 from webapp.domain.figures.disclosure.cell_rule import Share
-from webapp.domain.figures.disclosure.chance import Chance
+from webapp.domain.figures.disclosure.chance import Chance, noise
 from webapp.domain.figures.disclosure.closure import Batch, ShownCell, make_cells
-from webapp.domain.figures.disclosure.groups import Member, home_units
+from webapp.domain.figures.disclosure.groups import Member
 from webapp.domain.figures.disclosure.layout import Layout
 from webapp.domain.figures.disclosure.policy import Policy
 from webapp.domain.figures.disclosure.showing import displays
-from webapp.domain.figures.measures import Measure
+from webapp.domain.figures.measures import FigureKind, Measure
 from webapp.domain.periods import Month, Period, Week, parse_period
 
 POLICY = Policy("1", "somebody")
@@ -32,7 +31,7 @@ Months = Mapping[Month, Mapping[int, PersonMonth]]
 class NoChance(Chance):
     """The rules for an attacker who knows every offset."""
 
-    def offset(self, measure: Measure, people: Iterable[int]) -> int:
+    def offset(self, subject: str, people: Iterable[int]) -> int:
         return 0
 
 
@@ -104,28 +103,51 @@ class Released:
             period.month  # type: ignore[union-attr]
         ]
         people = [{p for p, key in elements if _within(key, m)} for m in months]
-        end = displays(cell.measure, min(map(len, people)), POLICY)[0].end / 100
         scale = 100 / 3 if cell.measure is Measure.BREAKS else 1
+        displayed = displays(cell.measure, min(map(len, people)), POLICY)
+        step = round(100 * cell.step * scale)
+        end = next(display.end for display in displayed if display.step == step) / 100
         whole = sum(self._denominator(cell.measure, element) for element in elements)
         low, high = interval(cell.kind, cell.shown * scale, cell.step * scale, end, whole)
-        return Sight(elements, low, high, self._offsets(cell))
+        offsets = self._offsets(cell)
+        if offsets and cell.kind is FigureKind.AT_MOST:
+            low = -whole  # a total with its chance error may be below nothing
+        if offsets and cell.kind is FigureKind.AT_LEAST:
+            high = 2 * whole
+        return Sight(elements, low, high, offsets)
 
     def _offsets(self, cell: ShownCell) -> dict[str, float]:
         """What one person of each group's offset adds to the sum behind the cell (R6)."""
         found: dict[str, float] = defaultdict(float)
         if isinstance(self.chance, NoChance):
             return found
-        parts = 4 if cell.measure is Measure.ABSENCE else 1
-        for atom in chain.from_iterable(self.atoms.values()):
-            inside = atom.departments <= cell.group.departments
-            if (
-                inside
-                and atom.measure is cell.measure
-                and _within(atom.period, parse_period(cell.period))
-            ):
-                people = sum(home in atom.departments for home in self.homes.values())
-                found[atom.members] += atom.denominator / (people * parts)
+        for month, atoms in self.atoms.items():
+            for atom in atoms:
+                inside = atom.departments <= cell.group.departments
+                if (
+                    inside
+                    and atom.measure is cell.measure
+                    and _within(atom.period, parse_period(cell.period))
+                ):
+                    for unit, weight in self._weights(atom, month):
+                        found[unit] += weight
         return found
+
+    def _weights(self, atom: Atom, month: Month) -> Iterator[tuple[str, float]]:
+        """One person of each home unit's offset: a thousandth of what a thousand of them add."""
+        unit_of = self.layout.unit_of(family_of(atom.measure))
+        for unit in {unit_of[d].departments: unit_of[d] for d in atom.departments}.values():
+            shares = [
+                self._share(atom.measure, m.person_id, month, parse_period(atom.period))
+                for m in unit.members
+            ]
+            maxima = [c for _, c in shares if c]
+            yield str(sorted(unit.departments)), noise(1_000, maxima) / 1_000
+
+    @cached_property
+    def layout(self) -> Layout:
+        """The home units."""
+        return Layout(QUARTER, self.members, self.chance.policy.k)
 
     def _denominator(self, measure: Measure, element: Element) -> int:
         person, key = element
@@ -143,10 +165,11 @@ def _within(key: str, period: Period) -> bool:
 
 def release(members: Sequence[Member], months: Months, chance: Chance = EXPOSED) -> Released:
     """The quarter as the gate publishes it, month by month."""
-    layout = Layout(tuple(home_units(members, chance.policy.k)))
+    layout = Layout(QUARTER, members, chance.policy.k)
     atoms: dict[Month, list[Atom]] = {}
     cells: list[ShownCell] = []
     for month, people in months.items():
-        atoms[month] = make_atoms(layout.units, MonthCount(month, people, chance))
+        before = [atom for made in atoms.values() for atom in made]
+        atoms[month] = make_atoms(MonthCount(month, people, chance, layout), before)
         cells += make_cells(Batch(month, atoms, layout, chance), {})
     return Released(members, months, atoms, cells, chance)

@@ -61,7 +61,7 @@ def test_a_line_says_all_that_is_known_of_a_figure(hr: FlaskClient) -> None:
         "site": "Genk",
         "scope": "unit",
         "parts": "Keuken + Linnenkamer",
-        "joined reason": "fewer than ten people",
+        "joined reason": "too few people",
         "period": "2026-Q3",
         "measure": "Adherence",
         "kind": "value",

@@ -208,7 +208,7 @@ def test_departments_that_are_shown_together_are_named_with_the_reason(
     employee: FlaskClient, database: Database, department: int
 ) -> None:
     quarter = ("2026-Q3", Scope.UNIT, FigureKind.VALUE)
-    release(database, [department, 999], quarter, joined=JoinReason.FEWER_THAN_TEN)
+    release(database, [department, 999], quarter, joined=JoinReason.TOO_FEW)
     page = unescape(employee.get("/progress").text)
     assert T("dashboard.joined.fewer_than_ten", parts="Radiologie and Keuken") in page
     assert "3rd quarter 2026" in page

@@ -187,8 +187,8 @@ def test_names_are_sorted_without_regard_to_accents_and_case() -> None:
 @pytest.mark.parametrize(
     ("reason", "label", "said"),
     [
-        (JoinReason.FEWER_THAN_TEN, "A + B", "Shown together: fewer than ten people."),
-        (JoinReason.FEWER_THAN_TEN, "Rest", "Shown together: A and B. Fewer than ten people."),
+        (JoinReason.TOO_FEW, "A + B", "Shown together: too few people."),
+        (JoinReason.TOO_FEW, "Rest", "Shown together: A and B. Too few people."),
         (
             JoinReason.PROTECTION,
             "A + B",

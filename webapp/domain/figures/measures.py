@@ -39,7 +39,7 @@ class FigureKind(StrEnum):
 class JoinReason(StrEnum):
     """Why departments are shown together (rule R12); never which test failed."""
 
-    FEWER_THAN_TEN = "fewer_than_ten"
+    TOO_FEW = "fewer_than_ten"  # as it has been stored from the first edition on
     PROTECTION = "protection"
 
 
@@ -96,12 +96,14 @@ class MeasureSpec:
 
     count: Count
     family: str  # measures of one family share their atoms (R4)
-    is_about_breaks: bool  # five take part (R5 b); no one before the campaign (R6)
+    is_about_breaks: bool  # some take part (R5 b); no one before the campaign (R6)
     fewest: Mapping[type[Period], Mapping[Scope, int]]
     scale: Scale
     decimals: int
     unit: Unit = Unit.PERCENT
     moves_one_in: int = 1
+    idle_are_seen: bool = True  # at work: who never does it (R5 d)
+    steadied_by: str = ""  # the key of another measure of the same behaviour
     is_headline: bool = False
     is_team_figure: bool = False  # shown to people, about their own department
     has_seasons: bool = False
@@ -127,6 +129,12 @@ class MeasureSpec:
         return quarter.previous
 
     @property
+    def fewest_in_quarter(self) -> int:
+        """The people that a group needs for a figure of the quarter; groups join until they are."""
+        least = self.fewest.get(Quarter, {})
+        return max(least.get(scope, 0) for scope in (Scope.UNIT, Scope.COMPANY))
+
+    @property
     def weight(self) -> float:
         """What one person can move a figure by, in its unit, when divided by all people."""
         return self.unit.whole / self.moves_one_in
@@ -144,6 +152,11 @@ class Measure(StrEnum):
     """
 
     spec: MeasureSpec
+
+    @property
+    def partner(self) -> Measure | None:
+        """The measure that steadies this one in small groups."""
+        return next((other for other in Measure if other.value == self.spec.steadied_by), None)
 
     def __new__(cls, key: str, spec: MeasureSpec) -> Self:
         measure = str.__new__(cls, key)
@@ -163,6 +176,7 @@ class Measure(StrEnum):
             },
             scale=Scale(),
             decimals=0,
+            steadied_by="breaks_per_day",
             is_headline=True,
             is_team_figure=True,
             in_report=InReport(word="adherence", has_finding=True, is_judged=True),
@@ -190,6 +204,7 @@ class Measure(StrEnum):
             is_about_breaks=True,
             fewest={Month: dict.fromkeys(Scope, 100), Quarter: dict.fromkeys(Scope, 25)},
             scale=Scale(steps=(500, 1_000, 2_000), step_people=5),
+            idle_are_seen=False,
             decimals=0,
             is_headline=True,
             in_report=InReport(word="participation", has_finding=True),

@@ -34,7 +34,6 @@ class ReleaseAtom(Base):
     denominator: Mapped[int] = column(BigInteger, data=_OWN)
     people: Mapped[int] = column(Integer, data=_OWN)
     step: Mapped[int] = column(SmallInteger, data=_OWN)
-    members: Mapped[str] = column(String(32), data=_OWN)
 
 
 _ATOM = cast(Table, ReleaseAtom.__table__)
@@ -52,7 +51,6 @@ def add_atoms(session: Session, release_id: int, atoms: Iterable[tuple[int, Atom
             "denominator": atom.denominator,
             "people": atom.people,
             "step": atom.step,
-            "members": atom.members,
         }
         for unit_id, atom in atoms
     ]
@@ -72,7 +70,6 @@ def list_atoms(session: Session, quarter: str) -> list[tuple[str, Atom]]:
             ReleaseAtom.denominator,
             ReleaseAtom.people,
             ReleaseAtom.step,
-            ReleaseAtom.members,
         )
         .join(Release, Release.id == ReleaseAtom.release_id)
         .join(ReleaseUnit, ReleaseUnit.id == ReleaseAtom.unit_id)

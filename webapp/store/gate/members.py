@@ -1,13 +1,12 @@
-"""Who belongs to which unit in a quarter: fixed on its first day, and only for the gate to read."""
+"""Who counts in a quarter, and where: fixed on its first day, and only for the gate to read."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable
 from typing import cast
 
-from sqlalchemy import ForeignKey, Integer, String, Table, insert, select
+from sqlalchemy import ForeignKey, String, Table, insert, select
 from sqlalchemy.orm import Mapped, Session
 
 from webapp.domain.figures.disclosure.groups import Member
@@ -18,7 +17,7 @@ _OWN = DataClass.DISCLOSURE
 
 
 class ReleaseMember(Base):
-    """Where a person was on the first day of a quarter, and so in which unit all through it."""
+    """Where a person was on the first day of a quarter, and so counts all through it."""
 
     __tablename__ = "release_member"
 
@@ -26,7 +25,6 @@ class ReleaseMember(Base):
     person_id: Mapped[int] = column(
         BigKey, ForeignKey("person.id", ondelete="CASCADE"), primary_key=True, index=True, data=_OWN
     )
-    unit: Mapped[int] = column(Integer, data=_OWN)
     department_id: Mapped[int] = column(BigKey, data=_OWN)
     site_id: Mapped[int] = column(BigKey, data=_OWN)
     campaign_from: Mapped[dt.date | None] = column(data=_OWN)
@@ -35,34 +33,26 @@ class ReleaseMember(Base):
 _MEMBER = cast(Table, ReleaseMember.__table__)
 
 
-def add_members(session: Session, quarter: str, units: Sequence[Sequence[Member]]) -> None:
-    """Store who belongs to which unit in a quarter; units are numbered in this order."""
-    rows = [
-        {"quarter": quarter, "unit": number, **member._asdict()}
-        for number, members in enumerate(units)
-        for member in members
-    ]
+def add_members(session: Session, quarter: str, members: Iterable[Member]) -> None:
+    """Store who counts in a quarter."""
+    rows = [{"quarter": quarter, **member._asdict()} for member in members]
     if rows:
         session.connection().execute(insert(_MEMBER), rows)
 
 
-def list_members(session: Session, quarter: str) -> dict[int, list[Member]]:
-    """The members of a quarter by unit; those who were erased are gone."""
+def list_members(session: Session, quarter: str) -> list[Member]:
+    """The members of a quarter; those who were erased are gone."""
     statement = (
         select(
-            ReleaseMember.unit,
             ReleaseMember.person_id,
             ReleaseMember.department_id,
             ReleaseMember.site_id,
             ReleaseMember.campaign_from,
         )
         .where(ReleaseMember.quarter == quarter)
-        .order_by(ReleaseMember.unit, ReleaseMember.person_id)
+        .order_by(ReleaseMember.person_id)
     )
-    units: dict[int, list[Member]] = defaultdict(list)
-    for unit, person, department, site, campaign_from in session.execute(statement).all():
-        units[unit].append(Member(person, department, site, campaign_from))
-    return units
+    return [Member(*row) for row in session.execute(statement).all()]
 
 
 def find_members(session: Session, people: Collection[int], quarter: str) -> set[int]:

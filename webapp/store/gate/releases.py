@@ -126,7 +126,7 @@ def add_release(
         "month": month.key,
         "quarter": month.quarter.key,
         "published_at": published_at,
-        "policy": policy.as_mapping(),
+        "policy": policy.stored,
     }
     statement = insert_if_absent(session, _RELEASE, values)
     return session.execute(statement.returning(_RELEASE.c.id)).first() is not None

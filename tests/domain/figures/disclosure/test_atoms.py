@@ -13,10 +13,12 @@ from hypothesis import strategies as st
 
 from tests.domain.figures.employers import QUARTER, STARTED, random_habit, random_month, staff
 from webapp.domain.figures.contributions import BreakDays, PersonMonth, person_month
-from webapp.domain.figures.disclosure.atoms import FAMILIES, Atom, MonthCount, make_atoms, partition
+from webapp.domain.figures.disclosure.atoms import Atom, MonthCount, make_atoms
 from webapp.domain.figures.disclosure.cell_rule import finest_step
-from webapp.domain.figures.disclosure.chance import Chance
+from webapp.domain.figures.disclosure.chance import Chance, noise
 from webapp.domain.figures.disclosure.groups import Group, Member, group_of, home_units
+from webapp.domain.figures.disclosure.joining import partition
+from webapp.domain.figures.disclosure.layout import FAMILIES, Layout
 from webapp.domain.figures.disclosure.policy import Policy
 from webapp.domain.figures.measures import Measure
 
@@ -38,7 +40,7 @@ def month(adherent_days: int = 10, *, campaign: int = -1) -> PersonMonth:
 
 def counted(members: Sequence[Member], months: Sequence[PersonMonth]) -> MonthCount:
     people = {m.person_id: lived for m, lived in zip(members, months, strict=True)}
-    return MonthCount(MONTH, people, CHANCE)
+    return MonthCount(MONTH, people, CHANCE, Layout(QUARTER, members, 10))
 
 
 def groups(*sizes: Sequence[int]) -> list[Group]:
@@ -62,20 +64,24 @@ def test_a_failing_group_joins_the_smallest_other_one_of_its_site() -> None:
     assert joined([[20, 12, 15], [11]], {1}) == [{1, 2}, {3}, {4}]
 
 
-def test_failing_groups_join_each_other_first() -> None:
+def test_failing_groups_join_each_other_first_even_across_sites() -> None:
     assert joined([[20, 12, 15, 11]], {1}, {3}) == [{1, 3}, {2}, {4}]
+    assert joined([[20, 12], [15, 11]], {1}, {3}) == [{1, 3}, {2}, {4}]
+
+
+def test_of_two_failing_groups_the_one_of_the_same_site_is_joined() -> None:
+    assert joined([[12, 14], [10, 20]], {1}, {2}, {3}) == [{1, 2, 3}, {4}]
+    assert joined([[11, 14], [12, 20]], {1}, {2}, {3}, {1, 2}) == [{1, 2, 3}, {4}]
+
+
+def test_a_failing_group_joins_one_that_is_joined_already_before_it_takes_another() -> None:
+    units = [*groups([20, 12]), group_of([m for m in staff([[20, 12], [9, 9]]) if m.site_id == 2])]
+    found = partition(units, lambda group: group.departments != {1})
+    assert sorted((set(g.departments) for g in found), key=min) == [{1, 3, 4}, {2}]
 
 
 def test_joining_is_repeated_until_the_group_passes() -> None:
     assert joined([[20, 12, 15]], {2}, {2, 3}) == [{1, 2, 3}]
-
-
-def test_where_a_whole_site_fails_whole_sites_join() -> None:
-    assert joined([[20, 12], [11], [40, 30]], {3}) == [{1, 2, 3}, {4}, {5}]
-
-
-def test_failing_sites_join_each_other_first() -> None:
-    assert joined([[20, 12], [11], [40]], {3}, {4}) == [{1}, {2}, {3, 4}]
 
 
 def test_when_the_whole_company_fails_nothing_is_published() -> None:
@@ -114,18 +120,17 @@ def by_measure(atoms: Sequence[Atom], measure: Measure) -> list[Atom]:
     return [atom for atom in atoms if atom.measure is measure]
 
 
-def random_atoms(seed: int, sizes: Sequence[Sequence[int]]) -> tuple[list[Group], MonthCount]:
+def random_atoms(seed: int, sizes: Sequence[Sequence[int]]) -> list[Atom]:
     chance = random.Random(seed)
     members = staff(sizes)
     months = [random_month(chance, random_habit(chance), MONTH) for _ in members]
-    return home_units(members, 10), counted(members, months)
+    return make_atoms(counted(members, months))
 
 
 @settings(max_examples=25)
 @given(st.integers(0, 10_000))
 def test_every_atom_passes_and_every_person_is_in_at_most_one_a_day(seed: int) -> None:
-    units, facts = random_atoms(seed, [[12, 7, 30, 5], [60, 11], [4, 14]])
-    atoms = make_atoms(units, facts)
+    atoms = random_atoms(seed, [[12, 7, 30, 5], [60, 11], [4, 14]])
     for measure in Measure:
         periods = sorted({atom.period for atom in by_measure(atoms, measure)})
         by_department = {}
@@ -143,8 +148,7 @@ def test_every_atom_passes_and_every_person_is_in_at_most_one_a_day(seed: int) -
 
 
 def test_measures_of_a_family_share_their_groups() -> None:
-    units, facts = random_atoms(7, [[12, 7, 30, 5], [60, 11], [4, 14]])
-    atoms = make_atoms(units, facts)
+    atoms = random_atoms(7, [[12, 7, 30, 5], [60, 11], [4, 14]])
     for family in FAMILIES:
         partitions = [{a.departments for a in by_measure(atoms, measure)} for measure in family]
         assert all(one == other for one, other in pairwise(partitions))
@@ -152,25 +156,64 @@ def test_measures_of_a_family_share_their_groups() -> None:
 
 def test_an_atom_keeps_the_noisy_total_and_not_the_exact_one() -> None:
     members = staff([[12]])
-    (unit,) = home_units(members, 10)
-    atoms = make_atoms([unit], counted(members, [month(n) for n in range(12)]))
+    atoms = make_atoms(counted(members, [month(n) for n in range(12)]))
     atom = by_measure(atoms, Measure.ADHERENCE)[0]
     exact = sum(range(12)) * 1_000_000
     offset = CHANCE.offset(Measure.ADHERENCE, [m.person_id for m in members])
     assert atom.denominator == 12 * WORKDAYS.bit_count()
-    assert atom.numerator == exact + offset * atom.denominator // 12
+    assert atom.numerator == exact + offset * WORKDAYS.bit_count()
     assert atom.numerator != exact
+
+
+def test_accounts_that_cannot_contribute_leave_the_chance_error_as_large_as_it_was() -> None:
+    """Eighty accounts that work in one week of the quarter are put into a department of 21."""
+    members = staff([[101]])
+    nobody = person_month(MONTH, scheduled=0, campaign=-1, absences=(), slots=BreakDays(0, 0, 0))
+    months = [month(10)] * 21 + [nobody] * 80
+    (atom,) = by_measure(make_atoms(counted(members, months)), Measure.ADHERENCE)
+    offset = CHANCE.offset(Measure.ADHERENCE, [m.person_id for m in members])
+    assert atom.people == 21
+    assert atom.numerator == 21 * 10 * 1_000_000 + offset * WORKDAYS.bit_count()
+
+
+def test_the_error_of_joined_groups_is_that_of_their_home_units() -> None:
+    """Another draw for the same people would halve the error of both together."""
+    members = staff([[12, 14]])
+    shy = [month(10 if n < 2 else 0) for n in range(12)]
+    atoms = make_atoms(counted(members, [*shy, *[month(10)] * 14]))
+    (atom,) = by_measure(atoms, Measure.BREAKS)
+    units = [[m.person_id for m in members if m.department_id == d] for d in (1, 2)]
+    errors = [noise(CHANCE.offset(Measure.BREAKS, u), [75] * len(u)) for u in units]
+    assert set(atom.departments) == {1, 2}
+    assert atom.numerator == 16 * 30 * 1_000_000 + sum(errors)
+
+
+def test_what_is_joined_in_a_month_stays_joined_for_the_quarter() -> None:
+    members = staff([[12, 14]])
+    good = counted(members, [month(10)] * 26)
+    assert len(by_measure(make_atoms(good), Measure.BREAKS)) == 2
+    shy = counted(members, [month(10 if n < 2 else 0) for n in range(12)] + [month(10)] * 14)
+    after = by_measure(make_atoms(good, make_atoms(shy)), Measure.BREAKS)
+    assert [set(atom.departments) for atom in after] == [{1, 2}]
+
+
+def test_groups_too_small_for_a_measure_are_joined_and_nobody_is_left_without_a_figure() -> None:
+    atoms = random_atoms(3, [[12, 15, 30, 5], [60, 11], [4, 22]])
+    for measure, fewest in [(Measure.ABSENCE, 20), (Measure.PARTICIPATION, 25)]:
+        found = by_measure(atoms, measure)
+        assert sorted(d for atom in found for d in atom.departments) == list(range(1, 9))
+        assert all(atom.people >= fewest for atom in found)
 
 
 def test_units_in_which_the_campaign_has_not_begun_stay_out_of_figures_on_breaks() -> None:
     members = [
-        m if m.department_id == 1 else m._replace(campaign_from=None) for m in staff([[12, 14]])
+        m if m.department_id == 1 else m._replace(campaign_from=None) for m in staff([[25, 22]])
     ]
     months = [month(campaign=-1 if m.campaign_from else 0) for m in members]
-    atoms = make_atoms(home_units(members, 10), counted(members, months))
+    atoms = make_atoms(counted(members, months))
     for measure in BREAKS:
         assert [a.departments for a in by_measure(atoms, measure)] == [{1}]
-    assert [a.departments for a in by_measure(atoms, Measure.ABSENCE)] == [{1}, {2}]
+    assert [a.departments for a in by_measure(atoms, Measure.ABSENCE)] == [{2}, {1}]
 
 
 def test_people_whose_campaign_has_not_begun_do_not_make_up_the_numbers() -> None:
@@ -179,8 +222,8 @@ def test_people_whose_campaign_has_not_begun_do_not_make_up_the_numbers() -> Non
     ]
     started = [m._replace(campaign_from=STARTED) if m.department_id == 3 else m for m in members]
     months = [month(campaign=-1 if m.campaign_from else 0) for m in started]
-    atoms = make_atoms(home_units(started, 10), counted(started, months))
-    assert [set(a.departments) for a in by_measure(atoms, Measure.BREAKS)] == [{1, 2, 3}]
+    atoms = make_atoms(counted(started, months))
+    assert [set(a.departments) for a in by_measure(atoms, Measure.BREAKS)] == [{1, 3}]
     assert by_measure(atoms, Measure.BREAKS)[0].people == 26
 
 
@@ -188,36 +231,29 @@ def test_the_chance_error_is_that_of_the_people_whose_campaign_begins_in_the_qua
     later = QUARTER.last
     starts = {1: STARTED, 2: later, 3: later + dt.timedelta(days=1), 4: None}
     members = [m._replace(campaign_from=starts[m.department_id]) for m in staff([[12, 4, 3, 2]])]
-    unit = group_of(members)
     months = [month(campaign=-1 if m.department_id == 1 else 0) for m in members]
-    (atom,) = by_measure(make_atoms([unit], counted(members, months)), Measure.BREAKS)
+    (atom,) = by_measure(make_atoms(counted(members, months)), Measure.BREAKS)
     people = [m.person_id for m in members if m.department_id in (1, 2)]
-    assert atom.members == CHANCE.fingerprint(people)
     exact = 12 * 10 * 3 * 1_000_000
     offset = CHANCE.offset(Measure.BREAKS, people)
-    assert atom.numerator == exact + offset * atom.denominator // 12, "shared by those who began"
+    assert atom.numerator == exact + offset * 3 * WORKDAYS.bit_count()
 
 
 def test_weeks_are_the_atoms_where_each_has_fifty_people_who_pass() -> None:
     members = staff([[50]])
-    units = home_units(members, 10)
-    atoms = make_atoms(units, counted(members, [month(15)] * 50))
-    weeks = by_measure(atoms, Measure.ADHERENCE)
+    weeks = by_measure(make_atoms(counted(members, [month(15)] * 50)), Measure.ADHERENCE)
     assert [a.period for a in weeks] == [MONTH.key], "the last weeks have nobody with three breaks"
-    everywhere = [month(25)] * 30 + [month(0)] * 20
-    weeks = by_measure(make_atoms(units, counted(members, everywhere)), Measure.ADHERENCE)
+    everywhere = make_atoms(counted(members, [month(25)] * 30 + [month(0)] * 20))
+    weeks = by_measure(everywhere, Measure.ADHERENCE)
     assert [a.period for a in weeks] == [week.key for week in MONTH.weeks()]
-    assert [
-        a.period
-        for a in by_measure(make_atoms(units, counted(members, everywhere)), Measure.BREAKS)
-    ] == [MONTH.key]
+    assert [a.period for a in by_measure(everywhere, Measure.BREAKS)] == [MONTH.key]
 
 
 def test_a_total_that_needs_coarser_rounding_says_so() -> None:
     members = staff([[20]])
     (unit,) = home_units(members, 10)
     facts = counted(members, [month(25)] * 10 + [month(0)] * 10)
-    (atom,) = by_measure(make_atoms([unit], facts), Measure.ADHERENCE)
+    (atom,) = by_measure(make_atoms(facts), Measure.ADHERENCE)
     assert atom.step == 1_000
     weighed = facts.weigh(unit, Measure.ADHERENCE, MONTH)
     assert finest_step(weighed.tally, Measure.ADHERENCE, CHANCE.policy) == 1_000
@@ -226,7 +262,7 @@ def test_a_total_that_needs_coarser_rounding_says_so() -> None:
 @pytest.mark.parametrize("size", [9, 0])
 def test_a_company_of_fewer_than_ten_people_has_no_atoms(size: int) -> None:
     members = staff([[size]])
-    assert make_atoms(home_units(members, 10), counted(members, [month()] * size)) == []
+    assert make_atoms(counted(members, [month()] * size)) == []
 
 
 def test_a_month_in_which_nobody_is_eligible_has_absence_only() -> None:
@@ -234,5 +270,5 @@ def test_a_month_in_which_nobody_is_eligible_has_absence_only() -> None:
     nobody = person_month(
         MONTH, scheduled=WORKDAYS, campaign=0, absences=(), slots=BreakDays(0, 0, 0)
     )
-    atoms = make_atoms(home_units(members, 10), counted(members, [nobody] * 12))
+    atoms = make_atoms(counted(members, [nobody] * 12))
     assert {atom.measure for atom in atoms} <= {Measure.ABSENCE, Measure.ABSENCE_UNCAPPED}

@@ -9,7 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from webapp.domain.figures.disclosure.cell_rule import (
-    NOT_SHOWN,
     Share,
     Tally,
     finest_step,
@@ -17,14 +16,18 @@ from webapp.domain.figures.disclosure.cell_rule import (
     protects,
 )
 from webapp.domain.figures.disclosure.policy import Policy
+from webapp.domain.figures.disclosure.showing import MILLION
 from webapp.domain.figures.measures import Measure
 
 POLICY = Policy("1", "somebody")
 THOUSAND = 1_000
 
 
-def tally(*shares: Share) -> Tally:
-    return Tally(shares, sum(c for _, c in shares))
+def tally(*shares: Share, denominator: int = 0, noise: float = 0, unseen: float = 0) -> Tally:
+    """A group's total; `noise` in units of the numerator, `unseen` in people."""
+    whole = denominator or sum(c for _, c in shares)
+    taking_part = sum(x > 0 for x, _ in shares)
+    return Tally(shares, whole, taking_part, round(noise * MILLION), round(unseen * MILLION))
 
 
 def step(*shares: Share, measure: Measure = Measure.ADHERENCE) -> int | None:
@@ -49,7 +52,7 @@ def test_ten_people_of_whom_four_take_part_may_not() -> None:
 
 def test_absence_does_not_ask_for_five_people_who_were_ill() -> None:
     ill = [(500, 500), *[(0, 500)] * 19]
-    cell = Tally(ill, 20 * 2_000)
+    cell = tally(*ill, denominator=20 * 2_000)
     assert finest_step(cell, Measure.ABSENCE, POLICY) == 200
     assert is_wide_enough(cell, Measure.ABSENCE, POLICY)
 
@@ -65,7 +68,8 @@ def test_a_group_in_which_everyone_did_everything_is_said_to_be_at_least() -> No
 
 def test_a_group_in_which_those_who_take_part_did_everything_is_rounded_more_or_joined() -> None:
     exactly_at_a_lower_end = [*[(20, 20)] * 11, *[(0, 20)] * 9]  # 55 percent of 20 people
-    assert step(*exactly_at_a_lower_end) is None
+    assert step(*exactly_at_a_lower_end) == 2_000
+    assert step(*[(20, 20)] * 5, *[(0, 20)] * 5) is None
     assert step(*[(20, 20)] * 10, *[(0, 20)] * 10) == 1_000, "five percent would tell too much"
 
 
@@ -76,19 +80,43 @@ def test_one_who_did_all_of_a_small_total_is_found_by_an_insider() -> None:
     assert step(*many) == 100, "of 200 people it leaves twenty"
 
 
-def test_participation_is_not_shown_below_25_people_and_then_needs_no_rounding() -> None:
-    assert step(*[(1, 1)] * 8, *[(0, 1)] * 4, measure=Measure.PARTICIPATION) == NOT_SHOWN
-    assert step(*[(1, 1)] * 4, *[(0, 1)] * 8, measure=Measure.PARTICIPATION) is None
+@pytest.mark.parametrize(
+    ("measure", "fewest"), [(Measure.PARTICIPATION, 25), (Measure.ABSENCE, 20)]
+)
+def test_a_group_too_small_to_be_shown_joins_others(measure: Measure, fewest: int) -> None:
+    cell = [(1, 2)] * 8 + [(0, 2)] * (fewest - 8)
+    assert step(*cell, measure=measure) is not None
+    assert step(*cell[:-1], measure=measure) is None
 
 
-def test_participation_just_above_a_rounding_border_is_rounded_more() -> None:
-    def of_fifty(taking_part: int) -> int | None:
-        shares = [*[(1, 1)] * taking_part, *[(0, 1)] * (50 - taking_part)]
-        return step(*shares, measure=Measure.PARTICIPATION)
+def test_who_never_takes_part_is_not_known_where_that_is_the_measure() -> None:
+    """Knowing it would be knowing the measure itself."""
+    shares = [*[(1, 1)] * 18, *[(0, 1)] * 32]  # "40 percent" begins at 17.5 people
+    assert step(*shares, measure=Measure.PARTICIPATION) == 1_000
+    assert step(*[(20 * x, 20) for x, _ in shares]) == 500
 
-    assert of_fifty(16) == 1_000
-    assert of_fifty(18) == 2_000, "40 percent begins at 17.5 people: half a person is too little"
-    assert of_fifty(48) == 1_000, "at least 90 percent"
+
+def test_people_who_take_part_are_counted_with_a_chance_error() -> None:
+    """Exactly, four accomplices and five who never do it would tell of the tenth."""
+    five, four = [*[(10, 20)] * 5, *[(0, 20)] * 5], [*[(10, 20)] * 4, *[(0, 20)] * 6]
+    passing = [
+        [
+            finest_step(tally(*shares, unseen=unseen), Measure.ADHERENCE, POLICY) is not None
+            for unseen in (-0.6, -0.4, 0.4, 0.6)
+        ]
+        for shares in (five, four)
+    ]
+    assert passing == [[False, True, True, True], [False, False, False, True]]
+
+
+def test_rounding_is_judged_as_the_figure_is_shown_and_as_if_its_error_were_known() -> None:
+    """In a month in which nobody was ill the figure is nothing but its error."""
+    shares = [*[(20, 20)] * 10, *[(0, 20)] * 10]
+    steps = {
+        noise: finest_step(tally(*shares, noise=noise), Measure.ADHERENCE, POLICY)
+        for noise in (-16, -8, 0, 8, 16)
+    }
+    assert steps == {-16: 500, -8: 1_000, 0: 1_000, 8: 500, 16: 1_000}
 
 
 def test_a_stricter_policy_keeps_more_of_everyones_range_open() -> None:
@@ -141,10 +169,10 @@ def test_protection_equals_brute_force_over_all_data_sets(
     total = sum(x for x, _ in shares)
     low = max(total - below, 0)
     high = min(total + above, sum(c for x, c in shares if x > 0))
-    found = protects(shares, low * THOUSAND, high * THOUSAND, pr)
+    found = protects(tally(*shares), low * THOUSAND, high * THOUSAND, pr)
     assert found == keeps(shares, low, high, pr)
 
 
 @pytest.mark.parametrize("shares", [[], [(0, 20)] * 12])
 def test_where_nobody_takes_part_there_is_nobody_to_protect(shares: list[Share]) -> None:
-    assert protects(shares, 0, 10, POLICY.pr)
+    assert protects(tally(*shares), 0, 10, POLICY.pr)

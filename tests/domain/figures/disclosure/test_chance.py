@@ -7,9 +7,11 @@ import subprocess
 import sys
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scipy import stats
 
-from webapp.domain.figures.disclosure.chance import Chance, noisy
+from webapp.domain.figures.disclosure.chance import TAKERS, Chance, noise
 from webapp.domain.figures.disclosure.policy import Policy
 from webapp.domain.figures.disclosure.showing import MILLION
 from webapp.domain.figures.measures import Measure
@@ -71,21 +73,41 @@ def test_another_secret_draws_another_offset() -> None:
 
 
 def test_an_offset_moves_the_total_by_as_much_of_a_person() -> None:
-    ten_people_of_twenty_days = 200
-    moved = noisy(
-        50,
-        denominator=ten_people_of_twenty_days,
-        offset=MILLION,
-        people=10,
-        measure=Measure.ADHERENCE,
-    )
-    assert moved == 70 * MILLION, "one person's twenty days"
+    assert noise(MILLION, [20] * 10) == 20 * MILLION, "one person's twenty days"
+    assert noise(-MILLION // 2, [20] * 10) == -10 * MILLION
+    assert noise(MILLION, []) == 0
 
 
 def test_the_offset_of_capped_absence_is_one_persons_cap() -> None:
-    hundredths = 10 * 20 * 100
-    moved = noisy(0, denominator=hundredths, offset=-MILLION, people=10, measure=Measure.ABSENCE)
-    assert moved == -500 * MILLION, "five of twenty days"
+    assert noise(-MILLION, [500] * 10) == -500 * MILLION, "five days"
+
+
+def test_people_who_can_bring_nothing_or_next_to_nothing_do_not_make_the_error_small() -> None:
+    """Eighty accounts on a roster of 21 for a week took it from one person to a fifth of one."""
+    assert noise(MILLION, [20] * 21) == 20 * MILLION, "who brings nothing is not among them"
+    assert noise(MILLION, [20] * 21 + [1] * 80) == 16 * MILLION
+
+
+def test_one_full_timer_among_people_who_work_little_is_four_fifths_covered() -> None:
+    assert noise(MILLION, [20] + [4] * 28) == 16 * MILLION
+
+
+@given(st.lists(st.integers(1, 25), min_size=1, max_size=60))
+def test_an_error_is_never_less_than_the_average_nor_than_four_fifths_of_the_largest(
+    maxima: list[int],
+) -> None:
+    person = noise(MILLION, maxima)
+    assert person + 1 >= MILLION * sum(maxima) // len(maxima)
+    assert person + 1 >= MILLION * max(maxima) * 4 // 5
+    assert person <= MILLION * max(maxima)
+
+
+def test_people_are_counted_with_another_error_than_any_figure_has() -> None:
+    groups = [range(n, n + 10) for n in range(2_000)]
+    takers = [CHANCE.offset(TAKERS, group) for group in groups]
+    for measure in Measure:
+        shown = [CHANCE.offset(measure, group) for group in groups]
+        assert abs(stats.pearsonr(takers, shown).statistic) < 0.07
 
 
 def test_a_fingerprint_tells_whether_but_not_who() -> None:
@@ -93,6 +115,12 @@ def test_a_fingerprint_tells_whether_but_not_who() -> None:
     assert CHANCE.fingerprint(PEOPLE) != CHANCE.fingerprint(PEOPLE[1:])
     other = Chance("another secret, just as long as it was", CHANCE.policy)
     assert CHANCE.fingerprint(PEOPLE) != other.fingerprint(PEOPLE)
+
+
+def test_another_policy_makes_another_fingerprint_and_no_other_offset() -> None:
+    later = Chance(SECRET, Policy("2", "somebody"))
+    assert later.fingerprint(PEOPLE) != CHANCE.fingerprint(PEOPLE)
+    assert later.offset(Measure.ADHERENCE, PEOPLE) == GOLDEN
 
 
 def test_lists_of_people_that_read_alike_are_told_apart() -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tests.domain.figures.employers import QUARTER, staff
 from tests.domain.figures.releases import CHANCE, POLICY, Released, random_months, release
 from webapp.domain.figures.disclosure.atoms import Atom
+from webapp.domain.figures.disclosure.chance import Chance
 from webapp.domain.figures.disclosure.closure import (
     Batch,
     ShownCell,
@@ -20,7 +21,6 @@ from webapp.domain.figures.disclosure.closure import (
     period_before,
     show_sum,
 )
-from webapp.domain.figures.disclosure.groups import home_units
 from webapp.domain.figures.disclosure.layout import Layout
 from webapp.domain.figures.disclosure.showing import in_unit_of
 from webapp.domain.figures.measures import FigureKind, JoinReason, Measure, Scope
@@ -44,7 +44,6 @@ def atom(departments: set[int], month: Month, *, numerator: int = 50, people: in
         100,
         people,
         0,
-        str(sorted(departments)),
     )
 
 
@@ -53,7 +52,7 @@ def cells_of(
 ) -> list[ShownCell]:
     """The last batch of these months."""
     atoms = dict(zip(MONTHS, atoms_of_months, strict=False))
-    layout = Layout(tuple(home_units(staff(sizes), 10)))
+    layout = Layout(QUARTER, staff(sizes), 10)
     return make_cells(Batch(list(atoms)[-1], atoms, layout, CHANCE), before or {})  # type: ignore[arg-type]
 
 
@@ -111,13 +110,18 @@ def test_a_quarter_has_the_finest_groups_that_are_unions_of_atoms_in_each_month(
     assert names(cells, Scope.UNIT, MONTHS[2].key) == [{1}, {2}, {3}]
 
 
-def test_a_site_and_the_company_are_unions_of_atoms_too() -> None:
+def test_a_site_is_the_sum_of_the_groups_that_lie_wholly_in_it() -> None:
     cells = cells_of(
         [atom({1, 3}, MONTHS[0]), atom({2}, MONTHS[0]), atom({4}, MONTHS[0])],
         sizes=[[20, 20], [20], [20]],
     )
-    assert names(cells, Scope.SITE, MONTHS[0].key) == [{1, 2, 3}, {4}]
+    assert names(cells, Scope.SITE, MONTHS[0].key) == [{2}, {4}]
     assert names(cells, Scope.COMPANY, MONTHS[0].key) == [{1, 2, 3, 4}]
+    sites = [c.group for c in cells if c.group.scope is Scope.SITE]
+    assert [set(site.left_out) for site in sites] == [{1}, set()]
+    assert [site.line for site in sites] == ["site-1", "site-3"]
+    assert sites[0].series.startswith("site-1-"), "another group than the whole site"
+    assert sites[1].series == "site-3"
 
 
 def test_a_quarter_with_an_unpublished_month_is_not_published() -> None:
@@ -191,32 +195,54 @@ def test_members_changed_marks_another_composition_and_nothing_else() -> None:
     assert cells_of(atoms, sizes=[[20]], before=other)[0].members_changed
 
 
-def test_people_joined_for_protection_are_another_composition_than_apart() -> None:
+def test_a_company_is_the_same_people_however_its_departments_are_joined() -> None:
+    """A mark would tell that the only small department failed, though nobody came or left."""
     together = cells_of([atom({1, 2}, MONTHS[0])], sizes=[[20, 20]])[-1]
     apart = cells_of([atom({1}, MONTHS[0]), atom({2}, MONTHS[0])], sizes=[[20, 20]])[-1]
     assert (together.group, apart.group) == (together.group, together.group)
-    assert together.composition != apart.composition
+    assert together.composition == apart.composition
+
+
+def test_a_site_that_lacks_a_department_since_last_time_is_marked() -> None:
+    sizes = [[20, 20], [20]]
+    whole = cells_of([atom({n}, MONTHS[0]) for n in (1, 2, 3)], sizes=sizes)
+    before = {(c.group.line, c.measure, c.period): c.composition for c in whole}
+    parts = [[], [atom({1, 3}, MONTHS[1]), atom({2}, MONTHS[1])]]
+    later = [c for c in cells_of(*parts, sizes=sizes, before=before) if c.period == MONTHS[1].key]
+    changed = {(c.group.scope, min(c.group.departments)): c.members_changed for c in later}
+    assert changed[Scope.SITE, 2]
+    assert not changed[Scope.COMPANY, 1]
+
+
+def test_figures_by_another_policy_are_marked_like_those_of_other_people() -> None:
+    atoms = {MONTHS[0]: [atom({1}, MONTHS[0])]}
+    layout = Layout(QUARTER, staff([[20]]), 10)
+    (cell, *_) = make_cells(Batch(MONTHS[0], atoms, layout, CHANCE), {})
+    before = {(cell.group.line, cell.measure, "2026-06"): cell.composition}
+    later = Chance(CHANCE.secret, replace(POLICY, version="2"))
+    assert not make_cells(Batch(MONTHS[0], atoms, layout, CHANCE), before)[0].members_changed
+    assert make_cells(Batch(MONTHS[0], atoms, layout, later), before)[0].members_changed
 
 
 def test_reasons_for_showing_together_are_two_and_tell_no_test() -> None:
     cells = cells_of(
         [atom({1}, MONTHS[0]), atom({2, 3}, MONTHS[0]), atom({4, 5}, MONTHS[0])],
-        sizes=[[20, 6, 7, 20, 20]],
+        sizes=[[20, 6, 7, 25, 25]],
     )
     reasons = {
         min(c.group.departments): c.group.joined for c in cells if c.group.scope is Scope.UNIT
     }
-    assert reasons == {1: None, 2: JoinReason.FEWER_THAN_TEN, 4: JoinReason.PROTECTION}
+    assert reasons == {1: None, 2: JoinReason.TOO_FEW, 4: JoinReason.PROTECTION}
 
 
-def test_sites_too_small_alone_say_so() -> None:
+def test_a_small_site_has_no_figure_of_its_own_and_its_people_are_in_the_company() -> None:
     cells = cells_of([atom({1}, MONTHS[0]), atom({2, 3}, MONTHS[0])], sizes=[[20], [6], [7]])
-    reasons = {c.group.sites: c.group.joined for c in cells if c.group.scope is Scope.SITE}
-    assert reasons == {(1,): None, (2, 3): JoinReason.FEWER_THAN_TEN}
+    assert names(cells, Scope.SITE, MONTHS[0].key) == [{1}]
+    assert names(cells, Scope.COMPANY, MONTHS[0].key) == [{1, 2, 3}]
 
 
 def test_a_series_is_the_same_in_every_quarter_and_of_its_own_kind() -> None:
-    layout = Layout(tuple(home_units(staff([[20]]), 10)))
+    layout = Layout(QUARTER, staff([[20]]), 10)
     keys = [layout.groups(scope, [frozenset({1})])[0].series for scope in Scope]
     assert keys[1:] == ["site-1", "company"]
     assert keys[0].startswith("unit-")
@@ -241,7 +267,7 @@ def test_quarters_of_12_13_and_14_weeks_and_years_of_53_close_alike(quarter: Qua
         month: [replace(atom({1}, month, people=60), period=week.key) for week in month.weeks()]
         for month in quarter.months()
     }
-    layout = Layout(tuple(home_units(staff([[60]]), 10)))
+    layout = Layout(QUARTER, staff([[60]]), 10)
     cells = [
         cell
         for month in quarter.months()

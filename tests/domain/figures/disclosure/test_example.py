@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from tests.domain.figures.employers import QUARTER, staff
 from tests.domain.figures.releases import CHANCE, Released, random_months, release
+from webapp.domain.figures.disclosure.closure import ShownCell
+from webapp.domain.figures.disclosure.steadying import steadied
 from webapp.domain.figures.measures import FigureKind, Measure, Scope
 
 DOCUMENT = Path(__file__).parents[4] / "docs/disclosure.md"
+PAIR = (Measure.ADHERENCE, Measure.BREAKS)
 NAMES = {
     (1,): "Radiology",
     (2,): "Ward West",
@@ -59,7 +63,45 @@ def line(made: Released, departments: frozenset[int], shown: float) -> str:
     return f"| {name} | {len(people)} | {exact:.2f} | {noisy:.2f} | {shown:.2f} |"
 
 
+def adherence_lines(made: Released) -> list[str]:
+    """The same units: counted, with the error, by breaks a day, and as it is shown."""
+    counted, shown = of_quarter(made.cells), of_quarter(steadied(made.cells))
+    company = [counted[frozenset(range(1, 6)), Scope.COMPANY, measure].shown for measure in PAIR]
+    found = []
+    for (departments, scope, measure), cell in counted.items():
+        if scope is Scope.UNIT and measure is Measure.ADHERENCE:
+            breaks = counted[departments, scope, Measure.BREAKS].shown
+            bound = "at most " if cell.kind is FigureKind.AT_MOST else ""
+            row = [NAMES[tuple(sorted(departments))], f"{exact(made, departments):.0f}"]
+            row += [f"{bound}{cell.shown:.0f}", f"{breaks * company[0] / company[1]:.0f}"]
+            row.append(f"{shown[departments, scope, measure].shown:.0f}")
+            found.append("| " + " | ".join(row) + " |")
+    return found
+
+
+def of_quarter(
+    cells: Sequence[ShownCell],
+) -> dict[tuple[frozenset[int], Scope, Measure], ShownCell]:
+    return {
+        (cell.group.departments, cell.group.scope, cell.measure): cell
+        for cell in cells
+        if cell.period == QUARTER.key and cell.measure in PAIR
+    }
+
+
+def exact(made: Released, departments: frozenset[int]) -> float:
+    brought = [
+        Measure.ADHERENCE.spec.count(months[person], -1, 5)
+        for months in made.months.values()
+        for person, home in made.homes.items()
+        if home in departments
+    ]
+    return 100 * sum(x for x, _, __ in brought) / sum(whole for _, __, whole in brought)
+
+
 def test_the_worked_example_is_what_the_rules_give(example: Released) -> None:
     assert len(lines(example)) == 5
     text = DOCUMENT.read_text()
     assert [found for found in lines(example) if found not in text] == []
+    assert len(adherence_lines(example)) == 4
+    assert [found for found in adherence_lines(example) if found not in text] == []

@@ -91,18 +91,23 @@ def test_small_departments_fill_a_unit_smallest_first() -> None:
     assert sizes([5, 5, 5, 5]) == [{1, 2}, {3, 4}]
 
 
-def test_a_remainder_joins_the_smallest_unit_of_the_site() -> None:
+def test_what_is_left_of_a_site_joins_its_small_departments_and_no_larger_one() -> None:
+    assert sizes([14, 11, 5, 5, 3]) == [{1}, {2}, {3, 4, 5}]
+
+
+def test_what_is_left_of_several_sites_makes_units_together() -> None:
+    assert sizes([20, 5], [30, 6], [12, 6], [5]) == [{1}, {2, 7}, {3}, {4, 6}, {5}]
+
+
+def test_a_larger_department_gives_up_its_own_figure_only_where_there_is_no_other_way() -> None:
     assert sizes([14, 11, 3]) == [{1}, {2, 3}]
-
-
-def test_a_site_below_ten_joins_the_rest_of_the_company() -> None:
-    assert sizes([20], [4, 3], [5]) == [{1}, {2, 3, 4}]
-
-
-def test_a_rest_below_ten_joins_the_smallest_unit_of_the_company() -> None:
     units = home_units(staff([[20, 12], [4]]), 10)
     assert departments(units) == [{1}, {2, 3}]
     assert [set(unit.sites) for unit in units] == [{1}, {1, 2}]
+
+
+def test_a_site_below_ten_joins_what_is_left_of_others() -> None:
+    assert sizes([20], [4, 3], [5]) == [{1}, {2, 3, 4}]
 
 
 def test_a_company_below_ten_has_no_unit() -> None:
@@ -121,6 +126,18 @@ def test_units_hold_everyone_once_have_ten_people_and_do_not_depend_on_order(
     assert all(len(unit.members) >= 10 for unit in units)
     shuffled = chance.sample(people, len(people))
     assert home_units(shuffled, 10) == units
+
+
+@given(SIZES, st.sampled_from([10, 20, 25]))
+def test_a_department_that_is_large_enough_is_alone_but_for_one(
+    of_sites: list[list[int]], fewest: int
+) -> None:
+    units = home_units(staff(of_sites), fewest)
+    joined = [unit for unit in units if len(unit.departments) > 1]
+    sizes_of = dict(enumerate((size for of_site in of_sites for size in of_site), start=1))
+    taken = [d for unit in joined for d in unit.departments if sizes_of[d] >= fewest]
+    assert len(taken) <= 1, "and that one only when nothing else is joined"
+    assert not taken or len(joined) == 1
 
 
 @pytest.mark.parametrize("k", [10, 15])

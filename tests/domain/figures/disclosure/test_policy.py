@@ -7,15 +7,27 @@ from typing import Any
 import pytest
 
 from webapp.domain.errors import Invalid
-from webapp.domain.figures.disclosure.policy import Policy, read_policy
+from webapp.domain.figures.disclosure.policy import (
+    Policy,
+    is_of_these_rules,
+    read_policy,
+    stored_policy,
+)
 
 STANDARD = Policy("1", "somebody")
 
 
 def test_a_policy_survives_being_stored() -> None:
     strict = Policy("2", "the data protection officer", k=15, sigma=1.5, steps=(5, 10), cap=4)
-    assert read_policy(strict.as_mapping()) == strict
-    assert read_policy(STANDARD.as_mapping()) == STANDARD
+    for policy in (strict, STANDARD):
+        assert read_policy(policy.as_mapping()) == policy
+        assert stored_policy(policy.stored) == policy
+        assert is_of_these_rules(policy.stored)
+
+
+def test_a_policy_that_was_stored_by_the_first_rules_is_read_and_told_apart() -> None:
+    assert stored_policy(STANDARD.as_mapping()) == STANDARD
+    assert not is_of_these_rules(STANDARD.as_mapping())
 
 
 @pytest.mark.parametrize(

@@ -43,8 +43,9 @@ def shown(percent: float, n: int, measure: Measure = Measure.ADHERENCE) -> Shown
     ("n", "step", "end"),
     [
         (10, 10, 20),
-        (12, 10, 17),
-        (19, 10, 11),
+        (12, 10, 20),
+        (15, 10, 14),
+        (19, 10, 14),
         (20, 5, 10),
         (49, 5, 10),
         (50, 2, 10),
@@ -69,9 +70,9 @@ def test_participation_moves_in_steps_of_five_people(n: int, expected: object) -
     ("n", "expected"),
     [
         (10, (2.5, 5)),
-        (13, (2, 3.9)),
+        (13, (2, 5)),
         (20, (2, 2.5)),
-        (25, (1, 2)),
+        (25, (1, 2.5)),
         (50, (0.5, 1)),
         (300, (0.5, 0.2)),
     ],
@@ -91,7 +92,18 @@ def test_a_policy_may_leave_out_fine_steps() -> None:
 
 
 def test_a_coarser_step_may_follow() -> None:
-    assert [d.step for d in displays(Measure.ADHERENCE, 60, POLICY)] == [200, 500, 1000]
+    found = displays(Measure.ADHERENCE, 60, POLICY)
+    assert found == [
+        Rounding(s, e) for s, e in [(200, 1000), (500, 1000), (1000, 1000), (2000, 2000)]
+    ]
+
+
+@given(st.sampled_from(list(Measure)), st.integers(10, 400), st.integers(10, 400))
+def test_an_end_tells_no_more_of_the_size_than_its_band(measure: Measure, n: int, m: int) -> None:
+    if size_band(n) == size_band(m):
+        ends = [{d.step: d.end for d in displays(measure, size, POLICY)[:1]} for size in (n, m)]
+        for step in ends[0].keys() & ends[1].keys():
+            assert ends[0][step] == ends[1][step]
 
 
 def test_halves_are_rounded_up() -> None:
@@ -106,7 +118,7 @@ def test_near_the_ends_only_a_bound_is_shown() -> None:
     assert shown(80, 10) == ShownValue(FigureKind.AT_LEAST, 8000, 1000)
     assert shown(-3, 50) == ShownValue(FigureKind.AT_MOST, 1000, 200)
     assert shown(104, 50) == ShownValue(FigureKind.AT_LEAST, 9000, 200)
-    assert shown(2.0, 25, Measure.ABSENCE) == ShownValue(FigureKind.AT_MOST, 200, 100)
+    assert shown(2.0, 25, Measure.ABSENCE) == ShownValue(FigureKind.AT_MOST, 250, 100)
     assert shown(2.6, 25, Measure.ABSENCE) == ShownValue(FigureKind.VALUE, 300, 100)
 
 

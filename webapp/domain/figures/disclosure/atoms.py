@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
 
 from webapp.domain.figures.contributions import PersonMonth
 from webapp.domain.figures.disclosure.cell_rule import NOT_SHOWN, Tally, finest_step
-from webapp.domain.figures.disclosure.chance import Chance, noisy
-from webapp.domain.figures.disclosure.groups import Group, by, connected, size, unite
+from webapp.domain.figures.disclosure.chance import TAKERS, Chance, noise
+from webapp.domain.figures.disclosure.groups import Group, connected, unite
+from webapp.domain.figures.disclosure.joining import partition
+from webapp.domain.figures.disclosure.layout import FAMILIES, Family, Layout
 from webapp.domain.figures.measures import WEEKS_FROM, Measure
 from webapp.domain.periods import Month, Period
-
-# Measures of one family share their atoms.
-FAMILIES = tuple(by(Measure, lambda measure: measure.spec.family).values())
-
-Sets = tuple[Group, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +22,7 @@ class Atom:
 
     `numerator` holds the chance error and is in millionths; the exact one is kept nowhere. `people`
     could contribute; `step` is the finest rounding that R5 allows for it alone, in hundredths of a
-    percent; `members` is the fingerprint of the group.
+    percent.
     """
 
     departments: frozenset[int]
@@ -36,7 +32,6 @@ class Atom:
     denominator: int
     people: int
     step: int
-    members: str
 
 
 @dataclass(frozen=True)
@@ -49,14 +44,19 @@ class Weighed:
 
 @dataclass(frozen=True)
 class MonthCount:
-    """What was counted in a month, by person."""
+    """What was counted in a month, by person, and the home units whose chance errors it holds."""
 
     month: Month
     people: Mapping[int, PersonMonth]
     chance: Chance
+    layout: Layout
 
     @cached_property
     def _known(self) -> dict[tuple[frozenset[int], Measure, Period], Weighed]:
+        return {}
+
+    @cached_property
+    def _of_units(self) -> dict[tuple[frozenset[int], Measure, Period], Tally]:
         return {}
 
     def weigh(self, group: Group, measure: Measure, period: Period) -> Weighed:
@@ -69,91 +69,96 @@ class MonthCount:
         return self._known[key]
 
     def _tally(self, group: Group, measure: Measure, period: Period) -> Tally:
-        days, cap = self.month.mask(period.first, period.last), self.chance.policy.cap
-        count, people = measure.spec.count, self.people
-        found = [count(people[member.person_id], days, cap) for member in group.members]
-        shares = [(x, most) for x, most, _ in found if most]
-        return Tally(shares, sum([whole for _, __, whole in found]))
+        """R6: the error of a group is that of its home units, so that joining draws no other."""
+        of_units = [self._of_unit(unit, measure, period) for unit in self._units(group, measure)]
+        people = [member.person_id for member in group.members]
+        return Tally(
+            shares=[share for tally in of_units for share in tally.shares],
+            denominator=sum(tally.denominator for tally in of_units),
+            taking_part=sum(tally.taking_part for tally in of_units),
+            noise=sum(tally.noise for tally in of_units),
+            unseen=self.chance.offset(TAKERS, people) if measure.spec.is_about_breaks else 0,
+        )
+
+    def _units(self, group: Group, measure: Measure) -> Iterable[Group]:
+        unit_of = self.layout.unit_of(family_of(measure))
+        return {
+            unit.departments: unit for unit in (unit_of[number] for number in group.departments)
+        }.values()
+
+    def _of_unit(self, unit: Group, measure: Measure, period: Period) -> Tally:
+        key = (unit.departments, measure, period)
+        if key not in self._of_units:
+            days, cap = self.month.mask(period.first, period.last), self.chance.policy.cap
+            count, people = measure.spec.count, [self.people[m.person_id] for m in unit.members]
+            found = [count(person, days, cap) for person in people]
+            shares = [(x, most) for x, most, _ in found if most]
+            offset = self.chance.offset(measure, [m.person_id for m in unit.members])
+            done = [p.breaks for p in people] if period == self.month else [x for x, _ in shares]
+            self._of_units[key] = Tally(
+                shares,
+                denominator=sum([whole for _, __, whole in found]),
+                taking_part=sum([breaks > 0 for breaks in done]),
+                noise=noise(offset, [c for _, c in shares]),
+            )
+        return self._of_units[key]
 
 
-def make_atoms(units: Sequence[Group], counted: MonthCount) -> list[Atom]:
-    """R4: the atoms of a month, family by family, from the quarter's home units."""
+def family_of(measure: Measure) -> Family:
+    """The measures that share their atoms with this one."""
+    return next(family for family in FAMILIES if measure in family)
+
+
+def make_atoms(counted: MonthCount, before: Sequence[Atom] = ()) -> list[Atom]:
+    """R4: the atoms of a month, family by family, from the quarter's home units.
+
+    `before` are the atoms of the quarter's earlier months: what was joined stays joined.
+    """
     return [
         atom
         for family in FAMILIES
-        for group in _groups(units, family, counted)
+        for group in _groups(family, counted, before)
         for measure in family
         for atom in _atoms(group, measure, counted)
     ]
 
 
-def _groups(units: Sequence[Group], family: Sequence[Measure], counted: MonthCount) -> list[Group]:
+def _groups(family: Family, counted: MonthCount, before: Sequence[Atom]) -> list[Group]:
     """The family's groups: units in which nobody could contribute stay out of it."""
     month, first = counted.month, family[0]
-    starting = [unit for unit in units if counted.weigh(unit, first, month).tally.shares]
-    if first.spec.is_of_company_only and starting:
-        starting = [unite(starting)]
+    units = {unit.departments: unit for unit in counted.layout.unit_of(family).values()}
+    starting = [unit for unit in units.values() if counted.weigh(unit, first, month).tally.shares]
+    earlier = [atom.departments for atom in before if atom.measure is first]
     return partition(
-        starting,
+        _kept_together(starting, earlier),
         lambda group: all(counted.weigh(group, m, month).step is not None for m in family),
     )
 
 
-def partition(units: Sequence[Group], passes: Callable[[Group], bool]) -> list[Group]:
-    """R4: disjoint groups that all pass; none when even the whole company fails.
-
-    A failing group joins the smallest other one of its site, failing ones first; where a site's
-    last group still fails, whole sites join in the same way.
-    """
-    sites: list[Sets] = []
-    for site in connected(unit.sites for unit in units):
-        at_site: list[Sets] = [(unit,) for unit in units if unit.sites <= site]
-        sites.append(tuple(chain.from_iterable(_join(at_site, passes))))
-    groups = list(chain.from_iterable(_join(sites, passes)))
-    return groups if all(map(passes, groups)) else []
-
-
-def _join(pool: Sequence[Sets], passes: Callable[[Group], bool]) -> list[Sets]:
-    """Unite a failing entry with the smallest other one until none fails or one is left."""
-    left = sorted(pool, key=_size)
-    while len(left) > 1:
-        failing = [sets for sets in left if not all(map(passes, sets))]
-        if not failing:
-            break
-        first = failing[0]
-        partner = next(sets for sets in [*failing[1:], *left] if sets is not first)
-        others = [sets for sets in left if sets is not first and sets is not partner]
-        left = sorted([*others, (unite([*first, *partner]),)], key=_size)
-    return left
-
-
-def _size(sets: Sets) -> tuple[int, int]:
-    return sum(len(group.members) for group in sets), min(size(group)[1] for group in sets)
+def _kept_together(units: Sequence[Group], earlier: Iterable[frozenset[int]]) -> list[Group]:
+    """The units, united where they were in an earlier month of the quarter."""
+    found = connected([*(unit.departments for unit in units), *earlier])
+    whole = {department: group for group in found for department in group}
+    parts: dict[frozenset[int], list[Group]] = {}
+    for unit in units:
+        parts.setdefault(whole[min(unit.departments)], []).append(unit)
+    return [unite(together) for together in parts.values()]
 
 
 def _atoms(group: Group, measure: Measure, counted: MonthCount) -> Iterator[Atom]:
     """The month, or its weeks where they are the atoms."""
-    month = counted.month
-    of_month = counted.weigh(group, measure, month).step or NOT_SHOWN
+    of_month = counted.weigh(group, measure, counted.month).step or NOT_SHOWN
     for period in _periods(group, measure, counted):
         weighed = counted.weigh(group, measure, period)
         tally = weighed.tally
-        people, sharing = _chance_group(group, measure, month, period)
         yield Atom(
             departments=group.departments,
             period=period.key,
             measure=measure,
-            numerator=noisy(
-                tally.total,
-                denominator=tally.denominator,
-                offset=counted.chance.offset(measure, people),
-                people=sharing,
-                measure=measure,
-            ),
+            numerator=tally.noisy_total,
             denominator=tally.denominator,
             people=len(tally.shares),
             step=max(of_month, weighed.step or NOT_SHOWN),
-            members=counted.chance.fingerprint(people),
         )
 
 
@@ -167,22 +172,3 @@ def _periods(group: Group, measure: Measure, counted: MonthCount) -> Sequence[Pe
         len(weighed.tally.shares) >= WEEKS_FROM and weighed.step is not None for _, weighed in weeks
     )
     return [week for week, _ in weeks] if weekly else [month]
-
-
-def _chance_group(
-    group: Group, measure: Measure, month: Month, period: Period
-) -> tuple[list[int], int]:
-    """S of R6, and how many of its people the offset is shared by.
-
-    For figures on breaks S leaves out departments whose campaign does not begin in the quarter;
-    those in which it begins after the period do not share: they have no denominator yet.
-    """
-    if not measure.spec.is_about_breaks:
-        return [member.person_id for member in group.members], len(group.members)
-    last_of_quarter, last = month.quarter.last, period.last
-    starts = {
-        member.person_id: member.campaign_from
-        for member in group.members
-        if member.campaign_from is not None and member.campaign_from <= last_of_quarter
-    }
-    return list(starts), sum(start <= last for start in starts.values())

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
 
-from webapp.domain.figures.disclosure.policy import Policy
+from webapp.domain.figures.disclosure.policy import RULES, Policy
 from webapp.domain.figures.disclosure.showing import MILLION
-from webapp.domain.figures.measures import Measure
+
+TAKERS = "people who take part"  # subject of the error with which R5 counts them
 
 _NORMAL = NormalDist()
+_FIFTHS, _OF_LARGEST = 5, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,25 +24,21 @@ class Chance:
     secret: str
     policy: Policy
 
-    def offset(self, measure: Measure, people: Iterable[int]) -> int:
-        """SIGMA x Z in millionths of a person, for exactly these people.
+    def offset(self, subject: str, people: Iterable[int]) -> int:
+        """SIGMA x Z in millionths of a person, for exactly these people and a measure (or TAKERS).
 
         The same people have the same offset in every month and under every name; one person more
         or less, and it has nothing to do with the former. It depends on nothing else.
         """
-        digest = self._digest(f"offset/1|{measure}|{_listed(people)}")
+        digest = self._digest(f"offset/1|{subject}|{_listed(people)}")
         p = (int.from_bytes(digest[:8]) + 0.5) / 2**64
         low, high = _NORMAL.cdf(-self.policy.trunc), _NORMAL.cdf(self.policy.trunc)
         z = _NORMAL.inv_cdf(low + p * (high - low))
         return round(MILLION * self.policy.sigma * z)
 
     def fingerprint(self, people: Iterable[int]) -> str:
-        """Tells whether two groups are the same people, without telling who they are."""
-        return self._digest(f"members/1|{_listed(people)}").hex()[:32]
-
-    def combined(self, fingerprints: Iterable[str]) -> str:
-        """The fingerprint of groups that are shown as one."""
-        return self._digest("groups/1|" + ",".join(sorted(set(fingerprints)))).hex()[:32]
+        """Tells whether two figures are about the same people by the same policy, not who."""
+        return self._digest(f"members/{RULES}|{self.policy.version}|{_listed(people)}").hex()[:32]
 
     def _digest(self, message: str) -> bytes:
         return hmac.digest(self.secret.encode(), message.encode(), hashlib.sha256)
@@ -50,10 +48,13 @@ def _listed(people: Iterable[int]) -> str:
     return ",".join(str(person) for person in sorted(people))
 
 
-def noisy(total: int, *, denominator: int, offset: int, people: int, measure: Measure) -> int:
-    """R6: the total with the group's offset, in millionths.
+def noise(offset: int, maxima: Sequence[int]) -> int:
+    """R6: the offset in millionths of what is counted, for people who could bring these maxima.
 
-    The offset is 100 x SIGMA x Z x u / |S| rate points, u the part of the denominator that one
-    person can move: all of it, and for capped absence a quarter (five of about twenty days).
+    A person is as much as one of them could bring on average, and at least four fifths of what
+    anyone could: so neither people who bring next to nothing make it small, nor one full-timer
+    among people who work little stands out.
     """
-    return total * MILLION + offset * denominator // (people * measure.spec.moves_one_in)
+    people = len(maxima)
+    person = max(_FIFTHS * sum(maxima), _OF_LARGEST * people * max(maxima, default=0))
+    return offset * person // (_FIFTHS * people) if people else 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import product
 
 from webapp.domain.figures.disclosure.atoms import Atom
@@ -24,7 +25,7 @@ from webapp.domain.figures.measures import FigureKind, Measure, Scope
 from webapp.domain.periods import Month, Period, Quarter, Week, month_of, quarter_of, week_of
 
 Parts = Sequence[Sequence[Atom]]  # the atoms of a period, month by month
-Compositions = Mapping[tuple[str, Measure, str], str]  # by series, measure and period
+Compositions = Mapping[tuple[str, Measure, str], str]  # by line, measure and period
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ class ShownCell:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Batch:
     """What a month's batch is made of: the quarter's atoms so far, by month, in order."""
 
@@ -85,6 +86,19 @@ class Batch:
     atoms: Mapping[Month, Sequence[Atom]]
     layout: Layout
     chance: Chance
+
+    @cached_property
+    def _compositions(self) -> dict[tuple[frozenset[int], bool], str]:
+        return {}
+
+    def composition(self, departments: frozenset[int], measure: Measure) -> str:
+        """R6: tells whether two figures are about the same people by the same policy."""
+        key = (departments, measure.spec.is_about_breaks)
+        if key not in self._compositions:
+            counting = self.layout.counting(measure)
+            people = [m.person_id for m in counting if m.department_id in departments]
+            self._compositions[key] = self.chance.fingerprint(people)
+        return self._compositions[key]
 
 
 def make_cells(batch: Batch, before: Compositions) -> list[ShownCell]:
@@ -96,7 +110,7 @@ def make_cells(batch: Batch, before: Compositions) -> list[ShownCell]:
     known, made = dict(before), list[ShownCell]()
     for week in month.weeks():
         made += _week_cells(week, batch, known)
-        known |= {(cell.series, cell.measure, cell.period): cell.composition for cell in made}
+        known |= {(cell.group.line, cell.measure, cell.period): cell.composition for cell in made}
     made += _cells(month, [batch.atoms[month]], batch, known)
     if month == quarter.months()[-1]:
         made += _cells(quarter, [batch.atoms[m] for m in quarter.months()], batch, known)
@@ -114,8 +128,10 @@ def _week_cells(week: Week, batch: Batch, known: Compositions) -> Iterator[Shown
         if atom.period == month.key and atom.measure in weekly
     ]
     in_months_only = frozenset().union(*without)
+    sites = {batch.layout.site_of[department] for department in in_months_only}
     for cell in _cells(week, [atoms], batch, known):
-        if cell.group.departments.isdisjoint(in_months_only):
+        where = cell.group.sites if cell.group.scope is Scope.SITE else ()
+        if cell.group.departments.isdisjoint(in_months_only) and sites.isdisjoint(where):
             yield cell
 
 
@@ -135,8 +151,9 @@ def _cells(period: Period, parts: Parts, batch: Batch, known: Compositions) -> I
             shown = show_sum(inside, n, measure, batch.chance.policy)
             if shown is None or not is_shown(measure, scope, period, n):
                 continue
-            composition = batch.chance.combined(a.members for part in inside for a in part)
-            former = known.get((group.series, measure, earlier), composition)
+            departments = frozenset().union(*(a.departments for part in inside for a in part))
+            composition = batch.composition(departments, measure)
+            former = known.get((group.line, measure, earlier), composition)
             yield ShownCell(
                 group=group,
                 period=period.key,
@@ -156,11 +173,14 @@ def _sums(
     """The groups that are unions of atoms in every month of the period, with those atoms."""
     of_measure = [[atom for atom in part if atom.measure is measure] for part in parts]
     # R7: nothing smaller than an atom may come out, so groups are unions of the atoms of all months
-    # together; an atom then lies whole in the group of any of its departments. A group without
-    # atoms in one of the months has no total for the period.
+    # together; an atom then lies whole in the group of any of its departments, or (across sites) in
+    # none. A group without atoms in one of the months has no total for the period.
     groups = layout.groups(scope, (atom.departments for part in of_measure for atom in part))
     whole = {department: group for group in groups for department in group.departments}
-    sorted_out = [by(part, lambda atom: whole[min(atom.departments)]) for part in of_measure]
+    sorted_out = [
+        by([a for a in part if min(a.departments) in whole], lambda a: whole[min(a.departments)])
+        for part in of_measure
+    ]
     for group in groups:
         inside = [part.get(group, []) for part in sorted_out]
         if all(inside):

@@ -62,6 +62,12 @@ def by(things: Iterable[Thing], key: Callable[[Thing], Key]) -> dict[Key, list[T
     return found
 
 
+def counting_in(quarter: Quarter, members: Iterable[Member]) -> list[Member]:
+    """Who counts in figures on breaks: those whose campaign begins in the quarter or before."""
+    last = quarter.last
+    return [m for m in members if m.campaign_from is not None and m.campaign_from <= last]
+
+
 def accounts_until(quarter: Quarter) -> dt.date:
     """R3: accounts made after this day do not count in the quarter."""
     return quarter.first - dt.timedelta(days=ACCOUNT_AGE)
@@ -90,24 +96,26 @@ def members_of(
     return sorted(members)
 
 
-def home_units(members: Iterable[Member], k: int) -> list[Group]:
+def home_units(members: Iterable[Member], fewest: int) -> list[Group]:
     """R3: the units of a quarter, made from roster sizes only.
 
-    Departments of at least k people alone; smaller ones of a site together; sites of fewer than k
-    people together as the company's rest. Fewer than k people in all: no unit.
+    Departments of at least `fewest` people alone. Smaller ones of a site together, smallest first;
+    what is left of a site joins a unit of small ones there, or else what is left of other sites:
+    never a larger department as long as there is another way. Fewer people in all: no unit.
     """
     units: list[Group] = []
     rest: list[Group] = []
     for _, at_site in sorted(by(members, lambda member: member.site_id).items()):
-        departments = [
-            group_of(people) for people in by(at_site, lambda member: member.department_id).values()
-        ]
-        if len(at_site) < k:
-            rest.extend(departments)
-        else:
-            units.extend(_fill(departments, k))
-    placed = _place(units, unite(rest), k) if rest else units
-    return sorted(placed, key=lambda unit: min(unit.departments))
+        homes = [group_of(people) for people in by(at_site, lambda m: m.department_id).values()]
+        filled, pending = _fill(homes, fewest)
+        left = _place(filled, pending, may_widen=False)
+        units += filled
+        rest += [unite(left)] if left else []
+    filled, pending = _fill(rest, fewest)
+    units += filled
+    if _place(units, pending, may_widen=True):
+        return []
+    return sorted(units, key=lambda unit: min(unit.departments))
 
 
 def group_of(members: Sequence[Member]) -> Group:
@@ -119,26 +127,29 @@ def group_of(members: Sequence[Member]) -> Group:
     )
 
 
-def _fill(departments: list[Group], k: int) -> list[Group]:
-    """Small departments put together, smallest first, until each unit has at least k people."""
-    units = [department for department in departments if len(department.members) >= k]
+def _fill(parts: Iterable[Group], fewest: int) -> tuple[list[Group], list[Group]]:
+    """Small parts put together, smallest first, until there are enough people; and those left."""
+    parts = list(parts)
+    units = [part for part in parts if len(part.members) >= fewest]
     pending: list[Group] = []
-    for department in sorted((d for d in departments if len(d.members) < k), key=size):
-        pending.append(department)
-        if sum(len(part.members) for part in pending) >= k:
+    for part in sorted((p for p in parts if len(p.members) < fewest), key=size):
+        pending.append(part)
+        if sum(len(waiting.members) for waiting in pending) >= fewest:
             units.append(unite(pending))
             pending = []
-    return _place(units, unite(pending), k) if pending else units
+    return units, pending
 
 
-def _place(units: list[Group], rest: Group, k: int) -> list[Group]:
-    """A remainder is a unit when it is large enough, else it joins the smallest unit."""
-    if len(rest.members) >= k:
-        return [*units, rest]
-    if not units:
-        return []
-    smallest = min(units, key=size)
-    return [unite([unit, rest]) if unit is smallest else unit for unit in units]
+def _place(units: list[Group], left: list[Group], *, may_widen: bool) -> list[Group]:
+    """Put what is left with the smallest unit of several departments; else, if it may, with a
+    larger department. What still has no place is returned."""
+    together = [unit for unit in units if len(unit.departments) > 1]
+    hosts = together or (units if may_widen else [])
+    if not left or not hosts:
+        return left
+    host = min(hosts, key=size)
+    units[units.index(host)] = unite([host, *left])
+    return []
 
 
 def connected(sets: Iterable[frozenset[int]]) -> list[frozenset[int]]:

@@ -3,13 +3,29 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from webapp.domain.figures.disclosure.groups import Group, by, connected
-from webapp.domain.figures.measures import JoinReason, Scope
+from webapp.domain.figures.disclosure.groups import (
+    Group,
+    Member,
+    by,
+    connected,
+    counting_in,
+    group_of,
+    home_units,
+)
+from webapp.domain.figures.measures import JoinReason, Measure, Scope
 from webapp.domain.people.people import DepartmentTree
+from webapp.domain.periods import Quarter
+
+Family = tuple[Measure, ...]
+
+# Measures of one family share their home units and atoms.
+FAMILIES: tuple[Family, ...] = tuple(
+    tuple(family) for family in by(Measure, lambda measure: measure.spec.family).values()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,73 +43,94 @@ class NamedGroup:
 
 @dataclass(frozen=True, slots=True)
 class CellGroup:
-    """Who a released cell is about. `sites` are those that it covers, or lies in."""
+    """Who a released cell is about. `sites` are those that it covers, or lies in.
+
+    `left_out` are departments of a site that are shown with others elsewhere: its figure is
+    without them.
+    """
 
     scope: Scope
     departments: frozenset[int]
     sites: tuple[int, ...]
-    joined: JoinReason | None
+    joined: JoinReason | None = None
+    left_out: frozenset[int] = frozenset()
+
+    @property
+    def line(self) -> str:
+        """The key of what a reader follows through the periods: a site, however complete."""
+        if self.scope is Scope.SITE:
+            return f"site-{self.sites[0]}"
+        return self.series
 
     @property
     def series(self) -> str:
         """The key under which the same departments, site or company are found in every quarter."""
         if self.scope is Scope.COMPANY:
             return "company"
-        if self.scope is Scope.SITE:
-            return "site-" + "+".join(map(str, self.sites))
         listed = ",".join(map(str, sorted(self.departments)))
-        return "unit-" + hashlib.sha256(listed.encode()).hexdigest()[:12]
+        digest = hashlib.sha256(listed.encode()).hexdigest()[:12]
+        if self.scope is Scope.SITE:
+            return f"{self.line}-{digest}" if self.left_out else self.line
+        return f"unit-{digest}"
 
     def named(self, tree: DepartmentTree) -> NamedGroup:
         """R12: the group with the names that its parts have now.
 
-        Sites have sites as parts; the company has none, and the name of the top of the tree.
+        Sites have their own name as part; the company has none, and the name of the tree's top.
         """
-        departments = sorted(self.departments)
-        parts = {
-            Scope.UNIT: [tree.name_of(department) for department in departments],
-            Scope.SITE: [tree.name_of(site) for site in self.sites],
-            Scope.COMPANY: [],
-        }[self.scope]
-        top = tree.name_of(tree.top_of(departments[0]))
         lies_in_one = self.scope is not Scope.COMPANY and len(self.sites) == 1
+        site = tree.name_of(self.sites[0]) if lies_in_one else None
+        departments = sorted(self.departments)
+        inside = [tree.name_of(department) for department in departments]
+        left_out = [tree.name_of(department) for department in sorted(self.left_out)]
+        label = {
+            Scope.UNIT: " + ".join(inside),
+            Scope.SITE: _named_site(site or "", inside, left_out),
+            Scope.COMPANY: tree.name_of(tree.top_of(departments[0])),
+        }[self.scope]
+        parts = {Scope.UNIT: inside, Scope.SITE: [site or ""], Scope.COMPANY: []}[self.scope]
         return NamedGroup(
             series=self.series,
             scope=self.scope,
-            label=" + ".join(parts) or top,
-            site=tree.name_of(self.sites[0]) if lies_in_one else None,
+            label=label,
+            site=site,
             parts=parts,
             joined=self.joined,
             departments=departments,
         )
 
 
+def line_of(series: str) -> str:
+    """The line that a stored series belongs to."""
+    return "-".join(series.split("-")[:2]) if series.startswith("site-") else series
+
+
+def _named_site(site: str, inside: Sequence[str], left_out: Sequence[str]) -> str:
+    """Gent, Gent − Kitchen, or Gent (Radiology + Ward West): whichever names fewer departments."""
+    if not left_out:
+        return site
+    if len(inside) < len(left_out):
+        return f"{site} ({' + '.join(inside)})"
+    return " \u2212 ".join([site, *left_out])
+
+
 @dataclass(frozen=True)
 class Layout:
-    """The home units of a quarter, made once and never changed in it."""
+    """Everyone who counts in a quarter, and the home units that they make; `k` as in the policy."""
 
-    units: tuple[Group, ...]
+    quarter: Quarter
+    members: Sequence[Member]
+    k: int
 
     @cached_property
     def departments(self) -> frozenset[int]:
         """All departments."""
-        return frozenset().union(*(unit.departments for unit in self.units))
+        return frozenset(self.site_of)
 
     @cached_property
     def site_of(self) -> dict[int, int]:
         """The site of each department."""
-        return {
-            member.department_id: member.site_id for unit in self.units for member in unit.members
-        }
-
-    @cached_property
-    def unit_of(self) -> dict[int, int]:
-        """The number of the home unit of each department."""
-        return {
-            department: number
-            for number, unit in enumerate(self.units)
-            for department in unit.departments
-        }
+        return {member.department_id: member.site_id for member in self.members}
 
     @cached_property
     def sites(self) -> list[frozenset[int]]:
@@ -101,42 +138,69 @@ class Layout:
         at_site = by(sorted(self.site_of), lambda department: self.site_of[department])
         return [frozenset(departments) for departments in at_site.values()]
 
+    def counting(self, measure: Measure) -> Sequence[Member]:
+        """S of R6: those whose figures a measure is about."""
+        return self._counting if measure.spec.is_about_breaks else self.members
+
     @cached_property
-    def joined_sites(self) -> set[tuple[int, ...]]:
-        """Sites that belong together because one of them is too small (R3)."""
-        return {tuple(sorted(sites)) for sites in connected(unit.sites for unit in self.units)}
+    def _counting(self) -> list[Member]:
+        return counting_in(self.quarter, self.members)
+
+    @cached_property
+    def _units(self) -> Mapping[Family, Mapping[int, Group]]:
+        return {
+            family: {
+                department: unit
+                for unit in self._made(family[0])
+                for department in unit.departments
+            }
+            for family in FAMILIES
+        }
+
+    def unit_of(self, family: Family) -> Mapping[int, Group]:
+        """R3: by department, the home unit for figures of a family: large enough to be shown."""
+        return self._units[family]
+
+    def _made(self, measure: Measure) -> list[Group]:
+        members, fewest = self.counting(measure), max(self.k, measure.spec.fewest_in_quarter)
+        if measure.spec.is_of_company_only:
+            return [group_of(members)] if len(members) >= fewest else []
+        return home_units(members, fewest)
 
     def groups(self, scope: Scope, atoms: Iterable[frozenset[int]]) -> list[CellGroup]:
         """R7: the finest groups of this kind that are unions of the atoms."""
         match scope:
             case Scope.UNIT:
-                found = connected(atoms)
+                return [self.unit(departments) for departments in connected(atoms)]
             case Scope.SITE:
-                found = connected([*self.sites, *atoms])
+                return list(self._sites(connected(atoms)))
             case Scope.COMPANY:
-                found = [self.departments]
-        return [self._group(scope, departments) for departments in found]
+                sites = tuple(sorted(set(self.site_of.values())))
+                return [CellGroup(scope, self.departments, sites)]
+
+    def _sites(self, whole: Sequence[frozenset[int]]) -> Iterator[CellGroup]:
+        """A site is made of the groups that lie wholly in it."""
+        shown = frozenset().union(*whole)
+        for site in self.sites:
+            inside = frozenset().union(*(one for one in whole if one <= site))
+            if inside:
+                place = (self.site_of[min(inside)],)
+                yield CellGroup(Scope.SITE, inside, place, left_out=(site & shown) - inside)
 
     def unit(self, departments: frozenset[int]) -> CellGroup:
         """These departments as a unit."""
-        return self._group(Scope.UNIT, departments)
-
-    def _group(self, scope: Scope, departments: frozenset[int]) -> CellGroup:
         sites = tuple(sorted({self.site_of[department] for department in departments}))
-        return CellGroup(scope, departments, sites, self._reason(scope, departments, sites))
+        return CellGroup(Scope.UNIT, departments, sites, self._reason(departments))
 
-    def _reason(
-        self, scope: Scope, departments: frozenset[int], sites: tuple[int, ...]
-    ) -> JoinReason | None:
-        """R12: why departments, or sites, are shown together; None: this one is alone."""
-        match scope:
-            case Scope.UNIT:
-                alone = len(departments) == 1
-                by_size = len({self.unit_of[department] for department in departments}) == 1
-            case Scope.SITE:
-                alone, by_size = len(sites) == 1, sites in self.joined_sites
-            case Scope.COMPANY:
-                return None
-        if alone:
+    def _reason(self, departments: frozenset[int]) -> JoinReason | None:
+        """R12: why departments are shown together; None: this one is alone."""
+        if len(departments) == 1:
             return None
-        return JoinReason.FEWER_THAN_TEN if by_size else JoinReason.PROTECTION
+        first = min(departments)
+        homes = [
+            of_family[first].departments
+            for family, of_family in self._units.items()
+            if first in of_family and not family[0].spec.is_of_company_only
+        ]
+        by_size = any(departments <= home for home in homes)
+        return JoinReason.TOO_FEW if by_size else JoinReason.PROTECTION

@@ -8,6 +8,10 @@ from typing import Any
 
 from webapp.domain.errors import Invalid
 
+# The edition of the rules themselves. Another edition moves levels, so that figures made by two of
+# them are marked like those of two groups of people.
+RULES = 2
+
 
 @dataclass(frozen=True, slots=True)
 class Policy:
@@ -19,7 +23,7 @@ class Policy:
     version: str
     approved_by: str
     k: int = 10  # fewest people in a group
-    k_part: int = 5  # fewest people with a value above zero, for figures on breaks
+    k_part: int = 5  # fewest who take part, counted with a chance error, for figures on breaks
     w_max: int = 15  # percent: the largest part of the whole that one person may make up
     pr: int = 60  # percent: how much of the own range must stay open for everyone
     sigma: float = 1.0  # persons: the size of the fixed chance error
@@ -46,8 +50,13 @@ class Policy:
         }
 
     def as_mapping(self) -> dict[str, object]:
-        """The values by name, as they are stored with a release."""
+        """The values by name."""
         return asdict(self) | {"steps": list(self.steps)}
+
+    @property
+    def stored(self) -> dict[str, object]:
+        """The values, and the edition of the rules, as they are kept with a release."""
+        return self.as_mapping() | {"rules": RULES}
 
 
 def read_policy(values: Mapping[str, Any]) -> Policy:
@@ -62,6 +71,19 @@ def read_policy(values: Mapping[str, Any]) -> Policy:
         if not _is_right_kind(known[name].type, value):
             raise Invalid("error.policy_value", name=name)
     return Policy(**{**values, "steps": tuple(sorted(values["steps"]))})
+
+
+def stored_policy(values: Mapping[str, Any]) -> Policy:
+    """The policy that a release was made by."""
+    return read_policy({name: value for name, value in values.items() if name != "rules"})
+
+
+def is_of_these_rules(values: Mapping[str, Any]) -> bool:
+    """Whether the release with this policy was made by the rules as they are now.
+
+    The first edition stored no number.
+    """
+    return bool(values.get("rules", 1) == RULES)
 
 
 def _is_right_kind(kind: Any, value: Any) -> bool:

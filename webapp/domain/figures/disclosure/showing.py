@@ -16,6 +16,7 @@ PERCENT = 100  # one percent in hundredths of a percent
 WHOLE = 100 * PERCENT
 MILLION = 1_000_000
 THOUSAND = 1_000
+COARSEST = 20  # percent: where ten would tell too much
 _END_PEOPLE = 2
 
 
@@ -39,13 +40,15 @@ class ShownValue:
 def displays(measure: Measure, n: int, policy: Policy) -> list[Rounding]:
     """The displays allowed for n people, from the finest; none: too few people to be shown."""
     scale, one_person = measure.spec.scale, WHOLE // measure.spec.moves_one_in
-    steps = scale.steps or [step * PERCENT for step in policy.steps]
-    units = max(
-        -(-_END_PEOPLE * one_person // (n * scale.end_unit)), scale.least_end // scale.end_unit
-    )
-    end = units * scale.end_unit
+    steps = scale.steps or [step * PERCENT for step in (*policy.steps, COARSEST)]
+    # An end that went with n would tell how many people there are.
+    least = fewest_people(size_band(n)) * scale.end_unit
+    end = max(-(-_END_PEOPLE * one_person // least) * scale.end_unit, scale.least_end)
     worth = scale.step_people * one_person
-    return [Rounding(step, end) for step in steps if step * n >= worth]
+    finest, *coarser = [step for step in steps if step * n >= worth] or [0]
+    # Where the finest tells too much, a coarser one has wider ends too.
+    wider = [Rounding(step, max(step, end)) for step in coarser]
+    return [Rounding(finest, end), *wider] if finest else []
 
 
 def show(numerator: int, denominator: int, display: Rounding) -> ShownValue:
@@ -86,13 +89,18 @@ def is_shown(measure: Measure, scope: Scope, period: Period, n: int) -> bool:
     return fewest is not None and n >= fewest
 
 
-_MANY = (
+_BANDS = (
     *((least, f"{least}+") for least in (10_000, 5_000, 2_500, 1_000)),
     *((600, "600-999"), (400, "400-599"), (250, "250-399"), (150, "150-249"), (100, "100-149")),
+    *((50, "50-99"), (30, "30-49"), (20, "20-29"), (15, "15-19")),
 )
 
 
 def size_band(n: int) -> str:
     """R8: the size of a group is shown as a band only."""
-    bands = (*_MANY, (50, "50-99"), (30, "30-49"), (20, "20-29"), (15, "15-19"))
-    return next((band for least, band in bands if n >= least), "10-14")
+    return next((band for least, band in _BANDS if n >= least), "10-14")
+
+
+def fewest_people(band: str) -> int:
+    """The lower end of a band such as "20-29" or "10000+"."""
+    return int(band.rstrip("+").split("-")[0])
