@@ -1,6 +1,7 @@
 """The application and a sign-on provider, each on a port of its own, and someone who visits them.
 
-Two providers: the demo's own, and the certified npm `oidc-provider` in tests/provider.
+Three providers: the demo's own, the certified npm `oidc-provider` in tests/provider, and
+django-oauth-toolkit (tests/toolkit.py).
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from urllib.parse import urljoin, urlsplit
 import requests
 from flask import Flask
 
+from tests import toolkit
 from tests.live import listener, serve
 from webapp.app import create_app
 from webapp.demo.logins import DemoLogin
@@ -73,7 +75,8 @@ class Visitor(requests.Session):
         """Say at the provider's page who one is; the page of the application after that."""
         if self.stage.kind == "demo":
             return self.post(page.url, {"sub": sub})
-        return self.submit(page, login=sub, password="any")
+        name = "username" if self.stage.kind == "toolkit" else "login"
+        return self.submit(page, **{name: sub, "password": "any"})
 
     def submit(self, page: requests.Response, **values: str) -> requests.Response:
         """Send the first form of a page."""
@@ -87,7 +90,7 @@ class Visitor(requests.Session):
         )
         page = self.get(links(leaving)[-1])
         if page.url.startswith(self.stage.issuer):  # the provider asks whether one is sure
-            return self.submit(page, logout="yes")
+            return self.submit(page, logout="yes", allow="yes")
         return page
 
     def end_session_at_provider(self) -> None:
@@ -159,8 +162,9 @@ def csrf_of(app: Flask, token: str) -> str:
 
 @contextlib.contextmanager
 def stage(kind: str, database_url: str) -> Iterator[Stage]:
-    """Both, running; `kind` is demo or certified."""
-    open_stage = {"demo": demo_stage, "certified": certified_stage}[kind]
+    """Both, running; `kind` is demo, certified or toolkit."""
+    stages = {"demo": demo_stage, "certified": certified_stage, "toolkit": toolkit_stage}
+    open_stage = stages[kind]
     with open_stage(database_url) as opened:
         yield opened
 
@@ -198,12 +202,37 @@ def certified_stage(database_url: str) -> Iterator[Stage]:
                 "IDENTITY_CLIENT_ID": "rekpauze",
                 "IDENTITY_CLIENT_SECRET": "only-for-tests",
                 "IDENTITY_SCOPE": "openid profile email groups",
-                "IDENTITY_CLIENT_AUTHENTICATION": "basic",  # the demo's provider is sent it by post
             }
         )
         app = create_app(settings)
         with serve(app, waiting=ours):
             yield Stage("certified", address, issuer, app)
+        installation(app).database.dispose()
+
+
+@contextlib.contextmanager
+def toolkit_stage(database_url: str) -> Iterator[Stage]:
+    """With django-oauth-toolkit, through the generic adapter, set up as docs/sign-on.md says."""
+    with listener() as (ours, address), listener() as (theirs, there):
+        provider = toolkit.provider()
+        toolkit.register(address, PEOPLE)
+        issuer = f"{there}{toolkit.PATH}"
+        settings = read_settings(
+            {
+                "DEMO": "1",
+                "DATABASE_URL": database_url,
+                "PUBLIC_URL": address,
+                "IDENTITY_PROVIDER": "generic_oidc",
+                "IDENTITY_ISSUER": issuer,
+                "IDENTITY_CLIENT_ID": toolkit.CLIENT_ID,
+                "IDENTITY_CLIENT_SECRET": toolkit.CLIENT_SECRET,
+                "IDENTITY_SCOPE": toolkit.SCOPE,
+                "IDENTITY_CLIENT_AUTHENTICATION": "basic",  # the others are sent it by post
+            }
+        )
+        app = create_app(settings)
+        with serve(app, waiting=ours), serve(provider, waiting=theirs):
+            yield Stage("toolkit", address, issuer, app)
         installation(app).database.dispose()
 
 

@@ -15,6 +15,7 @@ from webapp.domain.ports.absence import AbsenceFiles, AbsenceSource
 from webapp.domain.ports.calendars import BusyCalendar
 from webapp.domain.ports.identity import IdentityProvider
 from webapp.domain.ports.reminders import ReminderChannel, ReminderFeed
+from webapp.services.people.sessions import Lifetime
 from webapp.settings import Settings
 from webapp.sign_on.client import SignOn
 
@@ -39,6 +40,15 @@ class Installation:
     reminders: Mapping[str, ReminderChannel]
     reminder_feed: ReminderFeed
     busy: BusyCalendar
+
+    @property
+    def session_lifetime(self) -> Lifetime:
+        """How long people stay signed in here."""
+        return Lifetime(
+            idle=dt.timedelta(minutes=self.settings.session_idle_minutes),
+            absolute=dt.timedelta(hours=self.settings.session_hours),
+            own_device=dt.timedelta(days=self.settings.session_own_device_days),
+        )
 
     def today(self) -> dt.date:
         """The date here and now."""

@@ -5,7 +5,6 @@ A function here says with which of an installation's parts a service is called, 
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from functools import partial
 
@@ -24,7 +23,7 @@ from webapp.services.figures.absence import import_deliveries, tell_source
 from webapp.services.figures.absence_uploads import forget_expired_uploads
 from webapp.services.governance.jobs import forget_old_jobs
 from webapp.services.governance.retention import apply_retention
-from webapp.services.people.sessions import Lifetime, remove_ended_sessions
+from webapp.services.people.sessions import remove_ended_sessions
 from webapp.services.programme import reminding
 from webapp.services.programme.reminder_targets import (
     claim_calendars,
@@ -94,12 +93,8 @@ def import_absences(here: Installation, session: Session, _: str) -> Afterwards:
 
 def remove_expired(here: Installation, session: Session, _: str) -> None:
     """Sessions that have ended, uploads that nobody confirmed, notes of jobs done long ago."""
-    now, chosen = here.clock(), here.settings
-    lifetime = Lifetime(
-        idle=dt.timedelta(minutes=chosen.session_idle_minutes),
-        absolute=dt.timedelta(hours=chosen.session_hours),
-    )
-    remove_ended_sessions(session, now=now, lifetime=lifetime)
+    now = here.clock()
+    remove_ended_sessions(session, now=now, lifetime=here.session_lifetime)
     forget_expired_uploads(session, now=now)
     forget_old_jobs(session, now=now)
 

@@ -17,7 +17,7 @@ from webapp.domain.errors import NotFound, Refused, SignInNeeded
 from webapp.domain.governance.audit import Actor
 from webapp.domain.people.access import Permission, Viewer
 from webapp.installation import installation
-from webapp.services.people.sessions import Lifetime, resume_session, touch_session
+from webapp.services.people.sessions import resume_session, touch_session
 from webapp.settings import Settings
 
 View = TypeVar("View", bound=Callable[..., object])
@@ -116,10 +116,18 @@ def cookie_name() -> str:
     return "__Host-rekpauze" if settings().secure else "rekpauze"
 
 
-def set_session_cookie(response: AnyResponse, token: str) -> None:
-    """Give the browser its session."""
-    secure = settings().secure
-    response.set_cookie(cookie_name(), token, httponly=True, secure=secure, samesite="Lax")
+def set_session_cookie(
+    response: AnyResponse, token: str, lasts: dt.timedelta | None = None
+) -> None:
+    """Give the browser its session; it forgets it when it is closed, unless that `lasts`."""
+    response.set_cookie(
+        cookie_name(),
+        token,
+        max_age=lasts,
+        httponly=True,
+        secure=settings().secure,
+        samesite="Lax",
+    )
 
 
 def clear_session_cookie(response: AnyResponse) -> None:
@@ -169,11 +177,7 @@ def _resume() -> Viewer | None:
     token = session_token()
     if token is None or request.endpoint == "static":
         return None
-    chosen = settings()
-    lifetime = Lifetime(
-        idle=dt.timedelta(minutes=chosen.session_idle_minutes),
-        absolute=dt.timedelta(hours=chosen.session_hours),
-    )
+    lifetime = installation().session_lifetime
     moment = now()
     resumed = database().look(
         lambda found: resume_session(found, token=token, now=moment, lifetime=lifetime)

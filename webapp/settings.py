@@ -50,6 +50,7 @@ class Settings:
     timezone: str
     session_idle_minutes: int
     session_hours: int
+    session_own_device_days: int
     trusted_proxies: int
     rate_limits: bool
     log_level: str
@@ -94,6 +95,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         timezone=_timezone(environ),
         session_idle_minutes=_number(environ, "SESSION_IDLE_MINUTES", 240),
         session_hours=_number(environ, "SESSION_HOURS", 12),
+        session_own_device_days=_number(environ, "SESSION_OWN_DEVICE_DAYS", 28, least=0),
         trusted_proxies=_trusted_proxies(environ, demo=demo),
         rate_limits=_flag(environ, "RATE_LIMITS", default="1"),
         log_level=_log_level(environ),

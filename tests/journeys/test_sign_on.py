@@ -1,4 +1,4 @@
-"""Signing in and out through a real provider: the demo's own, and a certified one."""
+"""Signing in and out through real providers: the demo's own, a certified one, and Django's."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ from webapp.installation import installation
 from webapp.store.governance.audit import AuditEvent
 from webapp.store.people.people import Person
 
+BACK_CHANNEL = ["demo", "certified"]  # those that say when somebody signs out there
 
-@pytest.fixture(params=["demo", "certified"])
+
+@pytest.fixture(params=[*BACK_CHANNEL, "toolkit"])
 def play(request: pytest.FixtureRequest, database_url: str) -> Iterator[Stage]:
     with stage(request.param, database_url) as opened:
         yield opened
@@ -88,8 +90,9 @@ def test_a_state_of_our_own_is_needed_to_come_back_signed_out(visitor: Visitor) 
     assert visitor.visit("/signed-out?state=invented").status_code == 400
 
 
+@pytest.mark.parametrize("play", BACK_CHANNEL, indirect=True)
 def test_signing_out_elsewhere_ends_the_session_here(visitor: Visitor, play: Stage) -> None:
-    visitor.sign_in("els")
+    visitor.sign_in("hilde")
     thief = visitor.copy()
     visitor.end_session_at_provider()
     assert not visitor.is_signed_in()
@@ -97,6 +100,7 @@ def test_signing_out_elsewhere_ends_the_session_here(visitor: Visitor, play: Sta
     assert events(play)[-1][0] == "sign-out-by-provider"
 
 
+@pytest.mark.parametrize("play", BACK_CHANNEL, indirect=True)
 def test_signing_out_elsewhere_leaves_other_people_signed_in(play: Stage, visitor: Visitor) -> None:
     visitor.sign_in("els")
     with Visitor(play) as other:
@@ -105,6 +109,7 @@ def test_signing_out_elsewhere_leaves_other_people_signed_in(play: Stage, visito
         assert other.is_signed_in()
 
 
+@pytest.mark.parametrize("play", BACK_CHANNEL, indirect=True)  # Django's form is of one tab
 def test_two_tabs_may_sign_in_at_once(visitor: Visitor) -> None:
     first, second = visitor.visit("/sign-in"), visitor.visit("/sign-in?next=/signed-out")
     assert path_of(visitor.identify(second, "els")) == "/signed-out"

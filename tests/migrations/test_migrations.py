@@ -208,7 +208,7 @@ def test_members_and_totals_of_earlier_quarters_stay_when_units_are_no_longer_st
 ) -> None:
     config = alembic_config()
     config.attributes["engine"] = empty
-    command.upgrade(config, "0027")
+    command.upgrade(config, "0028")
     with empty.begin() as connection:
         for statement in (
             "INSERT INTO person (id, name, created_on) VALUES (1, 'Lotte', '2026-01-05')",

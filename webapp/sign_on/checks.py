@@ -104,7 +104,8 @@ def _unanswered(error: requests.RequestException) -> Unavailable:
         return Unavailable("error.sign_on_setup")
     reason = getattr(error.args[0], "reason", None) if error.args else None
     names = [type(one).__name__ for one in (error, reason) if one is not None]
-    log.error("the sign-on provider does not answer: %s", ", ".join(names))
+    told = [*names, str(status)] if status else names
+    log.error("the sign-on provider does not answer: %s", ", ".join(told))
     return Unavailable("error.sign_on_unreachable")
 
 

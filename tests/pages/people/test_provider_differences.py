@@ -144,11 +144,12 @@ def test_an_address_that_refuses_is_the_administrators_matter_and_the_log_says_h
 
 @pytest.mark.parametrize("status", [429, 500, 503])
 def test_an_address_that_is_busy_is_worth_another_try(
-    client: FlaskClient, provider: HandDriven, status: int
+    client: FlaskClient, provider: HandDriven, caplog: pytest.LogCaptureFixture, status: int
 ) -> None:
     provider.claims = {"groups": None}
     provider.broken = {"userinfo": (status, "{}")}
     assert refusal(come_back(client, provider)) == T("error.sign_on_unreachable")
+    assert said(caplog)[-1] == f"the sign-on provider does not answer: HTTPError, {status}"
 
 
 @pytest.mark.parametrize("step", ["userinfo", "discovery", "keys"])

@@ -72,7 +72,7 @@ def test_someone_unknown_gets_an_account(session: Session) -> None:
         "E-els",
     )
     assert person.created_on == dt.date(2026, 11, 18)
-    assert trail(session) == [("person-created", {}), ("sign-in", {"roles": ["employee"]})]
+    assert trail(session) == [("person-created", {})]
 
 
 def test_the_day_of_the_account_is_that_of_the_time_zone(session: Session) -> None:
@@ -104,7 +104,7 @@ def test_someone_on_the_roster_is_known_by_employee_number(session: Session) -> 
     person = person_named(session, "E-els")
     assert enter(session).person_id == person
     assert enter(session, replace(ELS, employee_number=None)).person_id == person
-    assert [action for action, _ in trail(session)] == ["person-linked", "sign-in", "sign-in"]
+    assert [action for action, _ in trail(session)] == ["person-linked"]
 
 
 def test_an_employee_number_that_has_an_account_is_not_given_to_another(session: Session) -> None:
@@ -132,6 +132,16 @@ def test_long_names_and_addresses_fit(session: Session) -> None:
     viewer = enter(session, replace(ELS, name="n" * 300, email="e" * 400))
     person = session.get_one(Person, viewer.person_id)
     assert (len(person.name), person.email) == (200, None)
+
+
+def test_the_sign_ins_of_employees_are_not_on_the_record_those_of_other_roles_are(
+    session: Session,
+) -> None:
+    hr = frozenset({Role.EMPLOYEE, Role.HR_ANALYST})
+    for roles in (EMPLOYEE, EMPLOYEE, hr, EMPLOYEE):
+        enter(session, roles=roles)
+    told = [detail for action, detail in trail(session) if action == "sign-in"]
+    assert told == [{"roles": ["employee", "hr_analyst"]}]
 
 
 def test_a_change_of_roles_is_on_the_record(session: Session) -> None:

@@ -75,14 +75,28 @@ def roles_of(groups: Iterable[str], mapping: Mapping[str, Role]) -> frozenset[Ro
     return frozenset({Role.EMPLOYEE, *(mapping[group] for group in groups if group in mapping)})
 
 
+def has_more(roles: Iterable[str]) -> bool:
+    """Whether these are not an employee's only. What an employee does leaves no trail."""
+    return bool(set(roles) - {Role.EMPLOYEE})
+
+
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """The person behind a request, as far as the pages need to know."""
+    """The person behind a request, as far as the pages need to know.
+
+    `stays`: on a device of their own, where they are signed in for weeks.
+    """
 
     person_id: int
     roles: frozenset[Role]
     language: str
     timezone: str
+    stays: bool = False
+
+    @property
+    def is_employee_only(self) -> bool:
+        """Whether the viewer has no role beside."""
+        return not has_more(self.roles)
 
     def may(self, permission: Permission) -> bool:
         """Whether one of the viewer's roles grants the permission."""

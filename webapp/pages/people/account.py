@@ -20,8 +20,8 @@ from flask import (
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp import catalogue
-from webapp.domain.errors import Invalid, Refused, Unavailable
-from webapp.domain.people.access import Viewer, roles_of
+from webapp.domain.errors import Invalid, NotFound, Refused, Unavailable
+from webapp.domain.people.access import Permission, Viewer, roles_of
 from webapp.i18n import LANGUAGES
 from webapp.incoming import local_path
 from webapp.installation import installation
@@ -32,9 +32,11 @@ from webapp.security import (
     now,
     public,
     public_for_machines,
+    requires,
     session_token,
     set_session_cookie,
     settings,
+    viewer,
 )
 from webapp.services.people import people, sessions
 from webapp.sign_on.checks import note_groups, was_called_off
@@ -89,6 +91,20 @@ def callback() -> AnyResponse:
     viewer, token = _open(arrival)
     response = _onward(arrival.next_path, viewer)
     set_session_cookie(response, token)
+    return response
+
+
+@blueprint.post("/stay-signed-in")
+@requires(Permission.MY_DATA_MANAGE)
+def stay() -> AnyResponse:
+    """On this device, which is the employee's own: stay signed in for weeks."""
+    token, lasts = session_token(), installation().session_lifetime.own_device
+    if token is None or not lasts:
+        raise NotFound("error.not_found")
+    with database().transaction() as session:
+        sessions.stay_signed_in(session, token=token, viewer=viewer())
+    response = redirect(local_path(request.form.get("next")), 303)
+    set_session_cookie(response, token, lasts)
     return response
 
 
@@ -153,6 +169,17 @@ def choose_language() -> AnyResponse:
         samesite="Lax",
     )
     return response
+
+
+@blueprint.app_template_global("days_to_stay")
+def days_to_stay() -> int:
+    """For how many days this device could stay signed in if it is the viewer's own; 0: it cannot.
+
+    It is not offered to who has another role, nor again to who stays already.
+    """
+    here = cast("Viewer | None", g.get("viewer"))
+    offered = here is not None and here.is_employee_only and not here.stays
+    return settings().session_own_device_days if offered else 0
 
 
 def _onward(path: str | None, viewer: Viewer) -> AnyResponse:

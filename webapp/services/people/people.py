@@ -11,7 +11,7 @@ from webapp.domain.calendar import local_day
 from webapp.domain.errors import Conflict, Invalid, NotFound, Refused
 from webapp.domain.governance.audit import Action, Actor
 from webapp.domain.names import tidy
-from webapp.domain.people.access import Role, Viewer
+from webapp.domain.people.access import Role, Viewer, has_more
 from webapp.domain.people.people import (
     DepartmentRecord,
     EmploymentRecord,
@@ -188,7 +188,7 @@ def forget_sign_on(session: Session, *, now: dt.datetime) -> int:
 
 
 def _find(session: Session, identity: Identity, now: dt.datetime) -> Person | None:
-    """Who is known by this subject, linked by the employee number if they had none until now."""
+    """Who has this subject, with a number that was missing; None: nobody, or still to be linked."""
     person = store.find_person_by_subject(session, identity.subject)
     if person is None or person.deactivated_at is not None or not identity.employee_number:
         return person
@@ -197,20 +197,13 @@ def _find(session: Session, identity: Identity, now: dt.datetime) -> Person | No
             log.warning("sign-on: the provider names another employee number than the linked one")
         return person
     listed = _listed(session, identity)
-    if listed is not None:
-        _hand_over(session, person, listed)
-        return None  # and linked as anybody is who is on the roster
-    person.employee_number = identity.employee_number
-    session.flush()
-    _record(session, Action.PERSON_LINKED, person.id, now)
-    return person
-
-
-def _hand_over(session: Session, stranger: Person, listed: Person) -> None:
-    """Give what somebody logged before their number was known to their line in the roster."""
-    session.expunge(stranger)
-    my_data.hand_over(session, person_id=stranger.id, heir_id=listed.id)
+    if listed is None:
+        person.employee_number = identity.employee_number
+        return _linked(session, person, now)
+    session.expunge(person)  # what they logged goes to their line in the roster
+    my_data.hand_over(session, person_id=person.id, heir_id=listed.id)
     reminder_targets.follow_person(session, person_id=listed.id, email=None)
+    return None
 
 
 def _listed(session: Session, identity: Identity) -> Person | None:
@@ -252,6 +245,10 @@ def _link(session: Session, identity: Identity, now: dt.datetime) -> Person | No
         return None
     if not store.link_subject(session, person.id, identity.subject):
         raise Conflict("error.conflict")
+    return _linked(session, person, now)
+
+
+def _linked(session: Session, person: Person, now: dt.datetime) -> Person:
     _record(session, Action.PERSON_LINKED, person.id, now)
     return person
 
@@ -276,14 +273,19 @@ def _create(session: Session, identity: Identity, today: dt.date, now: dt.dateti
 def _record_roles(
     session: Session, person: Person, roles: frozenset[Role], now: dt.datetime
 ) -> None:
-    """Note the sign-in, and what the provider's groups gave or took since the last one."""
+    """Note what the provider's groups gave or took, and the sign-in of who is no mere employee.
+
+    Whoever has a role beside stays signed in for weeks nowhere, wherever they chose that before.
+    """
     before = set(person.last_roles or [Role.EMPLOYEE.value])
     after = {role.value for role in roles}
     person.last_roles = sorted(after)
     if before != after:
         change = {"gained": sorted(after - before), "lost": sorted(before - after)}
         _record(session, Action.ROLES_CHANGED, person.id, now, change)
-    _record(session, Action.SIGN_IN, person.id, now, {"roles": sorted(after)})
+    if has_more(after):
+        sessions.clear_own_devices(session, person.id)
+        _record(session, Action.SIGN_IN, person.id, now, {"roles": sorted(after)})
 
 
 def _record(

@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 
 from webapp.domain.errors import Refused
 from webapp.domain.governance.audit import Action, Actor
-from webapp.domain.people.access import Role, Viewer
+from webapp.domain.people.access import Role, Viewer, has_more
 from webapp.store.governance import audit
 from webapp.store.people import sessions as store
+from webapp.store.people.people import get_person
 from webapp.store.sealing import sealer_of
 
 _TOUCH_EVERY = dt.timedelta(minutes=5)
@@ -25,10 +26,17 @@ _PROVIDER = Actor.client("sign-on-provider")
 
 @dataclass(frozen=True, slots=True)
 class Lifetime:
-    """How long a session lasts when idle, and at most."""
+    """How long a session lasts when idle, and at most; and one on an employee's own device."""
 
     idle: dt.timedelta
     absolute: dt.timedelta
+    own_device: dt.timedelta = dt.timedelta()
+
+    def is_over(self, found: store.SessionRecord, now: dt.datetime) -> bool:
+        """Whether time has ended the session."""
+        if found.own_device and self.own_device:
+            return now - found.created_at > self.own_device
+        return now - found.created_at > self.absolute or now - found.seen_at > self.idle
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +88,22 @@ def resume_session(
 ) -> tuple[Viewer, bool] | None:
     """The viewer behind a token, and whether the session should be touched; None when ended."""
     found = store.find_session(session, digest_of(token))
-    if found is None or now - found.created_at > lifetime.absolute:
-        return None
-    if now - found.seen_at > lifetime.idle:
+    if found is None or lifetime.is_over(found, now):
         return None
     roles = frozenset(Role(role) for role in found.roles)
-    viewer = Viewer(found.person_id, roles, found.language, found.timezone)
-    return viewer, now - found.seen_at > _TOUCH_EVERY
+    viewer = Viewer(found.person_id, roles, found.language, found.timezone, found.own_device)
+    return viewer, not found.own_device and now - found.seen_at > _TOUCH_EVERY
+
+
+def stay_signed_in(session: Session, *, token: str, viewer: Viewer) -> None:
+    """Let the viewer's own device stay signed in for weeks.
+
+    Raises Refused: they do more here than an employee does, or did so when they signed in last.
+    """
+    last = get_person(session, viewer.person_id).last_roles or []
+    if not viewer.is_employee_only or has_more(last):
+        raise Refused("error.stay_signed_in")
+    store.set_own_device(session, digest_of(token))
 
 
 def touch_session(session: Session, *, token: str, now: dt.datetime) -> None:
@@ -109,13 +126,14 @@ def end_session(session: Session, *, token: str, now: dt.datetime) -> str | None
     ended = store.take_session(session, digest_of(token))
     if ended is None:
         return None
-    audit.record(
-        session,
-        at=now,
-        actor=Actor.person(ended.person_id),
-        action=Action.SIGN_OUT,
-        subject=f"person/{ended.person_id}",
-    )
+    if has_more(ended.roles):
+        audit.record(
+            session,
+            at=now,
+            actor=Actor.person(ended.person_id),
+            action=Action.SIGN_OUT,
+            subject=f"person/{ended.person_id}",
+        )
     sealed = ended.sealed_id_token
     return None if sealed is None else str(sealer_of(session).open(sealed))
 
@@ -128,7 +146,8 @@ def end_sessions_at_provider(session: Session, *, notice: LogoutNotice, now: dt.
     if not store.add_logout_token(session, notice.jti, now):
         raise Refused("error.sign_on_refused")
     ended = store.delete_sessions_of_subject(session, notice.subject, notice.provider_sid)
-    for person, count in sorted(Counter(ended).items()):
+    told = Counter(one.person_id for one in ended if has_more(one.roles))
+    for person, count in sorted(told.items()):
         audit.record(
             session,
             at=now,
@@ -143,4 +162,8 @@ def end_sessions_at_provider(session: Session, *, notice: LogoutNotice, now: dt.
 def remove_ended_sessions(session: Session, *, lifetime: Lifetime, now: dt.datetime) -> int:
     """Delete what time has ended; the number of sessions removed."""
     store.delete_logout_tokens_before(session, now - _REMEMBER_LOGOUT_TOKENS)
-    return store.delete_sessions_before(session, now - lifetime.absolute, now - lifetime.idle)
+    own = now - (lifetime.own_device or lifetime.absolute)
+    usual = now - lifetime.absolute, now - lifetime.idle
+    return store.delete_sessions_before(
+        session, *usual, own_device=False
+    ) + store.delete_sessions_before(session, own, own, own_device=True)

@@ -28,7 +28,10 @@ from webapp.store.people.people import Person
 
 
 class ServerSession(Base):
-    """A signed-in browser. `digest` is SHA-256 of the cookie; roles are those of the sign-in."""
+    """A signed-in browser. `digest` is SHA-256 of the cookie; roles are those of the sign-in.
+
+    `own_device`: it may stay for weeks, and when it was used is not noted any more.
+    """
 
     __tablename__ = "server_session"
 
@@ -44,6 +47,9 @@ class ServerSession(Base):
     provider_sid: Mapped[str | None] = column(String(255), index=True, data=DataClass.SECURITY)
     subject: Mapped[str] = column(String(255), index=True, data=DataClass.SECURITY)
     sealed_id_token: Mapped[bytes | None] = column(LargeBinary, data=DataClass.SECURITY)
+    own_device: Mapped[bool] = column(
+        default=False, server_default=false(), data=DataClass.SECURITY
+    )
 
 
 class LogoutTokenSeen(Base):
@@ -65,13 +71,15 @@ class SessionRecord:
     timezone: str
     created_at: dt.datetime
     seen_at: dt.datetime
+    own_device: bool
 
 
 @dataclass(frozen=True, slots=True)
 class EndedSession:
-    """What is left of a session: whose it was, and the ID token it was opened with."""
+    """What is left of a session: whose it was, as what, and the ID token it was opened with."""
 
     person_id: int
+    roles: tuple[str, ...]
     sealed_id_token: bytes | None
 
 
@@ -85,6 +93,7 @@ _FIND = (
         _SESSION.c.timezone,
         _SESSION.c.created_at,
         _SESSION.c.seen_at,
+        _SESSION.c.own_device,
     )
     .join(_PERSON, _PERSON.c.id == _SESSION.c.person_id)
     .where(_SESSION.c.digest == bindparam("digest"), _PERSON.c.deactivated_at.is_(None))
@@ -96,7 +105,7 @@ def find_session(session: Session | Connection, digest: str) -> SessionRecord | 
     row = session.execute(_FIND, {"digest": digest}).one_or_none()
     if row is None:
         return None
-    return SessionRecord(row[0], tuple(row[1]), row[2], row[3], row[4], row[5])
+    return SessionRecord(row[0], tuple(row[1]), *row[2:])
 
 
 def add_session(session: Session, **values: Any) -> None:
@@ -123,16 +132,28 @@ def take_session(session: Session, digest: str) -> EndedSession | None:
     statement = (
         delete(ServerSession)
         .where(ServerSession.digest == digest)
-        .returning(ServerSession.person_id, ServerSession.sealed_id_token)
+        .returning(ServerSession.person_id, ServerSession.roles, ServerSession.sealed_id_token)
     )
     row = session.execute(statement).one_or_none()
-    return None if row is None else EndedSession(row[0], row[1])
+    return None if row is None else EndedSession(row[0], tuple(row[1]), row[2])
+
+
+def set_own_device(session: Session, digest: str) -> None:
+    """Let this one stay for weeks."""
+    own = update(ServerSession).where(ServerSession.digest == digest)
+    session.execute(own.values(own_device=True))
+
+
+def clear_own_devices(session: Session, person_id: int) -> None:
+    """From now on the person's sessions last as short as any other."""
+    theirs = update(ServerSession).where(ServerSession.person_id == person_id)
+    session.execute(theirs.values(own_device=False))
 
 
 def delete_sessions_of_subject(
     session: Session, subject: str | None, provider_sid: str | None
-) -> list[int]:
-    """End the sessions that a logout token names; the person of each session ended.
+) -> list[EndedSession]:
+    """End the sessions that a logout token names; what they were.
 
     A session whose ID token named no session of the provider's is named by its subject alone.
     """
@@ -145,7 +166,8 @@ def delete_sessions_of_subject(
         named = ServerSession.provider_sid == provider_sid
         unnamed = ServerSession.provider_sid.is_(None) if subject else false()
         statement = statement.where(named | unnamed)
-    return list(session.scalars(statement.returning(ServerSession.person_id)))
+    ended = statement.returning(ServerSession.person_id, ServerSession.roles)
+    return [EndedSession(row[0], tuple(row[1]), None) for row in session.execute(ended)]
 
 
 def delete_sessions_of(session: Session, person_id: int) -> None:
@@ -158,10 +180,13 @@ def delete_all_sessions(session: Session) -> None:
     session.execute(delete(ServerSession))
 
 
-def delete_sessions_before(session: Session, created: dt.datetime, seen: dt.datetime) -> int:
-    """Remove sessions created or last seen before these moments; the number removed."""
+def delete_sessions_before(
+    session: Session, created: dt.datetime, seen: dt.datetime, *, own_device: bool
+) -> int:
+    """Remove sessions of this kind created or last seen before these moments; how many."""
     statement = delete(ServerSession).where(
-        (ServerSession.created_at < created) | (ServerSession.seen_at < seen)
+        ServerSession.own_device.is_(own_device),
+        (ServerSession.created_at < created) | (ServerSession.seen_at < seen),
     )
     return session.connection().execute(statement).rowcount
 
