@@ -14,7 +14,14 @@ from tests.conftest import Clock, open_test_session
 from webapp.content.exercises import served_exercises
 from webapp.content.screening import questionnaire
 from webapp.database import Database
-from webapp.domain.programme.screening import NO, SOME, ClearanceClass, ScreeningFinding, follow
+from webapp.domain.programme.screening import (
+    NO,
+    SOME,
+    ClearanceClass,
+    Question,
+    ScreeningFinding,
+    follow,
+)
 from webapp.services.programme.screening import find_clearance, give_clearance
 
 pytestmark = pytest.mark.browser
@@ -34,6 +41,19 @@ def say(page: Page, question: str, answer: str) -> None:
     shown = page.locator(".question:visible")
     expect(shown).to_have_attribute("data-key", question)
     shown.get_by_role("button", name=WORDS[question].answers[answer], exact=True).click()
+
+
+# Pushes the buttons with these words, one after the other; the questions that were on the screen.
+SAY_ALL = """said => {
+  const all = [...document.querySelectorAll(".question")];
+  const shown = () => all.filter(one => one.checkVisibility());
+  const asked = [];
+  for (const [, words] of said) {
+    asked.push(...shown().map(one => one.dataset.key));
+    [...shown()[0].querySelectorAll("button")].find(one => one.innerText.trim() === words).click();
+  }
+  return [...asked, ...shown().map(one => one.dataset.key)];
+}"""
 
 
 def say_no(page: Page) -> None:
@@ -224,17 +244,20 @@ def test_the_script_asks_what_the_rules_ask(page_as: OpenPage, person: int) -> N
     for wanted in ASKED.questions:
         for answer in wanted.answers:
             page.reload()
-            answers: dict[str, str] = {}
-            while (following := follow(ASKED, answers)[1]) is not None:
-                given = answer if following == wanted else NO
-                if following.key == wanted.under:
-                    given = next(iter(following.answers))
-                answers[following.key] = given
-                if follow(ASKED, answers)[1] is not None:
-                    say(page, following.key, given)
-            expect(page.locator(".question:visible")).to_have_attribute(
-                "data-key", list(answers)[-1]
-            )
+            answers = way_to(wanted, answer)
+            said = [(key, WORDS[key].answers[given]) for key, given in answers.items()][:-1]
+            assert page.evaluate(SAY_ALL, said) == list(answers), (wanted.key, answer)
+
+
+def way_to(wanted: Question, answer: str) -> dict[str, str]:
+    """What the rules ask of somebody who gives this answer, and all that they say, in order."""
+    answers: dict[str, str] = {}
+    while (following := follow(ASKED, answers)[1]) is not None:
+        given = answer if following == wanted else NO
+        if following.key == wanted.under:
+            given = next(iter(following.answers))
+        answers[following.key] = given
+    return answers
 
 
 def test_answers_are_sent_once_and_only_in_the_body(page_as: OpenPage, person: int) -> None:
