@@ -20,12 +20,18 @@ class Album:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.names: set[str] = set()
 
     def take(self, page: Page, name: str, *, whole: bool = True) -> None:
-        """The page, or only what the window shows."""
+        """The page, or only what the window shows; drawn only when it is kept."""
         page.wait_for_load_state("load")
         shown = page.locator("body").inner_text()
         assert not any(texts(language)("error.title") in shown for language in LANGUAGES), shown
+        self.names.add(f"{name}.png")
+        if renews():
+            self._draw(page, name, whole=whole)
+
+    def _draw(self, page: Page, name: str, *, whole: bool) -> None:
         size = page.viewport_size
         assert size
         if whole:  # the bar at the foot of a phone's window belongs at the foot of the picture
@@ -34,9 +40,10 @@ class Album:
         page.screenshot(path=self.folder / f"{name}.png", animations="disabled")
         page.set_viewport_size(size)
 
-    def names(self) -> set[str]:
-        """The names of the files."""
-        return {path.name for path in self.folder.glob("*.png")}
+
+def renews() -> bool:
+    """Whether the pictures of the documents are to be replaced."""
+    return os.environ.get("SCREENSHOTS") == "1"
 
 
 @contextmanager
@@ -48,11 +55,11 @@ def album(subject: str, folder: Path) -> Iterator[Album]:
     taken = Album(folder)
     yield taken
     documents = SCREENSHOTS / subject
-    if os.environ.get("SCREENSHOTS") == "1":
+    if renews():
         documents.mkdir(exist_ok=True)
         for old in documents.glob("*.png"):
             old.unlink()
         for path in folder.glob("*.png"):
             (documents / path.name).write_bytes(path.read_bytes())
     kept = {path.name for path in documents.glob("*.png")}
-    assert taken.names() == kept, "make screenshots"
+    assert taken.names == kept, "make screenshots"
