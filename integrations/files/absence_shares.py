@@ -74,6 +74,8 @@ def pieces_of(extent: Extent, mapping: FileMapping) -> list[Piece]:
     last = None if extent.end is None else day_of(extent.end)
     if last is not None and is_open(first, last):
         last = None
+    if last is not None and last < first:
+        raise NotClear("end", "order")
     if last == first or (last is None and _is_part_of_a_day(extent, mapping)):
         return [_one_day(extent, first, mapping)]
     if mapping.several_days != "whole":

@@ -254,6 +254,12 @@ def test_times_of_one_day_are_hours_where_these_are_told(read: Open) -> None:
     assert said(read(content, "hours_per_day = 7.6")) == [(MONDAY, MONDAY, 50, "sickness")]
 
 
+@pytest.mark.parametrize("amount", [";dagen", ";uren"])
+def test_a_last_day_before_the_first_is_said_to_be_that(read: Open, amount: str) -> None:
+    content = f"{DUTCH}{amount}\n1;09/10/2026;05/10/2026;ziekte;5\n"
+    assert said(read(content, "hours_per_day = 7.6")) == [("end", "problem.order")]
+
+
 @pytest.mark.parametrize(
     ("heading", "value", "problem"),
     [

@@ -84,8 +84,8 @@ def test_the_form_works_with_the_keyboard_alone(
     page = page_as("administrator", language="nl", width=1280)
     file = write(tmp_path / "a.csv", f"{number};05/10/2026;09/10/2026;ziekte;1;A-1;")
     page.goto("/admin/absence")
-    page.get_by_label("CSV-bestand").set_input_files(file)
-    page.get_by_label("CSV-bestand").focus()
+    page.get_by_label("Bestand CSV").set_input_files(file)
+    page.get_by_label("Bestand CSV").focus()
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")  # opens what the file may be complete for
     expect(page.get_by_label("Van", exact=True)).to_be_visible()

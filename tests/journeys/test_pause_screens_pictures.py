@@ -11,10 +11,10 @@ from playwright.sync_api import Page
 
 from tests.album import album
 from tests.conftest import NOON
-from tests.journeys.test_pause_screens import SLOT, OpenScreen, path, screen
+from tests.journeys.test_pause_screens import SLOT, OpenScreen, minutes, path, screen
 
 pytestmark = pytest.mark.browser
-__all__ = ["path", "screen"]
+__all__ = ["minutes", "path", "screen"]
 
 
 def test_the_pictures_of_a_pause_screen(
