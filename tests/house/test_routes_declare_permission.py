@@ -21,6 +21,7 @@ ANYONE = {
     "account.signed_out",
     "health.alive",
     "health.ready",
+    "help.evidence",
     "help.index",
     "help.topic",
     "notices.show",

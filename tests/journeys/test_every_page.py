@@ -29,6 +29,7 @@ OWN = [
     "/consultation",
     "/help",
     "/help/<key>",
+    "/help/evidence",
     "/my-data",
     "/my-data/leave",
     "/my-data/requests",

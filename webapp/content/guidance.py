@@ -49,14 +49,15 @@ def _quotation(entry: Mapping[str, Any]) -> Quotation:
     return Quotation(
         id=name,
         kind=GuidanceKind(kind),
-        text=_translated(entry, "text", name),
-        note=_translated(entry, "note", name),
-        source=_translated(entry, "source", name),
+        text=translated(entry, "text", name),
+        note=translated(entry, "note", name),
+        source=translated(entry, "source", name),
         checked=checked,
     )
 
 
-def _translated(entry: Mapping[str, Any], field: str, name: str) -> dict[str, str]:
+def translated(entry: Mapping[str, Any], field: str, name: str) -> dict[str, str]:
+    """A text in every language. Raises GuidanceError: one is missing."""
     texts = entry.get(field, {})
     missing = [language for language in LANGUAGES if not texts.get(language)]
     if missing:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from html import unescape
 
 import pytest
 from flask.testing import FlaskClient
 
+from webapp.content.evidence import claims
 from webapp.content.guide import topics
+from webapp.domain.care.evidence import ClaimStatus
 from webapp.i18n import LANGUAGES, texts
 
 SignIn = Callable[..., FlaskClient]
@@ -60,3 +63,25 @@ def test_a_page_that_does_not_exist_is_not_found(client: FlaskClient) -> None:
 
 def test_the_last_page_leads_back_to_the_first(client: FlaskClient) -> None:
     assert f'href="/help/{topics()[0].key}"' in client.get(f"/help/{topics()[-1].key}").text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_evidence_register_shows_every_claim_as_one_with_status_source_and_day(
+    client: FlaskClient, language: str
+) -> None:
+    page = unescape(client.get("/help/evidence", headers={"Accept-Language": language}).text)
+    t = texts(language)
+    for claim in claims():
+        assert claim.text[language] in page
+        assert claim.note[language] in page
+        assert claim.source[language] in page
+    assert page.count(t("help.kind.claim")) == len(claims())
+    for status in ClaimStatus:
+        assert t(f"evidence.status.{status}") in page
+    assert page.count(t("help.checked", date=t.date(claims()[0].checked))) == len(claims())
+
+
+def test_help_and_the_article_lead_to_the_evidence_register(client: FlaskClient) -> None:
+    for path in ("/help", "/help/article"):
+        assert 'href="/help/evidence"' in client.get(path).text
+    assert all("/help/evidence" in texts(one)("report.sources.intro") for one in LANGUAGES)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 
 from webapp import navigation
+from webapp.content.evidence import claims
 from webapp.content.guide import ACTIONS, topics
 from webapp.domain.errors import NotFound
 from webapp.security import public
@@ -19,6 +20,13 @@ PLACES = {key: navigation.PLACES[key].path for key in ACTIONS}
 def index() -> str:
     """What there is to read."""
     return render_template("care/help/index.html", topics=topics())
+
+
+@blueprint.get("/help/evidence")
+@public
+def evidence() -> str:
+    """The register of every claim of the source article, with what it is worth."""
+    return render_template("care/help/evidence.html", claims=claims())
 
 
 @blueprint.get("/help/<key>")
