@@ -12,6 +12,7 @@ import math
 from enum import StrEnum
 from statistics import NormalDist
 
+from webapp.domain.figures.disclosure.showing import fewest_people
 from webapp.domain.figures.measures import FigureKind, Measure, ReleasedCell
 
 FALSE_ALARMS = 0.05
@@ -28,11 +29,6 @@ class Verdict(StrEnum):
     NO_SIGN = "no_sign"
     LARGER_THAN_CHANCE = "larger_than_chance"
     TOO_LITTLE = "too_little"
-
-
-def fewest_people(size_band: str) -> int:
-    """The lower end of a size band such as "20-29" or "600-999", or "10000+"."""
-    return int(size_band.rstrip("+").split("-")[0])
 
 
 def people_vary(measure: Measure, level: float) -> float:
