@@ -16,6 +16,7 @@ from tests.companies import make_company
 from tests.factories import make_department, make_person
 from tests.house.source import ROOT
 from webapp.database import Database
+from webapp.domain.people.people import DepartmentKind
 from webapp.settings import Settings
 from webapp.store.people.people import Department, EmploymentRow, Person
 
@@ -86,6 +87,22 @@ def test_an_account_and_a_department_are_closed_and_opened_by_a_command(
         nobody = run(app, group, "close", "nobody")
         assert nobody[0] == 1
         assert "nobody" in nobody[1]
+
+
+def test_a_site_tells_of_its_days_by_a_command(app: Flask, database: Database) -> None:
+    with database.transaction() as session:
+        site = make_department(session, kind=DepartmentKind.SITE)
+        code = session.get_one(Department, site).code
+    days = ("2027-05-07", "2027-12-24")
+    assert run(app, "calendar", "closed", code, *days) == (0, f"{code}: 2 closed\n")
+    assert run(app, "calendar", "worked", code, days[1]) == (0, f"{code}: 1 worked\n")
+    listed = f"2027-05-07 {code} closed\n2027-12-24 {code} worked\n"
+    assert run(app, "calendar", "list") == (0, listed)
+    assert run(app, "calendar", "usual", code, *days) == (0, f"{code}: 2 as usual\n")
+    assert run(app, "calendar", "list") == (0, "")
+    refused = run(app, "calendar", "closed", "nowhere", days[0])
+    assert refused[0] == 1
+    assert "nowhere" in refused[1]
 
 
 def test_inventory_and_languages_need_no_database(app: Flask) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import click
@@ -11,6 +12,7 @@ from flask.cli import AppGroup, with_appcontext
 
 from webapp.database import Session
 from webapp.domain.errors import DomainError
+from webapp.domain.people.site_calendar import SpecialDay
 from webapp.i18n import texts
 from webapp.installation import Installation, installation
 from webapp.services.people.closing import (
@@ -19,7 +21,11 @@ from webapp.services.people.closing import (
     reopen_account,
     reopen_department,
 )
+from webapp.services.people.site_calendar import list_days, tell_days
 
+_DAYS = click.argument("days", nargs=-1, required=True, type=click.DateTime(["%Y-%m-%d"]))
+
+calendar_group = AppGroup("calendar", help="Days off of sites, companies and groups.")
 accounts_group = AppGroup("accounts", help="Who may sign in.")
 departments_group = AppGroup("departments", help="Where people may work.")
 
@@ -73,3 +79,47 @@ def reopen_one(code: str) -> None:
     with transaction() as (here, session):
         reopen_department(session, code=code, now=here.clock())
     click.echo(f"{code}: open")
+
+
+@calendar_group.command("closed")
+@click.argument("code")
+@_DAYS
+@with_appcontext
+def close_days(code: str, days: Sequence[dt.datetime]) -> None:
+    """Say that the site, company or group CODE is closed on these DAYS, such as 2026-11-02."""
+    _tell(code, days, SpecialDay.CLOSED)
+
+
+@calendar_group.command("worked")
+@click.argument("code")
+@_DAYS
+@with_appcontext
+def work_days(code: str, days: Sequence[dt.datetime]) -> None:
+    """Say that at CODE these DAYS are worked, although they are holidays or closed above it."""
+    _tell(code, days, SpecialDay.WORKED)
+
+
+@calendar_group.command("usual")
+@click.argument("code")
+@_DAYS
+@with_appcontext
+def forget_days(code: str, days: Sequence[dt.datetime]) -> None:
+    """Say nothing of these DAYS at CODE any more."""
+    _tell(code, days, None)
+
+
+def _tell(code: str, days: Sequence[dt.datetime], kind: SpecialDay | None) -> None:
+    with transaction() as (here, session):
+        told = [day.date() for day in days]
+        tell_days(session, code=code, days=told, kind=kind, now=here.clock())
+    click.echo(f"{code}: {len(days)} {kind or 'as usual'}")
+
+
+@calendar_group.command("list")
+@with_appcontext
+def show_days() -> None:
+    """Print the days that are told of, from today on."""
+    here = installation()
+    with here.database.reading() as session:
+        for day, code, kind in list_days(session, since=here.today()):
+            click.echo(f"{day} {code} {kind}")

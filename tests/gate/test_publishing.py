@@ -31,6 +31,7 @@ from webapp.domain.errors import Conflict, Invalid
 from webapp.domain.figures.disclosure import chance, policy
 from webapp.domain.figures.measures import Measure, ReleasedCell, Scope
 from webapp.domain.people.people import DepartmentKind
+from webapp.domain.people.site_calendar import SpecialDay
 from webapp.domain.periods import Month
 from webapp.gate.publishing import Publication, due_months, publish_due, publish_month
 from webapp.gate.released import (
@@ -46,6 +47,7 @@ from webapp.store.gate.members import ReleaseMember
 from webapp.store.gate.releases import Release
 from webapp.store.governance.audit import AuditEvent
 from webapp.store.people.people import Department, EmploymentRow, Person
+from webapp.store.people.site_calendar import SpecialDayRow, save_day
 
 SECRET = "a secret that is outside the database"
 MONTHS = QUARTER.months()
@@ -184,6 +186,28 @@ def test_publishing_again_says_nothing_but_that_roster_or_absences_differ(
     assert publish(session, MONTHS[0]) == [Publication("2026-07", 0, True, True)]
     assert publish(session, MONTHS[1]) == [Publication("2026-08", 0, True, False)]
     assert figures(session) == before
+
+
+def close_three_weeks(session: Session, company: Company, first: dt.date) -> int:
+    """Of the top of the company, from that day on; its id."""
+    node = session.get_one(Department, next(iter(company.departments)))
+    while node.parent_id is not None:
+        node = session.get_one(Department, node.parent_id)
+    for number in range(21):
+        day = first + number * DAY
+        save_day(session, department_id=node.id, day=day, kind=SpecialDay.CLOSED)
+    return node.id
+
+
+def test_a_day_on_which_a_site_is_closed_is_no_day_to_take_breaks_on(
+    session: Session, company: Company
+) -> None:
+    as_usual = published_by(session)
+    top = close_three_weeks(session, company, MONTHS[0].first + 7 * DAY)
+    assert published_by(session) != as_usual
+    publish(session, MONTHS[0])
+    session.execute(delete(SpecialDayRow).where(SpecialDayRow.department_id == top))
+    assert publish(session, MONTHS[0]) == [Publication(MONTHS[0].key, 0, True, True)]
 
 
 def test_no_day_of_leave_that_is_moved_makes_publishing_again_read_a_break(

@@ -9,9 +9,10 @@ from __future__ import annotations
 import datetime as dt
 import gc
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from itertools import chain
 
 from sqlalchemy.orm import Session
@@ -45,7 +46,8 @@ from webapp.domain.figures.disclosure.timetable import due, first_quarter
 from webapp.domain.figures.inputs import EmployerInput
 from webapp.domain.figures.spells import Absence
 from webapp.domain.governance.audit import Action, Actor
-from webapp.domain.people.people import DepartmentTree
+from webapp.domain.people.people import DepartmentTree, Employment, half_days, works_on_holidays
+from webapp.domain.people.site_calendar import Timesheet
 from webapp.domain.periods import Month, Quarter, parse_month
 from webapp.store.gate import facts
 from webapp.store.gate import releases as store
@@ -53,6 +55,7 @@ from webapp.store.gate.atoms import add_atoms, list_atoms
 from webapp.store.gate.inputs import add_input, find_input
 from webapp.store.gate.members import add_members, list_members
 from webapp.store.governance import audit
+from webapp.store.people.site_calendar import find_calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,10 +171,19 @@ def _claim(
     return store.add_release(session, month, published_at=now, policy=binding)
 
 
-def _workdays(month: Month) -> int:
-    """The days of the month that are no public holidays, as bits."""
+def _open_days(session: Session, month: Month) -> Callable[[Employment], int]:
+    """For an employment the days of the month that are not off there, as bits."""
     holidays = public_holidays(month.first, month.last)
-    return sum(1 << number for number, day in enumerate(month.days()) if day not in holidays)
+    calendar = find_calendar(session, first=month.first, last=month.last)
+
+    @cache
+    def of_department(department: int) -> int:
+        return calendar.open_days(department, month, holidays)
+
+    def of_work(work: Employment) -> int:
+        return -1 if works_on_holidays(work.schedule) else of_department(work.department_id)
+
+    return of_work
 
 
 def _freeze_members(session: Session, quarter: Quarter, tree: DepartmentTree) -> None:
@@ -180,19 +192,23 @@ def _freeze_members(session: Session, quarter: Quarter, tree: DepartmentTree) ->
     roster = facts.list_roster(
         session, first=quarter.first, last=month.last, accounts_until=accounts_until(quarter)
     )
-    add_members(session, quarter.key, members_of(quarter, roster, tree, _workdays(month)))
+    members = members_of(quarter, roster, tree, _open_days(session, month))
+    add_members(session, quarter.key, members)
 
 
 def _employer_input(session: Session, month: Month) -> EmployerInput:
     """Roster and absences of the quarter's members, in two statements."""
-    quarter, workdays = month.quarter.key, _workdays(month)
-    scheduled: dict[int, int] = defaultdict(int)
+    quarter, open_days = month.quarter.key, _open_days(session, month)
+    sheets: dict[int, Timesheet] = defaultdict(Timesheet)
     for work in facts.list_employments(session, quarter=quarter, month=month):
-        scheduled[work.person_id] |= work.scheduled_days(month) & workdays
+        days = work.scheduled_days(month) & open_days(work)
+        sheets[work.person_id].add(days, days & half_days(work.schedule, month))
     absences: dict[int, list[Absence]] = defaultdict(list)
     for person, absence in facts.list_absences(session, quarter=quarter, month=month):
         absences[person].append(absence)
-    return EmployerInput(month, scheduled, absences)
+    scheduled = {person: sheet.scheduled for person, sheet in sheets.items()}
+    half = {person: sheet.half for person, sheet in sheets.items() if sheet.half}
+    return EmployerInput(month, scheduled, absences, half)
 
 
 def _count(session: Session, brought: EmployerInput, layout: Layout) -> dict[int, PersonMonth]:
@@ -206,6 +222,7 @@ def _count(session: Session, brought: EmployerInput, layout: Layout) -> dict[int
             campaign=campaign_days(month, member.campaign_from),
             absences=brought.absences.get(member.person_id, ()),
             slots=slots.get(member.person_id, NO_BREAKS),
+            half=brought.half.get(member.person_id, 0),
         )
         for member in layout.members
     }

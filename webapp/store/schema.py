@@ -10,7 +10,7 @@ from webapp.store.care import consultation_notices, consultations, reports
 from webapp.store.figures import absence
 from webapp.store.gate import atoms, inputs, members, releases
 from webapp.store.governance import audit, choices, jobs, notices, removals, requests
-from webapp.store.people import people, sessions
+from webapp.store.people import people, sessions, site_calendar
 from webapp.store.programme import (
     breaks,
     comfort,
@@ -45,6 +45,7 @@ __all__ = [
     "requests",
     "screening",
     "sessions",
+    "site_calendar",
 ]
 
 metadata = Base.metadata

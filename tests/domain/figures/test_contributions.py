@@ -94,6 +94,32 @@ def test_half_a_day_of_sickness_and_half_of_leave_are_the_day_and_half_of_it_is_
     assert brought(Measure.ADHERENCE, person) == (0, 19, 19)
 
 
+def half_month(*absences: Absence) -> PersonMonth:
+    """Of each Wednesday, half is worked."""
+    return person_month(
+        MONTH,
+        scheduled=WORKDAYS,
+        campaign=ALL,
+        absences=absences,
+        slots=NO_BREAKS,
+        half=0b0000100_0000100_0000100_0000100,
+    )
+
+
+def test_half_a_working_day_is_half_of_absence_and_a_day_to_take_breaks_on() -> None:
+    person = half_month()
+    assert brought(Measure.ABSENCE_UNCAPPED, person) == (0, 1800, 1800)
+    assert brought(Measure.ADHERENCE, person) == (0, 20, 20)
+    assert brought(Measure.ABSENCE, half_month(away(0, 6)))[0] == 450
+    assert brought(Measure.ABSENCE_UNCAPPED, half_month(away(0, 6, percent=50)))[0] == 225
+
+
+def test_half_a_day_away_from_half_a_working_day_is_all_of_it() -> None:
+    person = half_month(away(2, 2, percent=50))
+    assert brought(Measure.ABSENCE_UNCAPPED, person)[0] == 50
+    assert brought(Measure.ADHERENCE, person) == (0, 19, 19)
+
+
 def test_an_absence_whose_end_is_not_known_counts_to_the_end_of_the_month() -> None:
     person = month(Absence(day(7), None))
     assert brought(Measure.ABSENCE_UNCAPPED, person)[0] == 1500

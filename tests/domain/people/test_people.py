@@ -49,8 +49,8 @@ def test_the_top_is_the_highest_node() -> None:
     assert TREE.top_of(7) == 7
 
 
-@pytest.mark.parametrize("schedule", ["", "111110", "1111120", "11111001", "1111100" * 9])
-def test_a_schedule_is_whole_weeks_of_ones_and_noughts(schedule: str) -> None:
+@pytest.mark.parametrize("schedule", ["", "111110", "1111130", "11111001", "1111100" * 9])
+def test_a_schedule_is_whole_weeks_of_ones_twos_and_noughts(schedule: str) -> None:
     with pytest.raises(Invalid):
         check_schedule(schedule)
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from tests.reminding import BRUSSELS, Channel, keep_busy, remind
 from webapp.domain.errors import Conflict, Invalid, NotFound
+from webapp.domain.people.site_calendar import SpecialDay
 from webapp.domain.programme.breaks import BreakEntry, BreakOrigin
 from webapp.domain.programme.reminder_targets import ConnectedCalendar
 from webapp.domain.programme.reminders import Nudge, Plan, usual_plan
@@ -45,7 +46,8 @@ from webapp.services.programme.reminders import (
 )
 from webapp.services.programme.reminding import claim_due, has_due
 from webapp.services.programme.today import find_upcoming
-from webapp.store.people.people import Person
+from webapp.store.people.people import Person, list_employments
+from webapp.store.people.site_calendar import save_day
 
 MORNING = dt.datetime(2026, 11, 18, 8, tzinfo=dt.UTC)  # a Wednesday, 9:00 in Brussels
 URL = "https://rekpauze.example.org/reminders/now"
@@ -248,6 +250,20 @@ def test_the_feed_leaves_out_holidays_and_the_pause(session: Session) -> None:
     assert feed.begins_on == dt.date(2026, 11, 20)
     assert {dt.date(2026, 12, 25), dt.date(2027, 12, 25)} < feed.silent_days
     assert [slot / dt.timedelta(hours=1) for slot in feed.slots] == [10, 13, 15.5]
+
+
+def test_the_feed_leaves_out_days_on_which_the_site_is_closed(session: Session) -> None:
+    person = remind(session, now=MORNING)
+    work = list_employments(session, person)[0]
+    bridge = dt.date(2027, 5, 7)
+    save_day(session, department_id=work.department_id, day=bridge, kind=SpecialDay.CLOSED)
+    token = make_feed(session, person_id=person, now=MORNING)
+    contents, _ = open_feed(session, token=token, now=MORNING)
+    assert bridge in contents.silent_days
+    work.schedule += "+"
+    session.flush()
+    contents, _ = open_feed(session, token=token, now=MORNING)
+    assert contents.silent_days == frozenset()
 
 
 def test_a_pause_of_a_year_makes_the_feed_no_longer(session: Session) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from webapp.domain.figures.spells import WHOLE_DAY, Absence, away, lost
+from webapp.domain.figures.spells import HALF_DAY, WHOLE_DAY, Absence, away, lost
 from webapp.domain.periods import Period
 
 DAILY_TARGET = 3
@@ -34,7 +34,8 @@ class PersonMonth:
     """One person's month. Sets of days are bits: bit i is the i-th day of the month.
 
     `adherent` are eligible days with three breaks; `breaks` are counted on eligible days only;
-    `sick` is in hundredths of a scheduled day, so that a half day of sickness counts 50.
+    `sick` is in hundredths of a whole day, so that a half day of sickness counts 50. `half` are the
+    scheduled days of which half is worked.
     """
 
     scheduled: int
@@ -42,6 +43,12 @@ class PersonMonth:
     adherent: int
     breaks: int
     sick: int
+    half: int = 0
+
+    @property
+    def hundredths(self) -> int:
+        """Of the scheduled days."""
+        return HUNDREDTHS * self.scheduled.bit_count() - HALF_DAY * self.half.bit_count()
 
 
 @lru_cache(maxsize=1_000)
@@ -51,9 +58,17 @@ def campaign_days(period: Period, campaign_from: dt.date | None) -> int:
 
 
 def person_month(
-    period: Period, *, scheduled: int, campaign: int, absences: Iterable[Absence], slots: BreakDays
+    period: Period,
+    *,
+    scheduled: int,
+    campaign: int,
+    absences: Iterable[Absence],
+    slots: BreakDays,
+    half: int = 0,
 ) -> PersonMonth:
-    """The month of someone who has these working days, public holidays already left out.
+    """The month of someone who has these working days, days off already left out.
+
+    Of the `half` ones among them, half is worked.
 
     A day is eligible when it is scheduled, in the campaign, and not lost in full to an absence.
     """
@@ -66,25 +81,27 @@ def person_month(
         whole |= days
         if absence.is_sickness:
             sick |= days
-    lost_to_parts, gone = _count_parts(period, parts, scheduled & ~sick) if parts else (0, 0)
+    lost_to_parts, gone = _count_parts(period, parts, scheduled & ~sick, half) if parts else (0, 0)
     eligible = scheduled & ~(whole | gone) & campaign
     return PersonMonth(
         scheduled=scheduled,
         eligible=eligible,
         adherent=slots.third & eligible,
         breaks=sum((days & eligible).bit_count() for days in slots),
-        sick=HUNDREDTHS * sick.bit_count() + lost_to_parts,
+        sick=HUNDREDTHS * sick.bit_count() - HALF_DAY * (sick & half).bit_count() + lost_to_parts,
+        half=half,
     )
 
 
-def _count_parts(period: Period, parts: Sequence[Absence], days: int) -> tuple[int, int]:
+def _count_parts(period: Period, parts: Sequence[Absence], days: int, half: int) -> tuple[int, int]:
     """What parts of these days are lost to sickness, in hundredths; the days lost in full."""
     sick, gone = 0, 0
     for number, day in enumerate(period.days()):
         if not days >> number & 1:
             continue
-        sick += lost((absence for absence in parts if absence.is_sickness), day)
-        gone |= (away(parts, day) == WHOLE_DAY) << number
+        length = HALF_DAY if half >> number & 1 else WHOLE_DAY
+        sick += lost((absence for absence in parts if absence.is_sickness), day, length)
+        gone |= (away(parts, day, length) == length) << number
     return sick, gone
 
 
@@ -112,12 +129,10 @@ def participation(person: PersonMonth, _: int, __: int) -> Contribution:
 
 def absence_capped(person: PersonMonth, _: int, cap: int) -> Contribution:
     """Sick days, at most `cap` a person and month / scheduled days."""
-    scheduled = person.scheduled.bit_count()
-    most = min(cap, scheduled) * HUNDREDTHS
-    return min(person.sick, most), most, scheduled * HUNDREDTHS
+    most = min(cap * HUNDREDTHS, person.hundredths)
+    return min(person.sick, most), most, person.hundredths
 
 
 def absence(person: PersonMonth, _: int, __: int) -> Contribution:
     """All sick days / scheduled days."""
-    scheduled = person.scheduled.bit_count() * HUNDREDTHS
-    return person.sick, scheduled, scheduled
+    return person.sick, person.hundredths, person.hundredths

@@ -9,7 +9,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from webapp.domain.figures.spells import Absence
 from webapp.domain.periods import Month
@@ -17,11 +17,15 @@ from webapp.domain.periods import Month
 
 @dataclass(frozen=True, slots=True)
 class EmployerInput:
-    """By person: the scheduled days of the month as bits, and absences that touch the month."""
+    """By person: the scheduled days of the month as bits, and absences that touch the month.
+
+    `half` are the scheduled days of which half is worked; nobody is in it who has none.
+    """
 
     month: Month
     scheduled: Mapping[int, int]
     absences: Mapping[int, Sequence[Absence]]
+    half: Mapping[int, int] = field(default_factory=dict)
 
     def digest(self, secret: str) -> str:
         """64 hexadecimal digits, equal only for the same days of the same people.
@@ -33,7 +37,8 @@ class EmployerInput:
             for person, absences in self.absences.items()
             for absence in map(self._within, absences)
         )
-        told = json.dumps([self.month.key, sorted(self.scheduled.items()), lines], default=str)
+        days = sorted(self.scheduled.items()), *([sorted(self.half.items())] if self.half else [])
+        told = json.dumps([self.month.key, *days, lines], default=str)
         return hmac.new(secret.encode(), f"input/1|{told}".encode(), hashlib.sha256).hexdigest()
 
     def _within(self, absence: Absence) -> Absence:

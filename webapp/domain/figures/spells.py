@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
-WHOLE_DAY = 100
+WHOLE_DAY, HALF_DAY = 100, 50
 _ONE_DAY = dt.timedelta(days=1)
 
 IsWorkingDay = Callable[[dt.date], bool]
@@ -32,11 +32,11 @@ class Absence(NamedTuple):
         return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
 
 
-def lost(absences: Iterable[Absence], day: dt.date) -> int:
-    """Hundredths of the day that absences of one kind take from it.
+def lost(absences: Iterable[Absence], day: dt.date, length: int = WHOLE_DAY) -> int:
+    """Hundredths of a whole day that absences of one kind take from one of this length.
 
     Parts of one day add up, as two halves do. A part of each of several days counts once, at the
-    highest: certificates overlap. Never more than the day.
+    highest: certificates overlap. Never more than the day: half of a half day is all of it.
     """
     lasting, parts = 0, 0
     for absence in absences:
@@ -45,13 +45,13 @@ def lost(absences: Iterable[Absence], day: dt.date) -> int:
                 parts += absence.percent
             else:
                 lasting = max(lasting, absence.percent)
-    return min(lasting + parts, WHOLE_DAY)
+    return min(lasting * length // WHOLE_DAY + parts, length)
 
 
-def away(absences: Sequence[Absence], day: dt.date) -> int:
-    """Hundredths of the day that are taken: what sickness and what leave take add up."""
+def away(absences: Sequence[Absence], day: dt.date, length: int = WHOLE_DAY) -> int:
+    """Hundredths that are taken from a day of this length: sickness and leave add up."""
     kinds = ([one for one in absences if one.is_sickness is kind] for kind in (True, False))
-    return min(sum(lost(kind, day) for kind in kinds), WHOLE_DAY)
+    return min(sum(lost(kind, day, length) for kind in kinds), length)
 
 
 def absence_days(

@@ -23,6 +23,7 @@ class Action(StrEnum):
     ACCOUNT_REOPENED = "account-reopened"
     DEPARTMENT_CLOSED = "department-closed"
     DEPARTMENT_REOPENED = "department-reopened"
+    CALENDAR_CHANGED = "calendar-changed"
     ABSENCES_IMPORTED = "absences-imported"
     ABSENCES_REFUSED = "absences-refused"
     FIGURES_PUBLISHED = "figures-published"

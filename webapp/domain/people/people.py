@@ -14,6 +14,7 @@ from webapp.domain.periods import Period
 
 SCHEDULES_START = dt.date(2024, 1, 1)  # the Monday from which schedules of several weeks repeat
 _MOST_WEEKS = 8
+_FREE, _HALF, _HOLIDAYS_TOO = "0", "2", "+"
 
 
 class DepartmentKind(StrEnum):
@@ -68,18 +69,35 @@ def may_lie_below(kind: DepartmentKind, parent: DepartmentKind | None) -> bool:
 
 
 def check_schedule(schedule: str) -> None:
-    """Whole weeks of 1 (working day) and 0, Monday first.
+    """Whole weeks of 1 (working day), 2 (half of one) and 0, Monday first.
 
+    With + at the end the days are worked as they stand, holidays too.
     Raises Invalid: it is written otherwise.
     """
-    weeks, rest = divmod(len(schedule), 7)
-    if rest or not 1 <= weeks <= _MOST_WEEKS or set(schedule) - {"0", "1"}:
+    days = schedule.removesuffix(_HOLIDAYS_TOO)
+    weeks, rest = divmod(len(days), 7)
+    if rest or not 1 <= weeks <= _MOST_WEEKS or set(days) - {_FREE, "1", _HALF}:
         raise Invalid("error.schedule", schedule=schedule)
+
+
+def works_on_holidays(schedule: str) -> bool:
+    """Whether its days are worked as they stand, whatever the calendar says."""
+    return schedule.endswith(_HOLIDAYS_TOO)
 
 
 def is_working_day(schedule: str, day: dt.date) -> bool:
     """Whether the schedule makes this a working day (public holidays are another matter)."""
-    return schedule[(day - SCHEDULES_START).days % len(schedule)] == "1"
+    return _sign(schedule, day) != _FREE
+
+
+def is_half_day(schedule: str, day: dt.date) -> bool:
+    """Whether half of this day is worked."""
+    return _sign(schedule, day) == _HALF
+
+
+def _sign(schedule: str, day: dt.date) -> str:
+    days = len(schedule) - works_on_holidays(schedule)
+    return schedule[(day - SCHEDULES_START).days % days]
 
 
 @lru_cache(maxsize=10_000)
@@ -87,6 +105,14 @@ def working_days(schedule: str, period: Period) -> int:
     """The working days that the schedule makes of a period, as bits."""
     days = enumerate(period.days())
     return sum(1 << number for number, day in days if is_working_day(schedule, day))
+
+
+@lru_cache(maxsize=10_000)
+def half_days(schedule: str, period: Period) -> int:
+    """The days of a period of which half is worked, as bits."""
+    if _HALF not in schedule:
+        return 0
+    return sum(1 << n for n, day in enumerate(period.days()) if is_half_day(schedule, day))
 
 
 class Employment(NamedTuple):

@@ -154,7 +154,7 @@ def usual_plan(schedules: Iterable[str]) -> Plan:
 def worked_weekdays(schedules: Iterable[str]) -> frozenset[int]:
     """The weekdays, from Monday, 0, that are worked in any week of these schedules."""
     return frozenset(
-        day % _WEEK for one in schedules for day, sign in enumerate(one) if sign == "1"
+        day % _WEEK for one in schedules for day, sign in enumerate(one) if sign in {"1", "2"}
     )
 
 

@@ -16,10 +16,12 @@ from webapp.domain.errors import NotFound
 from webapp.domain.programme.next_reminder import ReminderStatus
 from webapp.domain.programme.reminder_feed import unusual_days, usual_slots
 from webapp.domain.programme.reminders import worked_weekdays
+from webapp.domain.programme.workdays import WorkingLife
 from webapp.i18n import texts
 from webapp.store.people.people import list_employments
 from webapp.store.programme import reminder_targets as store
 from webapp.store.programme import reminders as plans
+from webapp.store.programme.workdays import find_working_lives
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +86,19 @@ def open_feed(
     session: Session, *, token: str, now: dt.datetime
 ) -> tuple[FeedContents, FeedVersion | None]:
     """What the feed with this secret shows, and which version that is.
-    Public holidays are left out of it, days of absence are not: whoever has the address would see
-    them. Raises NotFound: there is no such feed, it was revoked, or the person left.
+
+    Days off at the site are left out of it, days of absence are not: whoever has the address would
+    see them. Raises NotFound: there is no such feed, it was revoked, or the person left.
     """
     feed = store.find_feed_by_digest(session, store.digest_of("feed", token))
     status = plans.find_status(session, feed.person_id) if feed else None
     if feed is None or status is None or not status.is_active:
         raise NotFound("error.not_found")
     today = local_day(now, status.timezone)
-    contents = _contents(status, feed, _weekdays(session, status, today), today)
+    first, last = dt.date(today.year, 1, 1), dt.date(today.year + 1, 12, 31)
+    lives = find_working_lives(session, people=[feed.person_id], first=first, last=last)
+    weekdays = _weekdays(session, status, today)
+    contents = _contents(status, feed, weekdays, lives[feed.person_id], today)
     return contents, _version_of(feed) if feed.shown == contents.digest else None
 
 
@@ -120,7 +126,11 @@ def _weekdays(session: Session, status: ReminderStatus, today: dt.date) -> froze
 
 
 def _contents(
-    status: ReminderStatus, feed: store.ReminderFeedRow, weekdays: frozenset[int], today: dt.date
+    status: ReminderStatus,
+    feed: store.ReminderFeedRow,
+    weekdays: frozenset[int],
+    life: WorkingLife,
+    today: dt.date,
 ) -> FeedContents:
     """From this year to the end of the next: so it stays short, and changes once a year by itself.
 
@@ -136,7 +146,7 @@ def _contents(
         weekdays=weekdays,
         slots=[dt.timedelta(minutes=slot.minute) for slot in usual_slots(plan)],
         unusual_days=unusual_days(plan, days, timezone),
-        silent_days=public_holidays(first, last),
+        silent_days=life.days_off(first, last, public_holidays(first, last)),
         timezone=timezone,
         title=t("reminder.title.0"),
         text=t("reminder.feed.text"),

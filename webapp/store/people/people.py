@@ -58,7 +58,8 @@ class Person(Base):
 class EmploymentRow(Base):
     """Where a person works from `starts_on` to `ends_on`, both included; None is open.
 
-    `schedule` is one digit a day, whole weeks from a Monday: 1 a working day, 0 not. Several weeks
+    `schedule` is one digit a day, whole weeks from a Monday: 1 a working day, 2 half of one, 0 not;
+    + at the end: on holidays too. Several weeks
     repeat, counted from Monday 1 January 2024. `fte_percent` is the contract, 1 to 100.
     """
 
@@ -81,7 +82,7 @@ class EmploymentRow(Base):
     )
     starts_on: Mapped[dt.date] = column(data=DataClass.EMPLOYMENT)
     ends_on: Mapped[dt.date | None] = column(data=DataClass.EMPLOYMENT)
-    schedule: Mapped[str] = column(String(56), data=DataClass.EMPLOYMENT)
+    schedule: Mapped[str] = column(String(57), data=DataClass.EMPLOYMENT)
     fte_percent: Mapped[int] = column(data=DataClass.EMPLOYMENT)
 
 

@@ -15,13 +15,15 @@ from webapp.domain.people.people import Employment
 from webapp.domain.programme.workdays import WorkingLife
 from webapp.store.figures.absence import AbsenceSpellRow
 from webapp.store.people.people import EmploymentRow as EmploymentRow
+from webapp.store.people.site_calendar import find_calendar
 
 
 def find_working_lives(
     session: Session, *, people: Collection[int], first: dt.date, last: dt.date
 ) -> dict[int, WorkingLife]:
-    """For each of these people their employments, and absences between two days; two queries.
+    """For each of these people their employments, and absences and days off between two days.
 
+    Three queries, and one more where a site tells of a day.
     Of employments also those before and after: with none at all a roster is not known.
     """
     work = select(
@@ -48,4 +50,5 @@ def find_working_lives(
         employments[job.person_id].append(Employment(*job))
     for spell in session.execute(away):
         absences[spell.person_id].append(Absence(*spell[1:]))
-    return {one: WorkingLife(employments[one], absences[one]) for one in people}
+    calendar = find_calendar(session, first=first, last=last)
+    return {one: WorkingLife(employments[one], absences[one], calendar) for one in people}

@@ -48,7 +48,7 @@ def work(
 
 
 def members(*works: Employment, workdays: int = EVERY_DAY) -> list[Member]:
-    return members_of(QUARTER, works, TREE, workdays)
+    return members_of(QUARTER, works, TREE, lambda work: workdays)
 
 
 def departments(units: list[Group]) -> list[set[int]]:

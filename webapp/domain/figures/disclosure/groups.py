@@ -74,12 +74,15 @@ def accounts_until(quarter: Quarter) -> dt.date:
 
 
 def members_of(
-    quarter: Quarter, roster: Iterable[Employment], tree: DepartmentTree, workdays: int
+    quarter: Quarter,
+    roster: Iterable[Employment],
+    tree: DepartmentTree,
+    open_days: Callable[[Employment], int],
 ) -> list[Member]:
     """R3: who is on the roster on the first day and has a scheduled day in the first month.
 
-    The roster is that of the first month, without accounts that are too young; `workdays` are the
-    days of that month that are no public holidays.
+    The roster is that of the first month, without accounts that are too young; `open_days`
+    are the days of that month that are not off where somebody works.
     """
     month, first = quarter.months()[0], quarter.first
 
@@ -90,7 +93,7 @@ def members_of(
     members = []
     for person, works in by(roster, lambda work: work.person_id).items():
         here = [work for work in works if work.covers(first)]
-        if here and any(work.scheduled_days(month) & workdays for work in works):
+        if here and any(work.scheduled_days(month) & open_days(work) for work in works):
             home = max(here, key=lambda work: (work.starts_on, -work.department_id)).department_id
             members.append(Member(person, home, *place(home)))
     return sorted(members)
