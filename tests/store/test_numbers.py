@@ -26,6 +26,7 @@ NUMBERED: dict[str, type[Base]] = {  # what the trail, an address or a released 
     "pause-screen": PauseScreenRow,
     "data_request": DataRequestRow,
     "site": Department,
+    "department": Department,
 }
 WITHOUT_A_NUMBER = {"release", "report", "consultation"}  # by month, by quarter, by code
 NOT_IN_THE_TRAIL = {"address"}  # of who asks, in memory

@@ -174,7 +174,6 @@ def test_who_is_counted_in_a_quarter_that_is_not_out_stays_until_it_is(session: 
     person = leaver(session, dt.date(2025, 5, 2))
     member = {
         "person_id": person,
-        "unit": 0,
         "department_id": 1,
         "site_id": 1,
         "campaign_from": None,
