@@ -5,15 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 from flask import Flask
 
+from tests.conftest import RUN
+from tests.linde import copy, fill
 from webapp.content.calendar import public_holidays
 from webapp.database import Database
 from webapp.demo import company as demo
-from webapp.demo.company import DEMO_LOGINS, Company, history, invent, is_away, load
+from webapp.demo.company import DEMO_LOGINS, Company, history, invent, is_away
 from webapp.demo.organisation import departments, read_plan, span_until, wards
 from webapp.demo.sickness import SICK
 from webapp.domain.errors import Conflict
@@ -21,7 +22,7 @@ from webapp.domain.people.access import Role
 from webapp.domain.people.people import DepartmentKind, check_schedule, is_working_day
 from webapp.domain.periods import quarter_of
 from webapp.gate.released import published_quarters, published_units
-from webapp.installation import Installation, installation
+from webapp.installation import installation
 from webapp.jobs import run_due
 from webapp.services.care.consultations import read_inbox
 from webapp.services.people.people import has_people
@@ -144,9 +145,9 @@ def test_there_is_a_login_for_each_role() -> None:
 
 
 def test_loading_publishes_five_quarters_and_shows_no_small_department_alone(
-    app: Flask, database: Database
+    app: Flask, database: Database, pytestconfig: pytest.Config
 ) -> None:
-    fill(app)
+    copy(app, pytestconfig.stash[RUN])
     run_due(installation(app))
     with database.reader() as session:
         assert len(published_quarters(session)) == 5
@@ -161,8 +162,8 @@ def test_loading_publishes_five_quarters_and_shows_no_small_department_alone(
         assert len(read_inbox(session, now=installation(app).clock()).pending) == 1
 
 
-def test_a_second_loading_is_refused(app: Flask) -> None:
-    fill(app)
+def test_a_second_loading_is_refused(app: Flask, pytestconfig: pytest.Config) -> None:
+    copy(app, pytestconfig.stash[RUN])
     with pytest.raises(Conflict):
         fill(app)
 
@@ -178,14 +179,3 @@ def test_a_loading_that_fails_leaves_the_installation_empty(
         fill(app)
     with database.reading() as session:
         assert not has_people(session)
-
-
-def fill(app: Flask) -> None:
-    needs: Installation = installation(app)
-    load(
-        needs.database,
-        company=invent(TODAY),
-        source=needs.absences,
-        folder=Path(needs.settings.adapters["ABSENCE_FOLDER"]),
-        now=needs.clock(),
-    )

@@ -14,10 +14,11 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
+from tests.conftest import RUN
 from tests.house.source import ROOT
+from tests.linde import copy
 from webapp.content.exercises import served_exercises
 from webapp.database import Database
-from webapp.demo.company import invent, load
 from webapp.domain.programme.breaks import BreakEntry
 from webapp.installation import Installation, installation
 from webapp.jobs import run_due
@@ -40,17 +41,11 @@ img { position: absolute; box-shadow: 0 10px 34px #0f262433; border-radius: 10px
 
 
 @pytest.fixture
-def linde(app: Flask, database: Database) -> int:
+def linde(app: Flask, database: Database, pytestconfig: pytest.Config) -> int:
     """The loaded demo, and Lotte, who has stretched twice today; her id."""
     needs: Installation = installation(app)
     today = needs.today()
-    load(
-        database,
-        company=invent(today),
-        source=needs.absences,
-        folder=Path(needs.settings.adapters["ABSENCE_FOLDER"]),
-        now=needs.clock(),
-    )
+    copy(app, pytestconfig.stash[RUN])
     with database.transaction() as session:
         lotte = find_person(session, "10001")
         assert lotte is not None
