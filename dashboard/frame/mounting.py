@@ -54,6 +54,7 @@ def mount(server: Flask) -> None:
         csrf_token_name=CSRF_COOKIE,
         add_log_handler=False,
         enable_mcp=False,
+        use_async=False,  # else it turns so wherever asgiref happens to be installed
     )
     app.layout = layout
     callbacks.register(app, find_views(_VIEWS))
