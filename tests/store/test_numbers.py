@@ -29,7 +29,8 @@ NUMBERED: dict[str, type[Base]] = {  # what the trail, an address or a released 
     "department": Department,
 }
 WITHOUT_A_NUMBER = {"release", "report", "consultation"}  # by month, by quarter, by code
-NOT_IN_THE_TRAIL = {"address"}  # of who asks, in memory
+# Of who asks, in memory; in a fingerprint of a group; in a workbook.
+NOT_IN_THE_TRAIL = {"address", "members", "xl"}
 
 
 def test_every_row_that_is_called_by_its_number_has_it_alone() -> None:
