@@ -35,7 +35,7 @@ class AbsenceRecord(NamedTuple):
     percent: int
     kind: str
     reference: str
-    withdraws: int = Withdrawal.NOTHING
+    withdraws: int = int(Withdrawal.NOTHING)  # a plain number, which a large import stores faster
 
 
 class AbsenceProblem(NamedTuple):
