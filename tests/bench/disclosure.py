@@ -18,6 +18,7 @@ from tests.domain.figures.attacks import (
     HEADLINES,
     Use,
     attack,
+    canary,
     error_beside,
     guessed_by_month,
     guessed_from_being_alone,
@@ -89,6 +90,9 @@ def _show_attacks(seed: int, published: list[Released]) -> None:
     for insiders in (1, 2):
         told = sum(bool(attack(made, *HEADLINES, insiders=insiders)) for made in published)
         show(f"employers with a finding, {insiders} insider(s)", told, "", f"of {len(published)}")
+    small = [made for made in published if min(Counter(made.homes.values()).values()) < POLICY.k]
+    show("employers whose canary is found", sum(bool(canary(made)) for made in small), "")
+    print(f"    of {len(small)} with a small department")
     chance = Chance(f"a secret of the bench {seed}", POLICY)
     for accomplices in range(2, 7):
         right = 100 * guessed_from_being_alone(chance, accomplices, 300)

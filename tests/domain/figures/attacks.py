@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from tests.domain.figures.adversary import findings
+from tests.domain.figures.adversary import Sight, findings
 from tests.domain.figures.employers import FULL_WEEK, QUARTER, staff
 from tests.domain.figures.releases import POLICY, Released
 from webapp.domain.figures.contributions import BreakDays, PersonMonth, person_month
@@ -37,6 +37,18 @@ def attack(made: Released, *measures: Measure, insiders: int = 1) -> list[str]:
             insiders=insiders,
         )
     ]
+
+
+def canary(made: Released) -> list[str]:
+    """What is found when a small department's exact months are known beside all that is shown."""
+    facts = made.facts(Measure.BREAKS)
+    small = next(d for d, n in Counter(made.homes.values()).items() if n < POLICY.k)
+    exact = []
+    for month in made.months:
+        inside = frozenset(e for e in facts if e[1] == month.key and made.homes[e[0]] == small)
+        total = sum(facts[element][0] for element in inside)
+        exact.append(Sight(inside, total, total))
+    return findings([*made.sights(Measure.BREAKS), *exact], facts)
 
 
 def lived(month: Month, *, breaks: bool, weekdays: int = FULL_WEEK, weeks: int = 9) -> PersonMonth:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import itertools
 import random
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -20,6 +19,7 @@ from tests.domain.figures.attacks import (
     FEWEST,
     HEADLINES,
     attack,
+    canary,
     error_beside,
     guessed_by_month,
     guessed_from_being_alone,
@@ -69,18 +69,7 @@ def test_nothing_is_found_in_what_is_published_even_by_two_colleagues_together(s
 
 
 def test_the_canary_is_found_exact_months_of_small_groups() -> None:
-    made = random_employer(13, CHANCE)
-    facts = made.facts(Measure.BREAKS)
-    small = next(d for d, n in Counter(made.homes.values()).items() if n < 10)
-    exact = [
-        Sight(elements, total, total)
-        for month in made.months
-        for elements in [
-            frozenset(e for e in facts if e[1] == month.key and made.homes[e[0]] == small)
-        ]
-        for total in [sum(facts[e][0] for e in elements)]
-    ]
-    assert findings([*made.sights(Measure.BREAKS), *exact], facts) != []
+    assert canary(random_employer(13, CHANCE)) != []
 
 
 @pytest.mark.parametrize("accomplices", [3, 4, 5])

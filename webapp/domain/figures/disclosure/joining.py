@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import partial
 
 from webapp.domain.figures.disclosure.groups import Group, size, unite
 
@@ -13,23 +14,32 @@ def partition(units: Sequence[Group], passes: Callable[[Group], bool]) -> list[G
     A failing group joins another failing one, else one that is joined already, else the smallest:
     at its own site before others.
     """
-    left = sorted(units, key=size)
-    failing = [unit for unit in left if not passes(unit)]
+    left = {unit.departments: unit for unit in units}
+    failing = {unit.departments for unit in units if not passes(unit)}
     while failing and len(left) > 1:
-        first = failing.pop(0)
-        left.remove(first)
-        partner = min(left, key=lambda other: _distance(first, other, failing))
-        left.remove(partner)
+        first = min((left[departments] for departments in failing), key=size)
+        failing.discard(first.departments)
+        del left[first.departments]
+        partner = min(_candidates(left, failing), key=partial(_distance, first))
+        failing.discard(partner.departments)
+        del left[partner.departments]
         made = unite([first, partner])
-        left = sorted([*left, made], key=size)
-        failing = [group for group in failing if group is not partner]
+        left[made.departments] = made
         if not passes(made):
-            failing = sorted([*failing, made], key=size)
-    return [] if failing else left
+            failing.add(made.departments)
+    return [] if failing else sorted(left.values(), key=size)
 
 
-def _distance(group: Group, other: Group, failing: Sequence[Group]) -> tuple[object, ...]:
+def _candidates(
+    left: Mapping[frozenset[int], Group], failing: Collection[frozenset[int]]
+) -> Sequence[Group]:
+    """Whom a failing group may join: others that fail, else those joined already, else all."""
+    if failing:
+        return [left[departments] for departments in failing]
+    joined = [group for departments, group in left.items() if len(departments) > 1]
+    return joined or list(left.values())
+
+
+def _distance(group: Group, other: Group) -> tuple[bool, int, int]:
     """The smaller, the sooner they join."""
-    kind = 0 if other in failing else 1 if len(other.departments) > 1 else 2
-    away = group.sites.isdisjoint(other.sites)
-    return (kind, away, *size(other))
+    return (group.sites.isdisjoint(other.sites), *size(other))
