@@ -7,10 +7,11 @@ django-oauth-toolkit (tests/toolkit.py).
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import json
 import os
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from html.parser import HTMLParser
 from pathlib import Path
@@ -21,7 +22,7 @@ from flask import Flask
 
 from tests import toolkit
 from tests.live import listener, serve
-from webapp.app import create_app
+from webapp.app import create_app, utc_now
 from webapp.demo.logins import DemoLogin
 from webapp.demo.provider import provider_for
 from webapp.installation import installation
@@ -170,7 +171,9 @@ def stage(kind: str, database_url: str) -> Iterator[Stage]:
 
 
 @contextlib.contextmanager
-def demo_stage(database_url: str) -> Iterator[Stage]:
+def demo_stage(
+    database_url: str, clock: Callable[[], dt.datetime] = utc_now, **environ: str
+) -> Iterator[Stage]:
     """With the demo's provider."""
     with listener() as (ours, address), listener() as (theirs, issuer):
         settings = read_settings(
@@ -179,9 +182,10 @@ def demo_stage(database_url: str) -> Iterator[Stage]:
                 "DATABASE_URL": database_url,
                 "PUBLIC_URL": address,
                 "IDENTITY_ISSUER": issuer,
+                **environ,
             }
         )
-        app = create_app(settings)
+        app = create_app(settings, clock)
         provider = provider_for(settings, installation(app).identity_provider, PEOPLE)
         with serve(app, waiting=ours), serve(provider, waiting=theirs):
             yield Stage("demo", address, issuer, app)

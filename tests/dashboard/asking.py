@@ -17,6 +17,11 @@ Node = dict[str, Any]
 def body(client: FlaskClient, search: str = "", moved: str = "", **controls: str) -> dict[str, Any]:
     """The question that Dash's script posts: for an address, or for a control that was moved."""
     (known,) = client.get(f"{PREFIX}_dash-dependencies").json or ()
+    return question(known, search, moved, **controls)
+
+
+def question(known: Node, search: str = "", moved: str = "", **controls: str) -> dict[str, Any]:
+    """The same, when what the application told of its callback is `known`."""
     values = {"address": search} | dict.fromkeys(CONTROLS) | controls
     outputs = [item.rsplit(".", 1) for item in known["output"].strip(".").split("...")]
     changed = [

@@ -15,8 +15,10 @@ function moment(at) {
 function line(entry, names, mark) {
   const item = section.querySelector("template").content.cloneNode(true);
   const part = (name) => item.querySelector(`[data-part="${name}"]`);
-  item.querySelector("time").dateTime = entry.at;
-  item.querySelector("time").textContent = moment(entry.at);
+  const time = document.createElement("time");
+  time.dateTime = entry.at;
+  time.textContent = moment(entry.at);
+  part("name").before(time);
   part("name").textContent = names[entry.exercise] ?? entry.exercise;
   part("waits").hidden = Boolean(entry.reason);
   part("refused").hidden = !entry.reason;

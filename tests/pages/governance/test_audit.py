@@ -91,7 +91,7 @@ def test_a_file_of_figures_that_was_taken_away_is_shown_with_what_was_chosen(
     page = client_as("data_protection_officer", language=language).get("/audit").text
     t = texts(language)
     assert f"{t('audit.detail.measures')}: {t('measure.adherence_rate')}" in unescape(page)
-    assert f"{t('audit.detail.grain')}: month" in page
+    assert f"{t('audit.detail.grain')}: {t('export.grain.month')}" in unescape(page)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,364 @@
+"""Five people in one installation, each with all that their role lets them do, and its jobs."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import re
+import uuid
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+
+import requests
+from flask import Flask
+from sqlalchemy import select
+
+from dashboard.frame.mounting import PREFIX
+from tests.companies import QUARTER, live_through, make_company
+from tests.conftest import Clock
+from tests.dashboard.asking import question
+from tests.factories import answers_with, make_department
+from tests.parts import put
+from tests.reminding import Channel, Meetings
+from tests.stage import PEOPLE, Stage, Visitor, csrf_of, forms
+from webapp.i18n import LANGUAGES
+from webapp.installation import installation
+from webapp.jobs import run_due
+from webapp.services.governance.audit import AuditEntry, read_trail
+from webapp.store.people.people import Department, Person
+
+PLAN = {
+    "rhythm": "usual",
+    "weekday": ["0", "1", "2", "3", "4"],
+    "starts": "08:30",
+    "ends": "17:00",
+    "snooze": "10",
+    "most_skips": "2",
+}
+_ABSENCES = "personeelsnummer;begin;einde;soort;percentage;referentie"
+
+
+class Somebody(Visitor):
+    """One of the five, in a browser without scripts."""
+
+    def __init__(self, stage: Stage, sub: str, clock: Clock, *, follows: bool) -> None:
+        super().__init__(stage)
+        self.sub = sub
+        self.clock = clock
+        self.follows = follows  # to the page that a form leads to
+
+    def arrive(self) -> None:
+        """Sign in, through a provider that may know who this is."""
+        page = self.visit("/sign-in")
+        if page.url.startswith(self.stage.issuer):
+            page = self.identify(page, self.sub)
+        assert page.ok, (self.sub, page.url, page.status_code)
+
+    def look(self, *paths: str) -> requests.Response:
+        """Open pages; the last of them."""
+        for path in paths:
+            page = self.visit(path)
+            assert page.ok, (self.sub, path, page.status_code)
+        return page
+
+    def fill(self, path: str, **form: object) -> requests.Response:
+        """Send a form, a second after what was before; its answer."""
+        self.clock.forward(seconds=1)
+        data = {"csrf_token": csrf_of(self.stage.app, self.token), **form}
+        answer = self.post(self.stage.address + path, data=data, allow_redirects=self.follows)
+        assert answer.ok, (self.sub, path, answer.status_code, answer.text[-1500:])
+        return answer
+
+    def tell(self, path: str, told: object) -> requests.Response:
+        """Send what a script of the page sends."""
+        headers = {"X-CSRFToken": csrf_of(self.stage.app, self.token)}
+        answer = self.post(self.stage.address + path, json=told, headers=headers)
+        assert answer.ok, (self.sub, path, answer.status_code)
+        return answer
+
+
+class Day:
+    """One installation, and the five who use it today; each is signed in while it lasts."""
+
+    def __init__(self, stage: Stage, clock: Clock) -> None:
+        self.stage = stage
+        self.app = stage.app
+        self.clock = clock
+        self.people = {
+            one.sub: Somebody(stage, one.sub, clock, follows=one.sub == "els") for one in PEOPLE
+        }
+
+    def __enter__(self) -> Day:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for who in self.people.values():
+            who.close()
+
+    def everybody(self) -> Iterator[Somebody]:
+        """Each in turn."""
+        yield from self.people.values()
+
+    def number_of(self, sub: str) -> int:
+        """The number of one of them in the audit trail."""
+        with installation(self.app).database.reading() as session:
+            return session.scalars(
+                select(Person.id).where(Person.employee_number == f"E-{sub}")
+            ).one()
+
+    def trail(self) -> list[AuditEntry]:
+        """All that the audit trail holds, newest first."""
+        with installation(self.app).database.reading() as session:
+            return read_trail(session, before=None, most=1_000)
+
+
+def spend(day: Day, absences: Path) -> None:
+    """Everything that anybody may do, with what the server does by the clock and by hand."""
+    furnish(day.app)
+    for who in day.everybody():
+        who.arrive()
+    deliver(absences / "november.csv", day.clock())
+    assert [one for one in run_due(installation(day.app)) if one.error] == []
+    for who in day.everybody():
+        take_part(who)
+    day.people["els"].fill("/stay-signed-in", next="/today")
+    study_figures(day.people["hilde"])
+    be_the_physician(day.people["dirk"])
+    administer(day.people["anna"])
+    protect_data(day.people["omar"])
+    leave(day.people["hilde"])
+    for who in day.everybody():
+        who.sign_out()
+    day.people["anna"].arrive()
+    day.people["anna"].end_session_at_provider()
+    by_hand(day.app)
+    for who in day.everybody():
+        who.arrive()
+    answer_the_questions(day.people["hilde"])  # she comes back as somebody new
+
+
+def deliver(path: Path, now: dt.datetime) -> None:
+    """Put a file of absences that is of no use where the job looks for one."""
+    path.parent.mkdir()
+    path.write_text("nothing;of;use\n1;2;3\n")
+    written = (now - dt.timedelta(hours=1)).timestamp()
+    os.utime(path, (written, written))
+
+
+def by_hand(app: Flask) -> None:
+    """What is done on the server, each command once."""
+    for command in (
+        f"publish {QUARTER.months()[0].key}",
+        "accounts close E-anna",
+        "accounts reopen E-anna",
+        "departments close archive",
+        "departments reopen archive",
+        "calendar closed site-1 2026-12-24",
+        "calendar worked site-1 2026-12-24",
+        "calendar usual site-1 2026-12-24",
+        "forget-sign-on --yes",
+    ):
+        result = app.test_cli_runner().invoke(args=command.split())
+        assert result.exit_code == 0, (command, result.output)
+
+
+def found(pattern: str, page: requests.Response) -> str:
+    """What the group of the pattern matches in a page."""
+    match = re.search(pattern, unescape(page.text))
+    assert match, (pattern, page.url)
+    return match[1]
+
+
+def furnish(app: Flask) -> None:
+    """People with figures of a quarter, one of whom will sign in; channels and a calendar."""
+    with installation(app).database.transaction() as session:
+        company = make_company(session, [[22, 12], [25]])
+        live_through(session, company, QUARTER.first, QUARTER.last)
+        els = session.get_one(Person, company.people()[0])
+        els.employee_number = "E-els"
+        empty = make_department(session, parent_id=company.sites[0], name="Archief")
+        session.get_one(Department, empty).code = "archive"
+        session.get_one(Department, company.sites[0]).code = "site-1"
+    put(
+        app,
+        busy=Meetings(),
+        reminders={
+            **installation(app).reminders,
+            "email": Channel(),
+            "teams": Channel("teams"),
+        },
+    )
+
+
+def take_part(who: Somebody) -> None:
+    """What everybody may do with what is their own."""
+    answer_the_questions(who)
+    take_a_break(who)
+    plan_reminders(who)
+    ask_the_physician(who)
+    look_after_own_data(who)
+    who.look("/week", "/exercises/cat_cow", "/progress/breaks.csv", "/progress/breaks.json")
+
+
+def answer_the_questions(who: Somebody) -> None:
+    """The notice, the language and the screening."""
+    who.fill("/privacy-notice/seen", next="/today")
+    (language,) = (one.language for one in PEOPLE if one.sub == who.sub)
+    who.fill("/language", language=language, next="/today")
+    who.look("/safety")
+    for step in ("/safety/start", "/safety/changed"):
+        who.fill(step)
+    who.fill("/safety/questions", **answers_with({}))
+
+
+def take_a_break(who: Somebody) -> None:
+    """The guided minute with comfort, one afterwards that is undone, and one without a network."""
+    page = who.look("/breaks/new?exercise=side_bend")
+    (form,) = (one for one in forms(page) if one.action == "/breaks")
+    tap = form.fields["tap_id"]
+    who.clock.forward(minutes=1)
+    who.fill("/breaks", **form.fields | {"seconds": "60"})
+    who.fill("/comfort/choice", agrees="no", tap=tap)
+    who.fill("/comfort/choice", agrees="yes", tap=tap)
+    for moment, score in (("before", "3"), ("after", "6")):
+        who.fill("/comfort", tap_id=tap, moment=moment, score=score, exercise="side_bend")
+    late = str(uuid.uuid4())
+    who.fill("/breaks/late", tap_id=late, exercise="other_movement")
+    who.fill(f"/breaks/{late}/undo")
+    told = {
+        "tap_id": str(uuid.uuid4()),
+        "mark": found(r'data-mark="([^"]+)"', who.look("/today")),
+        "exercise": "side_bend",
+        "seconds": 60,
+        "at": (who.clock() - dt.timedelta(minutes=90)).isoformat(),
+    }
+    who.tell("/breaks/offline", told)
+
+
+def plan_reminders(who: Somebody) -> None:
+    """Each thing that the page of reminders offers."""
+    who.fill("/reminders", **PLAN)
+    who.look("/reminders/now", "/today")
+    who.fill("/reminders/snooze", minutes="10", minute="780")
+    who.fill("/reminders/skip", minute="780")
+    for until in ("tomorrow", "2026-12-07", ""):
+        who.fill("/reminders/pause", until=until, back="settings")
+    for on in ("no", "yes"):
+        who.fill("/reminders/turn", on=on)
+    who.fill("/reminders/channels/teams", address=f"{who.sub}@example.org")
+    target = found(r"/reminders/targets/(\w+)/test", who.look("/reminders"))
+    who.fill(f"/reminders/targets/{target}/test")
+    who.fill(f"/reminders/targets/{target}/remove")
+    who.fill("/reminders/calendar", address="https://calendar.example.org/own.ics")
+    who.fill("/reminders/calendar/remove")
+    who.fill("/reminders/feed")
+    who.fill("/reminders/feed/revoke")
+    who.fill("/reminders/forget")
+    who.fill("/reminders", **PLAN)
+    who.fill("/reminders/channels/teams", address=f"{who.sub}@example.org")
+    who.fill("/reminders/calendar", address="https://calendar.example.org/own.ics")
+    who.look(found(r"(/calendar/[\w-]+\.ics)", who.fill("/reminders/feed")))
+
+
+def ask_the_physician(who: Somebody) -> None:
+    """A request that is taken back, and one that stays."""
+    asked = {"reach": "0470 12 34 56", "message": "Pain when I lift", "outcome": "yes"}
+    who.fill("/consultation", inform="no", **asked)
+    code = found(r"<code>(\w{8})</code>", who.look("/consultation"))
+    who.fill(f"/consultation/{code}/withdraw")
+    who.fill("/consultation", inform="yes", **asked)
+
+
+def look_after_own_data(who: Somebody) -> None:
+    """Choices, copies, requests, and the way out up to its last step."""
+    who.fill("/comfort/stop")
+    for agrees in ("yes", "no", "yes"):
+        who.fill("/my-data/choices", purpose="comfort", agrees=agrees)
+    who.look("/my-data/download.json", "/my-data/download.html")
+    who.fill("/my-data/requests", kind="question", words="What do you keep?")
+    who.fill(found(r"(/my-data/requests/\d+/withdraw)", who.look("/my-data/requests")))
+    for kind in ("correction", "objection"):
+        who.fill("/my-data/requests", kind=kind, words="<b>Please</b> look\nat this.")
+    who.fill("/my-data/leave", way="erase")
+
+
+def leave(who: Somebody) -> None:
+    """Erase what is theirs."""
+    who.fill("/my-data/leave", way="erase", sure="yes")
+
+
+def study_figures(who: Somebody) -> None:
+    """HR, and the physician: the dashboard as its scripts fetch it, and files of figures."""
+    page = who.look(PREFIX)
+    scripts = re.findall(rf'src="({PREFIX}_dash-component-suites/[^"]+)"', page.text)
+    styles = re.findall(rf'href="({PREFIX}assets/[^"]+)"', page.text)
+    who.look(
+        scripts[0],
+        styles[0],
+        f"{PREFIX}_dash-layout",
+        f"{PREFIX}_favicon.ico",
+        f"{PREFIX}_reload-hash",
+    )
+    (known,) = who.look(f"{PREFIX}_dash-dependencies").json()
+    who.tell(f"{PREFIX}_dash-update-component", question(known))
+    who.look(
+        "/exports/released.csv",
+        f"/exports/released.csv?measure=adherence_rate&grain=month&from={QUARTER.key}&scope=company",
+    )
+
+
+def be_the_physician(who: Somebody) -> None:
+    """Reports in every language, and each step of a request."""
+    study_figures(who)
+    who.look("/reports", *(f"/reports/{QUARTER.key}/{one}.pdf" for one in LANGUAGES))
+    for on in ("yes", "no", "yes"):
+        who.fill("/consultations/notices", on=on)
+    codes = re.findall(r"/consultations/(\w{8})", who.look("/consultations").text)
+    first, second, *_ = codes
+    who.look(f"/consultations/{first}")
+    who.fill(f"/consultations/{first}/answer", answer="Tuesday at 5\nRoom 2")
+    who.look(f"/consultations/{first}")
+    who.fill(f"/consultations/{first}/close")
+    who.look(f"/consultations/{second}", f"/consultations/{first}")
+
+
+def administer(who: Somebody) -> None:
+    """Files of absences: refused, thrown away, imported, waiting; screens that end and stay."""
+    good = "E-els;05/10/2026;09/10/2026;ziekte;100;A-1"
+    bad = "E-els;12/10/2026;02/10/2026;ziekte;50;A-2"
+    upload(who, "nothing of use")
+    for lines in ([good, bad], [good, good, "E-els;12/10/2026;16/10/2026;vertrouwelijk;100;A-3"]):
+        who.fill(f"{upload(who, *lines)}/discard")
+    waiting = upload(who, good)
+    expected = found(r'name="expected" value="([^"]+)"', who.look(waiting))
+    who.fill(waiting, expected=expected)
+    upload(who, good.replace("100", "50"))
+    site = found(r'<option value="(\d+)"[^>]*>[^<]*Site 1', who.look("/admin/pause-screens"))
+    screen = {"site": site, "language": "nl", "slot": ["10:00"], "weekday": ["0"], "minutes": "4"}
+    who.fill("/admin/pause-screens", name="Refter", **screen)
+    who.fill(found(r"(/admin/pause-screens/\d+/revoke)", who.look("/admin/pause-screens")))
+    who.fill("/admin/pause-screens", name="Onthaal", **screen)
+    who.look(found(r"(/pause/[\w.-]{20,})", who.look("/admin/pause-screens")), "/pause/sw.js")
+
+
+def upload(who: Somebody, *lines: str) -> str:
+    """Send a file of absences; the path of the page that follows."""
+    content = "\n".join((_ABSENCES, *lines, "")).encode()
+    token = csrf_of(who.stage.app, who.token)
+    answer = who.post(
+        f"{who.stage.address}/admin/absence",
+        data={"csrf_token": token},
+        files={"file": ("oktober.csv", content)},
+    )
+    assert answer.status_code < 500
+    return answer.url.removeprefix(who.stage.address)
+
+
+def protect_data(who: Somebody) -> None:
+    """Read and answer requests; what was removed."""
+    numbers = re.findall(r"/audit/requests/(\d+)", who.look("/audit", "/audit/requests").text)
+    for number in numbers[:2]:
+        who.look(f"/audit/requests/{number}")
+    who.fill(f"/audit/requests/{numbers[0]}", words="Put right on <Monday>.")
+    who.look(f"/audit/requests/{numbers[0]}", "/audit/removals", "/audit/removals?receipt=1")
