@@ -54,6 +54,14 @@ class ReminderChannel(Protocol):
         """Send one reminder; bounded in time, never raises for what the far side does."""
 
 
+class PushChannel(ReminderChannel, Protocol):
+    """One that browsers subscribe to."""
+
+    @property
+    def public_key(self) -> str:
+        """The key that a browser asks for when it subscribes, in base64url."""
+
+
 class FeedValues(TypedDict):
     """What a feed of reminders is drawn from. `weekdays`: 0 is Monday.
 

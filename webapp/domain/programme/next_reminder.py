@@ -24,6 +24,7 @@ class ReminderStatus:
     """A person's plan and where it stands.
 
     `is_carried`: the employer carries a channel that reminds them, and could see one stay away.
+    `lost`: a channel that ended by itself.
     """
 
     person_id: int
@@ -35,19 +36,22 @@ class ReminderStatus:
     skipped_at: dt.datetime | None = None
     is_active: bool = True
     is_carried: bool = False
+    lost: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class UpcomingReminder:
     """The next reminder of today (None: no more), and what can be done instead of a pause.
 
-    `delay`: how many minutes it can come later, no longer than wished; None: it cannot.
+    `delay`: how many minutes it can come later, no longer than wished; None: it cannot. `lost`: a
+    channel that ended by itself.
     """
 
     plan: Plan
     nudge: Nudge | None
     offered_actions: tuple[ReminderAction, ...]
     delay: int | None
+    lost: str | None = None
 
 
 def look_ahead(
@@ -62,6 +66,7 @@ def look_ahead(
         nudge,
         offered_actions(status.plan, skips(status, availability, now)),
         max(wished, default=None),
+        status.lost,
     )
 
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import cast
 
 from flask import Blueprint, jsonify, make_response, redirect, request
 from werkzeug.wrappers import Response
 
 from webapp.domain.errors import Invalid, NotFound
 from webapp.domain.people.access import Permission
-from webapp.domain.ports.reminders import ReminderChannel
+from webapp.domain.ports.reminders import PushChannel, ReminderChannel
 from webapp.domain.programme.reminder_changes import ReminderChange, after_test
 from webapp.installation import installation
-from webapp.security import database, now, public, requires, settings, viewer
+from webapp.security import csrf_token, database, now, public, requires, settings, viewer
 from webapp.services.programme.reminder_feed import note_version, open_feed, revoke_feed
 from webapp.services.programme.reminder_targets import (
     add_target,
@@ -20,6 +21,7 @@ from webapp.services.programme.reminder_targets import (
     disconnect_calendar,
     find_own_email,
     find_target,
+    put_lost_away,
     read_calendar,
     record_trial,
     remove_target,
@@ -28,6 +30,7 @@ from webapp.services.programme.reminder_targets import (
 
 blueprint = Blueprint("reminder_targets", __name__)
 
+_PUSH = "web_push"
 _EMAIL = "email"  # only to the address of the sign-on provider
 
 
@@ -40,13 +43,38 @@ def add(name: str) -> Response:
     if not isinstance(given, Mapping):
         raise Invalid("error.push_subscription")
     address = {key: str(value) for key, value in given.items()}
+    replaces = address.pop("replaces", None)
     with database().transaction() as session:
         if name == _EMAIL:
             address = {"address": find_own_email(session, person_id=person) or ""}
-        add_target(session, person_id=person, channel=channel, address=address, now=now())
+        add_target(
+            session,
+            person_id=person,
+            channel=channel,
+            address=address,
+            now=now(),
+            replaces=replaces,
+        )
     if request.is_json:
         return jsonify(next=_after(ReminderChange.ADDED))
     return _done(ReminderChange.ADDED)
+
+
+@blueprint.get("/reminders/push")
+@requires(Permission.REMINDER_MANAGE)
+def renewal() -> Response:
+    """What this browser's worker needs to renew a subscription that ended."""
+    channel = cast("PushChannel", _channel(_PUSH))
+    return jsonify(key=channel.public_key, csrf=csrf_token())
+
+
+@blueprint.post("/reminders/lost")
+@requires(Permission.REMINDER_MANAGE)
+def put_away() -> Response:
+    """I have seen that a channel ended by itself."""
+    with database().transaction() as session:
+        put_lost_away(session, person_id=viewer().person_id)
+    return redirect("/reminders", 303)
 
 
 @blueprint.post("/reminders/targets/<code>/remove")

@@ -25,6 +25,7 @@ from webapp.security import database, now, requires, settings, viewer
 from webapp.services.programme.reminder_feed import feed_since, make_feed
 from webapp.services.programme.reminder_targets import (
     find_calendar,
+    find_lost,
     find_own_email,
     list_targets,
 )
@@ -179,6 +180,7 @@ def _show(*, plan: Plan | None = None, error: DomainError | None = None, feed_ur
         page = {
             "is_planned": find_plan(session, person_id=person.person_id) is not None,
             "planned": find_planned(session, person_id=person.person_id, now=moment),
+            "lost": find_lost(session, person_id=person.person_id),
             "calendar": find_calendar(session, person_id=person.person_id),
             "email": find_own_email(session, person_id=person.person_id),
             "feed_since": feed_since(session, person_id=person.person_id),

@@ -39,12 +39,17 @@ def add_target(
     channel: ReminderChannel,
     address: Mapping[str, str],
     now: dt.datetime,
+    replaces: str | None = None,
 ) -> int:
     """Reach this person through this channel too; the id of the target.
 
+    `replaces` is the address of a browser that has renewed its subscription.
     Raises Invalid: the channel cannot reach that address, or there are enough of them.
     """
     kept = channel.check(address)
+    if replaces:
+        store.delete_browser(session, person_id=person_id, channel=channel.name, endpoint=replaces)
+    plans.note_lost(session, {person_id: None})
     if len(store.list_targets(session, [person_id])) >= MOST_TARGETS:
         raise Invalid("error.reminder_targets", most=MOST_TARGETS)
     return store.add_target(
@@ -68,6 +73,17 @@ def remove_target(session: Session, *, person_id: int, code: str) -> None:
     for target in store.list_targets(session, [person_id]):
         if target.code == code:
             store.delete_target(session, target.id)
+
+
+def find_lost(session: Session, *, person_id: int) -> str | None:
+    """The channel that ended by itself, as long as the person has not put that away."""
+    status = plans.find_status(session, person_id)
+    return status.lost if status else None
+
+
+def put_lost_away(session: Session, *, person_id: int) -> None:
+    """The person has seen that a channel ended."""
+    plans.note_lost(session, {person_id: None})
 
 
 def find_target(session: Session, *, person_id: int, code: str) -> ReminderTarget:

@@ -17,7 +17,7 @@ from webapp.domain.ports.reminders import DeliveryOutcome, ReminderChannel
 from webapp.domain.programme.reminder_targets import OutgoingReminder
 from webapp.domain.programme.reminders import TOO_OLD
 from webapp.outside import send
-from webapp.store.programme import reminder_targets
+from webapp.store.programme import reminder_targets, reminders
 
 MOST_FAILURES = 20  # in a row; then the address is forgotten
 _NOT_NOW = (DeliveryOutcome.UNREACHED, DeliveryOutcome.LATER)
@@ -76,10 +76,12 @@ class _Line:
 def record_deliveries(session: Session, became: Mapping[DeliveryOutcome, Iterable[int]]) -> None:
     """Note what became of the addresses; forget those that are gone or fail again and again.
 
+    Whoever loses one by that sees it at their next visit.
+
     That nothing answered, or asked to wait, says nothing about an address: an outage takes nobody's
     channel away.
     """
-    reminder_targets.record_deliveries(
+    lost = reminder_targets.record_deliveries(
         session,
         reached=list(became.get(DeliveryOutcome.SENT, ())),
         failed=list(became.get(DeliveryOutcome.FAILED, ())),
@@ -87,3 +89,4 @@ def record_deliveries(session: Session, became: Mapping[DeliveryOutcome, Iterabl
         gone=list(became.get(DeliveryOutcome.GONE, ())),
         most_failures=MOST_FAILURES,
     )
+    reminders.note_lost(session, lost)

@@ -146,6 +146,13 @@ def follow_person(session: Session, *, person_id: int, email: str | None) -> Non
     session.flush()
 
 
+def delete_browser(session: Session, *, person_id: int, channel: str, endpoint: str) -> None:
+    """Forget the person's target at this address of a browser."""
+    own = ReminderTargetRow.person_id == person_id
+    there = ReminderTargetRow.digest == digest_of(channel, endpoint)
+    session.execute(delete(ReminderTargetRow).where(own, there))
+
+
 def delete_target(session: Session, target_id: int) -> None:
     """Forget a target."""
     session.execute(delete(ReminderTargetRow).where(ReminderTargetRow.id == target_id))
@@ -159,8 +166,11 @@ def record_deliveries(
     unreached: Collection[int],
     gone: Collection[int],
     most_failures: int,
-) -> None:
-    """What became of targets: forget what is gone, or fails again and again."""
+) -> dict[int, str]:
+    """What became of targets: forget what is gone, or fails again and again.
+
+    The people who lost one by that, each with its channel.
+    """
     table = ReminderTargetRow
     session.execute(
         update(table).where(table.id.in_(unreached), table.failures == 0).values(failures=1)
@@ -170,7 +180,9 @@ def record_deliveries(
     )
     session.execute(update(table).where(table.id.in_(failed)).values(failures=table.failures + 1))
     spent = table.id.in_(failed) & (table.failures >= most_failures)
-    session.execute(delete(table).where(table.id.in_(gone) | spent))
+    over = delete(table).where(table.id.in_(gone) | spent)
+    found = session.execute(over.returning(table.person_id, table.channel))
+    return {row.person_id: row.channel for row in found}
 
 
 def save_feed(session: Session, *, person_id: int, digest: str, now: dt.datetime) -> None:

@@ -35,6 +35,7 @@ class ReminderPlan(Base):
     """When a person wants reminders, and which one is next: all `next_` are None when none is.
 
     `next_day` is `date.toordinal()` where the person is; `next_minute` counts from its beginning.
+    `lost` is the channel that ended by itself, until the person has seen it.
     """
 
     __tablename__ = "reminder_plan"
@@ -49,6 +50,7 @@ class ReminderPlan(Base):
     next_turn: Mapped[int | None] = column(SmallInteger, data=DataClass.BEHAVIOUR)
     skips: Mapped[int] = column(SmallInteger, data=DataClass.BEHAVIOUR)
     skipped_at: Mapped[dt.datetime | None] = column(data=DataClass.BEHAVIOUR)
+    lost: Mapped[str | None] = column(String(40), data=DataClass.BEHAVIOUR)
 
 
 class ReminderSent(Base):
@@ -87,6 +89,7 @@ _COLUMNS = (
     _PLAN.c.next_turn,
     _PLAN.c.skips,
     _PLAN.c.skipped_at,
+    _PLAN.c.lost,
     Person.deactivated_at.is_(None).label("is_active"),
     _IS_CARRIED.label("is_carried"),
 )
@@ -134,10 +137,17 @@ def save_status(session: Session, status: ReminderStatus) -> None:
             language=status.language,
             skips=status.skips,
             skipped_at=status.skipped_at,
+            lost=status.lost,
             **_columns_of(status.nudge),
         )
     )
     session.flush()
+
+
+def note_lost(session: Session, lost: Mapping[int, str | None]) -> None:
+    """Which channel these people lost; None: they have seen it."""
+    for person, channel in lost.items():
+        session.execute(update(_PLAN).where(_PLAN.c.person_id == person).values(lost=channel))
 
 
 def move_on(session: Session, nudges: Mapping[int, Nudge | None]) -> None:
@@ -195,6 +205,7 @@ def _status(row: Row[Any]) -> ReminderStatus:
         skips=row.skips,
         skipped_at=row.skipped_at,
         is_active=row.is_active,
+        lost=row.lost,
         is_carried=bool(row.is_carried),
     )
 

@@ -60,6 +60,25 @@ addEventListener("push", (event) => {
   event.waitUntil(registration.showNotification(title, options));
 });
 
+// The browser has ended the subscription, or made another in its place: the server is to know. When
+// nobody is signed in it cannot be told, and says so itself at the next visit.
+async function renew({ oldSubscription, newSubscription }) {
+  const asked = await fetch("/reminders/push", { headers: { Accept: "application/json" } });
+  if (!asked.ok) return;
+  const { key, csrf } = await asked.json();
+  const options = { userVisibleOnly: true, applicationServerKey: key };
+  const renewed = newSubscription ?? (await registration.pushManager.subscribe(options));
+  const { endpoint, keys } = renewed.toJSON();
+  const replaces = oldSubscription?.endpoint ?? "";
+  await fetch("/reminders/channels/web_push", {
+    method: "POST",
+    headers: { "Content-Type": "application/json", "X-CSRFToken": csrf },
+    body: JSON.stringify({ endpoint, p256dh: keys.p256dh, auth: keys.auth, replaces }),
+  });
+}
+
+addEventListener("pushsubscriptionchange", (event) => event.waitUntil(renew(event)));
+
 // The page that a reminder leads to: one of ours, whatever it says.
 function target(notification) {
   const url = new URL(notification.data?.url ?? "/today", location.origin);
