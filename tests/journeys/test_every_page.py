@@ -59,6 +59,7 @@ ELSEWHERE = {  # pages with a journey of their own, and what is no page
     "/exports/released.csv",
     "/progress/breaks.csv",
     "/progress/breaks.json",
+    "/reminders/push",
     "/my-data/download.<form>",
     "/calendar/<token>.ics",
     "/reports/<quarter>/<language>.pdf",
