@@ -250,6 +250,7 @@ def plan_reminders(who: Somebody) -> None:
     target = found(r"/reminders/targets/(\w+)/test", who.look("/reminders"))
     who.fill(f"/reminders/targets/{target}/test")
     who.fill(f"/reminders/targets/{target}/remove")
+    who.fill("/reminders/lost")
     who.fill("/reminders/calendar", address="https://calendar.example.org/own.ics")
     who.fill("/reminders/calendar/remove")
     who.fill("/reminders/feed")
