@@ -207,7 +207,7 @@ def _find(session: Session, identity: Identity, now: dt.datetime) -> Person | No
 
 
 def _listed(session: Session, identity: Identity) -> Person | None:
-    """Who has this employee number, and no account yet.
+    """Who has this employee number, and no account yet but what another device made just now.
 
     Raises Refused: it is too long, or belongs to another account.
     """
@@ -217,7 +217,7 @@ def _listed(session: Session, identity: Identity) -> Person | None:
         log.warning("sign-on refused: an employee number that is too long")
         raise Refused("error.sign_on_claims", claim="employee_number")
     person = store.find_person(session, identity.employee_number)
-    if person is not None and person.subject is not None:
+    if person is not None and person.subject not in {None, identity.subject}:
         log.warning("sign-on refused: the employee number belongs to another account")
         raise Refused("error.sign_on_number_taken")
     return person
@@ -241,8 +241,8 @@ def _set_email(session: Session, person: Person, email: str | None) -> None:
 
 def _link(session: Session, identity: Identity, now: dt.datetime) -> Person | None:
     person = _listed(session, identity)
-    if person is None:
-        return None
+    if person is None or person.subject is not None:
+        return person
     if not store.link_subject(session, person.id, identity.subject):
         raise Conflict("error.conflict")
     return _linked(session, person, now)
