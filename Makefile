@@ -58,7 +58,7 @@ run: .venv/.installed ## the application with the settings of your environment
 .PHONY: test
 test: packages .venv/.developing $(node_installed) check ## install what the tests need, check the code, run every test
 	@echo "Running every test on $(WORKERS) processes"
-	@$(BIN)/pytest -n $(WORKERS)
+	@$(BIN)/pytest -n $(WORKERS) --dist worksteal
 
 .PHONY: test-domain
 test-domain: .venv/.developing ## the rules alone: no database, no browser, a few seconds

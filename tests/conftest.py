@@ -55,6 +55,16 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[RUN] = Path(given or tempfile.mkdtemp(prefix="rekpauze-"))
 
 
+LONGEST = ("demo", "operations", "journeys")  # begin with these, so that none is left at the end
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The folders that take longest come first, else everything as it was."""
+    places = {name: number for number, name in enumerate(LONGEST)}
+    folder = Path(__file__).parent
+    items.sort(key=lambda item: places.get(item.path.relative_to(folder).parts[0], len(places)))
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
     """Tell a process of xdist."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Callable, Sequence
 from functools import cache
@@ -25,6 +26,8 @@ _LOGIN = '<form method="post">{% csrf_token %}{{ form }}</form>'
 @cache
 def provider() -> Callable[..., Any]:
     """The provider as a WSGI application, with an empty database; Django allows one a process."""
+    # Playwright leaves an event loop in the thread of a test, in which Django would do nothing.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     folder = tempfile.TemporaryDirectory(prefix="toolkit-")
     key = rsa.generate_private_key(65537, 2048)
     pem = key.private_bytes(

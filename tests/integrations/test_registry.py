@@ -181,8 +181,8 @@ def test_what_a_port_gives_by_name_alone_an_adapter_takes() -> None:
             return b""
 
     assert find_fault(Feed(), ReminderFeed) == (
-        "has render(slots, weekdays) instead of render(slots, weekdays, timezone, silent_days, "
-        "title, text, url, key, made_on)"
+        "has render(slots, weekdays) instead of render(slots, weekdays, timezone, unusual_days, "
+        "silent_days, title, text, url, key, begins_on, version, changed_at)"
     )
 
 

@@ -33,12 +33,12 @@ def test_what_was_noted_today_is_in_the_progress(page_as: OpenPage, person: int)
     page = page_as("employee", person_id=person)
     page.goto("/today")
     page.get_by_role("button", name="I have just moved").click()
-    expect(page.get_by_role("status")).to_contain_text("Noted")
+    expect(page.get_by_role("status")).to_contain_text("Counts. Well done.")
     page.get_by_role("link", name="Progress").first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("My progress")
     week = page.get_by_role("region", name="This week")
     expect(week.get_by_role("listitem").filter(has_text="Wednesday, 18 November")).to_contain_text(
-        "1 break counts"
+        "2 breaks count"
     )
     expect(week.locator("details[open]")).to_contain_text("Other movement")
 

@@ -110,7 +110,7 @@ def test_a_renewed_subscription_takes_the_place_of_the_old_one(
 ) -> None:
     put(app, reminders={"web_push": Push("web_push")})
     asked = employee.get("/reminders/push", headers={"Accept": "application/json"})
-    assert asked.json == {"key": "BMj1", "csrf": employee.csrf}  # type: ignore[attr-defined]
+    assert asked.json == {"key": "BMj1", "token": employee.csrf}  # type: ignore[attr-defined]
     subscribe(employee, OLD)
     subscribe(employee, NEW, replaces=OLD)
     with database.reading() as session:

@@ -65,7 +65,7 @@ def add(name: str) -> Response:
 def renewal() -> Response:
     """What this browser's worker needs to renew a subscription that ended."""
     channel = cast("PushChannel", _channel(_PUSH))
-    return jsonify(key=channel.public_key, csrf=csrf_token())
+    return jsonify(key=channel.public_key, token=csrf_token())
 
 
 @blueprint.post("/reminders/lost")

@@ -65,14 +65,14 @@ addEventListener("push", (event) => {
 async function renew({ oldSubscription, newSubscription }) {
   const asked = await fetch("/reminders/push", { headers: { Accept: "application/json" } });
   if (!asked.ok) return;
-  const { key, csrf } = await asked.json();
+  const { key, token } = await asked.json();
   const options = { userVisibleOnly: true, applicationServerKey: key };
   const renewed = newSubscription ?? (await registration.pushManager.subscribe(options));
   const { endpoint, keys } = renewed.toJSON();
   const replaces = oldSubscription?.endpoint ?? "";
   await fetch("/reminders/channels/web_push", {
     method: "POST",
-    headers: { "Content-Type": "application/json", "X-CSRFToken": csrf },
+    headers: { "Content-Type": "application/json", "X-CSRFToken": token },
     body: JSON.stringify({ endpoint, p256dh: keys.p256dh, auth: keys.auth, replaces }),
   });
 }
