@@ -35,7 +35,7 @@ def test_every_place_is_a_page_with_the_permission_that_the_table_says(app: Flas
 def test_the_bar_has_room_for_three_tasks_and_the_rest_is_in_the_menu() -> None:
     everything = viewer(*Role)
     assert keys(bar(everything)) == ["today", "progress", "dashboard", "reports", "consultations"]
-    assert keys(more(everything)) == ["absences", "pause_screens", "audit"]
+    assert keys(more(everything)) == ["administration", "absences", "pause_screens", "audit"]
     assert keys(bar(viewer())) == ["today", "progress"]
     assert more(viewer()) == []
 
@@ -52,7 +52,7 @@ def test_everyone_finds_their_own_pages_in_the_menu() -> None:
         ([], "/today"),
         ([Role.HR_ANALYST], "/dashboard/"),
         ([Role.OCCUPATIONAL_PHYSICIAN, Role.HR_ANALYST], "/reports"),
-        ([Role.ADMINISTRATOR, Role.DATA_PROTECTION_OFFICER], "/admin/absence"),
+        ([Role.ADMINISTRATOR, Role.DATA_PROTECTION_OFFICER], "/administration"),
         ([Role.DATA_PROTECTION_OFFICER], "/audit"),
     ],
 )

@@ -26,6 +26,7 @@ VALUES = {
     "code": "ABCDEFGH",
     "exercise": "side_bend",
     "form": "json",
+    "job": "import-absences",
     "key": "side_bend",
     "name": "email",
     "number": "1",

@@ -10,7 +10,7 @@ from functools import partial
 
 from webapp.content.policy import disclosure_policy
 from webapp.database import Session
-from webapp.domain.governance.jobs import ClaimedWork
+from webapp.domain.governance.jobs import MINUTES, RHYTHMS, ClaimedWork, JobName
 from webapp.domain.periods import parse_month
 from webapp.domain.ports.reminders import DeliveryOutcome
 from webapp.domain.programme.reminder_targets import ConnectedCalendar, OutgoingReminder
@@ -42,6 +42,11 @@ def every(minutes: int) -> Due:
         return [start.strftime("%Y-%m-%dT%H:%MZ")]
 
     return due
+
+
+def by_the_clock(name: JobName) -> Due:
+    """As often as its rhythm says."""
+    return every(MINUTES[RHYTHMS[name]])
 
 
 def months_to_publish(here: Installation) -> Sequence[str]:
@@ -155,34 +160,34 @@ def remove_old(here: Installation, session: Session, _: str) -> None:
     apply_retention(session, today=here.today())
 
 
-PUBLISH = Job("publish", months_to_publish, publish)
-PREPARE = Job("prepare-reports", every(15), prepare_reports)
+PUBLISH = Job(JobName.PUBLISH, months_to_publish, publish)
+PREPARE = Job(JobName.PREPARE_REPORTS, by_the_clock(JobName.PREPARE_REPORTS), prepare_reports)
 SEND_REMINDERS = PollingJob(
-    "send-reminders",
+    JobName.SEND_REMINDERS,
     has_due=lambda here, session: reminding.has_due(session, now=here.clock()),
     claim=claim_reminders,
     work=send,
     note=note_sent,
 )
 READ_CALENDARS = PollingJob(
-    "read-calendars",
+    JobName.READ_CALENDARS,
     has_due=lambda *_: True,
     claim=lambda here, session: claim_calendars(session, now=here.clock()),
     work=read_busy,
     note=lambda here, session, found: record_calendars(session, calendars=found, now=here.clock()),
 )
 TELL_PHYSICIANS = PollingJob(
-    "tell-physicians", has_due=has_notices, claim=claim_notices, work=send, note=note_sent
+    JobName.TELL_PHYSICIANS, has_due=has_notices, claim=claim_notices, work=send, note=note_sent
 )
 TIMETABLE: Timetable = (
     SEND_REMINDERS,
     READ_CALENDARS,
     TELL_PHYSICIANS,
-    Job("import-absences", every(15), import_absences),
+    Job(JobName.IMPORT_ABSENCES, by_the_clock(JobName.IMPORT_ABSENCES), import_absences),
     PUBLISH,
     PREPARE,
-    Job("remove-expired", every(60), remove_expired),
-    Job("apply-retention", every_day, remove_old),
+    Job(JobName.REMOVE_EXPIRED, by_the_clock(JobName.REMOVE_EXPIRED), remove_expired),
+    Job(JobName.APPLY_RETENTION, every_day, remove_old),
 )
 
 

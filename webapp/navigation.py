@@ -41,7 +41,8 @@ TASKS = (  # what the viewer's roles add
     Place("dashboard", "/dashboard/", "dashboard", Permission.STATISTICS_READ, landing=2),
     Place("reports", "/reports", "reports", Permission.REPORT_DOWNLOAD, landing=1),
     Place("consultations", "/consultations", "consultation", Permission.CONSULTATION_ANSWER),
-    Place("absences", "/admin/absence", "absences", Permission.ABSENCE_IMPORT, landing=3),
+    Place("administration", "/administration", "check", Permission.INSTALLATION_MANAGE, landing=3),
+    Place("absences", "/admin/absence", "absences", Permission.ABSENCE_IMPORT),
     Place("pause_screens", "/admin/pause-screens", "screen", Permission.PAUSE_SCREEN_MANAGE),
     Place("audit", "/audit", "audit", Permission.AUDIT_READ, landing=4),
 )
@@ -64,6 +65,11 @@ def bar(viewer: Viewer) -> list[Place]:
 def more(viewer: Viewer) -> list[Place]:
     """The tasks that the bar has no room for."""
     return _open(TASKS, viewer)[_ROOM:]
+
+
+def tasks(viewer: Viewer) -> list[Place]:
+    """What the viewer's roles add, all of it."""
+    return _open(TASKS, viewer)
 
 
 def personal(viewer: Viewer) -> list[Place]:

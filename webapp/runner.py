@@ -10,12 +10,13 @@ import contextlib
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 from webapp.database import Session
 from webapp.domain.governance.jobs import Claim, ClaimedWork
 from webapp.installation import Installation
-from webapp.services.governance.jobs import claim_job, fail_job, finish_job
+from webapp.services.governance.jobs import asked_periods, claim_job, fail_job, finish_job
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +31,8 @@ Afterwards = Callable[[], object]
 @dataclass(frozen=True, slots=True)
 class Job:
     """`due` names the periods that are due, in order; `run` does one of them in one transaction.
+
+    After them comes what stands for a period when somebody asked for the job.
 
     What `run` returns, if anything, is done once that transaction is stored.
     """
@@ -73,7 +76,8 @@ def run(here: Installation, timetable: Timetable) -> list[JobOutcome]:
 
 def _run(here: Installation, job: Job | PollingJob[Any, Any]) -> list[JobOutcome]:
     if isinstance(job, Job):
-        return _run_job(here, job)
+        asked = partial(_asked, here, job)
+        return [*_run_job(here, job, partial(job.due, here)), *_run_job(here, job, asked)]
     with _caught() as faults:
         while sweep(here, job):
             pass
@@ -97,11 +101,13 @@ def sweep(here: Installation, job: PollingJob[Work, Done]) -> bool:
     return claimed.is_full
 
 
-def _run_job(here: Installation, job: Job) -> list[JobOutcome]:
+def _run_job(
+    here: Installation, job: Job, periods: Callable[[], Sequence[str]]
+) -> list[JobOutcome]:
     """Each due period in turn. When one fails, or is another runner's, the later ones wait."""
     outcomes, claimed = [], None
     with _caught() as faults:
-        for period in job.due(here):
+        for period in periods():
             claimed = _claim(here, job, period)
             if claimed is None:
                 break
@@ -128,6 +134,11 @@ def _caught() -> Iterator[list[str]]:
         yield faults
     except Exception as error:  # noqa: BLE001 - whatever a job does
         faults.append(type(error).__name__)
+
+
+def _asked(here: Installation, job: Job) -> list[str]:
+    with here.database.reading() as session:
+        return asked_periods(session, job=job.name)
 
 
 def _claim(here: Installation, job: Job, period: str) -> Claim | None:

@@ -40,7 +40,7 @@ PAGES = {
     "employee": OWN,
     "hr_analyst": ["/dashboard/"],
     "occupational_physician": ["/reports", "/consultations"],
-    "administrator": ["/admin/absence", "/admin/pause-screens"],
+    "administrator": ["/admin/absence", "/admin/pause-screens", "/administration"],
     "data_protection_officer": ["/audit", "/audit/requests", "/audit/removals"],
 }
 ELSEWHERE = {  # pages with a journey of their own, and what is no page

@@ -42,7 +42,7 @@ from webapp.domain.figures.disclosure.policy import (
     stored_policy,
 )
 from webapp.domain.figures.disclosure.steadying import steadied
-from webapp.domain.figures.disclosure.timetable import due, first_quarter
+from webapp.domain.figures.disclosure.timetable import due, first_quarter, publication_day
 from webapp.domain.figures.inputs import EmployerInput
 from webapp.domain.figures.spells import Absence
 from webapp.domain.governance.audit import Action, Actor
@@ -77,11 +77,22 @@ def due_months(session: Session, today: dt.date) -> list[Month]:
 
     They follow the last published one; the first of all opens the first quarter with members.
     """
+    month = _next_month(session)
+    return [] if month is None else list(due(month, today))
+
+
+def next_publication(session: Session) -> dt.date | None:
+    """From which day on the next month is published; None: nobody works here yet."""
+    month = _next_month(session)
+    return None if month is None else publication_day(month)
+
+
+def _next_month(session: Session) -> Month | None:
     published = store.list_months(session)
     if published:
-        return list(due(parse_month(published[-1]).next, today))
+        return parse_month(published[-1]).next
     days = facts.first_days(session)
-    return [] if days is None else list(due(first_quarter(*days).months()[0], today))
+    return None if days is None else first_quarter(*days).months()[0]
 
 
 def publish_due(

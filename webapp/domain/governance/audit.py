@@ -39,6 +39,7 @@ class Action(StrEnum):
     DATA_DOWNLOADED = "data.downloaded"
     REQUEST_OPENED = "request.opened"
     REQUEST_ANSWERED = "request.answered"
+    JOB_ASKED = "job.asked"
 
 
 class ActorKind(StrEnum):

@@ -1,4 +1,4 @@
-"""Jobs of the timetable: who has claimed which one, and how far it is."""
+"""Jobs of the timetable: how often each is done, who has claimed it, and how far it is."""
 
 from __future__ import annotations
 
@@ -9,6 +9,56 @@ from enum import StrEnum
 from typing import Generic, TypeVar
 
 Work = TypeVar("Work")
+
+
+class JobName(StrEnum):
+    """Every job of the timetable, as it is stored; the text for people is `jobs.name.<value>`."""
+
+    SEND_REMINDERS = "send-reminders"
+    READ_CALENDARS = "read-calendars"
+    TELL_PHYSICIANS = "tell-physicians"
+    IMPORT_ABSENCES = "import-absences"
+    PUBLISH = "publish"
+    PREPARE_REPORTS = "prepare-reports"
+    REMOVE_EXPIRED = "remove-expired"
+    APPLY_RETENTION = "apply-retention"
+
+
+class Rhythm(StrEnum):
+    """How often a job is done; the text for people is `jobs.rhythm.<value>`."""
+
+    QUARTER_HOUR = "quarter-hour"
+    HOUR = "hour"
+    DAY = "day"
+    WHEN_DUE = "when-due"  # its service knows what is
+
+
+MINUTES = {Rhythm.QUARTER_HOUR: 15, Rhythm.HOUR: 60}
+
+# The jobs that leave a note of each run. The others are done at every look and leave none: whether
+# there was something to send or to read would tell of people.
+RHYTHMS = {
+    JobName.IMPORT_ABSENCES: Rhythm.QUARTER_HOUR,
+    JobName.PUBLISH: Rhythm.WHEN_DUE,
+    JobName.PREPARE_REPORTS: Rhythm.QUARTER_HOUR,
+    JobName.REMOVE_EXPIRED: Rhythm.HOUR,
+    JobName.APPLY_RETENTION: Rhythm.DAY,
+}
+
+
+# Those that may be asked for when nothing is wrong, and that tell of nobody by when they are done.
+ON_REQUEST = frozenset({JobName.IMPORT_ABSENCES, JobName.PREPARE_REPORTS})
+
+
+def next_run(rhythm: Rhythm, now: dt.datetime, midnight: dt.datetime) -> dt.datetime | None:
+    """When a job of this rhythm is done next; `midnight` is the coming one here. None: unknown."""
+    if rhythm is Rhythm.DAY:
+        return midnight
+    if rhythm not in MINUTES:
+        return None
+    step = MINUTES[rhythm]
+    begun = now.replace(minute=now.minute // step * step, second=0, microsecond=0)
+    return begun + dt.timedelta(minutes=step)
 
 
 class JobState(StrEnum):
@@ -50,3 +100,27 @@ class JobRun:
     attempt: int
     finished_at: dt.datetime | None
     error: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class JobStatus:
+    """A job of the timetable as it stands: its latest run, its next, and whether it is asked for.
+
+    `last` is None before the first run; `next_at` when only the job's service knows.
+    """
+
+    name: JobName
+    rhythm: Rhythm
+    last: JobRun | None
+    next_at: dt.datetime | None
+    asked_at: dt.datetime | None
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether the latest run went wrong."""
+        return self.last is not None and self.last.state is JobState.FAILED
+
+    @property
+    def may_be_asked(self) -> bool:
+        """Whether somebody may ask for it now."""
+        return self.asked_at is None and (self.has_failed or self.name in ON_REQUEST)

@@ -25,6 +25,7 @@ class Permission(StrEnum):
     ABSENCE_IMPORT = "absence:import"
     PAUSE_SCREEN_MANAGE = "pause-screen:manage"
     AUDIT_READ = "audit:read"
+    INSTALLATION_MANAGE = "installation:manage"
 
 
 class Role(StrEnum):
@@ -65,6 +66,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     | {
         Permission.ABSENCE_IMPORT,
         Permission.PAUSE_SCREEN_MANAGE,
+        Permission.INSTALLATION_MANAGE,
     },
     Role.DATA_PROTECTION_OFFICER: OWN | {Permission.AUDIT_READ},
 }

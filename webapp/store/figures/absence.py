@@ -126,6 +126,12 @@ def save_counts(session: Session, import_id: int, counts: ImportCounts) -> None:
     session.execute(update(AbsenceImportRow).where(own).values(asdict(counts)))
 
 
+def has_import(session: Session) -> bool:
+    """Whether any delivery was imported."""
+    good = select(AbsenceImportRow.id).where(AbsenceImportRow.state == ImportState.IMPORTED)
+    return session.scalar(good.limit(1)) is not None
+
+
 def find_import(session: Session, import_id: int) -> domain.AbsenceImport | None:
     """One delivery."""
     row = session.execute(_IMPORTS.where(AbsenceImportRow.id == import_id)).one_or_none()

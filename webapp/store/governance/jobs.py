@@ -29,6 +29,18 @@ class JobRunRow(Base):
     error: Mapped[str | None] = column(String(200), data=DataClass.TECHNICAL)
 
 
+_RUN = [getattr(JobRunRow, one.name) for one in fields(domain.JobRun)]
+
+
+class JobRequest(Base):
+    """A job that somebody asked for, until it is done. Who did is in the audit trail."""
+
+    __tablename__ = "job_request"
+
+    job: Mapped[str] = column(String(40), primary_key=True, data=DataClass.TECHNICAL)
+    asked_at: Mapped[dt.datetime] = column(data=DataClass.TECHNICAL)
+
+
 def claim(
     session: Session, *, job: str, period: str, now: dt.datetime, lease: dt.timedelta
 ) -> int | None:
@@ -68,8 +80,7 @@ def finish(session: Session, *, claimed: Claim, now: dt.datetime, error: str | N
 def list_runs(session: Session, most: int) -> list[domain.JobRun]:
     """The latest claims, newest first."""
     newest = (JobRunRow.lease_until.desc(), JobRunRow.job, JobRunRow.period.desc())
-    columns = [getattr(JobRunRow, one.name) for one in fields(domain.JobRun)]
-    rows = session.execute(select(*columns).order_by(*newest).limit(most))
+    rows = session.execute(select(*_RUN).order_by(*newest).limit(most))
     return [domain.JobRun(*row) for row in rows]
 
 
@@ -79,3 +90,34 @@ def delete_runs_before(session: Session, finished: dt.datetime) -> int:
         JobRunRow.state == JobState.DONE, JobRunRow.finished_at < finished
     )
     return session.connection().execute(old).rowcount
+
+
+def find_latest(session: Session, job: str) -> domain.JobRun | None:
+    """The latest run of a job, if there was one."""
+    newest = select(*_RUN).where(JobRunRow.job == job).order_by(JobRunRow.lease_until.desc())
+    row = session.execute(newest.limit(1)).one_or_none()
+    return None if row is None else domain.JobRun(*row)
+
+
+def add_request(session: Session, job: str, asked_at: dt.datetime) -> bool:
+    """Ask for a job; False: somebody has, and it is not done yet."""
+    wanted = insert_if_absent(session, JobRequest, {"job": job, "asked_at": asked_at})
+    return session.scalar(wanted.returning(JobRequest.job)) is not None
+
+
+def list_requests(session: Session) -> dict[str, dt.datetime]:
+    """Which jobs are asked for, and since when."""
+    return {row.job: row.asked_at for row in session.scalars(select(JobRequest))}
+
+
+def delete_request(session: Session, job: str, asked_at: dt.datetime) -> None:
+    """It is done."""
+    done = delete(JobRequest).where(JobRequest.job == job, JobRequest.asked_at == asked_at)
+    session.execute(done)
+
+
+def end_leases(session: Session, job: str, now: dt.datetime) -> bool:
+    """Let what failed of a job be tried at the next look; whether there was anything."""
+    failed = update(JobRunRow).where(JobRunRow.job == job, JobRunRow.state == JobState.FAILED)
+    ended = failed.values(lease_until=now - dt.timedelta(seconds=1))
+    return session.connection().execute(ended).rowcount > 0

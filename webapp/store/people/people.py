@@ -192,3 +192,16 @@ def find_place(session: Session, person_id: int, day: dt.date) -> tuple[str | No
 def has_people(session: Session) -> bool:
     """Whether there is anybody at all."""
     return session.scalar(select(Person.id).limit(1)) is not None
+
+
+def has_employments(session: Session) -> bool:
+    """Whether anybody works anywhere."""
+    return session.scalar(select(EmploymentRow.id).limit(1)) is not None
+
+
+def has_campaign(session: Session) -> bool:
+    """Whether an open node of the tree says when its campaign starts."""
+    starts = select(Department.id).where(
+        Department.campaign_from.is_not(None), Department.closed_on.is_(None)
+    )
+    return session.scalar(starts.limit(1)) is not None

@@ -1,0 +1,76 @@
+"""Where an administrator begins: what is left to set up, what runs by itself, and their pages."""
+
+from __future__ import annotations
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from webapp import navigation
+from webapp.catalogue import exercises
+from webapp.domain.governance.beginning import BeginningStep
+from webapp.domain.people.access import Permission
+from webapp.gate.publishing import next_publication
+from webapp.navigation import Place
+from webapp.security import actor, database, now, requires, today, viewer
+from webapp.services.governance.beginning import look_at_beginning
+from webapp.services.governance.jobs import ask_for_job, list_statuses
+
+blueprint = Blueprint("administration", __name__)
+
+_PLACES = {  # where a step is done
+    BeginningStep.SITES: "organisation",
+    BeginningStep.PEOPLE: "people",
+    BeginningStep.ABSENCES: "absences",
+    BeginningStep.CONTENT: "content",
+    BeginningStep.CAMPAIGN: "organisation",
+}
+
+
+@blueprint.get("/administration")
+@requires(Permission.INSTALLATION_MANAGE)
+def overview() -> str:
+    """How far the beginning is, until it is over; how the jobs stand; where else one can go."""
+    with database().reading() as session:
+        beginning = look_at_beginning(session, has_content=bool(exercises()))
+        jobs = list_statuses(session, now=now(), midnight=_midnight())
+        publication_on = next_publication(session)
+    return render_template(
+        "governance/administration/overview.html",
+        beginning=beginning,
+        steps=list(BeginningStep),
+        place_of=_place_of,
+        jobs=jobs,
+        publication_on=publication_on,
+        places=[one for one in navigation.tasks(viewer()) if one.path != request.path],
+        timezone=viewer().timezone,
+        moment=_moment,
+    )
+
+
+@blueprint.post("/administration/jobs/<job>")
+@requires(Permission.INSTALLATION_MANAGE)
+def ask(job: str) -> Response:
+    """Have a job done at the runner's next look, within the minute."""
+    with database().transaction() as session:
+        ask_for_job(session, job=job, actor=actor(), now=now())
+    return redirect(url_for(".overview", _anchor="jobs"), 303)
+
+
+def _midnight() -> dt.datetime:
+    zone = ZoneInfo(viewer().timezone)
+    return dt.datetime.combine(today() + dt.timedelta(days=1), dt.time(), zone)
+
+
+def _place_of(step: BeginningStep) -> Place | None:
+    """The page where a step is done, if the viewer may open it."""
+    place = navigation.PLACES.get(_PLACES.get(step, ""))
+    return place if place is not None and place.is_open_to(viewer()) else None
+
+
+def _moment(at: dt.datetime) -> str:
+    """A day and a time where the viewer is."""
+    day = at.astimezone(ZoneInfo(viewer().timezone)).date()
+    return f"{g.texts.date(day, 'medium')}, {g.texts.time(at, viewer().timezone)}"
