@@ -58,19 +58,19 @@ def tab_to(page: Page, name: str) -> None:
     raise AssertionError(f"{name!r} cannot be reached with Tab")
 
 
-@pytest.mark.parametrize("path", ["/today", "/progress", "/reminders", "/my-data", "/consultation"])
 def test_every_page_has_the_same_landmarks_and_headings_in_order(
-    page_as: OpenPage, person: int, path: str
+    page_as: OpenPage, person: int
 ) -> None:
     page = page_as("employee", person_id=person)
-    page.goto(path)
-    expect(page.locator("body")).to_match_aria_snapshot(FRAME)
-    levels = page.evaluate(
-        "[...document.querySelectorAll('h1,h2,h3,h4')].filter((one) => one.checkVisibility())"
-        ".map((one) => Number(one.tagName[1]))"
-    )
-    steps = [after - before for before, after in pairwise(levels)]
-    assert max(steps, default=0) <= 1, levels
+    for path in ("/today", "/progress", "/reminders", "/my-data", "/consultation"):
+        page.goto(path)
+        expect(page.locator("body"), path).to_match_aria_snapshot(FRAME)
+        levels = page.evaluate(
+            "[...document.querySelectorAll('h1,h2,h3,h4')].filter((one) => one.checkVisibility())"
+            ".map((one) => Number(one.tagName[1]))"
+        )
+        steps = [after - before for before, after in pairwise(levels)]
+        assert max(steps, default=0) <= 1, (path, levels)
 
 
 def test_the_skip_link_jumps_over_the_menu(page_as: OpenPage, person: int) -> None:

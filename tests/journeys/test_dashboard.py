@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.accessibility import overflow, violations
+from tests.accessibility import findings, overflow, violations
 from tests.conftest import Clock
 from tests.factories_released import make_released
 from webapp.database import Database
@@ -63,6 +63,12 @@ def test_the_page_breaks_no_policy_and_calls_nobody_else(page_as: PageAs, live: 
     assert {url for url in watched.called if not url.startswith((live, "data:"))} == set()
 
 
+CLIPPED = """[...document.querySelectorAll('.chart .annotation-text, .chart .xtick text')]
+  .filter(text => {
+    const own = text.getBoundingClientRect();
+    const frame = text.closest('.main-svg').getBoundingClientRect();
+    return own.left < frame.left - 1 || own.right > frame.right + 1;
+  }).map(text => text.textContent)"""
 SHIFTS = """
 new Promise(done => {
   let moved = 0, parts = [];
@@ -135,32 +141,25 @@ def test_everything_works_from_the_keyboard(page_as: PageAs) -> None:
 
 @pytest.mark.usefixtures("published")
 @pytest.mark.parametrize("language", ["nl", "fr", "de", "en"])
-@pytest.mark.parametrize("width", [320, 390, 1280])
-def test_nothing_sticks_out_of_the_screen(page_as: PageAs, width: int, language: str) -> None:
-    page = open_dashboard(page_as("hr_analyst", width=width, language=language), GROUP)
-    for summary in page.locator("#react-entry-point summary").all():
-        summary.click()
-    assert overflow(page) == 0
-    clipped = page.evaluate(
-        """() => [...document.querySelectorAll('.chart .annotation-text, .chart .xtick text')]
-             .filter(text => {
-               const own = text.getBoundingClientRect();
-               const frame = text.closest('.main-svg').getBoundingClientRect();
-               return own.left < frame.left - 1 || own.right > frame.right + 1;
-             }).map(text => text.textContent)"""
-    )
-    assert clipped == []
+def test_nothing_sticks_out_of_the_screen(page_as: PageAs, language: str) -> None:
+    page = page_as("hr_analyst", language=language)
+    for width in (320, 390, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        open_dashboard(page, GROUP)  # anew, since charts are drawn for the width that they find
+        for summary in page.locator("#react-entry-point summary").all():
+            summary.click()
+        assert overflow(page) == 0, width
+        assert page.evaluate(CLIPPED) == [], width
 
 
 @pytest.mark.usefixtures("published")
-@pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize("width", [390, 1280])
-def test_everyone_can_use_the_page(page_as: PageAs, width: int, dark: bool) -> None:
-    page = open_dashboard(page_as("hr_analyst", width=width, dark=dark, language="nl"), GROUP)
-    assert violations(page) == []
+def test_everyone_can_use_the_page(page_as: PageAs, width: int) -> None:
+    page = open_dashboard(page_as("hr_analyst", width=width, language="nl"), GROUP)
+    assert findings(page, [(width, 800)]) == []
     for summary in page.locator("#react-entry-point summary").all():
         summary.click()
-    assert violations(page) == []
+    assert findings(page, [(width, 800)]) == []
 
 
 def test_everyone_can_use_the_empty_page(page_as: PageAs) -> None:

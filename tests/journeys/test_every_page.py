@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page
 
-from tests.accessibility import overflow, violations
+from tests.accessibility import findings
 from tests.conftest import Clock
 from tests.journeys.test_accessibility import make_employee
 from webapp.database import Database
@@ -86,31 +86,24 @@ def test_no_page_is_left_out(app: Flask) -> None:
     assert rules == listed | ELSEWHERE
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("role", PAGES)
 def test_every_page_of_a_role(
-    page_as: Callable[..., Page], database: Database, clock: Clock, role: str, dark: bool
+    page_as: Callable[..., Page], database: Database, clock: Clock, role: str
 ) -> None:
     person = make_employee(database, clock, applies=False)
     with database.transaction() as session:
         gone = {"absence_spell": 1234}
         add_proof(session, today=clock().date(), rule=RemovalRule.KEPT_LONG_ENOUGH, removed=gone)
-    page = page_as(role, language="de", dark=dark, person_id=person)
+    page = page_as(role, language="de", person_id=person)
     assert {path: found for path in PAGES[role] if (found := faults(page, path))} == {}
 
 
 def faults(page: Page, path: str) -> list[str]:
-    """What is wrong with a page on a phone and a desk, and on the narrowest screen."""
+    """What is wrong with a page in any look."""
     answer = page.goto(EXAMPLES.get(path, path))
     assert answer is not None
     found = [] if answer.ok else [f"status {answer.status}"]
     headings = page.locator("h1:visible").all_inner_texts()
     if len(headings) != 1:
         found.append(f"headings of level one: {headings}")
-    for width in (1280, 390, 320):
-        page.set_viewport_size({"width": width, "height": 800})
-        if overflow(page):
-            found.append(f"{overflow(page)} px too wide at {width} px")
-        if width > 320:
-            found += violations(page)
-    return found
+    return found + findings(page)
