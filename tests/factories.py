@@ -74,6 +74,7 @@ def make_employment(
     starts_on: dt.date = dt.date(2024, 1, 1),
     ends_on: dt.date | None = None,
     schedule: str = FULL_WEEK,
+    counted: bool = True,
 ) -> None:
     """Let the person work in the department."""
     session.add(
@@ -84,6 +85,7 @@ def make_employment(
             ends_on=ends_on,
             schedule=schedule,
             fte_percent=100,
+            counted=counted,
         )
     )
     session.flush()

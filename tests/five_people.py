@@ -22,10 +22,15 @@ from tests.factories import answers_with, make_department
 from tests.parts import put
 from tests.reminding import Channel, Meetings
 from tests.stage import PEOPLE, Stage, Visitor, csrf_of, forms
+from webapp.domain.governance.audit import Actor, Occasion
+from webapp.domain.people.employees import EmploymentDetails, PersonDetails
 from webapp.i18n import LANGUAGES
 from webapp.installation import installation
 from webapp.jobs import run_due
 from webapp.services.governance.audit import AuditEntry, read_trail
+from webapp.services.people.employees import add_person, change_person
+from webapp.services.people.employments import move_person
+from webapp.services.people.leaving import close_person
 from webapp.store.people.people import Department, Person
 
 PLAN = {
@@ -133,6 +138,7 @@ def spend(day: Day, absences: Path) -> None:
     day.people["anna"].arrive()
     day.people["anna"].end_session_at_provider()
     by_hand(day.app)
+    keep_the_roster(day.app, day.clock)
     for who in day.everybody():
         who.arrive()
     answer_the_questions(day.people["hilde"])  # she comes back as somebody new
@@ -150,8 +156,8 @@ def by_hand(app: Flask) -> None:
     """What is done on the server, each command once."""
     for command in (
         f"publish {QUARTER.months()[0].key}",
-        "accounts close E-anna",
-        "accounts reopen E-anna",
+        "accounts close E-hilde",
+        "accounts reopen E-hilde",
         "departments close archive",
         "departments reopen archive",
         "calendar closed site-1 2026-12-24",
@@ -161,6 +167,18 @@ def by_hand(app: Flask) -> None:
     ):
         result = app.test_cli_runner().invoke(args=command.split())
         assert result.exit_code == 0, (command, result.output)
+
+
+def keep_the_roster(app: Flask, clock: Clock) -> None:
+    """Somebody new, who changes their name, moves, and will leave."""
+    with installation(app).database.transaction() as session:
+        occasion = Occasion(Actor.client("directory"), clock().date(), clock())
+        new = PersonDetails("E-new", "Nora New")
+        person = add_person(session, details=new, occasion=occasion)
+        this = {"person_id": person, "occasion": occasion}
+        change_person(session, details=PersonDetails("E-new", "Nora Newer"), **this)
+        move_person(session, work=EmploymentDetails("archive", occasion.today), **this)
+        close_person(session, last_day=occasion.today + dt.timedelta(days=30), **this)
 
 
 def found(pattern: str, page: requests.Response) -> str:

@@ -12,17 +12,15 @@ from flask.cli import AppGroup, with_appcontext
 
 from webapp.database import Session
 from webapp.domain.errors import DomainError
+from webapp.domain.governance.audit import Actor, Occasion
 from webapp.domain.people.site_calendar import SpecialDay
 from webapp.i18n import texts
 from webapp.installation import Installation, installation
-from webapp.services.people.closing import (
-    close_account,
-    close_department,
-    reopen_account,
-    reopen_department,
-)
+from webapp.services.people.closing import close_department, reopen_department
+from webapp.services.people.leaving import close_person, find_person_id, reopen_person
 from webapp.services.people.site_calendar import list_days, tell_days
 
+_BY_HAND = Actor.job("by-hand")
 _DAYS = click.argument("days", nargs=-1, required=True, type=click.DateTime(["%Y-%m-%d"]))
 
 calendar_group = AppGroup("calendar", help="Days off of sites, companies and groups.")
@@ -41,14 +39,24 @@ def transaction() -> Iterator[tuple[Installation, Session]]:
         sys.exit(texts("en")(error.key, **error.params))
 
 
+def _occasion(here: Installation) -> Occasion:
+    return Occasion(_BY_HAND, here.today(), here.clock())
+
+
 @accounts_group.command("close")
 @click.argument("who")
 @with_appcontext
 def close_somebody(who: str) -> None:
-    """End the sessions of WHO (an employee number, or person/12) and let them sign in no more."""
+    """WHO (an employee number, or person/12) has left today: end their sessions and reminders."""
     with transaction() as (here, session):
-        close_account(session, who=who, now=here.clock())
-    click.echo(f"{who}: closed")
+        done = close_person(
+            session,
+            person_id=find_person_id(session, who=who),
+            last_day=here.today(),
+            at_once=True,
+            occasion=_occasion(here),
+        )
+    click.echo(f"{who}: {'closed' if done else 'closed before'}")
 
 
 @accounts_group.command("reopen")
@@ -57,8 +65,9 @@ def close_somebody(who: str) -> None:
 def reopen_somebody(who: str) -> None:
     """Let WHO (an employee number, or person/12) sign in again."""
     with transaction() as (here, session):
-        reopen_account(session, who=who, now=here.clock())
-    click.echo(f"{who}: open")
+        found = find_person_id(session, who=who)
+        done = reopen_person(session, person_id=found, occasion=_occasion(here))
+    click.echo(f"{who}: {'open' if done else 'open already'}")
 
 
 @departments_group.command("close")

@@ -23,6 +23,7 @@ from webapp.services.figures.absence import import_deliveries, tell_source
 from webapp.services.figures.absence_uploads import forget_expired_uploads
 from webapp.services.governance.jobs import forget_old_jobs
 from webapp.services.governance.retention import apply_retention
+from webapp.services.people.leaving import close_due
 from webapp.services.people.sessions import remove_ended_sessions
 from webapp.services.programme import reminding
 from webapp.services.programme.reminder_targets import (
@@ -104,6 +105,11 @@ def remove_expired(here: Installation, session: Session, _: str) -> None:
     forget_old_jobs(session, now=now)
 
 
+def close_accounts(here: Installation, session: Session, _: str) -> None:
+    """Of those whose last day is over."""
+    close_due(session, today=here.today(), now=here.clock())
+
+
 def claim_reminders(here: Installation, session: Session) -> ClaimedWork[OutgoingReminder]:
     """The reminders whose moment has come."""
     url = f"{here.settings.public_url}/reminders/now"
@@ -183,6 +189,7 @@ TIMETABLE: Timetable = (
     SEND_REMINDERS,
     READ_CALENDARS,
     TELL_PHYSICIANS,
+    Job(JobName.CLOSE_ACCOUNTS, by_the_clock(JobName.CLOSE_ACCOUNTS), close_accounts),
     Job(JobName.IMPORT_ABSENCES, by_the_clock(JobName.IMPORT_ABSENCES), import_absences),
     PUBLISH,
     PREPARE,

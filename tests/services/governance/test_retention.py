@@ -159,6 +159,16 @@ def test_who_left_long_enough_ago_goes_with_everything(session: Session) -> None
     assert removed_of(session, "break_log") == (RemovalRule.KEPT_LONG_ENOUGH, 0)
 
 
+def test_who_never_began_goes_when_the_account_was_closed_long_enough_ago(session: Session) -> None:
+    publish(session, LAST_PUBLISHED)
+    edge = months_later(TODAY, -LEAVER_MONTHS)
+    people = table_named("person")
+    for closes_on in (edge - dt.timedelta(days=1), edge):
+        values = {"closes_on": closes_on, "deactivated_at": NOON}
+        session.execute(people.update().where(people.c.id == make_person(session)).values(**values))
+    assert apply_retention(session, today=TODAY) == {"person": 1}
+
+
 def test_who_came_back_and_who_waits_for_an_answer_stay(session: Session) -> None:
     publish(session, LAST_PUBLISHED)
     waits = leaver(session, dt.date(2025, 1, 31))

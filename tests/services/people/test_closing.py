@@ -1,4 +1,4 @@
-"""A closed account is closed at every door at once; a closed department takes nobody in."""
+"""A closed department takes nobody in."""
 
 from __future__ import annotations
 
@@ -10,27 +10,16 @@ from sqlalchemy.orm import Session
 
 from tests.conftest import NOON
 from tests.factories import make_department, make_employment, make_person
-from webapp.domain.errors import Conflict, NotFound, Refused
-from webapp.domain.people.access import Role, Viewer
+from webapp.domain.errors import Conflict, NotFound
 from webapp.domain.people.people import DepartmentKind, EmploymentRecord
-from webapp.domain.ports.identity import Identity
 from webapp.domain.programme.pause_screens import ScreenPlan
-from webapp.services.people.closing import (
-    close_account,
-    close_department,
-    reopen_account,
-    reopen_department,
-)
-from webapp.services.people.people import provision_employment, sign_in
-from webapp.services.people.sessions import Lifetime, open_session, resume_session
+from webapp.services.people.closing import close_department, reopen_department
+from webapp.services.people.people import provision_employment
 from webapp.store.governance.audit import AuditEvent
 from webapp.store.people.people import Department, Person
-from webapp.store.people.sessions import ServerSession
 from webapp.store.programme import pause_screens
-from webapp.store.programme.reminder_targets import digest_of, find_feed_by_digest, save_feed
 
 TODAY = NOON.date()
-EMPLOYEE = frozenset({Role.EMPLOYEE})
 WHO = "E-els"
 
 
@@ -42,60 +31,9 @@ def person(session: Session) -> int:
     return made
 
 
-def enter(session: Session) -> Viewer:
-    els = Identity("subject-of-els", "Els", None, WHO, frozenset(), None)
-    return sign_in(
-        session, identity=els, roles=EMPLOYEE, browser_language="", timezone="UTC", now=NOON
-    )
-
-
 def actions(session: Session) -> list[tuple[str, int | None, str]]:
     rows = session.scalars(select(AuditEvent).order_by(AuditEvent.id))
     return [(row.action, row.actor_id, row.subject) for row in rows]
-
-
-@pytest.mark.parametrize("by_id", [False, True])
-def test_a_closed_account_ends_sessions_and_feed_at_once_and_is_refused_at_the_next_sign_in(
-    session: Session, person: int, by_id: bool
-) -> None:
-    viewer = Viewer(person, EMPLOYEE, "nl", "UTC")
-    opened = {"subject": "s", "provider_sid": None, "id_token": None, "now": NOON}
-    token = open_session(session, viewer=viewer, **opened)
-    save_feed(session, person_id=person, digest=digest_of("feed"), now=NOON)
-    who = f"person/{person}" if by_id else WHO
-    close_account(session, who=who, now=NOON)
-    day = dt.timedelta(days=1)
-    lifetime = Lifetime(idle=day, absolute=day)
-    assert resume_session(session, token=token, now=NOON, lifetime=lifetime) is None
-    assert session.scalars(select(ServerSession)).all() == []
-    assert find_feed_by_digest(session, digest_of("feed")) is None
-    with pytest.raises(Refused) as refused:
-        enter(session)
-    assert refused.value.key == "error.sign_on_deactivated"
-    reopen_account(session, who=who, now=NOON)
-    assert enter(session).person_id == person
-    assert find_feed_by_digest(session, digest_of("feed")) is not None
-    noted = [one for one in actions(session) if one[0].startswith("account-")]
-    assert noted == [
-        ("account-closed", None, f"person/{person}"),
-        ("account-reopened", None, f"person/{person}"),
-    ]
-
-
-@pytest.mark.parametrize("who", ["nobody", "person/0", "person/99999", "person/x", "person/", ""])
-def test_an_account_of_nobody_is_not_found(session: Session, person: int, who: str) -> None:
-    with pytest.raises(NotFound):
-        close_account(session, who=who, now=NOON)
-    assert actions(session) == []
-
-
-def test_closing_or_opening_twice_is_refused_and_noted_once(session: Session, person: int) -> None:
-    with pytest.raises(Conflict):
-        reopen_account(session, who=WHO, now=NOON)
-    close_account(session, who=WHO, now=NOON)
-    with pytest.raises(Conflict):
-        close_account(session, who=WHO, now=NOON)
-    assert len(actions(session)) == 1
 
 
 def code_of(session: Session, department: int) -> str:

@@ -104,6 +104,23 @@ def test_employments_of_members_that_touch_the_month(session: Session) -> None:
     ]
 
 
+def test_work_that_is_not_counted_is_as_if_it_were_not_there(session: Session) -> None:
+    department = make_department(session)
+    person = make_person(session)
+    make_members(session, person)
+    middle = MONTH.first + 10 * DAY
+    work = {"person_id": person, "department_id": department}
+    make_employment(session, **work, starts_on=MONTH.first, ends_on=middle, counted=False)
+    make_employment(session, **work, starts_on=middle + DAY)
+    found = list(facts.list_employments(session, quarter=QUARTER.key, month=MONTH))
+    assert [one.starts_on for one in found] == [middle + DAY], "from the day of the mark on"
+    day = {"first": MONTH.first, "last": middle, "accounts_until": MONTH.last}
+    assert list(facts.list_roster(session, **day)) == [], "no member of a quarter that begins"
+    first = facts.first_days(session)
+    assert first is not None
+    assert first[1] == middle + DAY
+
+
 def test_a_roster_leaves_out_accounts_that_are_too_young(session: Session) -> None:
     department = make_department(session)
     old = make_person(session, department_id=department, created_on=dt.date(2026, 5, 1))

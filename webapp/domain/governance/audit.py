@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -18,7 +19,11 @@ class Action(StrEnum):
     SIGN_ON_FORGOTTEN = "sign-on-forgotten"
     PERSON_CREATED = "person-created"
     PERSON_LINKED = "person-linked"
+    PERSON_ADDED = "person-added"
+    PERSON_CHANGED = "person-changed"
+    EMPLOYMENT_CHANGED = "employment-changed"
     ROLES_CHANGED = "roles-changed"
+    CLOSING_PLANNED = "account-closing-planned"
     ACCOUNT_CLOSED = "account-closed"
     ACCOUNT_REOPENED = "account-reopened"
     DEPARTMENT_CLOSED = "department-closed"
@@ -75,3 +80,12 @@ class Actor:
     def client(cls, name: str) -> Actor:
         """Another system."""
         return cls(ActorKind.CLIENT, name=name)
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """Who changes something, on which day at the employer's, and at which moment."""
+
+    actor: Actor
+    today: dt.date
+    now: dt.datetime

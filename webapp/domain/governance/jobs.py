@@ -17,6 +17,7 @@ class JobName(StrEnum):
     SEND_REMINDERS = "send-reminders"
     READ_CALENDARS = "read-calendars"
     TELL_PHYSICIANS = "tell-physicians"
+    CLOSE_ACCOUNTS = "close-accounts"
     IMPORT_ABSENCES = "import-absences"
     PUBLISH = "publish"
     PREPARE_REPORTS = "prepare-reports"
@@ -38,6 +39,7 @@ MINUTES = {Rhythm.QUARTER_HOUR: 15, Rhythm.HOUR: 60}
 # The jobs that leave a note of each run. The others are done at every look and leave none: whether
 # there was something to send or to read would tell of people.
 RHYTHMS = {
+    JobName.CLOSE_ACCOUNTS: Rhythm.QUARTER_HOUR,
     JobName.IMPORT_ABSENCES: Rhythm.QUARTER_HOUR,
     JobName.PUBLISH: Rhythm.WHEN_DUE,
     JobName.PREPARE_REPORTS: Rhythm.QUARTER_HOUR,

@@ -18,7 +18,13 @@ from webapp.services.governance.audit import AuditEntry, read_trail
 blueprint = Blueprint("audit", __name__)
 
 PAGE = 50
-_NAMED = ("role", "measure", "export.scope", "export.grain")  # texts of values that are names
+_NAMED = (
+    "role",
+    "measure",
+    "export.scope",
+    "export.grain",
+    "employee.field",
+)  # texts of values that are names
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,5 +98,5 @@ def _value(value: object, t: Texts) -> str:
         return ", ".join(_value(item, t) for item in value)
     if isinstance(value, int) and not isinstance(value, bool):
         return t.number(value)
-    named = (f"{group}.{value}" for group in _NAMED)
+    named = (f"audit.detail.{value}", *(f"{group}.{value}" for group in _NAMED))
     return next((t(key) for key in named if t.has(key)), str(value))

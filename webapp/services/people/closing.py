@@ -1,4 +1,4 @@
-"""Close an account or a department, and open it again; what was published stays as it is."""
+"""Close a department and open it again; what was published stays as it is."""
 
 from __future__ import annotations
 
@@ -10,35 +10,10 @@ from webapp.domain.errors import Conflict, NotFound
 from webapp.domain.governance.audit import Action, Actor
 from webapp.store.governance import audit
 from webapp.store.people import people as store
-from webapp.store.people import sessions
-from webapp.store.people.people import Department, Person
+from webapp.store.people.people import Department
 from webapp.store.programme import pause_screens
 
 _BY_HAND = Actor.job("by-hand")
-_BY_ID = "person/"  # as the audit trail writes them, for who has no employee number
-
-
-def close_account(session: Session, *, who: str, now: dt.datetime) -> None:
-    """End somebody's sessions and let them sign in no more; their data follow retention.
-
-    `who` is an employee number, or `person/` and the number in the audit trail. Raises NotFound:
-    there is nobody. Conflict: closed before.
-    """
-    person = _person(session, who)
-    if person.deactivated_at is not None:
-        raise Conflict("error.account_closed", who=who)
-    person.deactivated_at = now
-    sessions.delete_sessions_of(session, person.id)
-    _record(session, Action.ACCOUNT_CLOSED, f"{_BY_ID}{person.id}", now)
-
-
-def reopen_account(session: Session, *, who: str, now: dt.datetime) -> None:
-    """Let somebody sign in again. Raises NotFound: there is nobody. Conflict: it is open."""
-    person = _person(session, who)
-    if person.deactivated_at is None:
-        raise Conflict("error.account_open", who=who)
-    person.deactivated_at = None
-    _record(session, Action.ACCOUNT_REOPENED, f"{_BY_ID}{person.id}", now)
 
 
 def close_department(session: Session, *, code: str, today: dt.date, now: dt.datetime) -> None:
@@ -67,17 +42,6 @@ def reopen_department(session: Session, *, code: str, now: dt.datetime) -> None:
         raise Conflict("error.department_open", code=code)
     node.closed_on = None
     _record(session, Action.DEPARTMENT_REOPENED, f"department/{node.id}", now)
-
-
-def _person(session: Session, who: str) -> Person:
-    number = who.removeprefix(_BY_ID)
-    if number != who:
-        found = session.get(Person, int(number)) if number.isdecimal() else None
-    else:
-        found = store.find_person(session, who)
-    if found is None:
-        raise NotFound("error.account_unknown", who=who)
-    return found
 
 
 def _department(session: Session, code: str) -> Department:

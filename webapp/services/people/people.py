@@ -12,6 +12,7 @@ from webapp.domain.errors import Conflict, Invalid, NotFound, Refused
 from webapp.domain.governance.audit import Action, Actor
 from webapp.domain.names import tidy
 from webapp.domain.people.access import Role, Viewer, has_more
+from webapp.domain.people.employees import LONGEST_EMAIL, LONGEST_NAME, LONGEST_NUMBER
 from webapp.domain.people.people import (
     DepartmentRecord,
     EmploymentRecord,
@@ -30,10 +31,7 @@ from webapp.store.programme import reminder_targets
 
 log = logging.getLogger(__name__)
 
-_LONGEST_NUMBER = 40
-_LONGEST_NAME = 200
 _LONGEST_DEPARTMENT = 120
-_LONGEST_EMAIL = 320
 
 
 def provision_department(session: Session, *, department: DepartmentRecord) -> int:
@@ -213,7 +211,7 @@ def _listed(session: Session, identity: Identity) -> Person | None:
     """
     if identity.employee_number is None:
         return None
-    if len(identity.employee_number) > _LONGEST_NUMBER:
+    if len(identity.employee_number) > LONGEST_NUMBER:
         log.warning("sign-on refused: an employee number that is too long")
         raise Refused("error.sign_on_claims", claim="employee_number")
     person = store.find_person(session, identity.employee_number)
@@ -224,16 +222,19 @@ def _listed(session: Session, identity: Identity) -> Person | None:
 
 
 def _refresh(session: Session, person: Person, identity: Identity) -> None:
-    """Name and e-mail as the provider has them now; what it does not say stays."""
+    """Name and e-mail as the provider has them now; what it does not say stays.
+
+    Reminders by mail go where the provider says, whatever the employer has written meanwhile.
+    """
     if identity.is_named:
-        person.name = identity.name[:_LONGEST_NAME]
-    if identity.email and len(identity.email) <= _LONGEST_EMAIL:
+        person.name = identity.name[:LONGEST_NAME]
+    if identity.email and len(identity.email) <= LONGEST_EMAIL:
         _set_email(session, person, identity.email)
 
 
 def _set_email(session: Session, person: Person, email: str | None) -> None:
     """Keep the address; reminders by mail follow it."""
-    if email and person.email != email:
+    if email:
         reminder_targets.follow_person(session, person_id=person.id, email=email)
     person.email = email
     session.flush()
@@ -258,8 +259,8 @@ def _create(session: Session, identity: Identity, today: dt.date, now: dt.dateti
         session,
         subject=identity.subject,
         employee_number=identity.employee_number,
-        name=identity.name[:_LONGEST_NAME],
-        email=identity.email if len(identity.email or "") <= _LONGEST_EMAIL else None,
+        name=identity.name[:LONGEST_NAME],
+        email=identity.email if len(identity.email or "") <= LONGEST_EMAIL else None,
         created_on=today,
     )
     person = store.find_person_by_subject(session, identity.subject)

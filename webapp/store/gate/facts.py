@@ -50,7 +50,7 @@ def list_nodes(session: Session) -> list[DepartmentNode]:
 def first_days(session: Session) -> tuple[dt.date, dt.date] | None:
     """The days of the oldest account and of the earliest employment; None: there is none."""
     account = session.scalar(select(func.min(Person.created_on)))
-    work = session.scalar(select(func.min(_WORK.c.starts_on)))
+    work = session.scalar(select(func.min(_WORK.c.starts_on)).where(_WORK.c.counted))
     return None if account is None or work is None else (account, work)
 
 
@@ -77,8 +77,9 @@ def list_employments(session: Session, *, quarter: str, month: Month) -> Iterato
 
 
 def _between(first: dt.date, last: dt.date) -> tuple[ColumnElement[bool], ...]:
+    """What runs between two days and is counted; whose mark changes joins or leaves that day."""
     ends = _WORK.c.ends_on
-    return _WORK.c.starts_on <= last, ends.is_(None) | (ends >= first)
+    return _WORK.c.counted, _WORK.c.starts_on <= last, ends.is_(None) | (ends >= first)
 
 
 def list_absences(session: Session, *, quarter: str, month: Month) -> Iterator[tuple[int, Absence]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import Column, Integer, String, delete, exists, select, tuple_
+from sqlalchemy import Column, Integer, String, and_, delete, exists, select, tuple_
 from sqlalchemy.orm import Session
 
 from webapp.domain.governance.requests import RequestState
@@ -42,15 +42,18 @@ def _as_stored(column: Column[Any], day: dt.date) -> object:
 def find_leavers(session: Session, *, day: dt.date, after: int, most: int) -> list[int]:
     """People whose last employment ended before this day, by key from `after` on, at most `most`.
 
-    Not those who wait for an answer.
+    Or who never began, and whose account was closed before it. Not those who wait for an answer.
     """
     works = exists().where(
         EmploymentRow.person_id == Person.id,
         EmploymentRow.ends_on.is_(None) | (EmploymentRow.ends_on >= day),
     )
     worked = exists().where(EmploymentRow.person_id == Person.id)
+    never_began = Person.closes_on < day, Person.deactivated_at.is_not(None)
     waits = exists().where(
         DataRequestRow.person_id == Person.id, DataRequestRow.state == RequestState.OPEN
     )
-    statement = select(Person.id).where(Person.id > after, worked, ~works, ~waits)
+    statement = select(Person.id).where(
+        Person.id > after, worked | and_(*never_began), ~works, ~waits
+    )
     return list(session.scalars(statement.order_by(Person.id).limit(most)))

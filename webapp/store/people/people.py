@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, literal, select, update
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, literal, select, true, update
 from sqlalchemy.orm import Mapped, Session
 
 from webapp.domain.governance.privacy import DataClass
@@ -39,7 +40,9 @@ class Department(Base):
 class Person(Base):
     """Someone who may sign in. `created_on` is the day the account was made (rule R3).
 
-    `last_roles` are those of the last sign-in; None: there was none yet.
+    `last_roles` are those of the last sign-in; None: there was none yet. `closes_on` is the first
+    day on which the account is closed, or is to be; `before_closing` is what work would go on if
+    that had not come.
     """
 
     __tablename__ = "person"
@@ -52,6 +55,8 @@ class Person(Base):
     language: Mapped[str | None] = column(String(2), data=DataClass.IDENTITY)
     created_on: Mapped[dt.date] = column(data=DataClass.TECHNICAL)
     deactivated_at: Mapped[dt.datetime | None] = column(data=DataClass.EMPLOYMENT)
+    closes_on: Mapped[dt.date | None] = column(index=True, data=DataClass.EMPLOYMENT)
+    before_closing: Mapped[list[dict[str, Any]] | None] = column(Json, data=DataClass.EMPLOYMENT)
     last_roles: Mapped[list[str] | None] = column(Json, data=DataClass.SECURITY)
 
 
@@ -60,7 +65,8 @@ class EmploymentRow(Base):
 
     `schedule` is one digit a day, whole weeks from a Monday: 1 a working day, 2 half of one, 0 not;
     + at the end: on holidays too. Several weeks
-    repeat, counted from Monday 1 January 2024. `fte_percent` is the contract, 1 to 100.
+    repeat, counted from Monday 1 January 2024. `fte_percent` is the contract, 1 to 100. `counted`:
+    published figures count it.
     """
 
     __tablename__ = "employment"
@@ -84,6 +90,7 @@ class EmploymentRow(Base):
     ends_on: Mapped[dt.date | None] = column(data=DataClass.EMPLOYMENT)
     schedule: Mapped[str] = column(String(57), data=DataClass.EMPLOYMENT)
     fte_percent: Mapped[int] = column(data=DataClass.EMPLOYMENT)
+    counted: Mapped[bool] = column(default=True, server_default=true(), data=DataClass.EMPLOYMENT)
 
 
 def find_department(session: Session, code: str) -> Department | None:
@@ -130,6 +137,11 @@ def list_numbers_by_email(session: Session) -> dict[str, str | None]:
         key = (email or "").strip().casefold()
         found[key] = None if key in found else number
     return found
+
+
+def get_department(session: Session, department_id: int) -> Department:
+    """The node with this key, which is known to exist."""
+    return session.get_one(Department, department_id)
 
 
 def get_person(session: Session, person_id: int) -> Person:

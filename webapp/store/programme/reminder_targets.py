@@ -133,15 +133,16 @@ def follow_person(session: Session, *, person_id: int, email: str | None) -> Non
 
     What is the person's and no browser's is there once: of two, the later stays.
     """
-    sealer, latest = sealer_of(session), dict[str, int]()
+    sealer, latest = sealer_of(session), dict[str, ReminderTarget]()
     for target in list_targets(session, [person_id]):
         if "endpoint" not in target.address:
-            delete_target(session, latest.get(target.channel, 0))
-            latest[target.channel] = target.id
-    for channel, target_id in latest.items():
-        row = session.get_one(ReminderTargetRow, target_id)
+            if target.channel in latest:
+                delete_target(session, latest[target.channel].id)
+            latest[target.channel] = target
+    for channel, target in latest.items():
+        row = session.get_one(ReminderTargetRow, target.id)
         row.digest = digest_of(channel, f"person/{person_id}")
-        if email and channel == MAIL:
+        if email and channel == MAIL and target.address.get("address") != email:
             row.sealed, row.failures = sealer.seal({"address": email}), 0
     session.flush()
 
