@@ -15,7 +15,13 @@ from flask.cli import AppGroup, with_appcontext
 from werkzeug.serving import make_server
 
 from webapp import database as databases
-from webapp.commands import accounts_group, calendar_group, departments_group, transaction
+from webapp.commands import (
+    accounts_group,
+    calendar_group,
+    departments_group,
+    look_over,
+    transaction,
+)
 from webapp.demo.company import DEMO_LOGINS, invent, load
 from webapp.demo.provider import provider_for
 from webapp.demo.supervisor import (
@@ -47,7 +53,7 @@ demo_group = AppGroup("demo", help="The invented company, Zorggroep Linde.")
 def install(app: Flask) -> None:
     """Add the commands to `flask --app webapp.wsgi` and to `rekpauze`."""
     groups = (accounts_group, departments_group, calendar_group, jobs_group, demo_group)
-    for command in (upgrade, publish_now, inventory, languages, forget, *groups):
+    for command in (look_over, upgrade, publish_now, inventory, languages, forget, *groups):
         app.cli.add_command(command)
 
 

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 import click
 from flask.cli import AppGroup, with_appcontext
 
+from webapp.checks import check
 from webapp.database import Session
 from webapp.domain.errors import DomainError
 from webapp.domain.governance.audit import Actor, Occasion
@@ -41,6 +42,20 @@ def transaction() -> Iterator[tuple[Installation, Session]]:
 
 def _occasion(here: Installation) -> Occasion:
     return Occasion(_BY_HAND, here.today(), here.clock())
+
+
+@click.command("setup")
+@with_appcontext
+def look_over() -> None:
+    """Check settings, database, sign-on, mail, keys and clock; ends with 1 when one needs mending.
+
+    Nothing is changed, so that it can be repeated at any time.
+    """
+    t, found = texts("en"), list(check(installation()))
+    for one in found:
+        advice = t(one.problem, **one.params) if one.problem else t("checks.fine")
+        click.echo(f"{'!!' if one.problem else 'ok'}  {t(f'checks.name.{one.name}')}: {advice}")
+    sys.exit(1 if any(one.problem for one in found) else 0)
 
 
 @accounts_group.command("close")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -172,6 +173,23 @@ def is_at_head(database: Database) -> bool:
     with database.engine.connect() as connection:
         current = MigrationContext.configure(connection).get_current_revision()
     return bool(current == ScriptDirectory.from_config(alembic_config()).get_current_head())
+
+
+def problem_of(database: Database) -> str | None:
+    """What keeps the database from serving: `unreachable`, `upgrade`; None: nothing does."""
+    try:
+        return None if is_reachable(database) and is_at_head(database) else "upgrade"
+    except DBAPIError:
+        return "unreachable"
+
+
+def clock_difference(database: Database, now: Callable[[], dt.datetime]) -> dt.timedelta:
+    """By how much the server's clock is ahead of ours; nothing for SQLite, which has no other."""
+    if database.engine.dialect.name == "sqlite":
+        return dt.timedelta()
+    asked = text("SELECT clock_timestamp()")
+    there: dt.datetime = database.look(lambda found: found.execute(asked).scalar_one())
+    return there - now()
 
 
 def alembic_config() -> Config:

@@ -23,6 +23,7 @@ from webapp.services.figures.absence import import_deliveries, tell_source
 from webapp.services.figures.absence_uploads import forget_expired_uploads
 from webapp.services.governance.jobs import forget_old_jobs
 from webapp.services.governance.retention import apply_retention
+from webapp.services.governance.secret_marks import mark_secrets
 from webapp.services.people.leaving import close_due
 from webapp.services.people.sessions import remove_ended_sessions
 from webapp.services.programme import reminding
@@ -62,7 +63,11 @@ def publish(here: Installation, session: Session, period: str) -> None:
 
 
 def publish_one(here: Installation, session: Session, period: str) -> Publication:
-    """The figures of one month, and what became of it."""
+    """The figures of one month, and what became of it.
+
+    Raises Conflict: a secret is another than before.
+    """
+    mark_secrets(session, disclosure_secret=here.settings.disclosure_secret)
     return publish_month(
         session,
         month=parse_month(period),

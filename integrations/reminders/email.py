@@ -128,6 +128,23 @@ class Email:
             raise Invalid("error.email_domain")
         return {"address": address}
 
+    def reach(self, now: dt.datetime) -> None:
+        """Connect and sign in, and send nothing.
+
+        Raises Unavailable: with the key of a text that says what to look at.
+        """
+        try:
+            server = self._connect(now)
+        except smtplib.SMTPAuthenticationError as error:
+            raise Unavailable("error.mail_refused") from error
+        except ssl.SSLError as error:
+            raise Unavailable("error.mail_certificate") from error
+        except (OSError, smtplib.SMTPException, Invalid, Unavailable) as error:
+            raise Unavailable("error.mail_unreached") from error
+        with contextlib.suppress(OSError, smtplib.SMTPException):
+            server.quit()
+        server.close()
+
     def send(
         self, target: Mapping[str, str], reminder: Reminder, now: dt.datetime
     ) -> DeliveryOutcome:

@@ -79,6 +79,12 @@ class SignOn:
         self._client.authentication = provider.client_authentication
         self._client.clock = clock
 
+    def reach(self) -> None:
+        """Ask the provider who it is. Raises Unavailable or Refused: it is not as it should be."""
+        self._client.server_metadata = {}
+        with provider_at_work():
+            self._metadata()
+
     def begin(
         self, *, redirect_uri: str, next_path: str, language: str, now: dt.datetime
     ) -> Response:

@@ -9,7 +9,15 @@ from webapp.store.base import Base
 from webapp.store.care import consultation_notices, consultations, reports
 from webapp.store.figures import absence
 from webapp.store.gate import atoms, inputs, members, releases
-from webapp.store.governance import audit, choices, jobs, notices, removals, requests
+from webapp.store.governance import (
+    audit,
+    choices,
+    jobs,
+    notices,
+    removals,
+    requests,
+    secret_marks,
+)
 from webapp.store.people import people, sessions, site_calendar
 from webapp.store.programme import (
     breaks,
@@ -44,6 +52,7 @@ __all__ = [
     "reports",
     "requests",
     "screening",
+    "secret_marks",
     "sessions",
     "site_calendar",
 ]

@@ -161,3 +161,15 @@ def test_a_reminder_that_was_sent_leaves_nothing_on_the_page(
     run_due(replace(here, reminders={"email": channel}), reminders)
     assert len(channel.sent) == 1
     assert page(client) == before
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_administrator_has_everything_looked_over(client_as: Clients, language: str) -> None:
+    client, t = client_as("administrator", language=language), texts(language)
+    answer = client.post(
+        "/administration/checks",
+        data={"csrf_token": client.csrf},  # type: ignore[attr-defined]
+    )
+    assert answer.status_code == 200
+    assert t("checks.settings.demo") in html.unescape(answer.text)
+    assert t("checks.name.database") in html.unescape(answer.text)

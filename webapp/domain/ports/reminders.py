@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol, TypedDict, Unpack
+from typing import Protocol, TypedDict, Unpack, runtime_checkable
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,14 @@ class ReminderChannel(Protocol):
         self, target: Mapping[str, str], reminder: Reminder, now: dt.datetime
     ) -> DeliveryOutcome:
         """Send one reminder; bounded in time, never raises for what the far side does."""
+
+
+@runtime_checkable
+class CheckedChannel(Protocol):
+    """A channel whose service can be asked whether it would take a message."""
+
+    def reach(self, now: dt.datetime) -> None:
+        """Connect and sign in, and send nothing. Raises Unavailable: with what to look at."""
 
 
 class PushChannel(ReminderChannel, Protocol):

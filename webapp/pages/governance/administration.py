@@ -10,9 +10,11 @@ from werkzeug.wrappers import Response
 
 from webapp import navigation
 from webapp.catalogue import exercises
+from webapp.checks import check
 from webapp.domain.governance.beginning import BeginningStep
 from webapp.domain.people.access import Permission
 from webapp.gate.publishing import next_publication
+from webapp.installation import installation
 from webapp.navigation import Place
 from webapp.security import actor, database, now, requires, today, viewer
 from webapp.services.governance.beginning import look_at_beginning
@@ -57,6 +59,14 @@ def ask(job: str) -> Response:
     with database().transaction() as session:
         ask_for_job(session, job=job, actor=actor(), now=now())
     return redirect(url_for(".overview", _anchor="jobs"), 303)
+
+
+@blueprint.post("/administration/checks")
+@requires(Permission.INSTALLATION_MANAGE)
+def look_over() -> str:
+    """Whether everything is there; each outside service is asked, for some seconds at most."""
+    checks = list(check(installation()))
+    return render_template("governance/administration/checks.html", checks=checks)
 
 
 def _midnight() -> dt.datetime:

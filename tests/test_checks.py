@@ -1,0 +1,166 @@
+"""What an installation is looked over for: each thing that is amiss is said with what to do."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from tests.companies import make_company
+from tests.conftest import Clock
+from webapp.checks import Check, check
+from webapp.database import Database
+from webapp.domain.errors import Unavailable
+from webapp.domain.people.access import Role
+from webapp.i18n import LANGUAGES, texts
+from webapp.installation import Installation, installation
+from webapp.jobs import run_due
+
+
+@pytest.fixture
+def here(app: Flask) -> Installation:
+    return installation(app)
+
+
+def found(here: Installation) -> dict[str, Check]:
+    return {one.name: one for one in check(here)}
+
+
+def problems(here: Installation) -> dict[str, str | None]:
+    return {name: one.problem for name, one in found(here).items()}
+
+
+def with_settings(here: Installation, **changes: Any) -> Installation:
+    return replace(here, settings=replace(here.settings, **changes))
+
+
+class Mail:
+    """A channel whose server refuses the password."""
+
+    name = "email"
+
+    def reach(self, now: dt.datetime) -> None:
+        raise Unavailable("error.mail_refused")
+
+
+def test_a_demo_says_so_and_every_problem_has_its_words(here: Installation) -> None:
+    seen = found(here)
+    assert seen["settings"].problem == "checks.settings.demo"
+    assert seen["database"].problem is None
+    for language in LANGUAGES:
+        t = texts(language)
+        for one in seen.values():
+            assert t.has(f"checks.name.{one.name}")
+            assert one.problem is None or t(one.problem, **one.params)
+
+
+def test_a_provider_that_does_not_answer_is_named(here: Installation) -> None:
+    one = found(here)["provider"]
+    assert one.problem == "checks.provider.unreached"
+    assert one.params == {"issuer": here.identity_provider.issuer}
+
+
+def test_roles_that_no_group_gives_are_named_by_their_setting(here: Installation) -> None:
+    assert problems(here)["roles"] is None
+    groups = {"beheer": Role.ADMINISTRATOR}
+    one = found(with_settings(here, role_groups=groups))["roles"]
+    names = "GROUPS_OCCUPATIONAL_PHYSICIAN, GROUPS_DATA_PROTECTION_OFFICER"
+    assert (one.problem, one.params) == ("checks.roles.missing", {"names": names})
+
+
+def test_a_mail_server_is_asked_when_there_is_one(here: Installation) -> None:
+    assert problems(here)["mail"] is None
+    mail: Any = Mail()
+    assert problems(replace(here, reminders={"email": mail}))["mail"] == "error.mail_refused"
+
+
+def test_exercises_that_nobody_signed_are_noticed(here: Installation) -> None:
+    assert problems(here)["content"] is None
+    assert problems(with_settings(here, demo=False))["content"] == "checks.content.unsigned"
+
+
+def test_two_clocks_that_differ_are_noticed(here: Installation, database: Database) -> None:
+    now = dt.datetime.now(dt.UTC)
+    assert problems(replace(here, clock=lambda: dt.datetime.now(dt.UTC)))["clock"] is None
+    late = replace(here, clock=lambda: now - dt.timedelta(hours=2))
+    on_a_server = database.engine.dialect.name == "postgresql"
+    assert problems(late)["clock"] == ("checks.clock.apart" if on_a_server else None)
+
+
+def test_a_runner_that_has_been_silent_for_half_an_hour_is_missed(
+    here: Installation, clock: Clock
+) -> None:
+    assert problems(here)["jobs"] == "checks.jobs.silent"
+    run_due(here)
+    assert problems(here)["jobs"] is None
+    clock.forward(minutes=31)
+    assert problems(here)["jobs"] == "checks.jobs.silent"
+
+
+def test_a_disclosure_secret_that_changed_stops_publishing_until_it_is_back(
+    here: Installation, clock: Clock
+) -> None:
+    with here.database.transaction() as session:
+        make_company(session, [[12, 15]])
+    run_due(here)
+    assert problems(here)["secrets"] is None
+    other = with_settings(here, disclosure_secret="another" * 8)
+    assert problems(other)["secrets"] == "error.secret_changed.disclosure"
+    clock.moment = dt.datetime(2026, 12, 11, 12, tzinfo=dt.UTC)
+    [refused] = [one for one in run_due(other) if one.job == "publish"]
+    assert refused.error == "Conflict"
+    clock.moment += dt.timedelta(minutes=11)
+    assert [one.error for one in run_due(here) if one.job == "publish"] == [None]
+
+
+def test_before_anything_is_published_the_secret_may_still_change(here: Installation) -> None:
+    other = with_settings(here, disclosure_secret="another" * 8)
+    assert problems(here)["secrets"] is problems(other)["secrets"] is None
+
+
+def test_a_sealing_key_that_was_dropped_is_noticed_and_a_new_one_before_it_is_fine(
+    here: Installation,
+) -> None:
+    with here.database.transaction() as session:
+        make_company(session, [[12, 15]])
+    run_due(here)
+    old, new = here.settings.sealing_keys, "a new key of more than thirty-two signs"
+
+    def with_keys(*keys: str) -> Installation:
+        settings = replace(here.settings, sealing_keys=keys)
+        return replace(here, settings=settings, database=Database(settings))
+
+    for keys, problem in (((new, *old), None), ((new,), "error.secret_changed.sealing")):
+        changed = with_keys(*keys)
+        assert problems(changed)["secrets"] == problem
+        changed.database.dispose()
+
+
+def test_a_database_that_is_not_there_is_said_and_the_rest_is_looked_at(
+    here: Installation, tmp_path: Any
+) -> None:
+    url = "postgresql://nobody@127.0.0.1:1/nothing"
+    settings = replace(here.settings, database_url=url)
+    gone = replace(here, settings=settings, database=Database(settings))
+    seen = problems(gone)
+    gone.database.dispose()
+    assert seen["database"] == "checks.database.unreachable"
+    assert "content" in seen and "jobs" not in seen
+
+
+def test_tables_of_another_version_ask_for_an_upgrade(here: Installation, tmp_path: Any) -> None:
+    settings = replace(here.settings, database_url=f"sqlite:///{tmp_path}/empty.db")
+    empty = replace(here, settings=settings, database=Database(settings))
+    assert problems(empty)["database"] == "checks.database.upgrade"
+    empty.database.dispose()
+
+
+def test_the_command_says_each_thing_on_a_line_and_fails_when_one_is_amiss(app: Flask) -> None:
+    answer = app.test_cli_runner().invoke(args=["setup"])
+    assert answer.exit_code == 1
+    lines = answer.output.splitlines()
+    assert "ok  Database: in order" in lines
+    assert any(line.startswith("!!  Sign-on service: http") for line in lines)

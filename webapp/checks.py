@@ -1,0 +1,106 @@
+"""Is everything there that an installation needs? Asked before people are let in, or when in doubt.
+
+Each check looks at one thing and says what to do about it. Nothing is changed, sent or published.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from webapp.content.exercises import served_exercises
+from webapp.database import clock_difference, problem_of
+from webapp.domain.errors import DomainError
+from webapp.domain.people.access import Role
+from webapp.domain.ports.reminders import CheckedChannel
+from webapp.installation import Installation
+from webapp.services.governance.jobs import list_jobs
+from webapp.services.governance.secret_marks import changed_secret
+
+_APART = dt.timedelta(seconds=5)
+_SILENT = dt.timedelta(minutes=30)  # the jobs by the clock are looked at every minute
+_NEEDED = (Role.ADMINISTRATOR, Role.OCCUPATIONAL_PHYSICIAN, Role.DATA_PROTECTION_OFFICER)
+
+Problem = tuple[str, dict[str, Any]]  # the key of a text that says what to do, and what it names
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was looked at. `problem` is the key of a text; None: it is as it should be."""
+
+    name: str
+    problem: str | None = None
+    params: dict[str, Any] = field(default_factory=dict)
+
+
+def check(here: Installation) -> Iterator[Check]:
+    """Every check in turn; those that need the database are left out when it does not serve."""
+    problem = problem_of(here.database)
+    yield Check("database", problem and f"checks.database.{problem}")
+    needs_none: dict[str, Callable[[Installation], Problem | None]] = {
+        "settings": _settings,
+        "provider": _provider,
+        "roles": _roles,
+        "mail": _mail,
+        "content": _content,
+    }
+    needs_database = {"clock": _clock, "secrets": _secrets, "jobs": _jobs}
+    checks = needs_none if problem else {**needs_none, **needs_database}
+    for name, look in checks.items():
+        found = look(here)
+        yield Check(name, *found) if found else Check(name)
+
+
+def _settings(here: Installation) -> Problem | None:
+    return ("checks.settings.demo", {}) if here.settings.demo else None
+
+
+def _provider(here: Installation) -> Problem | None:
+    try:
+        here.sign_on.reach()
+    except DomainError:
+        return "checks.provider.unreached", {"issuer": here.identity_provider.issuer}
+    return None
+
+
+def _roles(here: Installation) -> Problem | None:
+    given = set(here.settings.role_groups.values())
+    missing = [f"GROUPS_{role.name}" for role in _NEEDED if role not in given]
+    return ("checks.roles.missing", {"names": ", ".join(missing)}) if missing else None
+
+
+def _mail(here: Installation) -> Problem | None:
+    for channel in here.reminders.values():
+        if isinstance(channel, CheckedChannel):
+            try:
+                channel.reach(here.clock())
+            except DomainError as error:
+                return error.key, dict(error.params)
+    return None
+
+
+def _content(here: Installation) -> Problem | None:
+    return None if served_exercises(demo=here.settings.demo) else ("checks.content.unsigned", {})
+
+
+def _clock(here: Installation) -> Problem | None:
+    apart = abs(clock_difference(here.database, here.clock))
+    seconds = round(apart.total_seconds())
+    return ("checks.clock.apart", {"seconds": seconds}) if apart > _APART else None
+
+
+def _secrets(here: Installation) -> Problem | None:
+    secret = here.settings.disclosure_secret
+    with here.database.reading() as session:
+        changed = changed_secret(session, disclosure_secret=secret)
+    return (f"error.secret_changed.{changed}", {}) if changed else None
+
+
+def _jobs(here: Installation) -> Problem | None:
+    with here.database.reading() as session:
+        latest = [run.finished_at for run in list_jobs(session, most=20) if run.finished_at]
+    return (
+        ("checks.jobs.silent", {}) if not latest or here.clock() - max(latest) > _SILENT else None
+    )
