@@ -64,8 +64,8 @@ test: packages .venv/.developing $(node_installed) check ## install what the tes
 	@$(BIN)/pytest -n $(WORKERS) --dist worksteal
 
 .PHONY: test-domain
-test-domain: .venv/.developing ## the rules alone: no database, no browser, a few seconds
-	@$(BIN)/pytest tests/domain
+test-domain: .venv/.developing ## the rules alone, each property tried a little: a few seconds
+	@$(BIN)/pytest tests/domain --hypothesis-profile=brief
 
 .PHONY: check
 check: .venv/.developing ## style, types and the contracts between the parts

@@ -11,8 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from statistics import mean
 
-from tests.bench.timing import show
-from tests.domain.figures.attacks import (
+from tests.attacks.attacks import (
     BANDS,
     FEWEST,
     HEADLINES,
@@ -25,6 +24,7 @@ from tests.domain.figures.attacks import (
     lived,
     uses,
 )
+from tests.bench.timing import show
 from tests.domain.figures.employers import (
     QUARTER,
     random_habit,

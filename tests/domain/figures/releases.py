@@ -6,10 +6,10 @@ import random
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
-from tests.domain.figures.adversary import Element, Facts, Sight, interval
 from tests.domain.figures.employers import QUARTER, random_habit, random_month
+from tests.domain.figures.sights import Element, Facts, Sight, interval
 from webapp.domain.figures.contributions import PersonMonth
 from webapp.domain.figures.disclosure.atoms import Atom, MonthCount, family_of, make_atoms
 from webapp.domain.figures.disclosure.cell_rule import Share
@@ -74,7 +74,7 @@ class Released:
         return {element: share for element, share in found.items() if share[1]}
 
     def _share(self, measure: Measure, person: int, month: Month, period: Period) -> Share:
-        days = month.mask(period.first, period.last)
+        _, days = _days(period.key)
         x, c, _ = measure.spec.count(self.months[month][person], days, CAP)
         return x, c
 
@@ -151,13 +151,20 @@ class Released:
 
     def _denominator(self, measure: Measure, element: Element) -> int:
         person, key = element
-        period = parse_period(key)
-        month = period.month if isinstance(period, Week) else period
-        assert isinstance(month, Month)
-        days = month.mask(period.first, period.last)
+        month, days = _days(key)
         return measure.spec.count(self.months[month][person], days, CAP)[2]
 
 
+@cache
+def _days(key: str) -> tuple[Month, int]:
+    """The month of a week or a month, and its days in it."""
+    period = parse_period(key)
+    month = period.month if isinstance(period, Week) else period
+    assert isinstance(month, Month)
+    return month, month.mask(period.first, period.last)
+
+
+@cache
 def _within(key: str, period: Period) -> bool:
     part = parse_period(key)
     return period.first <= part.first and part.last <= period.last

@@ -161,7 +161,7 @@ CELLS = st.lists(
 )
 
 
-@settings(max_examples=200)
+@settings(max_examples=2 * settings().max_examples)
 @given(CELLS, st.integers(0, 6), st.integers(0, 6), st.sampled_from([50, 60, 75, 100]))
 def test_protection_equals_brute_force_over_all_data_sets(
     shares: list[Share], below: int, above: int, pr: int

@@ -9,13 +9,14 @@ import itertools
 import random
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pytest
 from scipy.optimize import linprog
 
-from tests.domain.figures.adversary import Sight, findings, interval
-from tests.domain.figures.attacks import (
+from tests.attacks.adversary import findings
+from tests.attacks.attacks import (
     FEWEST,
     HEADLINES,
     attack,
@@ -36,6 +37,7 @@ from tests.domain.figures.releases import (
     random_months,
     release,
 )
+from tests.domain.figures.sights import Sight, interval
 from webapp.domain.figures.disclosure.atoms import MonthCount, make_atoms
 from webapp.domain.figures.disclosure.chance import Chance, noise
 from webapp.domain.figures.disclosure.closure import Batch, make_cells
@@ -47,6 +49,7 @@ from webapp.domain.figures.measures import FigureKind, Measure
 ABOUT_BREAKS = (Measure.ADHERENCE, Measure.BREAKS, Measure.PARTICIPATION)
 MONTH = QUARTER.months()[0]
 EVENTS = 600
+displayed = cache(displays)
 _DRAWS = itertools.count(10**9)
 
 
@@ -233,7 +236,7 @@ def seen_as(
     maxima = [int(own) * (1 if measure is Measure.ADHERENCE else 3) for own in days]
     denominator = sum(maxima)
     numerator = total * MILLION + noise(chance.offset(measure, people), maxima)
-    shown = show(numerator, denominator, displays(measure, len(people), POLICY)[0])
+    shown = show(numerator, denominator, displayed(measure, len(people), POLICY)[0])
     middle = {FigureKind.AT_MOST: shown.value / 2, FigureKind.AT_LEAST: (shown.value + 10_000) / 2}
     return middle.get(shown.kind, shown.value) / 10_000
 

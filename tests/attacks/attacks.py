@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from tests.domain.figures.adversary import Sight, findings
+from tests.attacks.adversary import findings
 from tests.domain.figures.employers import FULL_WEEK, QUARTER, staff
 from tests.domain.figures.releases import POLICY, Released
+from tests.domain.figures.sights import Sight
 from webapp.domain.figures.contributions import BreakDays, PersonMonth, person_month
 from webapp.domain.figures.disclosure.atoms import Atom, MonthCount, make_atoms
 from webapp.domain.figures.disclosure.chance import Chance

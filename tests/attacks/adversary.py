@@ -7,58 +7,20 @@ value is known to less than half of its range, and for small groups whose total 
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 from scipy import sparse
 from scipy.optimize import linprog
 
+from tests.domain.figures.sights import SLACK, Element, Facts, Sight
 from webapp.domain.figures.disclosure.cell_rule import Share
-from webapp.domain.figures.measures import FigureKind
 
 K = 10
 OPEN = 0.5  # of the own range, G2
 TRUNC = 2.5  # persons: offsets are no larger
-SLACK = 1e-6
-
-Element = tuple[int, str]  # a person in a period: the smallest thing that is summed
-Facts = Mapping[Element, Share]
-
-
-@dataclass(frozen=True)
-class Sight:
-    """Something shown: the sum over these elements, and of unknown offsets, lies in [low, high].
-
-    `offsets`: by the fingerprint of a group, what one person of its offset adds to the sum. Without
-    offsets the sums are whole numbers, and the attacker makes use of it.
-    """
-
-    elements: frozenset[Element]
-    low: float
-    high: float
-    offsets: Mapping[str, float] = field(default_factory=dict)
-
-    @property
-    def tightened(self) -> tuple[float, float]:
-        """The interval without values that no sum can have."""
-        if self.offsets:
-            return self.low, self.high
-        return math.ceil(self.low - SLACK), math.floor(self.high + SLACK)
-
-
-def interval(
-    kind: FigureKind, percent: float, step: float, end: float, denominator: float
-) -> tuple[float, float]:
-    """The sums that are shown like this."""
-    low, high = {
-        FigureKind.AT_MOST: (0.0, end),
-        FigureKind.AT_LEAST: (100 - end, 100.0),
-        FigureKind.VALUE: (max(percent - step / 2, end), min(percent + step / 2, 100 - end)),
-    }[kind]
-    return low * denominator / 100, high * denominator / 100
 
 
 def findings(
@@ -71,15 +33,32 @@ def findings(
     """
     able = {element: share for element, share in facts.items() if share[0] or not idle_are_seen}
     classes = _classes(sights, facts)
+    sums = Sums(sights, classes, able)
     found = []
-    for (elements, signature), (low, high) in zip(
-        classes, _bounds(sights, classes, able), strict=True
-    ):
-        found += _people({e[0]: able[e] for e in elements if e in able}, (low, high), insiders)
+    for number, (elements, signature) in enumerate(classes):
+        shares = {e[0]: able[e] for e in elements if e in able}
+        group = [facts[element] for element in elements] if signature else []
         people = {person for person, _ in elements}
-        most = sum(facts[element][1] for element in elements)
-        if signature and len(people) < K and high - low < OPEN * most:
-            found.append(f"{len(people)} people: {low:.2f} to {high:.2f} of {most}")
+        tells = partial(_told, shares, group if len(people) < K else [], insiders, len(people))
+        # The more a sum may be, the less is told: where the sums met so far tell nothing, all do.
+        if tells(sums.met(number)):
+            found += tells(sums.bounds(number))
+    return found
+
+
+def _told(
+    shares: Mapping[int, Share],
+    small: Sequence[Share],
+    insiders: int,
+    people: int,
+    bounds: tuple[float, float],
+) -> list[str]:
+    """What follows when the sum of a class lies in these bounds; `small`: of a group below k."""
+    low, high = bounds
+    found = _people(shares, bounds, insiders)
+    most = sum(share[1] for share in small)
+    if high - low < OPEN * most:
+        found.append(f"{people} people: {low:.2f} to {high:.2f} of {most}")
     return found
 
 
@@ -96,34 +75,48 @@ def _classes(sights: Sequence[Sight], facts: Facts) -> list[tuple[list[Element],
     return [(elements, signature) for signature, elements in classes.items()]
 
 
-def _bounds(
-    sights: Sequence[Sight],
-    classes: Sequence[tuple[list[Element], tuple[int, ...]]],
-    able: Facts,
-) -> list[tuple[float, float]]:
-    """The least and the most that the sum of each class can be."""
-    groups = sorted({group for sight in sights for group in sight.offsets})
-    sums = np.zeros((len(sights), len(classes) + len(groups)))
-    for column, (_, signature) in enumerate(classes):
-        sums[list(signature), column] = 1
-    for row, sight in enumerate(sights):
-        for group, weight in sight.offsets.items():
-            sums[row, len(classes) + groups.index(group)] = weight
-    intervals = np.array([sight.tightened for sight in sights]).reshape(len(sights), 2)
-    limits = np.concatenate([intervals[:, 1] + SLACK, SLACK - intervals[:, 0]])
-    most = [(0, sum(able[e][1] for e in elements if e in able)) for elements, _ in classes]
-    bounds = [*most, *[(-TRUNC, TRUNC)] * len(groups)]
+class Sums:
+    """What the sums of the classes can be, given all that is shown."""
 
-    rows = sparse.csr_array(np.vstack([sums, -sums]))
+    def __init__(
+        self,
+        sights: Sequence[Sight],
+        classes: Sequence[tuple[list[Element], tuple[int, ...]]],
+        able: Facts,
+    ) -> None:
+        groups = sorted({group for sight in sights for group in sight.offsets})
+        sums = np.zeros((len(sights), len(classes) + len(groups)))
+        for column, (_, signature) in enumerate(classes):
+            sums[list(signature), column] = 1
+        for row, sight in enumerate(sights):
+            for group, weight in sight.offsets.items():
+                sums[row, len(classes) + groups.index(group)] = weight
+        intervals = np.array([sight.tightened for sight in sights]).reshape(len(sights), 2)
+        most = [(0, sum(able[e][1] for e in elements if e in able)) for elements, _ in classes]
+        self._limits = np.concatenate([intervals[:, 1] + SLACK, SLACK - intervals[:, 0]])
+        self._bounds = [*most, *[(-TRUNC, TRUNC)] * len(groups)]
+        self._rows = sparse.csr_array(np.vstack([sums, -sums]))
+        self._least = np.full(len(self._bounds), np.inf)
+        self._most = np.full(len(self._bounds), -np.inf)
 
-    def extreme(column: int, sign: int) -> float:
-        goal = np.zeros(len(bounds))
+    def met(self, column: int) -> tuple[float, float]:
+        """The least and the most of a class in the solutions so far."""
+        return float(self._least[column]), float(self._most[column])
+
+    def bounds(self, column: int) -> tuple[float, float]:
+        """The least and the most that the sum of a class can be."""
+        return self._extreme(column, 1), self._extreme(column, -1)
+
+    def _extreme(self, column: int, sign: int) -> float:
+        goal = np.zeros(len(self._bounds))
         goal[column] = sign
-        solved = linprog(goal, A_ub=rows, b_ub=limits, bounds=bounds, method="highs-ds")
+        solved = linprog(
+            goal, A_ub=self._rows, b_ub=self._limits, bounds=self._bounds, method="highs-ds"
+        )
         assert solved.status == 0, "the truth itself must be possible"
+        self._least = np.minimum(self._least, solved.x)
+        self._most = np.maximum(self._most, solved.x)
         return sign * float(solved.fun)
-
-    return [(extreme(column, 1), extreme(column, -1)) for column in range(len(classes))]
 
 
 def _people(shares: Mapping[int, Share], bounds: tuple[float, float], insiders: int) -> list[str]:
