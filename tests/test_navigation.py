@@ -35,7 +35,13 @@ def test_every_place_is_a_page_with_the_permission_that_the_table_says(app: Flas
 def test_the_bar_has_room_for_three_tasks_and_the_rest_is_in_the_menu() -> None:
     everything = viewer(*Role)
     assert keys(bar(everything)) == ["today", "progress", "dashboard", "reports", "consultations"]
-    assert keys(more(everything)) == ["administration", "absences", "pause_screens", "audit"]
+    assert keys(more(everything)) == [
+        "administration",
+        "absences",
+        "pause_screens",
+        "organisation",
+        "audit",
+    ]
     assert keys(bar(viewer())) == ["today", "progress"]
     assert more(viewer()) == []
 

@@ -31,6 +31,8 @@ VALUES = {
     "name": "email",
     "number": "1",
     "screen_id": "1",
+    "node_id": "1",
+    "change_id": "1",
     "quarter": "2026-Q3",
     "language": "nl",
     "path": "x",

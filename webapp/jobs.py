@@ -25,6 +25,7 @@ from webapp.services.governance.jobs import forget_old_jobs
 from webapp.services.governance.retention import apply_retention
 from webapp.services.governance.secret_marks import mark_secrets
 from webapp.services.people.leaving import close_due
+from webapp.services.people.reorganising import apply_due
 from webapp.services.people.sessions import remove_ended_sessions
 from webapp.services.programme import reminding
 from webapp.services.programme.reminder_targets import (
@@ -171,6 +172,11 @@ def remove_old(here: Installation, session: Session, _: str) -> None:
     apply_retention(session, today=here.today())
 
 
+def reorganise(here: Installation, session: Session, _: str) -> None:
+    """The changes of the tree whose day has come."""
+    apply_due(session, today=here.today(), now=here.clock())
+
+
 PUBLISH = Job(JobName.PUBLISH, months_to_publish, publish)
 PREPARE = Job(JobName.PREPARE_REPORTS, by_the_clock(JobName.PREPARE_REPORTS), prepare_reports)
 SEND_REMINDERS = PollingJob(
@@ -190,12 +196,15 @@ READ_CALENDARS = PollingJob(
 TELL_PHYSICIANS = PollingJob(
     JobName.TELL_PHYSICIANS, has_due=has_notices, claim=claim_notices, work=send, note=note_sent
 )
+
+
 TIMETABLE: Timetable = (
     SEND_REMINDERS,
     READ_CALENDARS,
     TELL_PHYSICIANS,
     Job(JobName.CLOSE_ACCOUNTS, by_the_clock(JobName.CLOSE_ACCOUNTS), close_accounts),
     Job(JobName.IMPORT_ABSENCES, by_the_clock(JobName.IMPORT_ABSENCES), import_absences),
+    Job(JobName.REORGANISE, by_the_clock(JobName.REORGANISE), reorganise),
     PUBLISH,
     PREPARE,
     Job(JobName.REMOVE_EXPIRED, by_the_clock(JobName.REMOVE_EXPIRED), remove_expired),

@@ -30,7 +30,7 @@ from webapp.database import Database
 from webapp.domain.errors import Conflict, Invalid
 from webapp.domain.figures.disclosure import chance, policy
 from webapp.domain.figures.measures import Measure, ReleasedCell, Scope
-from webapp.domain.people.people import DepartmentKind
+from webapp.domain.people.people import DepartmentKind, DepartmentRecord
 from webapp.domain.people.site_calendar import SpecialDay
 from webapp.domain.periods import Month
 from webapp.gate.publishing import Publication, due_months, publish_due, publish_month
@@ -41,6 +41,7 @@ from webapp.gate.released import (
     published_series,
     published_units,
 )
+from webapp.services.people.people import provision_department
 from webapp.store.gate import releases as store
 from webapp.store.gate.atoms import ReleaseAtom
 from webapp.store.gate.members import ReleaseMember
@@ -115,6 +116,31 @@ def stored(database: Database) -> Company:
         made = make_company(session, SIZES)
         live_through(session, made, QUARTER.first, QUARTER.last)
     return made
+
+
+def test_a_month_has_the_tree_of_its_last_day_however_late_it_is_published(
+    session: Session, company: Company
+) -> None:
+    month, moved = MONTHS[0], company.department(1)
+    save_day(session, department_id=company.sites[1], day=month.first, kind=SpecialDay.CLOSED)
+
+    def reorganise(on: dt.date) -> None:
+        code = session.get_one(Department, moved).code
+        site = session.get_one(Department, company.sites[1]).code
+        record = DepartmentRecord(code, "Elsewhere", DepartmentKind.DEPARTMENT, site)
+        provision_department(session, department=record, on=on)
+
+    def published(on: dt.date | None) -> list[Figure]:
+        with as_if(session):
+            if on is not None:
+                reorganise(on)
+            publish(session, month)
+            return figures(session)
+
+    as_it_was = published(None)
+    assert published(month.last + DAY) == as_it_was
+    changed = published(month.last)
+    assert {("Elsewhere", "Site 2")} <= {(figure[1], figure[2]) for figure in changed}
 
 
 def test_a_quarter_is_published_month_by_month_and_read_through_the_reader(

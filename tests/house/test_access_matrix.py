@@ -52,7 +52,11 @@ def test_every_permission_is_granted_to_somebody() -> None:
 
 
 def test_nobody_but_the_administrator_manages_and_nobody_who_manages_reads_figures() -> None:
-    manage = {Permission.ABSENCE_IMPORT, Permission.PAUSE_SCREEN_MANAGE}
+    manage = {
+        Permission.ABSENCE_IMPORT,
+        Permission.PAUSE_SCREEN_MANAGE,
+        Permission.ORGANISATION_MANAGE,
+    }
     read = {Permission.STATISTICS_READ, Permission.REPORT_DOWNLOAD}
     for role in Role:
         assert bool(GRANTS[role] & manage) == (role is Role.ADMINISTRATOR)

@@ -12,6 +12,8 @@ from webapp.domain.figures.absence_imports import ChangeKind, ImportState
 from webapp.domain.governance.choices import ChoiceChange, Purpose
 from webapp.domain.governance.privacy import Departure, DoneBy
 from webapp.domain.governance.requests import RequestChange, RequestKind, RequestState
+from webapp.domain.people.organisation import ReorganisationKind, ReorganisationState
+from webapp.domain.people.people import DepartmentKind
 from webapp.domain.programme.breaks import BreakVerdict
 from webapp.domain.programme.reminder_changes import ReminderChange
 from webapp.domain.programme.screening import ClearanceClass
@@ -24,6 +26,11 @@ CODES: dict[str, type[StrEnum]] = {
     "break.why": BreakVerdict,
     "consultation.state": ConsultationState,
     "help.kind": PartKind,
+    "organisation.do": ReorganisationKind,
+    "organisation.kind": DepartmentKind,
+    "organisation.state": ReorganisationState,
+    "organisation.text": ReorganisationKind,
+    "organisation.what": ReorganisationKind,
     "my_data.choice": Purpose,
     "my_data.choice_text": Purpose,
     "my_data.done": ChoiceChange,

@@ -10,9 +10,11 @@ from playwright.sync_api import Page
 
 from tests.accessibility import findings
 from tests.conftest import Clock
+from tests.factories import make_department
 from tests.journeys.test_accessibility import make_employee
 from webapp.database import Database
 from webapp.domain.governance.removals import RemovalRule
+from webapp.domain.people.people import DepartmentKind
 from webapp.store.governance.removals import add_proof
 
 pytestmark = pytest.mark.browser
@@ -40,7 +42,13 @@ PAGES = {
     "employee": OWN,
     "hr_analyst": ["/dashboard/"],
     "occupational_physician": ["/reports", "/consultations"],
-    "administrator": ["/admin/absence", "/admin/pause-screens", "/administration"],
+    "administrator": [
+        "/administration",
+        "/admin/absence",
+        "/admin/pause-screens",
+        "/admin/organisation",
+        "/admin/organisation/<int:node_id>",
+    ],
     "data_protection_officer": ["/audit", "/audit/requests", "/audit/removals"],
 }
 ELSEWHERE = {  # pages with a journey of their own, and what is no page
@@ -64,6 +72,7 @@ ELSEWHERE = {  # pages with a journey of their own, and what is no page
     "/calendar/<token>.ics",
     "/reports/<quarter>/<language>.pdf",
     "/admin/absence/<token>",
+    "/admin/organisation/<int:node_id>/change",
     "/audit/requests/<int:number>",
     "/consultations/<code>",
     "/pause/<token>",
@@ -73,6 +82,7 @@ EXAMPLES = {
     "/breaks/new": "/breaks/new?exercise=side_bend",
     "/exercises/<key>": "/exercises/cat_cow",
     "/help/<key>": "/help/who",
+    "/admin/organisation/<int:node_id>": "/admin/organisation/1",
 }
 
 
@@ -92,6 +102,7 @@ def test_every_page_of_a_role(
 ) -> None:
     person = make_employee(database, clock, applies=False)
     with database.transaction() as session:
+        make_department(session, kind=DepartmentKind.SITE, name="Gent")
         gone = {"absence_spell": 1234}
         add_proof(session, today=clock().date(), rule=RemovalRule.KEPT_LONG_ENOUGH, removed=gone)
     page = page_as(role, language="de", person_id=person)

@@ -139,7 +139,7 @@ def publish_month(
     if not new:
         return _ask_again(session, release, month=month, now=now, secret=secret)
     chance = Chance(secret, stored_policy(release.policy))
-    tree = DepartmentTree(facts.list_nodes(session))
+    tree = DepartmentTree(facts.list_nodes(session, on=month.last))
     if month == month.quarter.months()[0]:
         _freeze_members(session, month.quarter, tree)
     layout = Layout(month.quarter, list_members(session, month.quarter.key), chance.policy.k)

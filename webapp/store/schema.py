@@ -18,7 +18,7 @@ from webapp.store.governance import (
     requests,
     secret_marks,
 )
-from webapp.store.people import people, sessions, site_calendar
+from webapp.store.people import organisation, people, sessions, site_calendar
 from webapp.store.programme import (
     breaks,
     comfort,
@@ -42,6 +42,7 @@ __all__ = [
     "members",
     "metadata",
     "notices",
+    "organisation",
     "pause_screens",
     "people",
     "released_tables",

@@ -148,7 +148,7 @@ def test_the_tree_comes_as_nodes(session: Session) -> None:
     site = make_department(session, kind=DepartmentKind.SITE, name="Gent", campaign_from=None)
     kitchen = make_department(session, parent_id=site, name="Kitchen")
     session.execute(update(Department).where(Department.id == kitchen).values(campaign_from=None))
-    assert facts.list_nodes(session) == [
+    assert facts.list_nodes(session, on=dt.date(2026, 11, 18)) == [
         DepartmentNode(site, None, DepartmentKind.SITE, "Gent", None),
         DepartmentNode(kitchen, site, DepartmentKind.DEPARTMENT, "Kitchen", None),
     ]

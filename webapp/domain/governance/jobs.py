@@ -19,6 +19,7 @@ class JobName(StrEnum):
     TELL_PHYSICIANS = "tell-physicians"
     CLOSE_ACCOUNTS = "close-accounts"
     IMPORT_ABSENCES = "import-absences"
+    REORGANISE = "reorganise"
     PUBLISH = "publish"
     PREPARE_REPORTS = "prepare-reports"
     REMOVE_EXPIRED = "remove-expired"
@@ -41,6 +42,7 @@ MINUTES = {Rhythm.QUARTER_HOUR: 15, Rhythm.HOUR: 60}
 RHYTHMS = {
     JobName.CLOSE_ACCOUNTS: Rhythm.QUARTER_HOUR,
     JobName.IMPORT_ABSENCES: Rhythm.QUARTER_HOUR,
+    JobName.REORGANISE: Rhythm.QUARTER_HOUR,
     JobName.PUBLISH: Rhythm.WHEN_DUE,
     JobName.PREPARE_REPORTS: Rhythm.QUARTER_HOUR,
     JobName.REMOVE_EXPIRED: Rhythm.HOUR,

@@ -55,6 +55,7 @@ KEPT_ON_ERASURE = {
     "notice_seen": ErasureExemption.SECURITY,
     "audit_event": ErasureExemption.SECURITY,
     "absence_import": ErasureExemption.SECURITY,
+    "reorganisation": ErasureExemption.SECURITY,
     "absence_upload": ErasureExemption.SECURITY,
 }
 

@@ -24,6 +24,7 @@ class Permission(StrEnum):
     REPORT_DOWNLOAD = "report:download"
     ABSENCE_IMPORT = "absence:import"
     PAUSE_SCREEN_MANAGE = "pause-screen:manage"
+    ORGANISATION_MANAGE = "organisation:manage"
     AUDIT_READ = "audit:read"
     INSTALLATION_MANAGE = "installation:manage"
 
@@ -67,6 +68,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.ABSENCE_IMPORT,
         Permission.PAUSE_SCREEN_MANAGE,
         Permission.INSTALLATION_MANAGE,
+        Permission.ORGANISATION_MANAGE,
     },
     Role.DATA_PROTECTION_OFFICER: OWN | {Permission.AUDIT_READ},
 }

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
+from zoneinfo import available_timezones
 
 from webapp.domain.errors import Invalid
 from webapp.domain.periods import Period
 
+LONGEST_CODE, LONGEST_DEPARTMENT = 40, 120
 SCHEDULES_START = dt.date(2024, 1, 1)  # the Monday from which schedules of several weeks repeat
 _MOST_WEEKS = 8
 _FREE, _HALF, _HOLIDAYS_TOO = "0", "2", "+"
@@ -66,6 +68,23 @@ def may_lie_below(kind: DepartmentKind, parent: DepartmentKind | None) -> bool:
     """Whether a node of this kind may hang below such a parent: levels only go down."""
     levels = list(DepartmentKind)
     return parent is None or levels.index(parent) < levels.index(kind)
+
+
+def check_settings(language: str | None, timezone: str | None, languages: Collection[str]) -> None:
+    """Whether a node may have these; None: as the nearest node above that says.
+
+    Raises Invalid: there are no texts in the language, or no such time zone.
+    """
+    if language not in (None, *languages):
+        raise Invalid("error.department_language", languages=", ".join(languages))
+    if timezone is not None and timezone not in timezones():
+        raise Invalid("error.department_timezone", timezone=timezone)
+
+
+@cache
+def timezones() -> list[str]:
+    """The names of all time zones, in order."""
+    return sorted(available_timezones())
 
 
 def check_schedule(schedule: str) -> None:

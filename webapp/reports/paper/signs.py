@@ -12,6 +12,8 @@ from typing import Any
 
 from reportlab.pdfbase import pdfmetrics
 
+from webapp.domain.errors import Invalid
+from webapp.domain.names import tidy
 from webapp.reports.paper.typography import BOLD, REGULAR, register_fonts
 
 _FROM_THE_RIGHT = {"R", "AL", "AN"}  # ReportLab writes from the left and joins no letters
@@ -25,6 +27,18 @@ def unwritable(text: str) -> list[str]:
 def writable(text: str) -> str:
     """The text with the number of each such sign in its place: [U+6F22]."""
     return "".join(sign if _is_writable(sign) else f"[U+{ord(sign):04X}]" for sign in text)
+
+
+def writable_name(given: str, *, longest: int) -> str:
+    """A name that was entered, tidied.
+
+    Raises Invalid: there is none, it is too long, or the report cannot write it.
+    """
+    name = tidy(given, longest=longest)
+    signs = unwritable(name)
+    if signs:
+        raise Invalid("error.name_signs", name=name, signs=" ".join(signs))
+    return name
 
 
 @lru_cache(maxsize=4096)

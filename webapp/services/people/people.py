@@ -4,60 +4,53 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
 from webapp.domain.calendar import local_day
 from webapp.domain.errors import Conflict, Invalid, NotFound, Refused
 from webapp.domain.governance.audit import Action, Actor
-from webapp.domain.names import tidy
 from webapp.domain.people.access import Role, Viewer, has_more
 from webapp.domain.people.employees import LONGEST_EMAIL, LONGEST_NAME, LONGEST_NUMBER
 from webapp.domain.people.people import (
+    LONGEST_DEPARTMENT,
     DepartmentRecord,
     EmploymentRecord,
     PersonRecord,
     check_schedule,
+    check_settings,
     may_lie_below,
 )
 from webapp.domain.ports.identity import Identity
 from webapp.i18n import LANGUAGES, choose_language
-from webapp.reports.paper.signs import unwritable
+from webapp.reports.paper.signs import writable_name
 from webapp.store.governance import audit, my_data
 from webapp.store.people import people as store
 from webapp.store.people import sessions
+from webapp.store.people.organisation import save_department
 from webapp.store.people.people import Department, EmploymentRow, Person
 from webapp.store.programme import reminder_targets
 
 log = logging.getLogger(__name__)
 
-_LONGEST_DEPARTMENT = 120
 
-
-def provision_department(session: Session, *, department: DepartmentRecord) -> int:
+def provision_department(
+    session: Session, *, department: DepartmentRecord, on: dt.date | None = None
+) -> int:
     """Make the node of the tree, or bring it up to date; its id.
 
-    Raises NotFound: there is no such parent. Invalid: it cannot hang there, the report could not
-    write its name, or there are no texts in its language.
+    From the day `on` it has another name or place, or as if it always had (None). Raises NotFound:
+    there is no such parent. Invalid: it cannot hang there, the report could not write its name,
+    there are no texts in its language, or no such time zone.
     """
-    name = _name(department.name)
-    if department.language not in (None, *LANGUAGES):
-        raise Invalid("error.department_language", languages=", ".join(LANGUAGES))
+    name = writable_name(department.name, longest=LONGEST_DEPARTMENT)
+    check_settings(department.language, department.timezone, LANGUAGES)
     parent = _department(session, department.parent_code) if department.parent_code else None
     if not may_lie_below(department.kind, parent.kind if parent else None):
         raise Invalid("error.department_place", code=department.code)
-    found = store.find_department(session, department.code)
-    if found is None:
-        found = Department(code=department.code)
-        session.add(found)
-    found.kind = department.kind
-    found.parent_id = parent.id if parent else None
-    found.name = name
-    found.language = department.language
-    found.timezone = department.timezone
-    found.campaign_from = department.campaign_from
-    session.flush()
-    return found.id
+    named = replace(department, name=name)
+    return save_department(session, named, parent_id=parent.id if parent else None, on=on)
 
 
 def provision_person(session: Session, *, person: PersonRecord) -> int:
@@ -103,14 +96,6 @@ def provision_employment(session: Session, *, employment: EmploymentRecord) -> N
     found.schedule = employment.schedule
     found.fte_percent = employment.fte_percent
     session.flush()
-
-
-def _name(given: str) -> str:
-    name = tidy(given, longest=_LONGEST_DEPARTMENT)
-    signs = unwritable(name)
-    if signs:
-        raise Invalid("error.name_signs", name=name, signs=" ".join(signs))
-    return name
 
 
 def has_people(session: Session) -> bool:

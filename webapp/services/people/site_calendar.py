@@ -25,6 +25,7 @@ def tell_days(
     days: Sequence[dt.date],
     kind: SpecialDay | None,
     now: dt.datetime,
+    actor: Actor = _BY_HAND,
 ) -> None:
     """Say what these days are at a site, company or group and all below it; None: as usual again.
 
@@ -44,7 +45,7 @@ def tell_days(
     audit.record(
         session,
         at=now,
-        actor=_BY_HAND,
+        actor=actor,
         action=Action.CALENDAR_CHANGED,
         subject=f"department/{node.id}",
         detail={"days": len(days)},

@@ -17,8 +17,9 @@ from webapp.domain.people.people import DepartmentNode, Employment
 from webapp.domain.periods import Month
 from webapp.store.figures.absence import AbsenceSpellRow
 from webapp.store.gate.members import ReleaseMember
-from webapp.store.people.people import Department, Person
+from webapp.store.people.organisation import nodes_on
 from webapp.store.people.people import EmploymentRow as EmploymentRow
+from webapp.store.people.people import Person
 from webapp.store.programme.breaks import BreakLog
 
 _LOG = cast(Table, BreakLog.__table__)
@@ -35,16 +36,12 @@ _WORK_COLUMNS = (
 )
 
 
-def list_nodes(session: Session) -> list[DepartmentNode]:
-    """The tree of departments."""
-    columns = (
-        Department.id,
-        Department.parent_id,
-        Department.kind,
-        Department.name,
-        Department.campaign_from,
-    )
-    return [DepartmentNode(*row) for row in session.execute(select(*columns))]
+def list_nodes(session: Session, *, on: dt.date) -> list[DepartmentNode]:
+    """The tree of departments as it was on a day."""
+    return [
+        DepartmentNode(node.id, node.parent_id, node.kind, node.name, node.campaign_from)
+        for node in nodes_on(session, on)
+    ]
 
 
 def first_days(session: Session) -> tuple[dt.date, dt.date] | None:

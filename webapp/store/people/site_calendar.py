@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, Session
 from webapp.domain.governance.privacy import DataClass
 from webapp.domain.people.site_calendar import SiteCalendar, SpecialDay
 from webapp.store.base import Base, BigKey, column, stored_enum
+from webapp.store.people.organisation import nodes_on
 from webapp.store.people.people import Department
 
 
@@ -32,15 +33,17 @@ _DAYS = cast(Table, SpecialDayRow.__table__)
 
 
 def find_calendar(session: Session, *, first: dt.date, last: dt.date) -> SiteCalendar:
-    """What is told of the days from `first` to `last`; one query where nothing is."""
+    """What is told of the days from `first` to `last`; one query where nothing is.
+
+    The tree is that of the last of these days, whatever was moved since.
+    """
     told: dict[int, dict[dt.date, SpecialDay]] = defaultdict(dict)
     days = select(SpecialDayRow.department_id, SpecialDayRow.day, SpecialDayRow.kind)
     for node, day, kind in session.execute(days.where(SpecialDayRow.day.between(first, last))):
         told[node][day] = kind
     if not told:
         return SiteCalendar()
-    nodes = session.execute(select(Department.id, Department.parent_id)).all()
-    return SiteCalendar(told, {node: parent for node, parent in nodes})
+    return SiteCalendar(told, {node.id: node.parent_id for node in nodes_on(session, last)})
 
 
 def save_day(session: Session, *, department_id: int, day: dt.date, kind: SpecialDay) -> None:
