@@ -76,6 +76,7 @@ ELSEWHERE = {  # pages with a journey of their own, and what is no page
     "/audit/requests/<int:number>",
     "/consultations/<code>",
     "/pause/<token>",
+    "/together/<token>",
     "/static/<path:filename>",
 }
 EXAMPLES = {

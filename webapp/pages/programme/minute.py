@@ -16,7 +16,10 @@ from webapp.domain.errors import Invalid
 from webapp.domain.governance.choices import Purpose
 from webapp.domain.people.access import Permission
 from webapp.domain.programme.breaks import BreakEntry, read_tap, seconds_run
+from webapp.domain.programme.exercises import Exercise
+from webapp.domain.programme.together import invite
 from webapp.incoming import number
+from webapp.reports.paper.codes import drawing_of
 from webapp.security import database, now, requires, settings, viewer
 from webapp.services.governance.choices import find_choices
 from webapp.services.programme.breaks import log_break
@@ -54,6 +57,8 @@ def new() -> str | Response:
         start=start_token(person.person_id, exercise.key, moment),
         rates=rates,
         comfort=comfort,
+        may_lead=not exercise.needs_floor,
+        code=_code(exercise) if "together" in request.args else None,
     )
 
 
@@ -76,6 +81,14 @@ def log() -> Response:
     with database().autocommit() as connection:
         log_break(connection, entry=entry, now=moment)
     return redirect(f"/today?tap={entry.tap_id}", 303)
+
+
+def _code(exercise: Exercise) -> tuple[int, str] | None:
+    """What colleagues scan who do the minute along; None: it needs the floor."""
+    if exercise.needs_floor:
+        return None
+    token = invite(exercise.key, now=now(), secret=settings().secret_key)
+    return drawing_of(settings().public_url + url_for("together.scanned", token=token))
 
 
 def start_token(person_id: int, exercise: str, moment: dt.datetime) -> str:
