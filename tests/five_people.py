@@ -22,15 +22,10 @@ from tests.factories import answers_with, make_department
 from tests.parts import put
 from tests.reminding import Channel, Meetings
 from tests.stage import PEOPLE, Stage, Visitor, csrf_of, forms
-from webapp.domain.governance.audit import Actor, Occasion
-from webapp.domain.people.employees import EmploymentDetails, PersonDetails
 from webapp.i18n import LANGUAGES
 from webapp.installation import installation
 from webapp.jobs import run_due
 from webapp.services.governance.audit import AuditEntry, read_trail
-from webapp.services.people.employees import add_person, change_person
-from webapp.services.people.employments import move_person
-from webapp.services.people.leaving import close_person
 from webapp.store.people.people import Department, Person
 
 PLAN = {
@@ -131,6 +126,7 @@ def spend(day: Day, absences: Path) -> None:
     study_figures(day.people["hilde"])
     be_the_physician(day.people["dirk"])
     administer(day.people["anna"])
+    keep_the_roster(day.people["anna"])
     protect_data(day.people["omar"])
     leave(day.people["hilde"])
     for who in day.everybody():
@@ -138,7 +134,6 @@ def spend(day: Day, absences: Path) -> None:
     day.people["anna"].arrive()
     day.people["anna"].end_session_at_provider()
     by_hand(day.app)
-    keep_the_roster(day.app, day.clock)
     for who in day.everybody():
         who.arrive()
     answer_the_questions(day.people["hilde"])  # she comes back as somebody new
@@ -167,18 +162,6 @@ def by_hand(app: Flask) -> None:
     ):
         result = app.test_cli_runner().invoke(args=command.split())
         assert result.exit_code == 0, (command, result.output)
-
-
-def keep_the_roster(app: Flask, clock: Clock) -> None:
-    """Somebody new, who changes their name, moves, and will leave."""
-    with installation(app).database.transaction() as session:
-        occasion = Occasion(Actor.client("directory"), clock().date(), clock())
-        new = PersonDetails("E-new", "Nora New")
-        person = add_person(session, details=new, occasion=occasion)
-        this = {"person_id": person, "occasion": occasion}
-        change_person(session, details=PersonDetails("E-new", "Nora Newer"), **this)
-        move_person(session, work=EmploymentDetails("archive", occasion.today), **this)
-        close_person(session, last_day=occasion.today + dt.timedelta(days=30), **this)
 
 
 def found(pattern: str, page: requests.Response) -> str:
@@ -340,6 +323,30 @@ def be_the_physician(who: Somebody) -> None:
     who.look(f"/consultations/{first}")
     who.fill(f"/consultations/{first}/close")
     who.look(f"/consultations/{second}", f"/consultations/{first}")
+
+
+def keep_the_roster(who: Somebody) -> None:
+    """Somebody new, who changes their name, moves, and will leave, or not."""
+    week = {f"day-0-{day}": "1" if day < 5 else "0" for day in range(7)}
+    work = {"department": "archive", "fte": "100", "counted": "yes", "weeks": "1", **week}
+    new = {"number": "E-new", "name": "Nora New", "email": "", "starts_on": "2026-11-02"}
+    who.look("/admin/people", "/admin/people/new")
+    who.fill("/admin/people", **new, **work)
+    found_page = who.fill("/admin/people/search", words="Nora")
+    address = found(r'href="(/admin/people/\d+)"', found_page)
+
+    def act(path: str, **form: str) -> None:
+        seen = found(r'name="seen" value="(\w+)"', who.look(address))
+        who.fill(address + path, seen=seen, **form)
+
+    act("", name="Nora Newer", number="E-new", email="")
+    who.look(f"{address}/work", f"{address}/work?started=2026-11-02&weeks=2")
+    act("/work", starts_on="2026-11-30", **{**work, "counted": "no"})
+    act("/call-off", started="2026-11-30")
+    act("/close", last_day="2026-12-31")
+    act("/reopen", restore="yes")
+    act("/close", last_day="2026-11-17")
+    who.look(address)
 
 
 def administer(who: Somebody) -> None:

@@ -30,6 +30,7 @@ VALUES = {
     "key": "side_bend",
     "name": "email",
     "number": "1",
+    "person_id": "1",
     "screen_id": "1",
     "node_id": "1",
     "change_id": "1",

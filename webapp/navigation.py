@@ -45,6 +45,7 @@ TASKS = (  # what the viewer's roles add
     Place("absences", "/admin/absence", "absences", Permission.ABSENCE_IMPORT),
     Place("pause_screens", "/admin/pause-screens", "screen", Permission.PAUSE_SCREEN_MANAGE),
     Place("organisation", "/admin/organisation", "tree", Permission.ORGANISATION_MANAGE),
+    Place("people", "/admin/people", "people", Permission.PEOPLE_MANAGE),
     Place("audit", "/audit", "audit", Permission.AUDIT_READ, landing=4),
 )
 PERSONAL = (

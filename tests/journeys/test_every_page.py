@@ -48,6 +48,8 @@ PAGES = {
         "/admin/pause-screens",
         "/admin/organisation",
         "/admin/organisation/<int:node_id>",
+        "/admin/people",
+        "/admin/people/new",
     ],
     "data_protection_officer": ["/audit", "/audit/requests", "/audit/removals"],
 }
@@ -73,6 +75,8 @@ ELSEWHERE = {  # pages with a journey of their own, and what is no page
     "/reports/<quarter>/<language>.pdf",
     "/admin/absence/<token>",
     "/admin/organisation/<int:node_id>/change",
+    "/admin/people/<int:person_id>",
+    "/admin/people/<int:person_id>/work",
     "/audit/requests/<int:number>",
     "/consultations/<code>",
     "/pause/<token>",

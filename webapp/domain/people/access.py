@@ -27,6 +27,7 @@ class Permission(StrEnum):
     ORGANISATION_MANAGE = "organisation:manage"
     AUDIT_READ = "audit:read"
     INSTALLATION_MANAGE = "installation:manage"
+    PEOPLE_MANAGE = "people:manage"
 
 
 class Role(StrEnum):
@@ -69,6 +70,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.PAUSE_SCREEN_MANAGE,
         Permission.INSTALLATION_MANAGE,
         Permission.ORGANISATION_MANAGE,
+        Permission.PEOPLE_MANAGE,
     },
     Role.DATA_PROTECTION_OFFICER: OWN | {Permission.AUDIT_READ},
 }

@@ -78,6 +78,12 @@ def checked_details(details: PersonDetails) -> PersonDetails:
     return PersonDetails(number, tidy(details.name, longest=LONGEST_NAME), email)
 
 
+def check_day(day: dt.date) -> None:
+    """Raises Invalid: it is of another age, so that a digit is wrong."""
+    if not _EARLIEST <= day <= _LATEST:
+        raise Invalid("error.employment_day")
+
+
 def span_of(work: EmploymentDetails, department_id: int) -> EmploymentSpan:
     """What is stored of it.
 
@@ -88,8 +94,7 @@ def span_of(work: EmploymentDetails, department_id: int) -> EmploymentSpan:
     if not 1 <= work.fte_percent <= 100:
         raise Invalid("error.employment_fte")
     for day in (work.starts_on, work.ends_on or work.starts_on):
-        if not _EARLIEST <= day <= _LATEST:
-            raise Invalid("error.employment_day")
+        check_day(day)
     if work.ends_on is not None and work.ends_on < work.starts_on:
         raise Invalid("error.employment_ends")
     terms = work.schedule, work.fte_percent, work.counted

@@ -15,7 +15,7 @@ from webapp.domain.periods import Period
 
 LONGEST_CODE, LONGEST_DEPARTMENT = 40, 120
 SCHEDULES_START = dt.date(2024, 1, 1)  # the Monday from which schedules of several weeks repeat
-_MOST_WEEKS = 8
+MOST_WEEKS = 8
 _FREE, _HALF, _HOLIDAYS_TOO = "0", "2", "+"
 
 
@@ -95,7 +95,7 @@ def check_schedule(schedule: str) -> None:
     """
     days = schedule.removesuffix(_HOLIDAYS_TOO)
     weeks, rest = divmod(len(days), 7)
-    if rest or not 1 <= weeks <= _MOST_WEEKS or set(days) - {_FREE, "1", _HALF}:
+    if rest or not 1 <= weeks <= MOST_WEEKS or set(days) - {_FREE, "1", _HALF}:
         raise Invalid("error.schedule", schedule=schedule)
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from webapp.domain.errors import Conflict, NotFound
 from webapp.domain.governance.audit import Action, Actor, Occasion
-from webapp.domain.people.employees import ended
+from webapp.domain.people.employees import check_day, ended
 from webapp.store.governance import audit
 from webapp.store.people import employees as store
 from webapp.store.people import people, sessions
@@ -43,8 +43,10 @@ def close_person(
     `at_once`, or when that day is over: every session, every way to be reminded and every link to
     a calendar ends now; else a job ends them on the day after. What is theirs follows retention.
     Said again with another day, that day counts, until the account is closed.
-    Raises NotFound: there is nobody. Conflict: nobody would be left to administer.
+    Raises NotFound: there is nobody. Invalid: the day cannot be. Conflict: nobody would be left to
+    administer.
     """
+    check_day(last_day)
     administrators = store.lock_administrators(session)
     person = store.lock_person(session, person_id)
     if person.deactivated_at is not None:

@@ -46,6 +46,7 @@ class Person(Base):
     """
 
     __tablename__ = "person"
+    __table_args__ = (Index(None, "name", "id"),)
 
     id: Mapped[int] = number_key()
     employee_number: Mapped[str | None] = column(String(40), unique=True, data=DataClass.IDENTITY)
