@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.conftest import Clock, open_test_session
-from webapp.content.exercises import served_exercises
+from webapp.content.exercises import shipped_exercises
 from webapp.database import Database
 from webapp.domain.programme.screening import ScreeningFinding
 from webapp.services.programme.screening import give_clearance
@@ -16,7 +16,7 @@ def make_cleared(database: Database, clock: Clock, finding: ScreeningFinding | N
         give_clearance(
             session,
             person_id=person,
-            exercises=served_exercises(demo=True),
+            exercises=shipped_exercises(),
             today=clock().date(),
             now=clock(),
             finding=finding,

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from webapp.content.guidance import guidance
 from webapp.content.policy import disclosure_policy
 from webapp.domain.figures.disclosure.closure import StoredCell
 from webapp.domain.figures.disclosure.layout import NamedGroup
@@ -25,10 +26,12 @@ from webapp.domain.figures.measures import (
     Scope,
 )
 from webapp.domain.periods import Quarter, parse_period
+from webapp.services.care.reports import ReportBasis
 from webapp.store.gate import releases as store
 
 QUARTERS = ("2025-Q3", "2025-Q4", "2026-Q1", "2026-Q2", "2026-Q3")
 COMPANY = "Zorggroep Linde"
+BASIS = ReportBasis(COMPANY, guidance())
 
 
 @dataclass(frozen=True, slots=True)

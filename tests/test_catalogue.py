@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from webapp import catalogue
-from webapp.content.exercises import served_exercises
+from webapp.content.exercises import shipped_exercises
 from webapp.domain.programme.breaks import LENGTH
 from webapp.domain.programme.exercises import REPETITIONS, Exercise
 from webapp.i18n import LANGUAGES, texts
 
-EXERCISES = served_exercises(demo=True)
+EXERCISES = shipped_exercises()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -6,18 +6,19 @@ Pages share it, because pages do not import each other.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from flask import g, request
 
 from webapp.content.drawings.film import film
-from webapp.content.exercises import served_exercises
 from webapp.domain.errors import Invalid
 from webapp.domain.programme.breaks import OTHER_MOVEMENT
 from webapp.domain.programme.exercises import REPETITIONS, Exercise, choose
 from webapp.domain.programme.screening import Clearance
 from webapp.i18n import Texts
-from webapp.security import settings
+from webapp.installation import installation
+from webapp.security import database, settings
+from webapp.services.care.content_offer import ContentOffer, read_offer
 
 FLOOR_COOKIE = "floor"  # "no": only exercises that need no floor; says nothing of a person
 _OTHERS = 5  # each has a picture, and *Today* is a light page
@@ -25,16 +26,24 @@ COMFORT_COOKIE = "comfort"  # "no": this device does not ask whether to keep a c
 COOKIES = (FLOOR_COOKIE, COMFORT_COOKIE)
 
 
+def offer() -> ContentOffer:
+    """What is offered here now, asked once a request."""
+    if "offer" not in g:
+        demo, today = settings().demo, installation().today()
+        g.offer = database().look(lambda found: read_offer(found, demo=demo, today=today))
+    return cast(ContentOffer, g.offer)
+
+
 def exercises() -> tuple[Exercise, ...]:
-    """Every exercise that is signed off for this installation."""
-    return served_exercises(demo=settings().demo)
+    """Every exercise that a physician signed for this installation, in order of rotation."""
+    return offer().exercises
 
 
 def choices(clearance: Clearance | None) -> list[Exercise]:
     """The exercises that this person may do and that fit where they are, in order of rotation."""
     if clearance is None:
         return []
-    return choose(exercises(), allowed=clearance.allowed, without_floor=without_floor())
+    return choose(offer().guided, allowed=clearance.allowed, without_floor=without_floor())
 
 
 def allowed(clearance: Clearance | None, key: str) -> Exercise:
@@ -43,7 +52,7 @@ def allowed(clearance: Clearance | None, key: str) -> Exercise:
     Raises Invalid: this person has no clearance for such an exercise.
     """
     keys = clearance.allowed if clearance else frozenset()
-    for exercise in choose(exercises(), allowed=keys, without_floor=False):
+    for exercise in choose(offer().guided, allowed=keys, without_floor=False):
         if exercise.key == key:
             return exercise
     raise Invalid("error.exercise_not_allowed")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import hmac
+from collections.abc import Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import g
 
 from webapp.domain.people.access import Viewer
+from webapp.domain.programme.exercises import Exercise
 from webapp.domain.programme.screening import Clearance
 from webapp.security import settings
 
@@ -29,9 +31,13 @@ def mark() -> str:
 
 
 def copy_for_device(
-    clearance: Clearance | None, *, now: dt.datetime, timezone: str
+    clearance: Clearance | None,
+    exercises: Sequence[Exercise],
+    *,
+    now: dt.datetime,
+    timezone: str,
 ) -> dict[str, Any]:
-    """Which exercises may be done without a connection and how, until when the device may know it.
+    """Which of the exercises on offer may be done without a connection and how, and until when.
 
     That is no longer than a session lasts, and never beyond the clearance.
     """
@@ -39,5 +45,6 @@ def copy_for_device(
         return {"exercises": {}, "until": now.isoformat()}
     ends = dt.datetime.combine(clearance.expires_on, dt.time(), ZoneInfo(timezone))
     until = min(now + dt.timedelta(hours=settings().session_hours), ends.astimezone(dt.UTC))
-    exercises = {key: clearance.adaptations.get(key, "") for key in sorted(clearance.allowed)}
-    return {"exercises": exercises, "until": until.isoformat()}
+    keys = sorted(clearance.allowed & {one.key for one in exercises})
+    allowed = {key: clearance.adaptations.get(key, "") for key in keys}
+    return {"exercises": allowed, "until": until.isoformat()}

@@ -18,7 +18,8 @@ from webapp.gate.publishing import Publication, due_months, publish_month
 from webapp.installation import Installation
 from webapp.runner import Afterwards, Due, Job, JobOutcome, PollingJob, Timetable, run
 from webapp.services.care import consultation_notices
-from webapp.services.care.reports import prepare_due
+from webapp.services.care.content_offer import read_offer
+from webapp.services.care.reports import ReportBasis, prepare_due
 from webapp.services.figures.absence import import_deliveries, tell_source
 from webapp.services.figures.absence_uploads import forget_expired_uploads
 from webapp.services.governance.jobs import forget_old_jobs
@@ -81,12 +82,14 @@ def publish_one(here: Installation, session: Session, period: str) -> Publicatio
 
 def prepare_reports(here: Installation, session: Session, _: str) -> None:
     """The report of each quarter that is out and has none."""
+    demo, today = here.settings.demo, here.today()
+    offer = read_offer(session.connection(), demo=demo, today=today)
     with here.database.reader() as reader:
         prepare_due(
             session,
             reader=reader,
-            company=here.settings.company_name,
-            today=here.today(),
+            basis=ReportBasis(here.settings.company_name, offer.guidance),
+            today=today,
             now=here.clock(),
         )
 

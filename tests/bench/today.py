@@ -14,7 +14,7 @@ from tests.bench.timing import median_seconds, show
 from tests.conftest import open_test_session
 from tests.live import serve
 from webapp.app import create_app
-from webapp.content.exercises import served_exercises
+from webapp.content.exercises import shipped_exercises
 from webapp.database import Database, upgrade
 from webapp.demo.company import invent, load
 from webapp.installation import Installation, installation
@@ -74,7 +74,7 @@ def _somebody(database: Database) -> str:
     with database.transaction() as session:
         person = find_person(session, "10001")
         assert person is not None
-        exercises = served_exercises(demo=True)
+        exercises = shipped_exercises()
         give_clearance(session, person_id=person.id, exercises=exercises, today=NOW.date(), now=NOW)
         found = person.id
     return open_test_session(database, language="nl", person_id=found, now=NOW)[1]

@@ -4,30 +4,18 @@ from __future__ import annotations
 
 import re
 import shutil
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from webapp.content import screening as content
 from webapp.content.reading import ContentError
-from webapp.content.screening import questionnaire, read_questionnaire, served_questionnaire
+from webapp.content.screening import questionnaire, read_questionnaire
 from webapp.domain.programme.screening import NO
 from webapp.i18n import LANGUAGES
 
 FOLDER = Path(content.__file__).parent / "screening"
 WORDS_A_MINUTE = 238  # silent reading of plain prose by adults, as a rule of thumb
-
-
-def test_the_questions_are_served_in_the_demo_only_until_a_physician_signs() -> None:
-    assert served_questionnaire(demo=True) is questionnaire()
-    assert served_questionnaire(demo=False) is None
-    sign_off = questionnaire().sign_off
-    assert sign_off is not None
-    assert replace(questionnaire(), sign_off=replace(sign_off, demo_only=False)).may_serve(
-        demo=False
-    )
-    assert not replace(questionnaire(), sign_off=None).may_serve(demo=True)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -70,7 +58,12 @@ def test_a_healthy_person_reads_for_less_than_a_minute(language: str) -> None:
         ("questions.toml", 'limits = ["balance"]', 'limits = ["age"]', "'age' is not a valid"),
         ("questions.toml", "today = true", "now = true", "fever: now means nothing"),
         ("questions.toml", 'under = "pain"', 'under = "pian"', "comes before the question"),
-        ("questions.toml", "[sign_off]", "[sign_off]\nrank = 1", "unexpected keyword argument"),
+        (
+            "questions.toml",
+            "[demo_sign_off]",
+            "[demo_sign_off]\nrank = 1",
+            "unexpected keyword argument",
+        ),
         ("questions.toml", "version = 3", "version = two", "questions.toml: "),
         ("fr.toml", "[leg]", "[bras]", "fr.toml: 'leg' is missing"),
         ("de.toml", 'ask = "Sind Sie schwanger?"', 'ask = ""', "a text of pregnant is empty"),

@@ -25,7 +25,7 @@ def exercises_table() -> str:
     folder = Path(content.__file__).parent / "exercises"
     for exercise in sorted(read_exercises(folder), key=lambda exercise: exercise.order):
         sign_off = exercise.sign_off
-        who = f"{sign_off.name}{', demo only' if sign_off.demo_only else ''}" if sign_off else "–"
+        who = sign_off.name if sign_off else "–"
         on = f"{sign_off.on:%Y-%m-%d}" if sign_off else "–"
         position = exercise.position.replace("_", " ")
         name = f"{exercise.texts['en'].name} (`{exercise.key}`)"
@@ -49,7 +49,7 @@ def questions_table() -> str:
     asked = questionnaire()
     words = asked.texts["en"]
     sign_off = asked.sign_off
-    who = f"{sign_off.name}{', demo only' if sign_off.demo_only else ''}" if sign_off else "nobody"
+    who = sign_off.name if sign_off else "nobody"
     on = f", {sign_off.on:%Y-%m-%d}" if sign_off else ""
     lines = [f"Version {asked.version}, signed off by {who}{on}.", ""]
     lines += ["| question | under | answer → class | source |", "| --- | --- | --- | --- |"]

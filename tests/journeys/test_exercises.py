@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.accessibility import findings, overflow
-from webapp.content.exercises import served_exercises
+from webapp.content.exercises import shipped_exercises
 
 pytestmark = pytest.mark.browser
 OpenPage = Callable[..., Page]
@@ -43,6 +43,6 @@ def test_the_catalogue_has_no_findings(page_as: OpenPage, cleared: int) -> None:
 @pytest.mark.parametrize("language", ["nl", "fr", "de"])
 def test_nothing_scrolls_sideways_at_320(page_as: OpenPage, cleared: int, language: str) -> None:
     page = page_as("employee", person_id=cleared, width=320, language=language)
-    for path in ("/exercises", *(f"/exercises/{one.key}" for one in served_exercises(demo=True))):
+    for path in ("/exercises", *(f"/exercises/{one.key}" for one in shipped_exercises())):
         page.goto(path)
         assert overflow(page) == 0, path

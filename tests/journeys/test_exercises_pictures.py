@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 
 from tests.album import album
 from webapp.content.drawings.library import figure
-from webapp.content.exercises import served_exercises
+from webapp.content.exercises import shipped_exercises
 from webapp.domain.programme.exercises import ExerciseKind
 
 pytestmark = pytest.mark.browser
@@ -27,7 +27,7 @@ def sheet(app: Flask, page: Page, kind: ExerciseKind) -> None:
     page.goto("/exercises")
     with app.test_request_context():
         app.preprocess_request()
-        found = [one for one in served_exercises(demo=True) if one.kind is kind]
+        found = [one for one in shipped_exercises() if one.kind is kind]
         drawn = render_template_string(SHEET, found=found, poses=lambda key: figure(key).poses)
     page.locator("main").evaluate("(main, drawn) => main.innerHTML = drawn", drawn)
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.minute import begin_minute
 from webapp.content.drawings.film import film
 from webapp.content.drawings.library import figure, figure_keys
-from webapp.content.exercises import served_exercises
+from webapp.content.exercises import shipped_exercises
 
 pytestmark = pytest.mark.browser
 
@@ -45,7 +45,7 @@ def minute(page_as: Callable[..., Page], cleared: int) -> Callable[..., Page]:
 
 def at_rest(exercise: str, until: float) -> bool:
     """Whether nobody moves at a second of the minute."""
-    found = next(one for one in served_exercises(demo=True) if one.key == exercise)
+    found = next(one for one in shipped_exercises() if one.key == exercise)
     track = film(exercise, tuple(found.steps()))["track"]
     return not any(start < until < end for start, end, *_ in track)
 
@@ -106,7 +106,7 @@ def test_without_scripts_the_poses_stand_side_by_side(
     page_as: Callable[..., Page], cleared: int
 ) -> None:
     page = page_as("employee", person_id=cleared, java_script_enabled=False)
-    for exercise in served_exercises(demo=True):
+    for exercise in shipped_exercises():
         page.goto(f"/breaks/new?exercise={exercise.key}")
         shown = page.locator(".poses svg[role=img] > title")
         assert shown.count() >= 3
@@ -149,7 +149,7 @@ def test_at_no_moment_of_the_minute_does_anyone_leave_the_picture(
     page_as: Callable[..., Page], cleared: int
 ) -> None:
     page = page_as("employee", person_id=cleared)
-    for exercise in served_exercises(demo=True):
+    for exercise in shipped_exercises():
         page.goto(f"/breaks/new?exercise={exercise.key}")
         page.locator("[data-do=start]").click()
         assert page.locator(".dial svg.figure").evaluate(OUTSIDE_IN_MINUTE) == [], exercise.key

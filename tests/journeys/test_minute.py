@@ -13,7 +13,7 @@ from tests.accessibility import NARROWEST, SCREENS, findings, overflow
 from tests.cleared import make_cleared
 from tests.conftest import Clock
 from tests.minute import READY, begin_minute, open_minute, violations_now
-from webapp.content.exercises import served_exercises
+from webapp.content.exercises import shipped_exercises
 from webapp.database import Database
 from webapp.domain.calendar import local_day
 from webapp.domain.programme.exercises import Limit
@@ -154,7 +154,7 @@ def test_another_exercise_logs_nothing(
 ) -> None:
     begin_minute(page, "cat_cow")
     pass_time(page, 50)
-    following = served_exercises(demo=True)[1]
+    following = shipped_exercises()[1]
     page.get_by_role("link", name="Another exercise").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(following.texts["en"].name)
     expect(page.locator("[data-do=start]")).to_be_visible()
@@ -180,7 +180,7 @@ def test_letters_do_what_the_page_says_until_they_are_switched_off(desk: Page) -
     page.keyboard.press("n")
     page.wait_for_url("**/breaks/new?exercise=*")
     expect(page.get_by_role("heading", level=1)).to_have_text(
-        served_exercises(demo=True)[1].texts["en"].name
+        shipped_exercises()[1].texts["en"].name
     )
 
 

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from tests.album import Album, album
 from tests.conftest import Clock, open_test_session
 from tests.minute import READY, open_minute
-from webapp.content.exercises import served_exercises
+from webapp.content.exercises import shipped_exercises
 from webapp.database import Database
 from webapp.domain.programme.breaks import BreakEntry
 from webapp.domain.programme.exercises import Limit
@@ -38,7 +38,7 @@ def employee(database: Database, clock: Clock) -> int:
         give_clearance(
             session,
             person_id=person,
-            exercises=served_exercises(demo=True),
+            exercises=shipped_exercises(),
             today=clock().date(),
             now=clock(),
             finding=finding,

@@ -15,7 +15,8 @@ from playwright.sync_api import BrowserContext, Error, Page, expect
 
 from tests.accessibility import overflow, violations
 from tests.conftest import NOON, Clock, open_test_session
-from webapp.content.exercises import served_exercises
+from webapp.content.exercises import shipped_exercises
+from webapp.content.screening import questionnaire
 from webapp.database import Database
 from webapp.domain.programme.breaks import Break
 from webapp.services.programme.breaks import list_breaks
@@ -424,7 +425,10 @@ def test_something_new_before_a_minute_is_asked_and_heeded_without_a_connection(
     plug(page)
     expect(page.get_by_role("link", name="Start with the questions")).to_be_visible()
     with database.reading() as session:
-        assert find_clearance(session, person_id=cleared, today=NOON.date()) is None
+        assert (
+            find_clearance(session, person_id=cleared, today=NOON.date(), asked=questionnaire())
+            is None
+        )
     assert len(stored(database, cleared)) == 1
     knows(page, 2)
 
@@ -463,7 +467,7 @@ def test_what_is_kept_for_offline_use_says_nothing_of_anyone(
     assert paths == {"static", "offline"}
     assert [url for url, text in kept.items() if mark in text or token in text] == []
     exercises = [url for url in kept if "/offline/" in url]
-    assert len(exercises) == len(served_exercises(demo=True))
+    assert len(exercises) == len(shipped_exercises())
 
 
 def test_a_new_worker_takes_the_place_of_the_old_one(page_as: OpenPage, cleared: int) -> None:

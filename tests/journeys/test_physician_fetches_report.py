@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.conftest import Clock
-from tests.factories_released import COMPANY, make_released
+from tests.factories_released import BASIS, make_released
 from webapp.database import Database
 from webapp.services.care.reports import prepare_due
 from webapp.services.governance.audit import read_trail
@@ -29,7 +29,13 @@ def test_a_physician_finds_downloads_and_verifies_the_report(
     with database.transaction() as session:
         make_released(session)
     with database.reader() as reader, database.transaction() as session:
-        prepare_due(session, reader=reader, company=COMPANY, today=clock().date(), now=clock())
+        prepare_due(
+            session,
+            reader=reader,
+            basis=BASIS,
+            today=clock().date(),
+            now=clock(),
+        )
     clock.forward(minutes=1)
 
     page.reload()

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, Request, expect
 from tests.accessibility import findings, violations
 from tests.cleared import make_cleared
 from tests.conftest import Clock, open_test_session
-from webapp.content.exercises import served_exercises
+from webapp.content.exercises import shipped_exercises
 from webapp.content.screening import questionnaire
 from webapp.database import Database
 from webapp.domain.programme.screening import (
@@ -64,7 +64,9 @@ def say_no(page: Page) -> None:
 
 def outcome(database: Database, person: int, clock: Clock) -> ClearanceClass | None:
     with database.reading() as session:
-        found = find_clearance(session, person_id=person, today=clock().date())
+        found = find_clearance(
+            session, person_id=person, today=clock().date(), asked=questionnaire()
+        )
     return found.outcome if found else None
 
 
@@ -284,7 +286,7 @@ def test_something_new_before_a_minute_shows_advice_and_voids_the_clearance(
         give_clearance(
             session,
             person_id=person,
-            exercises=served_exercises(demo=True),
+            exercises=shipped_exercises(),
             today=clock().date(),
             now=clock(),
         )

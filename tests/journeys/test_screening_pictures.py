@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 
 from tests.album import Album, album
 from tests.conftest import Clock, open_test_session
-from webapp.content.exercises import served_exercises
+from webapp.content.exercises import shipped_exercises
 from webapp.database import Database
 from webapp.services.programme.screening import give_clearance
 
@@ -79,7 +79,7 @@ def picture_the_rest(page: Page, person: int, database: Database, clock: Clock) 
         give_clearance(
             session,
             person_id=person,
-            exercises=served_exercises(demo=True),
+            exercises=shipped_exercises(),
             today=clock().date(),
             now=clock(),
         )

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.conftest import RUN
 from tests.house.source import ROOT
 from tests.linde import copy
-from webapp.content.exercises import served_exercises
+from webapp.content.exercises import shipped_exercises
 from webapp.database import Database
 from webapp.domain.programme.breaks import BreakEntry
 from webapp.installation import Installation, installation
@@ -49,7 +49,7 @@ def linde(app: Flask, database: Database, pytestconfig: pytest.Config) -> int:
     with database.transaction() as session:
         lotte = find_person(session, "10001")
         assert lotte is not None
-        exercises = served_exercises(demo=True)
+        exercises = shipped_exercises()
         give_clearance(
             session,
             person_id=lotte.id,

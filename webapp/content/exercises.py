@@ -7,7 +7,14 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-from webapp.content.reading import read_toml
+from webapp.content.drawings.library import drawing_content
+from webapp.content.reading import (
+    Content,
+    read_kept,
+    read_sign_off,
+    read_toml,
+    unsigned,
+)
 from webapp.domain.programme.exercises import (
     Adaptation,
     Breath,
@@ -21,10 +28,8 @@ from webapp.domain.programme.exercises import (
     Position,
     Region,
     Side,
-    SignOff,
     Space,
     check,
-    may_serve,
 )
 from webapp.i18n import LANGUAGES
 
@@ -32,10 +37,28 @@ _FOLDER = Path(__file__).parent / "exercises"
 
 
 @cache
-def served_exercises(*, demo: bool) -> tuple[Exercise, ...]:
-    """The exercises that are signed off for this installation, in order of rotation."""
-    exercises = sorted(read_exercises(_FOLDER), key=lambda exercise: exercise.order)
-    return tuple(exercise for exercise in exercises if may_serve(exercise, demo=demo))
+def shipped_exercises() -> tuple[Exercise, ...]:
+    """The exercises that this release comes with, in order of rotation, signed for the demo only.
+
+    What an installation offers is what a physician signed there: `services.care.offer`.
+    """
+    return tuple(sorted(read_exercises(_FOLDER), key=lambda exercise: exercise.order))
+
+
+def exercise_content() -> dict[str, Content]:
+    """What a physician signs of each exercise: its file, and the file of its drawing."""
+    return {
+        path.stem: {"exercise": read_toml(path, unsigned), "drawing": drawing_content(path.stem)}
+        for path in sorted(_FOLDER.glob("*.toml"))
+    }
+
+
+def read_exercise(key: str, content: Content) -> Exercise:
+    """The exercise in content that was signed before.
+
+    Raises ContentError: this release cannot read it.
+    """
+    return read_kept(key, content["exercise"], partial(_exercise, key))
 
 
 def read_exercises(folder: Path) -> list[Exercise]:
@@ -63,7 +86,7 @@ def _exercise(key: str, found: Mapping[str, Any]) -> Exercise:
         sides=tuple(Side(side) for side in found["sides"]),
         breaths=tuple(_breath(text) for text in found["breath"].split(", ")),
         limits={Limit(one): Adaptation(means) for one, means in found["limits"].items()},
-        sign_off=SignOff(**found["sign_off"]) if "sign_off" in found else None,
+        sign_off=read_sign_off(found),
         texts={language: _text(found["text"][language], phases) for language in LANGUAGES},
     )
     check(exercise)

@@ -11,8 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from webapp.content.reading import read_toml
-from webapp.domain.programme.exercises import Limit, SignOff
+from webapp.content.reading import Content, read_kept, read_sign_off, read_toml, unsigned
+from webapp.domain.programme.exercises import Limit
 from webapp.domain.programme.screening import (
     NO,
     ClearanceClass,
@@ -30,14 +30,14 @@ _MEANINGS = {"class", "today", "limits", "advice", "weeks"}
 
 @cache
 def questionnaire() -> Questionnaire:
-    """The questions of this version, whether or not they are signed off."""
+    """The questions that this release comes with, signed for the demo only."""
     return read_questionnaire(_FOLDER)
 
 
-def served_questionnaire(*, demo: bool) -> Questionnaire | None:
-    """The questions, when a physician signed them off for this installation."""
-    found = questionnaire()
-    return found if found.may_serve(demo=demo) else None
+def questionnaire_content() -> Content:
+    """What a physician signs: the questions with what answers mean, and the words by language."""
+    words = {language: read_toml(_FOLDER / f"{language}.toml", dict) for language in LANGUAGES}
+    return {"questions": read_toml(_FOLDER / "questions.toml", unsigned), "words": words}
 
 
 def read_questionnaire(folder: Path) -> Questionnaire:
@@ -53,11 +53,26 @@ def read_questionnaire(folder: Path) -> Questionnaire:
     return Questionnaire(rules.version, rules.questions, rules.sign_off, texts)
 
 
+def read_signed_questions(content: Content) -> Questionnaire:
+    """The questions in content that was signed before.
+
+    Raises ContentError: this release cannot read them.
+    """
+    rules = read_kept("questions", content["questions"], _questionnaire)
+    texts = {
+        language: read_kept(
+            language, content["words"][language], lambda found: _texts(found, rules)
+        )
+        for language in LANGUAGES
+    }
+    return Questionnaire(rules.version, rules.questions, None, texts)
+
+
 def _questionnaire(found: Mapping[str, Any]) -> Questionnaire:
     questionnaire = Questionnaire(
         version=found["version"],
         questions=tuple(_question(one) for one in found["question"]),
-        sign_off=SignOff(**found["sign_off"]) if "sign_off" in found else None,
+        sign_off=read_sign_off(found),
         texts={},
     )
     check(questionnaire)

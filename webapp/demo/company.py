@@ -10,7 +10,7 @@ from pathlib import Path
 from random import Random
 
 from webapp.content.calendar import public_holidays
-from webapp.content.exercises import served_exercises
+from webapp.content.exercises import shipped_exercises
 from webapp.database import Database, Session
 from webapp.demo.habits import Habit, breaks_of, entry, habits
 from webapp.demo.organisation import (
@@ -117,7 +117,7 @@ def history(company: Company, ids: Mapping[str, int]) -> Iterator[BreakEntry]:
     rng, span = Random(_SEED + 1), company.span
     found = habits(rng, company.workers, wards(_PLAN, span))
     found |= {number: Habit(level) for number, level in known_habits(_PLAN).items()}
-    exercises = [exercise.key for exercise in served_exercises(demo=True)]
+    exercises = [exercise.key for exercise in shipped_exercises()]
     free = public_holidays(span.first, span.last)
     for worker in company.workers:
         habit = found.get(worker.number)

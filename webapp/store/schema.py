@@ -6,7 +6,7 @@ from sqlalchemy import Table
 
 from webapp.domain.governance.privacy import DataClass
 from webapp.store.base import Base
-from webapp.store.care import consultation_notices, consultations, reports
+from webapp.store.care import consultation_notices, consultations, content_reviews, reports
 from webapp.store.figures import absence
 from webapp.store.gate import atoms, inputs, members, releases
 from webapp.store.governance import (
@@ -37,6 +37,7 @@ __all__ = [
     "comfort",
     "consultation_notices",
     "consultations",
+    "content_reviews",
     "inputs",
     "jobs",
     "members",

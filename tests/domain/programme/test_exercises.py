@@ -24,7 +24,6 @@ from webapp.domain.programme.exercises import (
     UnfitExercise,
     check,
     choose,
-    may_serve,
     next_exercise,
 )
 
@@ -47,7 +46,7 @@ def make_exercise(key: str = "bend", **changes: Any) -> Exercise:
         "sides": (),
         "breaths": (Breath(IN, 4), Breath(OUT, 6)),
         "limits": {},
-        "sign_off": SignOff("dr. A. Peeters", DAY, False),
+        "sign_off": SignOff("dr. A. Peeters", DAY),
         "texts": {},
     }
     return Exercise(**{**values, **changes})
@@ -92,17 +91,6 @@ def test_breathing_that_is_not_calm_or_not_in_step_is_refused(
 ) -> None:
     with pytest.raises(UnfitExercise, match=complaint):
         check(make_exercise(breaths=breaths))
-
-
-def test_content_without_a_sign_off_is_served_nowhere() -> None:
-    assert not may_serve(make_exercise(sign_off=None), demo=True)
-
-
-def test_content_signed_off_for_the_demo_is_served_in_the_demo_only() -> None:
-    exercise = make_exercise(sign_off=SignOff("dr. Demo", DAY, True))
-    assert may_serve(exercise, demo=True)
-    assert not may_serve(exercise, demo=False)
-    assert may_serve(make_exercise(), demo=False)
 
 
 def test_only_what_is_allowed_can_be_chosen_and_in_order_of_rotation() -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from webapp.content.exercises import served_exercises
+from webapp.content.exercises import shipped_exercises
 from webapp.domain.errors import Invalid
 from webapp.domain.programme.exercises import Position
 from webapp.domain.programme.pause_screens import (
@@ -83,6 +83,6 @@ def test_a_link_depends_on_the_secret_and_the_screen() -> None:
 
 
 def test_only_exercises_that_stand_or_sit_are_for_a_public_place() -> None:
-    found = suitable(served_exercises(demo=True))
+    found = suitable(shipped_exercises())
     assert {one.position for one in found} <= {Position.STANDING, Position.SITTING}
     assert len(found) >= 3

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from webapp.content.exercises import served_exercises
+from webapp.content.exercises import shipped_exercises
 from webapp.content.screening import questionnaire
 from webapp.domain.programme.exercises import Adaptation, Limit
 from webapp.domain.programme.screening import (
@@ -32,7 +32,7 @@ from webapp.domain.programme.screening import (
 TODAY = dt.date(2026, 11, 18)
 ALL, FEW, DOCTOR, URGENT = ClearanceClass
 ASKED = questionnaire()
-EXERCISES = served_exercises(demo=True)
+EXERCISES = shipped_exercises()
 
 # The decision table: what each answer beside "no" leads to, and whether it is the same day.
 TABLE = {

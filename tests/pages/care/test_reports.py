@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from tests.conftest import Clock
 from tests.factories import make_department
-from tests.factories_released import COMPANY, make_released
+from tests.factories_released import BASIS, make_released
 from webapp.database import Database
 from webapp.domain.people.people import DepartmentKind
 from webapp.i18n import LANGUAGES, texts
@@ -28,7 +28,13 @@ def shelf(database: Database, clock: Clock) -> None:
     with database.transaction() as session:
         make_released(session)
     with database.reader() as reader, database.transaction() as session:
-        prepare_due(session, reader=reader, company=COMPANY, today=clock().date(), now=clock())
+        prepare_due(
+            session,
+            reader=reader,
+            basis=BASIS,
+            today=clock().date(),
+            now=clock(),
+        )
 
 
 @pytest.mark.usefixtures("shelf")

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests.conftest import Clock
-from webapp.content.exercises import served_exercises
+from webapp.content.exercises import shipped_exercises
 from webapp.database import Database
 from webapp.domain.governance.choices import Purpose
 from webapp.domain.programme.breaks import BreakEntry
@@ -39,7 +39,7 @@ def cleared(client_as: SignIn, database: Database, clock: Clock) -> Callable[...
             give_clearance(
                 session,
                 person_id=person(client),
-                exercises=served_exercises(demo=True),
+                exercises=shipped_exercises(),
                 today=clock().date(),
                 now=clock(),
             )
@@ -260,5 +260,5 @@ def test_every_tenth_counted_minute_one_may_look_back(
     t = texts("en")
     claim = t("technique.claim", share=t.percent(37), people=t.number(1200))
     assert (claim in page) is shows
-    side_bend = next(one for one in served_exercises(demo=True) if one.key == "side_bend")
+    side_bend = next(one for one in shipped_exercises() if one.key == "side_bend")
     assert (side_bend.texts["en"].cautions[0] in page) is shows

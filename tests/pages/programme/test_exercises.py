@@ -9,14 +9,14 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.conftest import Clock
-from webapp.content.exercises import served_exercises
+from webapp.content.exercises import shipped_exercises
 from webapp.database import Database
 from webapp.domain.programme.exercises import Limit, Space
 from webapp.domain.programme.screening import ClearanceClass, ScreeningFinding
 from webapp.i18n import LANGUAGES, texts
 from webapp.services.programme.screening import give_clearance
 
-EXERCISES = served_exercises(demo=True)
+EXERCISES = shipped_exercises()
 SignIn = Callable[..., FlaskClient]
 PAGE = {"Accept": "text/html"}
 

@@ -12,7 +12,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.conftest import Clock
-from webapp.content.exercises import served_exercises
+from webapp.content.exercises import shipped_exercises
 from webapp.database import Database
 from webapp.domain.programme.exercises import Adaptation, Limit
 from webapp.domain.programme.screening import ClearanceClass, ScreeningFinding
@@ -21,7 +21,7 @@ from webapp.services.programme.screening import give_clearance
 
 SignIn = Callable[..., FlaskClient]
 PAGE = {"Accept": "text/html"}
-EXERCISES = served_exercises(demo=True)
+EXERCISES = shipped_exercises()
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from webapp.content.exercises import served_exercises
+from webapp.content.exercises import shipped_exercises
 from webapp.i18n import LANGUAGES, texts
 
 SignIn = Callable[..., FlaskClient]
@@ -46,7 +46,7 @@ def test_the_worker_keeps_every_exercise_and_all_that_its_pages_need(
     worker = client.get(f"/sw.js?language={language}")
     assert (worker.mimetype, worker.headers["Cache-Control"]) == ("text/javascript", "no-cache")
     pages, files = kept(worker.text, "PAGES"), kept(worker.text, "FILES")
-    assert len(pages) == 1 + len(served_exercises(demo=True))
+    assert len(pages) == 1 + len(shipped_exercises())
     assert {"minute_player.js", "figure.js", "device.js", "rekpauze.css"} <= {
         file.rsplit("/", 1)[1] for file in files
     }

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests.conftest import Clock
-from webapp.content.exercises import served_exercises
+from webapp.content.exercises import shipped_exercises
 from webapp.database import Database
 from webapp.device import mark_of
 from webapp.domain.programme.breaks import Break, BreakOrigin
@@ -38,7 +38,7 @@ def clear(database: Database, person: int, moment: dt.datetime) -> None:
         give_clearance(
             session,
             person_id=person,
-            exercises=served_exercises(demo=True),
+            exercises=shipped_exercises(),
             today=moment.date(),
             now=moment,
         )

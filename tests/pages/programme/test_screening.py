@@ -241,7 +241,9 @@ def test_answers_are_in_no_table_no_log_and_no_address(
         assert trace not in dump(database)
     with database.reading() as session:
         person: int = client.person_id  # type: ignore[attr-defined]
-        found = find_clearance(session, person_id=person, today=Clock()().date())
+        found = find_clearance(
+            session, person_id=person, today=Clock()().date(), asked=questionnaire()
+        )
     assert found is not None
     assert "mornings" not in repr(found)
 

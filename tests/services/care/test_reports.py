@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from tests.factories import make_department, make_person
-from tests.factories_released import COMPANY, make_released, released_cells
+from tests.factories_released import BASIS, make_released, released_cells
 from webapp.database import Database
 from webapp.domain.errors import Invalid, NotFound
 from webapp.domain.figures.measures import ReleasedCell
@@ -44,7 +44,7 @@ def prepare(database: Database, quarter: str = "2026-Q3", now: dt.datetime = NOW
             session,
             reader=reader,
             quarter=quarter,
-            company=COMPANY,
+            basis=BASIS,
             today=now.date(),
             now=now,
         )
@@ -52,7 +52,7 @@ def prepare(database: Database, quarter: str = "2026-Q3", now: dt.datetime = NOW
 
 def prepare_all(database: Database) -> list[str]:
     with database.reader() as reader, database.transaction() as session:
-        return prepare_due(session, reader=reader, company=COMPANY, today=TODAY, now=NOW)
+        return prepare_due(session, reader=reader, basis=BASIS, today=TODAY, now=NOW)
 
 
 def physician(session: Session) -> Actor:

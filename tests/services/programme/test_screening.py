@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from tests.conftest import NOON
 from tests.factories import answers_with, make_person
-from webapp.content.exercises import served_exercises
+from webapp.content.exercises import shipped_exercises
+from webapp.content.screening import questionnaire
 from webapp.domain.errors import Invalid
-from webapp.domain.programme.screening import ClearanceClass, ScreeningFinding
+from webapp.domain.programme.screening import AnsweredQuestions, ClearanceClass, ScreeningFinding
 from webapp.services.programme.screening import (
     complete_screening,
     find_clearance,
@@ -20,7 +21,7 @@ from webapp.services.programme.screening import (
 )
 
 TODAY = dt.date(2026, 11, 18)
-EXERCISES = served_exercises(demo=True)
+EXERCISES = shipped_exercises()
 HEART = {"ill": "some", "heart": "yes"}
 
 
@@ -29,7 +30,7 @@ def complete(session: Session, **some: str) -> int:
     complete_screening(
         session,
         person_id=person,
-        answers=answers_with(some),
+        answered=AnsweredQuestions(questionnaire(), answers_with(some)),
         exercises=EXERCISES,
         today=TODAY,
         now=NOON,
@@ -38,7 +39,7 @@ def complete(session: Session, **some: str) -> int:
 
 
 def outcome(session: Session, person: int, today: dt.date = TODAY) -> ClearanceClass | None:
-    found = find_clearance(session, person_id=person, today=today)
+    found = find_clearance(session, person_id=person, today=today, asked=questionnaire())
     return found.outcome if found else None
 
 
@@ -61,7 +62,7 @@ def test_a_question_without_an_answer_keeps_nothing(session: Session) -> None:
         complete_screening(
             session,
             person_id=person,
-            answers=answers,
+            answered=AnsweredQuestions(questionnaire(), answers),
             exercises=EXERCISES,
             today=TODAY,
             now=NOON,
@@ -74,7 +75,7 @@ def test_answering_again_takes_the_place_of_the_earlier_outcome(session: Session
     complete_screening(
         session,
         person_id=person,
-        answers=answers_with(HEART),
+        answered=AnsweredQuestions(questionnaire(), answers_with(HEART)),
         exercises=EXERCISES,
         today=TODAY,
         now=NOON,
@@ -92,7 +93,7 @@ def test_a_clearance_can_be_given_without_answers(session: Session) -> None:
         now=NOON,
         finding=ScreeningFinding(ClearanceClass.URGENT),
     )
-    assert find_clearance(session, person_id=person, today=TODAY) == given
+    assert find_clearance(session, person_id=person, today=TODAY, asked=questionnaire()) == given
     assert given.is_stop
 
 

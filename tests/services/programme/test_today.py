@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from tests.conftest import NOON
 from tests.factories import make_person
 from tests.reminding import BRUSSELS, remind
-from webapp.content.exercises import served_exercises
+from webapp.content.exercises import shipped_exercises
+from webapp.content.screening import questionnaire
 from webapp.domain.governance.choices import Purpose
 from webapp.domain.people.access import Role, Viewer
 from webapp.domain.programme.breaks import CHECK_EVERY, BreakEntry, BreakOrigin
@@ -24,7 +25,7 @@ from webapp.services.programme.comfort import record_comfort
 from webapp.services.programme.screening import give_clearance
 from webapp.services.programme.today import Today, TodayQuery, read_today
 
-ASKED = TodayQuery(served_exercises(demo=True))
+ASKED = TodayQuery(shipped_exercises(), questionnaire())
 EXERCISE = ASKED.exercises[0].key
 TAP = "7f3d9a52-8a0e-4a59-9b4a-1df5f7c4f001"
 DAY = dt.timedelta(days=1)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from tests.conftest import NOON
 from tests.factories import make_person
-from webapp.content.exercises import served_exercises
+from webapp.content.exercises import shipped_exercises
 from webapp.domain.programme.exercises import Limit
 from webapp.domain.programme.screening import Clearance, ClearanceClass, ScreeningFinding, decide
 from webapp.store.programme import screening as store
@@ -17,7 +17,7 @@ from webapp.store.programme.screening import ClearanceRow as Row
 from webapp.store.sealing import sealer_of
 
 TODAY = dt.date(2026, 11, 18)
-EXERCISES = served_exercises(demo=True)
+EXERCISES = shipped_exercises()
 NOTHING = ScreeningFinding()
 SOME = ScreeningFinding(ClearanceClass.SOME, limits=frozenset({Limit.BENDING, Limit.BALANCE}))
 URGENT = ScreeningFinding(ClearanceClass.URGENT)

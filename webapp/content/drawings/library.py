@@ -72,6 +72,11 @@ def figure(key: str) -> ExerciseDrawing:
     return read_toml(_FOLDER / f"{key}.toml", partial(read_figure, key))
 
 
+def drawing_content(key: str) -> dict[str, Any]:
+    """What the file of an exercise's figures says. Raises ContentError: there is none."""
+    return read_toml(_FOLDER / f"{key}.toml", dict)
+
+
 def read_figure(key: str, found: Mapping[str, Any]) -> ExerciseDrawing:
     """The figures that a file describes.
 

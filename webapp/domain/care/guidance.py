@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from webapp.domain.programme.exercises import SignOff
+
 
 class GuidanceKind(StrEnum):
     """How far a quotation carries; also the order in which the report lists them."""
@@ -39,6 +41,7 @@ class Guidance:
 
     daily_target: int
     quotations: tuple[Quotation, ...]
+    sign_off: SignOff | None = None
 
     def of(self, kind: GuidanceKind) -> tuple[Quotation, ...]:
         """The quotations of one kind, in the order of the file."""

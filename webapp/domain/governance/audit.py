@@ -45,6 +45,8 @@ class Action(StrEnum):
     CONSULTATION_OPENED = "consultation.opened"
     CONSULTATION_ANSWERED = "consultation.answered"
     CONSULTATION_CLOSED = "consultation.closed"
+    CONTENT_SIGNED = "content.signed"
+    CONTENT_WITHDRAWN = "content.withdrawn"
     PAUSE_SCREEN_CREATED = "pause-screen.created"
     PAUSE_SCREEN_REVOKED = "pause-screen.revoked"
     DATA_DOWNLOADED = "data.downloaded"

@@ -148,11 +148,10 @@ class ExerciseText:
 
 @dataclass(frozen=True, slots=True)
 class SignOff:
-    """Who answers for the content; one for the demo only does not count elsewhere."""
+    """Who answers for the content, and the day on which they signed."""
 
     name: str
     on: dt.date
-    demo_only: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,11 +230,6 @@ def together(found: Collection[Adaptation]) -> Adaptation:
         return Adaptation.BLOCKED
     single = (Adaptation.SMALL, Adaptation.HALFWAY, Adaptation.SUPPORT)
     return Adaptation("_".join(one for one in single if one in found))
-
-
-def may_serve(exercise: Exercise, *, demo: bool) -> bool:
-    """Whether the content is signed off for this installation."""
-    return exercise.sign_off is not None and (demo or not exercise.sign_off.demo_only)
 
 
 def choose(

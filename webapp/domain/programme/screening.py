@@ -119,9 +119,13 @@ class Questionnaire:
         findings = [one for opened in self.under(question.key) for one in opened.answers.values()]
         return max(one.rank for one in (*question.answers.values(), *findings))
 
-    def may_serve(self, *, demo: bool) -> bool:
-        """Whether a physician signed it off for this installation."""
-        return self.sign_off is not None and (demo or not self.sign_off.demo_only)
+
+@dataclass(frozen=True, slots=True)
+class AnsweredQuestions:
+    """The questions that somebody was asked, with the answers by key. Never stored."""
+
+    questionnaire: Questionnaire
+    answers: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +152,13 @@ class Clearance:
         return self.version == version and today < self.expires_on
 
 
-def still_holds(found: Clearance | None, today: dt.date, *, version: int) -> Clearance | None:
-    """The clearance, if it still says something."""
-    return found if found is not None and found.holds(today, version=version) else None
+def still_holds(
+    found: Clearance | None, today: dt.date, asked: Questionnaire | None
+) -> Clearance | None:
+    """The clearance, if it still says something; without questions that are offered none does."""
+    if found is None or asked is None:
+        return None
+    return found if found.holds(today, version=asked.version) else None
 
 
 @dataclass(frozen=True, slots=True)

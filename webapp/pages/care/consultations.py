@@ -7,8 +7,8 @@ import datetime as dt
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from webapp import catalogue
 from webapp.content.calendar import public_holidays
-from webapp.content.exercises import served_exercises
 from webapp.domain.care.consultations import (
     LONGEST_REACH,
     LONGEST_TEXT,
@@ -21,7 +21,7 @@ from webapp.domain.errors import Invalid
 from webapp.domain.people.access import Permission
 from webapp.domain.programme.screening import Clearance
 from webapp.installation import installation
-from webapp.security import actor, database, local_date, now, requires, settings, today, viewer
+from webapp.security import actor, database, local_date, now, requires, today, viewer
 from webapp.services.care import consultation_notices as notices
 from webapp.services.care import consultations as service
 from webapp.services.programme.screening import find_clearance
@@ -40,7 +40,9 @@ def mine() -> str:
     person, day = viewer(), today()
     with database().reading() as session:
         own = service.list_own(session, person_id=person.person_id)
-        clearance = find_clearance(session, person_id=person.person_id, today=day)
+        clearance = find_clearance(
+            session, person_id=person.person_id, today=day, asked=catalogue.offer().asked
+        )
     return render_template(
         "care/consultations/mine.html",
         own=own,
@@ -56,9 +58,9 @@ def mine() -> str:
 @requires(Permission.CONSULTATION_REQUEST)
 def ask() -> Response:
     """Send the request."""
-    person, day = viewer(), today()
+    person, day, asked = viewer(), today(), catalogue.offer().asked
     with database().transaction() as session:
-        clearance = find_clearance(session, person_id=person.person_id, today=day)
+        clearance = find_clearance(session, person_id=person.person_id, today=day, asked=asked)
         service.ask(
             session,
             person_id=person.person_id,
@@ -195,8 +197,7 @@ def _outcome(clearance: Clearance) -> SharedOutcome:
 
 
 def _exercise_names() -> dict[str, str]:
-    exercises = served_exercises(demo=settings().demo)
-    return {one.key: one.texts[g.texts.language].name for one in exercises}
+    return {one.key: one.texts[g.texts.language].name for one in catalogue.exercises()}
 
 
 def _holidays(day: dt.date) -> frozenset[dt.date]:

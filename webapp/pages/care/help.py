@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 
-from webapp import navigation
-from webapp.content.evidence import claims
+from webapp import catalogue, navigation
 from webapp.content.guide import ACTIONS, topics
 from webapp.domain.errors import NotFound
 from webapp.security import public
@@ -26,7 +25,7 @@ def index() -> str:
 @public
 def evidence() -> str:
     """The register of every claim of the source article, with what it is worth."""
-    return render_template("care/help/evidence.html", claims=claims())
+    return render_template("care/help/evidence.html", claims=catalogue.offer().claims)
 
 
 @blueprint.get("/help/<key>")

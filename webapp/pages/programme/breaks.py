@@ -50,7 +50,7 @@ def today() -> Response:
         shown=found.shown,
         after=found.after,
         clearance=found.clearance,
-        exercises=catalogue.exercises(),
+        exercises=catalogue.offer().guided,
         choices=found.choices,
         others=catalogue.others(found.choices, found.exercise),
         exercise=found.exercise,
@@ -58,7 +58,9 @@ def today() -> Response:
         names=catalogue.name_of,
         reminder=found.reminder,
         tap_ids=[uuid.uuid4(), uuid.uuid4()],
-        device=copy_for_device(found.clearance, now=moment, timezone=person.timezone),
+        device=copy_for_device(
+            found.clearance, catalogue.offer().guided, now=moment, timezone=person.timezone
+        ),
         known_names=catalogue.names(g.texts),
     )
     return _remember_floor(make_response(page))
@@ -76,7 +78,9 @@ def log_late() -> Response:
     if not other:
         with database().reading() as session:
             day = local_day(moment, person.timezone)
-            clearance = find_clearance(session, person_id=person.person_id, today=day)
+            clearance = find_clearance(
+                session, person_id=person.person_id, today=day, asked=catalogue.offer().asked
+            )
         exercise = catalogue.allowed(clearance, exercise).key
     entry = BreakEntry(
         person_id=person.person_id,
@@ -111,7 +115,8 @@ def undo(tap_id: uuid.UUID) -> Response:
 
 def _asked() -> TodayQuery:
     return TodayQuery(
-        exercises=catalogue.exercises(),
+        exercises=catalogue.offer().guided,
+        questionnaire=catalogue.offer().asked,
         without_floor=catalogue.without_floor(),
         tap=request.args.get("tap"),
         declined=request.cookies.get(catalogue.COMFORT_COOKIE) == "no",

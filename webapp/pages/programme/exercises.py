@@ -60,4 +60,6 @@ def _clearance() -> Clearance | None:
     person = viewer()
     day = local_day(now(), person.timezone)
     with database().reading() as session:
-        return find_clearance(session, person_id=person.person_id, today=day)
+        return find_clearance(
+            session, person_id=person.person_id, today=day, asked=catalogue.offer().asked
+        )

@@ -39,7 +39,9 @@ def new() -> str | Response:
     day = local_day(moment, person.timezone)
     tap_id = read_tap(request.args.get("tap") or str(uuid.uuid4()))
     with database().reading() as session:
-        clearance = find_clearance(session, person_id=person.person_id, today=day)
+        clearance = find_clearance(
+            session, person_id=person.person_id, today=day, asked=catalogue.offer().asked
+        )
         rates = Purpose.COMFORT in find_choices(session, person_id=person.person_id)
         comfort = rates and find_comfort(session, person_id=person.person_id, tap_id=tap_id)
     if clearance is None:

@@ -16,15 +16,15 @@ from flask import Blueprint, Response, current_app, g, render_template, request,
 from webapp import catalogue
 from webapp.assets import assets
 from webapp.content.drawings.film import strip
-from webapp.content.screening import served_questionnaire
 from webapp.domain.errors import NotFound
-from webapp.domain.programme.exercises import Adaptation
+from webapp.domain.programme.exercises import Adaptation, Exercise
 from webapp.domain.programme.screening import ClearanceClass
 from webapp.i18n import LANGUAGES, Texts, texts
 from webapp.security import public, settings
 
 blueprint = Blueprint("offline", __name__)
 
+_MOST_KEPT = 500  # pages drawn in four languages, of a few offers one after the other
 _BRAND = "#0d6b63"
 _PAPER = "#f6f4ee"
 _IMPORT = re.compile(r'\bfrom "\./([\w-]+\.js)"')
@@ -69,7 +69,7 @@ def worker() -> Response:
     """The service worker of one language; any change of what it keeps makes it a new one."""
     t = _texts()
     pages = {_address(t): _shell(t)}
-    pages |= {_address(t, one.key): _minute(t, one.key) for one in catalogue.exercises()}
+    pages |= {_address(t, one.key): _minute(t, one) for one in catalogue.offer().guided}
     files = sorted({file for page in pages.values() for file in _files(page)})
     digest = hashlib.sha256(json.dumps([pages, files]).encode()).hexdigest()[:16]
     script = render_template(
@@ -94,9 +94,10 @@ def shell() -> Response:
 @public
 def minute(exercise: str) -> Response:
     """The guided minute without a connection; a script shows it to whom it was allowed."""
-    if exercise not in {one.key for one in catalogue.exercises()}:
+    found = next((one for one in catalogue.offer().guided if one.key == exercise), None)
+    if found is None:
         raise NotFound("error.not_found")
-    return _answer(_minute(_texts(), exercise), "text/html")
+    return _answer(_minute(_texts(), found), "text/html")
 
 
 def _texts() -> Texts:
@@ -122,14 +123,13 @@ def _shell(t: Texts) -> str:
         "programme/offline/shell.html",
         t,
         address=_address,
-        exercises=catalogue.exercises(),
+        exercises=catalogue.offer().guided,
         known_names=catalogue.names(t),
         signs=_urgent_signs(t),
     )
 
 
-def _minute(t: Texts, key: str) -> str:
-    (exercise,) = (one for one in catalogue.exercises() if one.key == key)
+def _minute(t: Texts, exercise: Exercise) -> str:
     return _page(
         "programme/offline/minute.html",
         t,
@@ -143,7 +143,7 @@ def _minute(t: Texts, key: str) -> str:
 
 def _urgent_signs(t: Texts) -> list[str]:
     """The signs to call 112 for, in the words of the screening."""
-    asked = served_questionnaire(demo=settings().demo)
+    asked = catalogue.offer().questionnaire
     if asked is None:
         return []
     words = asked.texts[t.language]
@@ -156,10 +156,12 @@ def _urgent_signs(t: Texts) -> list[str]:
 
 
 def _page(template: str, t: Texts, **values: object) -> str:
-    """A page as anyone gets it, drawn once: nobody is signed in on it."""
+    """A page as anyone gets it, drawn once while the same is offered: nobody is signed in on it."""
     kept: dict[tuple[object, ...], str] = current_app.extensions.setdefault("offline_pages", {})
     exercise = values.get("exercise")
-    place = (template, t.language, getattr(exercise, "key", None))
+    place = (template, t.language, getattr(exercise, "key", None), catalogue.offer().stamp)
+    if len(kept) > _MOST_KEPT:
+        kept.clear()
     if place not in kept:
         kept[place] = render_template(template, t=t, viewer=None, **values)
     return kept[place]

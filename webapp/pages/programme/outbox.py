@@ -9,7 +9,6 @@ from typing import Any
 from flask import Blueprint, jsonify, request
 from werkzeug.wrappers import Response
 
-from webapp import catalogue
 from webapp.device import mark
 from webapp.domain.calendar import local_day
 from webapp.domain.errors import Invalid, Refused
@@ -24,7 +23,7 @@ from webapp.domain.programme.breaks import (
 )
 from webapp.security import database, now, requires, viewer
 from webapp.services.programme.breaks import find_received, receive_break
-from webapp.services.programme.screening import find_clearance
+from webapp.services.programme.screening import was_cleared
 
 blueprint = Blueprint("outbox", __name__)
 
@@ -86,8 +85,10 @@ def _read_entry(found: dict[str, Any], tap_id: str) -> BreakEntry:
 def _cleared(exercise: str, day: dt.date) -> str:
     """Raises Invalid: the clearance that the person has did not hold for it on that day."""
     with database().reading() as session:
-        clearance = find_clearance(session, person_id=viewer().person_id, today=day)
-    return catalogue.allowed(clearance, exercise).key
+        cleared = was_cleared(session, person_id=viewer().person_id, exercise=exercise, day=day)
+    if not cleared:
+        raise Invalid("error.exercise_not_allowed")
+    return exercise
 
 
 def _read_moment(text: object) -> dt.datetime:

@@ -9,13 +9,18 @@ from flask import Blueprint, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from webapp import catalogue
-from webapp.content.screening import served_questionnaire
 from webapp.domain.calendar import local_day
 from webapp.domain.errors import Invalid, NotFound
 from webapp.domain.governance.choices import Purpose
 from webapp.domain.people.access import Permission
-from webapp.domain.programme.screening import NO, Clearance, Questionnaire, follow
-from webapp.security import database, now, requires, settings, viewer
+from webapp.domain.programme.screening import (
+    NO,
+    AnsweredQuestions,
+    Clearance,
+    Questionnaire,
+    follow,
+)
+from webapp.security import database, now, requires, viewer
 from webapp.services.governance.choices import find_choices, make_choice
 from webapp.services.programme.screening import complete_screening, find_clearance, void_clearance
 
@@ -45,7 +50,7 @@ def notice() -> str:
     return render_template(
         "programme/screening/notice.html",
         clearance=_clearance(),
-        served=_served() is not None,
+        served=catalogue.offer().asked is not None,
         exercises=catalogue.exercises(),
         urgent=URGENT,
         doctor=DOCTOR_FIRST,
@@ -71,7 +76,7 @@ def start() -> Response:
 @requires(Permission.SCREENING_COMPLETE)
 def questions() -> str | Response:
     """The questions, for someone who chose to answer them; while an outcome holds, that outcome."""
-    served = _served()
+    served = catalogue.offer().asked
     if served is None or not _agreed() or _clearance() is not None:
         return redirect(url_for(".notice"), 303)
     return _show_questions(served, {})
@@ -84,7 +89,7 @@ def answer() -> str | tuple[str, int]:
 
     Raises NotFound: no questions are served here. Invalid: the person did not choose to answer.
     """
-    served = _served()
+    served = catalogue.offer().asked
     if served is None:
         raise NotFound("error.not_found")
     if not _agreed():
@@ -98,7 +103,7 @@ def answer() -> str | tuple[str, int]:
         result = complete_screening(
             session,
             person_id=person.person_id,
-            answers=answers,
+            answered=AnsweredQuestions(served, answers),
             exercises=catalogue.exercises(),
             today=local_day(moment, person.timezone),
             now=moment,
@@ -123,15 +128,13 @@ def void() -> Response:
     return redirect(url_for(".notice"), 303)
 
 
-def _served() -> Questionnaire | None:
-    return served_questionnaire(demo=settings().demo)
-
-
 def _clearance() -> Clearance | None:
     person = viewer()
     day = local_day(now(), person.timezone)
     with database().reading() as session:
-        return find_clearance(session, person_id=person.person_id, today=day)
+        return find_clearance(
+            session, person_id=person.person_id, today=day, asked=catalogue.offer().asked
+        )
 
 
 def _agreed() -> bool:

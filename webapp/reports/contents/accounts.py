@@ -64,8 +64,10 @@ def _labelled(section: str, names: tuple[str, ...]) -> tuple[Part, ...]:
     )
 
 
-def sources(guidance: Guidance) -> tuple[Part, ...]:
+def sources(guidance: Guidance | None) -> tuple[Part, ...]:
     """Every quotation with its status: the campaign's rule, claims, studies, figures, law."""
+    if guidance is None:
+        return (Text(say("sources.unsigned"), label=say("sources.intro_label")),)
     return (
         Text(say("sources.intro"), label=say("sources.intro_label")),
         *(_source(entry) for kind in GuidanceKind for entry in guidance.of(kind)),

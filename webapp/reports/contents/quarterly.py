@@ -22,8 +22,12 @@ from webapp.reports.contents.document import (
 from webapp.reports.contents.selection import Released
 
 
-def compose(issue: Issue, released: Sequence[ReleasedCell], guidance: Guidance) -> QuarterlyReport:
+def compose(
+    issue: Issue, released: Sequence[ReleasedCell], guidance: Guidance | None
+) -> QuarterlyReport:
     """The report on a quarter, from released figures and quotations alone.
+
+    `guidance` is None when no physician has signed the quotations: then it quotes nothing.
 
     Raises Invalid: no figure is released for the quarter.
     """

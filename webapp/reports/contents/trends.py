@@ -12,6 +12,7 @@ from webapp.domain.care.guidance import Guidance, GuidanceKind
 from webapp.domain.figures.charts import Chart, Series
 from webapp.domain.figures.measures import HEADLINES, Measure, ReleasedUnit, Scope
 from webapp.domain.periods import Period
+from webapp.domain.programme.breaks import DAILY_TARGET
 from webapp.reports.contents.departments import joined_reason
 from webapp.reports.contents.document import (
     Column,
@@ -48,18 +49,21 @@ _CHARTS = [
 ]
 
 
-def participation(figures: Released, guidance: Guidance) -> tuple[Part, ...]:
+def participation(figures: Released, guidance: Guidance | None) -> tuple[Part, ...]:
     """Participation and adherence against the campaign's three times one minute."""
-    rules = guidance.of(GuidanceKind.CAMPAIGN)
     return (
-        Text(
-            say("participation.intro", rule=Listing(tuple(Translated(r.text) for r in rules))),
-            label=say("participation.intro_label"),
-        ),
-        *_company_charts(figures, _BREAKS, guidance.daily_target),
+        Text(_rule(guidance), label=say("participation.intro_label")),
+        *_company_charts(figures, _BREAKS, guidance.daily_target if guidance else DAILY_TARGET),
         _participation_table(figures),
         *_site_charts(figures, _BREAKS),
     )
+
+
+def _rule(guidance: Guidance | None) -> Words:
+    if guidance is None:
+        return say("participation.intro_unsigned", target=DAILY_TARGET)
+    rules = guidance.of(GuidanceKind.CAMPAIGN)
+    return say("participation.intro", rule=Listing(tuple(Translated(r.text) for r in rules)))
 
 
 def absence(figures: Released) -> tuple[Part, ...]:

@@ -8,7 +8,7 @@ from itertools import groupby
 
 from sqlalchemy.orm import Session
 
-from webapp.content.guidance import guidance
+from webapp.domain.care.guidance import Guidance
 from webapp.domain.care.reports import Edition
 from webapp.domain.errors import Invalid, NotFound
 from webapp.domain.governance.audit import Action, Actor
@@ -42,8 +42,21 @@ def next_report(today: dt.date) -> tuple[Quarter, dt.date]:
     return quarter, day
 
 
+@dataclass(frozen=True, slots=True)
+class ReportBasis:
+    """What a report says beside figures: whose it is, and the quotations a physician signed."""
+
+    company: str
+    guidance: Guidance | None
+
+
 def prepare_due(
-    session: Session, *, reader: Session, company: str, today: dt.date, now: dt.datetime
+    session: Session,
+    *,
+    reader: Session,
+    basis: ReportBasis,
+    today: dt.date,
+    now: dt.datetime,
 ) -> list[str]:
     """Prepare every published quarter with figures that lacks a report; the keys of those."""
     shelves = list_reports(session)
@@ -54,7 +67,14 @@ def prepare_due(
         if key not in complete and _has_figures(reader, key)
     ]
     for key in due:
-        prepare_quarter(session, reader=reader, quarter=key, company=company, today=today, now=now)
+        prepare_quarter(
+            session,
+            reader=reader,
+            quarter=key,
+            basis=basis,
+            today=today,
+            now=now,
+        )
     return due
 
 
@@ -68,7 +88,7 @@ def prepare_quarter(
     *,
     reader: Session,
     quarter: str,
-    company: str,
+    basis: ReportBasis,
     today: dt.date,
     now: dt.datetime,
 ) -> list[str]:
@@ -88,8 +108,8 @@ def prepare_quarter(
     if quarter not in published_quarters(reader):
         raise NotFound("error.report.not_published", quarter=quarter, next_on=next_on)
     cells = published_series(reader, periods=(_first_of_history(period).key, quarter))
-    issue = Issue(period, company, today, REVISION, statutory_languages(session))
-    report = compose(issue, cells, guidance())
+    issue = Issue(period, basis.company, today, REVISION, statutory_languages(session))
+    report = compose(issue, cells, basis.guidance)
     return [
         language
         for language in missing

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 
 from sqlalchemy.orm import Session
 
@@ -11,7 +11,9 @@ from webapp.content.screening import questionnaire
 from webapp.domain.errors import Invalid
 from webapp.domain.programme.exercises import Exercise
 from webapp.domain.programme.screening import (
+    AnsweredQuestions,
     Clearance,
+    Questionnaire,
     ScreeningFinding,
     ScreeningResult,
     decide,
@@ -25,7 +27,7 @@ def complete_screening(
     session: Session,
     *,
     person_id: int,
-    answers: Mapping[str, str],
+    answered: AnsweredQuestions,
     exercises: Collection[Exercise],
     today: dt.date,
     now: dt.datetime,
@@ -34,8 +36,8 @@ def complete_screening(
 
     Raises Invalid: a question that had to be asked has no answer.
     """
-    asked = questionnaire()
-    finding, missing = follow(asked, answers)
+    asked = answered.questionnaire
+    finding, missing = follow(asked, answered.answers)
     if missing is not None:
         raise Invalid("error.screening_incomplete")
     result = decide(finding, version=asked.version, exercises=exercises, today=today)
@@ -60,10 +62,23 @@ def give_clearance(
     return clearance
 
 
-def find_clearance(session: Session, *, person_id: int, today: dt.date) -> Clearance | None:
-    """The clearance that holds today, if there is one."""
+def find_clearance(
+    session: Session, *, person_id: int, today: dt.date, asked: Questionnaire | None
+) -> Clearance | None:
+    """The clearance that holds today, if there is one.
+
+    `asked` are the questions that are offered here; without them no clearance holds.
+    """
+    return still_holds(store.find_clearance(session, person_id), today, asked)
+
+
+def was_cleared(session: Session, *, person_id: int, exercise: str, day: dt.date) -> bool:
+    """Whether the person was cleared for this exercise on a day.
+
+    Also when the exercise or the questions were withdrawn since: the device could not know yet.
+    """
     found = store.find_clearance(session, person_id)
-    return still_holds(found, today, version=questionnaire().version)
+    return found is not None and day < found.expires_on and exercise in found.allowed
 
 
 def void_clearance(session: Session, *, person_id: int) -> None:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from webapp.content.calendar import public_holidays
-from webapp.content.screening import questionnaire
 from webapp.domain.calendar import local_day
 from webapp.domain.governance.choices import Purpose, agreed
 from webapp.domain.people.access import Viewer
@@ -24,7 +23,7 @@ from webapp.domain.programme.comfort import Comfort
 from webapp.domain.programme.exercises import Exercise, choose, next_exercise
 from webapp.domain.programme.next_reminder import UpcomingReminder, look_ahead
 from webapp.domain.programme.reminders import day_of
-from webapp.domain.programme.screening import Clearance, still_holds
+from webapp.domain.programme.screening import Clearance, Questionnaire, still_holds
 from webapp.store.governance import choices
 from webapp.store.programme import breaks, comfort, reminders, screening
 from webapp.store.programme.reminder_days import find_availability
@@ -34,12 +33,13 @@ _ONE_DAY = dt.timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class TodayQuery:
-    """What is asked with the day: the exercises there are, whether they must need no floor.
+    """What is asked with the day: the exercises and questions on offer, whether without a floor.
 
     `tap` is the break that was just logged; `declined`: do not ask whether to keep a comfort line.
     """
 
     exercises: Sequence[Exercise]
+    questionnaire: Questionnaire | None
     without_floor: bool = False
     tap: str | None = None
     declined: bool = False
@@ -88,9 +88,7 @@ def read_today(session: Session, *, viewer: Viewer, asked: TodayQuery, now: dt.d
     logged = breaks.list_breaks(session, person_id=person, first=day - _ONE_DAY, last=day)
     of_today = [one for one in logged if one.day == day]
     shown = next((one for one in logged if one.tap_id == asked.tap), None)
-    clearance = still_holds(
-        screening.find_clearance(session, person), day, version=questionnaire().version
-    )
+    clearance = still_holds(screening.find_clearance(session, person), day, asked.questionnaire)
     offered = choose(
         asked.exercises,
         allowed=clearance.allowed if clearance else frozenset(),

@@ -1,0 +1,115 @@
+"""What this installation offers now: the content that a physician signed for here, and no other."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from sqlalchemy import Connection
+
+from webapp.content.versions import (
+    QUESTIONS,
+    QUOTATIONS,
+    demo_decisions,
+    exercise_of,
+    guidance_of,
+    questionnaire_of,
+    shipped_versions,
+)
+from webapp.domain.care.content_reviews import (
+    ContentDecision,
+    ContentItem,
+    ContentKind,
+    ContentVersion,
+    in_force,
+)
+from webapp.domain.care.evidence import ArticleClaim
+from webapp.domain.care.guidance import Guidance
+from webapp.domain.programme.exercises import Exercise
+from webapp.domain.programme.screening import Questionnaire
+from webapp.store.care import content_reviews as store
+
+Decided = Mapping[ContentItem, list[ContentDecision]]
+
+
+@dataclass(frozen=True, slots=True)
+class ContentOffer:
+    """The content that is signed and in effect, as it was signed, each with its sign-off.
+
+    `signed` says by whom and which version.
+    """
+
+    exercises: tuple[Exercise, ...]
+    questionnaire: Questionnaire | None
+    guidance: Guidance | None
+    claims: tuple[ArticleClaim, ...]
+    signed: Mapping[ContentItem, ContentDecision]
+
+    @property
+    def stamp(self) -> tuple[object, ...]:
+        """The same for the same content with the same sign-offs, and else another."""
+        return tuple((item, one.digest, one.sign_off) for item, one in self.signed.items())
+
+    @property
+    def asked(self) -> Questionnaire | None:
+        """The questions, if their outcome can lead to an exercise."""
+        return self.questionnaire if self.exercises else None
+
+    @property
+    def guided(self) -> tuple[Exercise, ...]:
+        """What somebody can be guided through: nothing while no questions come before it."""
+        return self.exercises if self.questionnaire else ()
+
+
+def read_offer(found: Connection, *, demo: bool, today: dt.date) -> ContentOffer:
+    """What is offered today. Nothing of it is remembered: a withdrawal counts at the next look.
+
+    `today` is the day of the installation. In the demo the sign-offs of the files count as well.
+    """
+    signed = _signed(store.list_decisions(found), demo, today)
+    versions = _versions(found, signed)
+    questions, quotations = versions.get(QUESTIONS), versions.get(QUOTATIONS)
+    guidance, claims = (guidance_of(quotations) if quotations else None) or (None, ())
+    return ContentOffer(
+        exercises=_exercises(versions, signed),
+        questionnaire=questionnaire_of(questions) if questions else None,
+        guidance=guidance,
+        claims=claims,
+        signed=signed,
+    )
+
+
+def _signed(decided: Decided, demo: bool, today: dt.date) -> dict[ContentItem, ContentDecision]:
+    """The signature in force of each item that this release still has."""
+    first = demo_decisions() if demo else {}
+    found = {}
+    for item in shipped_versions():
+        steps = [first[item]] if item in first else []
+        signature = in_force([*steps, *decided.get(item, [])], today)
+        if signature:
+            found[item] = signature
+    return found
+
+
+def _versions(
+    found: Connection, signed: Mapping[ContentItem, ContentDecision]
+) -> dict[ContentItem, ContentVersion]:
+    """What was signed: as it ships, or as it was kept when this release ships another version."""
+    shipped = shipped_versions()
+    known = {one.digest: one for one in shipped.values()}
+    older = {one.digest for one in signed.values()} - known.keys()
+    known |= store.list_versions(found, older)
+    return {item: known[one.digest] for item, one in signed.items()}
+
+
+def _exercises(
+    versions: Mapping[ContentItem, ContentVersion], signed: Mapping[ContentItem, ContentDecision]
+) -> tuple[Exercise, ...]:
+    """In order of rotation, each with its sign-off; without those that cannot be shown any more."""
+    found = [
+        replace(exercise, sign_off=signed[item].sign_off)
+        for item, version in versions.items()
+        if item.kind is ContentKind.EXERCISE and (exercise := exercise_of(version))
+    ]
+    return tuple(sorted(found, key=lambda exercise: exercise.order))
