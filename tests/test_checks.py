@@ -148,7 +148,7 @@ def test_a_database_that_is_not_there_is_said_and_the_rest_is_looked_at(
     seen = problems(gone)
     gone.database.dispose()
     assert seen["database"] == "checks.database.unreachable"
-    assert "content" in seen and "jobs" not in seen
+    assert "roles" in seen and "jobs" not in seen
 
 
 def test_tables_of_another_version_ask_for_an_upgrade(here: Installation, tmp_path: Any) -> None:

@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from webapp.content.exercises import served_exercises
 from webapp.database import clock_difference, problem_of
 from webapp.domain.errors import DomainError
 from webapp.domain.people.access import Role
 from webapp.domain.ports.reminders import CheckedChannel
 from webapp.installation import Installation
+from webapp.services.care.content_offer import read_offer
 from webapp.services.governance.jobs import list_jobs
 from webapp.services.governance.secret_marks import changed_secret
 
@@ -44,9 +44,8 @@ def check(here: Installation) -> Iterator[Check]:
         "provider": _provider,
         "roles": _roles,
         "mail": _mail,
-        "content": _content,
     }
-    needs_database = {"clock": _clock, "secrets": _secrets, "jobs": _jobs}
+    needs_database = {"content": _content, "clock": _clock, "secrets": _secrets, "jobs": _jobs}
     checks = needs_none if problem else {**needs_none, **needs_database}
     for name, look in checks.items():
         found = look(here)
@@ -82,7 +81,9 @@ def _mail(here: Installation) -> Problem | None:
 
 
 def _content(here: Installation) -> Problem | None:
-    return None if served_exercises(demo=here.settings.demo) else ("checks.content.unsigned", {})
+    demo, today = here.settings.demo, here.today()
+    offer = here.database.look(lambda found: read_offer(found, demo=demo, today=today))
+    return None if offer.guided else ("checks.content.unsigned", {})
 
 
 def _clock(here: Installation) -> Problem | None:

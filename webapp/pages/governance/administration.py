@@ -9,7 +9,7 @@ from flask import Blueprint, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from webapp import navigation
-from webapp.catalogue import exercises
+from webapp.catalogue import offer
 from webapp.checks import check
 from webapp.domain.governance.beginning import BeginningStep
 from webapp.domain.people.access import Permission
@@ -36,7 +36,7 @@ _PLACES = {  # where a step is done
 def overview() -> str:
     """How far the beginning is, until it is over; how the jobs stand; where else one can go."""
     with database().reading() as session:
-        beginning = look_at_beginning(session, has_content=bool(exercises()))
+        beginning = look_at_beginning(session, has_content=bool(offer().guided))
         jobs = list_statuses(session, now=now(), midnight=_midnight())
         publication_on = next_publication(session)
     return render_template(
