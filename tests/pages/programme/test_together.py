@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.conftest import Clock
-from webapp.content.exercises import served_exercises
+from webapp.content.exercises import shipped_exercises
 from webapp.database import Database
 from webapp.domain.programme.exercises import Limit
 from webapp.domain.programme.screening import ClearanceClass, ScreeningFinding
@@ -38,7 +38,7 @@ def cleared(client_as: SignIn, database: Database, clock: Clock) -> Callable[...
             give_clearance(
                 session,
                 person_id=client.person_id,  # type: ignore[attr-defined]
-                exercises=served_exercises(demo=True),
+                exercises=shipped_exercises(),
                 today=clock().date(),
                 now=clock(),
                 finding=finding,

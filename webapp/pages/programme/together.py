@@ -13,7 +13,7 @@ from webapp.domain.programme.breaks import LENGTH, OTHER_MOVEMENT, BreakEntry, B
 from webapp.domain.programme.together import Invitation, read_invitation
 from webapp.security import database, now, requires, settings, viewer
 from webapp.services.programme.breaks import log_break
-from webapp.services.programme.screening import find_clearance
+from webapp.services.programme.screening import was_cleared
 
 blueprint = Blueprint("together", __name__)
 
@@ -60,7 +60,10 @@ def _read(token: str) -> Invitation:
 def _exercise(invitation: Invitation) -> str:
     person = viewer()
     with database().reading() as session:
-        day = local_day(now(), person.timezone)
-        clearance = find_clearance(session, person_id=person.person_id, today=day)
-    keys = clearance.allowed if clearance else frozenset()
-    return invitation.exercise if invitation.exercise in keys else OTHER_MOVEMENT
+        cleared = was_cleared(
+            session,
+            person_id=person.person_id,
+            exercise=invitation.exercise,
+            day=local_day(now(), person.timezone),
+        )
+    return invitation.exercise if cleared else OTHER_MOVEMENT
