@@ -12,8 +12,13 @@ from webapp.domain.figures.absence_imports import ChangeKind, ImportState
 from webapp.domain.governance.choices import ChoiceChange, Purpose
 from webapp.domain.governance.privacy import Departure, DoneBy
 from webapp.domain.governance.requests import RequestChange, RequestKind, RequestState
-from webapp.domain.people.organisation import ReorganisationKind, ReorganisationState
+from webapp.domain.people.organisation import (
+    ReorganisationKind,
+)
 from webapp.domain.people.people import DepartmentKind
+from webapp.domain.people.reorganisations import (
+    ReorganisationState,
+)
 from webapp.domain.programme.breaks import BreakVerdict
 from webapp.domain.programme.reminder_changes import ReminderChange
 from webapp.domain.programme.screening import ClearanceClass

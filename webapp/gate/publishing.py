@@ -9,15 +9,13 @@ from __future__ import annotations
 import datetime as dt
 import gc
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
 from itertools import chain
 
 from sqlalchemy.orm import Session
 
-from webapp.content.calendar import public_holidays
 from webapp.domain.errors import Conflict, Invalid
 from webapp.domain.figures.contributions import (
     NO_BREAKS,
@@ -46,16 +44,16 @@ from webapp.domain.figures.disclosure.timetable import due, first_quarter, publi
 from webapp.domain.figures.inputs import EmployerInput
 from webapp.domain.figures.spells import Absence
 from webapp.domain.governance.audit import Action, Actor
-from webapp.domain.people.people import DepartmentTree, Employment, half_days, works_on_holidays
+from webapp.domain.people.people import DepartmentTree, half_days
 from webapp.domain.people.site_calendar import Timesheet
 from webapp.domain.periods import Month, Quarter, parse_month
+from webapp.gate.open_days import open_days_of
 from webapp.store.gate import facts
 from webapp.store.gate import releases as store
 from webapp.store.gate.atoms import add_atoms, list_atoms
 from webapp.store.gate.inputs import add_input, find_input
 from webapp.store.gate.members import add_members, list_members
 from webapp.store.governance import audit
-from webapp.store.people.site_calendar import find_calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,34 +180,19 @@ def _claim(
     return store.add_release(session, month, published_at=now, policy=binding)
 
 
-def _open_days(session: Session, month: Month) -> Callable[[Employment], int]:
-    """For an employment the days of the month that are not off there, as bits."""
-    holidays = public_holidays(month.first, month.last)
-    calendar = find_calendar(session, first=month.first, last=month.last)
-
-    @cache
-    def of_department(department: int) -> int:
-        return calendar.open_days(department, month, holidays)
-
-    def of_work(work: Employment) -> int:
-        return -1 if works_on_holidays(work.schedule) else of_department(work.department_id)
-
-    return of_work
-
-
 def _freeze_members(session: Session, quarter: Quarter, tree: DepartmentTree) -> None:
     """R3, R10: members of the quarter, from the roster as it is known now."""
     month = quarter.months()[0]
     roster = facts.list_roster(
         session, first=quarter.first, last=month.last, accounts_until=accounts_until(quarter)
     )
-    members = members_of(quarter, roster, tree, _open_days(session, month))
+    members = members_of(quarter, roster, tree, open_days_of(session, month))
     add_members(session, quarter.key, members)
 
 
 def _employer_input(session: Session, month: Month) -> EmployerInput:
     """Roster and absences of the quarter's members, in two statements."""
-    quarter, open_days = month.quarter.key, _open_days(session, month)
+    quarter, open_days = month.quarter.key, open_days_of(session, month)
     sheets: dict[int, Timesheet] = defaultdict(Timesheet)
     for work in facts.list_employments(session, quarter=quarter, month=month):
         days = work.scheduled_days(month) & open_days(work)

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from tests.conftest import NOON, Clock
-from tests.factories import make_department
+from tests.factories import make_department, make_person
 from webapp.database import Database
 from webapp.domain.people.people import DepartmentKind
 from webapp.store.governance.audit import AuditEvent
@@ -150,6 +150,8 @@ def test_a_change_is_looked_at_planned_undone_and_happens_on_its_day(
     change = {"kind": "rename", "name": "Central kitchen", "on": NEXT_WEEK}
     look = admin.get(f"{path}/change", query_string=change)
     assert "“Kitchen” is called “Central kitchen”" in html.unescape(look.text)
+    assert "figures of the 1st quarter 2027" in look.text
+    assert "The same departments are shown together" in look.text
     planned = post(admin, f"{path}/change", seen=seen(admin, tree["Kitchen"]), **change)
     assert "The change is planned" in admin.get(planned.location).text
     assert department(database, tree["Kitchen"]).name == "Kitchen"
@@ -202,6 +204,21 @@ def test_a_change_that_is_not_possible_is_told_and_not_planned(
         assert words in html.unescape(answer.text)
     with database.reading() as session:
         assert session.scalars(select(ReorganisationRow)).all() == []
+
+
+def test_the_groups_that_a_merge_would_make_are_told_by_name_without_a_number(
+    admin: FlaskClient, database: Database, tree: dict[str, int]
+) -> None:
+    with database.transaction() as session:
+        for name, size in (("Kitchen", 11), ("Laundry", 12)):
+            for _ in range(size):
+                make_person(session, department_id=tree[name])
+    query = {"kind": "merge", "to": str(tree["Laundry"]), "on": NEXT_WEEK}
+    page = admin.get(f"{HERE}/{tree['Kitchen']}/change", query_string=query).text
+    table = page.partition("<tbody>")[2].partition("</tbody>")[0]
+    rows = [re.findall(r"<li>([^<]+)</li>", row) for row in table.split("</tr>")[:-1]]
+    assert rows[0] == ["Kitchen", "Laundry", "Laundry"]
+    assert not re.search(r">\s*\d+\s*<", table)
 
 
 def test_days_of_a_site_are_told_and_taken_back(

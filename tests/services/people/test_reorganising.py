@@ -15,9 +15,11 @@ from webapp.domain.governance.audit import Actor
 from webapp.domain.people.organisation import (
     Reorganisation,
     ReorganisationKind,
-    ReorganisationState,
 )
 from webapp.domain.people.people import DepartmentKind, DepartmentRecord
+from webapp.domain.people.reorganisations import (
+    ReorganisationState,
+)
 from webapp.domain.programme.pause_screens import ScreenPlan
 from webapp.services.people.organisation import list_history, read_organisation
 from webapp.services.people.people import provision_department

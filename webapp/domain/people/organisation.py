@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from webapp.domain.errors import Conflict, DomainError, Invalid, NotFound
+from webapp.domain.errors import Conflict, Invalid, NotFound
 from webapp.domain.people.people import DepartmentKind, may_lie_below
 
 _ONE_DAY = dt.timedelta(days=1)
@@ -22,15 +22,6 @@ class ReorganisationKind(StrEnum):
     MOVE = "move"
     MERGE = "merge"
     CLOSE = "close"
-
-
-class ReorganisationState(StrEnum):
-    """What became of a planned change."""
-
-    PLANNED = "planned"
-    DONE = "done"
-    UNDONE = "undone"
-    REFUSED = "refused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,46 +58,6 @@ class Reorganisation:
     def rank(self) -> tuple[dt.date, int, bool, int]:
         """Sorts changes into the order in which they take effect."""
         return self.on, list(ReorganisationKind).index(self.kind), self.id == 0, self.id
-
-
-@dataclass(frozen=True, slots=True)
-class PastChange:
-    """What a change that is done took the place of: a name, or the node above."""
-
-    kind: ReorganisationKind
-    department_id: int
-    old_name: str | None
-    old_parent_id: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class ReorganisationRecord:
-    """A change with what became of it, and the name of who planned it, if a person did.
-
-    `refusal` says why it could not be done.
-    """
-
-    change: Reorganisation
-    state: ReorganisationState
-    old_name: str | None
-    old_parent_id: int | None
-    refusal: DomainError | None
-    planned_at: dt.datetime | None
-    who: str | None
-
-
-def taken_back(
-    nodes: Iterable[OrganisationNode], later: Iterable[PastChange]
-) -> list[OrganisationNode]:
-    """The tree as it was before these changes, of which the last one comes first."""
-    found = {node.id: node for node in nodes}
-    for change in later:
-        node = found[change.department_id]
-        if change.kind is ReorganisationKind.RENAME and change.old_name is not None:
-            found[node.id] = replace(node, name=change.old_name)
-        elif change.kind is ReorganisationKind.MOVE:
-            found[node.id] = replace(node, parent_id=change.old_parent_id)
-    return list(found.values())
 
 
 class Organisation:
@@ -234,55 +185,6 @@ def check_place(code: str, kind: DepartmentKind, parent: OrganisationNode | None
         raise Invalid("error.department_place", code=code)
     if parent is not None:
         _refuse_closed(parent)
-
-
-def refusals(
-    organisation: Organisation, planned: Sequence[Reorganisation]
-) -> dict[Reorganisation, DomainError]:
-    """Which of the planned changes are not possible when their day comes, each with the reason."""
-    tried, found = organisation.copy(), dict[Reorganisation, DomainError]()
-    for change in in_order(planned):
-        try:
-            tried.change(change)
-        except DomainError as refusal:
-            found[change] = refusal
-    return found
-
-
-def after(
-    organisation: Organisation, planned: Iterable[Reorganisation], day: dt.date
-) -> Organisation:
-    """The tree as it will be on a day, once what is planned until then has been done."""
-    tried = organisation.copy()
-    for change in in_order(one for one in planned if one.on <= day):
-        try:
-            tried.change(change)
-        except DomainError:
-            continue
-    return tried
-
-
-def refuse_harm(
-    organisation: Organisation,
-    planned: Sequence[Reorganisation],
-    wanted: Sequence[Reorganisation],
-) -> None:
-    """Whether all `wanted` can take the place of all that is `planned`.
-
-    Raises Invalid, Conflict: a change that comes is not possible, or makes another impossible.
-    """
-    before, now = refusals(organisation, planned), refusals(organisation, wanted)
-    for change, refusal in now.items():
-        if change not in planned:
-            raise refusal
-        if change not in before:
-            name = organisation.get(change.department_id).name
-            raise Conflict("error.organisation_harms", name=name, day=change.on.isoformat())
-
-
-def in_order(planned: Iterable[Reorganisation]) -> list[Reorganisation]:
-    """The changes in the order in which they take effect."""
-    return sorted(planned, key=lambda change: change.rank)
 
 
 def _in_a_list(node: OrganisationNode) -> tuple[bool, str, int]:

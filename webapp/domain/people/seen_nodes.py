@@ -8,7 +8,11 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
 from webapp.domain.errors import Conflict, Invalid
-from webapp.domain.people.organisation import Organisation, OrganisationNode, Reorganisation
+from webapp.domain.people.organisation import (
+    Organisation,
+    OrganisationNode,
+    Reorganisation,
+)
 from webapp.domain.people.people import DepartmentKind
 
 Value = str | int | dt.date | None

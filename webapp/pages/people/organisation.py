@@ -12,7 +12,11 @@ from werkzeug.wrappers import Response
 
 from webapp.domain.errors import Conflict, Invalid
 from webapp.domain.people.access import Permission
-from webapp.domain.people.organisation import Organisation, OrganisationNode, ReorganisationKind
+from webapp.domain.people.organisation import (
+    Organisation,
+    OrganisationNode,
+    ReorganisationKind,
+)
 from webapp.domain.people.people import (
     LONGEST_CODE,
     LONGEST_DEPARTMENT,

@@ -8,11 +8,17 @@ from collections.abc import Mapping
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from webapp.content.policy import disclosure_policy
 from webapp.domain.errors import Conflict, DomainError, Invalid
 from webapp.domain.people.access import Permission
-from webapp.domain.people.organisation import Reorganisation, ReorganisationKind
+from webapp.domain.people.organisation import (
+    Reorganisation,
+    ReorganisationKind,
+)
 from webapp.domain.people.seen_nodes import SeenNode, differences, read_seen
 from webapp.errors import status_of
+from webapp.figures import period_name
+from webapp.gate.preview import UnitPreview, preview_units
 from webapp.incoming import number
 from webapp.installation import installation
 from webapp.security import actor, database, now, requires
@@ -34,9 +40,15 @@ def look(node_id: int) -> tuple[str, int]:
             change = service.check_reorganisation(
                 session, change=change, today=installation().today()
             )
+            preview = preview_units(
+                session,
+                change=change,
+                today=installation().today(),
+                fewest=disclosure_policy().k,
+            )
     except DomainError as refusal:
         return _page(node_id, None, refusal=refusal), status_of(refusal)
-    return _page(node_id, change), 200
+    return _page(node_id, change, preview=preview), 200
 
 
 @blueprint.post("/admin/organisation/<int:node_id>/change")
@@ -71,6 +83,7 @@ def _page(
     node_id: int,
     change: Reorganisation | None,
     *,
+    preview: UnitPreview | None = None,
     refusal: DomainError | None = None,
     seen: SeenNode | None = None,
 ) -> str:
@@ -84,6 +97,8 @@ def _page(
         node=found.node,
         seen=found,
         change=change,
+        preview=preview,
+        quarter=period_name(preview.quarter.key, g.texts) if preview else "",
         today=installation().today(),
         refusal=g.texts(refusal.key, **refusal.params) if refusal else None,
         differ=differences(seen, found) if seen else None,

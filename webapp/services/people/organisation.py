@@ -15,16 +15,18 @@ from webapp.domain.people.organisation import (
     Organisation,
     OrganisationNode,
     Reorganisation,
-    ReorganisationRecord,
-    ReorganisationState,
     check_place,
-    refusals,
 )
 from webapp.domain.people.people import (
     LONGEST_CODE,
     LONGEST_DEPARTMENT,
     DepartmentRecord,
     check_settings,
+)
+from webapp.domain.people.reorganisations import (
+    ReorganisationRecord,
+    ReorganisationState,
+    refusals,
 )
 from webapp.domain.people.seen_nodes import SeenNode, refuse_other, seen_node
 from webapp.i18n import LANGUAGES

@@ -13,11 +13,13 @@ from webapp.domain.people.organisation import (
     Organisation,
     Reorganisation,
     ReorganisationKind,
+)
+from webapp.domain.people.people import LONGEST_DEPARTMENT
+from webapp.domain.people.reorganisations import (
     ReorganisationState,
     in_order,
     refuse_harm,
 )
-from webapp.domain.people.people import LONGEST_DEPARTMENT
 from webapp.domain.people.seen_nodes import SeenNode, refuse_other, seen_node
 from webapp.reports.paper.signs import writable_name
 from webapp.store.governance import audit

@@ -13,13 +13,15 @@ from sqlalchemy.orm import Mapped, Session
 from webapp.domain.governance.privacy import DataClass
 from webapp.domain.people.organisation import (
     OrganisationNode,
-    PastChange,
     Reorganisation,
     ReorganisationKind,
+)
+from webapp.domain.people.people import DepartmentRecord
+from webapp.domain.people.reorganisations import (
+    PastChange,
     ReorganisationState,
     taken_back,
 )
-from webapp.domain.people.people import DepartmentRecord
 from webapp.store.base import Base, BigKey, Json, column, number_key, stored_enum
 from webapp.store.people.people import Department, EmploymentRow, find_department
 

@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, literal, sele
 from sqlalchemy.orm import Mapped, Session
 
 from webapp.domain.governance.privacy import DataClass
-from webapp.domain.people.people import DepartmentKind
+from webapp.domain.people.people import DepartmentKind, Employment
 from webapp.store.base import Base, BigKey, Json, column, key, number_key, stored_enum
 from webapp.store.inserts import insert_if_absent
 
@@ -92,6 +92,16 @@ class EmploymentRow(Base):
     schedule: Mapped[str] = column(String(57), data=DataClass.EMPLOYMENT)
     fte_percent: Mapped[int] = column(data=DataClass.EMPLOYMENT)
     counted: Mapped[bool] = column(default=True, server_default=true(), data=DataClass.EMPLOYMENT)
+
+
+def list_work(session: Session, *, first: dt.date, last: dt.date) -> list[Employment]:
+    """The work between two days that published figures count, whoever has an account."""
+    row = EmploymentRow
+    columns = (row.person_id, row.department_id, row.starts_on, row.ends_on, row.schedule)
+    known = select(*columns).where(
+        row.counted, row.starts_on <= last, row.ends_on.is_(None) | (row.ends_on >= first)
+    )
+    return [Employment(*found) for found in session.execute(known)]
 
 
 def find_department(session: Session, code: str) -> Department | None:

@@ -14,6 +14,8 @@ from webapp.domain.people.organisation import (
     OrganisationNode,
     Reorganisation,
     ReorganisationKind,
+)
+from webapp.domain.people.reorganisations import (
     ReorganisationRecord,
     ReorganisationState,
 )

@@ -1,0 +1,143 @@
+"""What a change of the tree does to the figures to come: which departments are shown together.
+
+It is told from rosters alone (R3). This module can read neither breaks nor absences nor when an
+account was made, which a contract of the imports checks: whoever plans changes to see what they do
+learns what they know. Groups that fail R5 in a month may be joined further; that is told by nobody.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from webapp.domain.figures.disclosure.groups import connected, members_of
+from webapp.domain.figures.disclosure.layout import FAMILIES, CellGroup, Family, Layout
+from webapp.domain.figures.measures import Measure, Scope
+from webapp.domain.people.organisation import (
+    Organisation,
+    Reorganisation,
+    ReorganisationKind,
+)
+from webapp.domain.people.people import DepartmentNode, DepartmentTree
+from webapp.domain.people.reorganisations import (
+    after,
+    work_after,
+)
+from webapp.domain.periods import Quarter, quarter_of
+from webapp.gate.open_days import open_days_of
+from webapp.store.gate.releases import find_release
+from webapp.store.people.organisation import busy_until, list_nodes
+from webapp.store.people.people import list_work
+from webapp.store.people.reorganisations import list_planned
+
+_Units = set[frozenset[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitChange:
+    """Groups of some measures without a change and with it, by the names of departments."""
+
+    measures: tuple[Measure, ...]
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitPreview:
+    """What differs in the first quarter whose groups a change can touch."""
+
+    quarter: Quarter
+    changes: tuple[UnitChange, ...]
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """The groups that a tree makes, and its names."""
+
+    layout: Layout
+    tree: DepartmentTree
+
+    def units(self, family: Family) -> _Units:
+        return {unit.departments for unit in self.layout.unit_of(family).values()}
+
+    def label(self, departments: frozenset[int]) -> str:
+        return self.layout.unit(departments).named(self.tree).label
+
+    def sites(self, family: Family) -> dict[str, CellGroup]:
+        groups = self.layout.groups(Scope.SITE, self.units(family))
+        return {group.line: group for group in groups}
+
+
+def preview_units(
+    session: Session, *, change: Reorganisation, today: dt.date, fewest: int
+) -> UnitPreview:
+    """What a change does, beside all that is planned; `fewest` people make a group (k)."""
+    quarter = _quarter(session, max(change.on, today))
+    planned = list_planned(session)
+    before = _look(session, quarter, planned, today=today, fewest=fewest)
+    now = _look(session, quarter, [*planned, change], today=today, fewest=fewest)
+    together = frozenset({change.department_id, change.target_id or change.department_id})
+    if change.kind is not ReorganisationKind.MERGE:
+        together = frozenset()
+    found = [
+        one
+        for family in FAMILIES
+        if not family[0].spec.is_of_company_only
+        for one in _differences(family, before, now, together)
+    ]
+    return UnitPreview(quarter, tuple(found))
+
+
+def _quarter(session: Session, day: dt.date) -> Quarter:
+    """The first one whose members are not fixed and whose first month ends that day or later."""
+    quarter = quarter_of(day)
+    while quarter.months()[0].last < day or find_release(session, quarter.months()[0]) is not None:
+        quarter = quarter.next
+    return quarter
+
+
+def _look(
+    session: Session,
+    quarter: Quarter,
+    planned: Sequence[Reorganisation],
+    *,
+    today: dt.date,
+    fewest: int,
+) -> _Seen:
+    """The groups of a quarter as people are known to work in it, once what is planned is done."""
+    month = quarter.months()[0]
+    organisation = Organisation(list_nodes(session), busy_until(session, today))
+    then, done = after(organisation, planned, month.last)
+    tree = DepartmentTree(
+        DepartmentNode(node.id, node.parent_id, node.kind, node.name, node.campaign_from)
+        for node in then.nodes.values()
+    )
+    roster = work_after(list_work(session, first=quarter.first, last=month.last), done)
+    members = members_of(quarter, roster, tree, open_days_of(session, month))
+    return _Seen(Layout(quarter, members, fewest), tree)
+
+
+def _differences(
+    family: Family, before: _Seen, now: _Seen, together: frozenset[int]
+) -> Iterator[UnitChange]:
+    old, new = before.units(family), now.units(family)
+    for whole in connected(one for one in [*old, *new, together] if one):
+        was, comes = _inside(old, whole), _inside(new, whole)
+        if was != comes:
+            yield UnitChange(family, _labels(before, was), _labels(now, comes))
+    sites, others = before.sites(family), now.sites(family)
+    for line in sorted(sites.keys() & others.keys()):
+        if sites[line].left_out != others[line].left_out:
+            names = sites[line].named(before.tree).label, others[line].named(now.tree).label
+            yield UnitChange(family, names[:1], names[1:])
+
+
+def _inside(units: Iterable[frozenset[int]], whole: frozenset[int]) -> _Units:
+    return {unit for unit in units if unit <= whole}
+
+
+def _labels(seen: _Seen, units: _Units) -> tuple[str, ...]:
+    return tuple(sorted(map(seen.label, units)))
