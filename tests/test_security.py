@@ -32,6 +32,7 @@ VALUES = {
     "number": "1",
     "person_id": "1",
     "screen_id": "1",
+    "site_id": "1",
     "node_id": "1",
     "change_id": "1",
     "quarter": "2026-Q3",

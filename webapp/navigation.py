@@ -46,6 +46,7 @@ TASKS = (  # what the viewer's roles add
     Place("pause_screens", "/admin/pause-screens", "screen", Permission.PAUSE_SCREEN_MANAGE),
     Place("organisation", "/admin/organisation", "tree", Permission.ORGANISATION_MANAGE),
     Place("people", "/admin/people", "people", Permission.PEOPLE_MANAGE),
+    Place("launch", "/admin/launch", "reports", Permission.LAUNCH_PREPARE),
     Place("audit", "/audit", "audit", Permission.AUDIT_READ, landing=4),
 )
 PERSONAL = (

@@ -40,7 +40,7 @@ OWN = [
 ]
 PAGES = {
     "employee": OWN,
-    "hr_analyst": ["/dashboard/"],
+    "hr_analyst": ["/dashboard/", "/admin/launch"],
     "occupational_physician": ["/reports", "/consultations"],
     "administrator": [
         "/administration",
@@ -81,6 +81,8 @@ ELSEWHERE = {  # pages with a journey of their own, and what is no page
     "/consultations/<code>",
     "/pause/<token>",
     "/together/<token>",
+    "/admin/launch/<int:site_id>",
+    "/admin/launch/<int:site_id>/poster.pdf",
     "/static/<path:filename>",
 }
 EXAMPLES = {

@@ -3,7 +3,7 @@
 function offer(button) {
   button.hidden = false;
   button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(button.closest(".copy").querySelector("input").value);
+    await navigator.clipboard.writeText(button.closest(".copy").querySelector("input, textarea").value);
     button.textContent = button.dataset.done;
   });
 }

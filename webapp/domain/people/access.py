@@ -28,6 +28,7 @@ class Permission(StrEnum):
     AUDIT_READ = "audit:read"
     INSTALLATION_MANAGE = "installation:manage"
     PEOPLE_MANAGE = "people:manage"
+    LAUNCH_PREPARE = "launch:prepare"
 
 
 class Role(StrEnum):
@@ -56,7 +57,12 @@ OWN = frozenset(
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.EMPLOYEE: OWN,
-    Role.HR_ANALYST: OWN | {Permission.STATISTICS_READ, Permission.STATISTICS_EXPORT},
+    Role.HR_ANALYST: OWN
+    | {
+        Permission.STATISTICS_READ,
+        Permission.STATISTICS_EXPORT,
+        Permission.LAUNCH_PREPARE,
+    },
     Role.OCCUPATIONAL_PHYSICIAN: OWN
     | {
         Permission.STATISTICS_READ,
@@ -69,6 +75,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.ABSENCE_IMPORT,
         Permission.PAUSE_SCREEN_MANAGE,
         Permission.INSTALLATION_MANAGE,
+        Permission.LAUNCH_PREPARE,
         Permission.ORGANISATION_MANAGE,
         Permission.PEOPLE_MANAGE,
     },

@@ -1,0 +1,76 @@
+"""The launch kit: each site in its own language, whatever the language of who looks."""
+
+from __future__ import annotations
+
+import datetime as dt
+import html
+from collections.abc import Callable
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.factories import make_department
+from webapp.database import Database
+from webapp.domain.people.people import DepartmentKind
+from webapp.i18n import texts
+from webapp.store.people.people import Department
+
+Clients = Callable[..., FlaskClient]
+
+
+@pytest.fixture
+def site(database: Database) -> int:
+    with database.transaction() as session:
+        made = make_department(session, kind=DepartmentKind.SITE, name="Eupen")
+        node = session.get_one(Department, made)
+        node.language, node.campaign_from = "de", dt.date(2027, 1, 5)
+        return made
+
+
+def page(client: FlaskClient, path: str) -> str:
+    answer = client.get(path)
+    assert answer.status_code == 200
+    return html.unescape(answer.text)
+
+
+@pytest.mark.parametrize("role", ["administrator", "hr_analyst"])
+def test_the_kit_is_in_the_language_of_the_site(client_as: Clients, site: int, role: str) -> None:
+    client, t = client_as(role, language="nl"), texts("de")
+    assert "Eupen" in page(client, "/admin/launch")
+    kit = page(client, f"/admin/launch/{site}")
+    assert texts("nl")("launch.poster_text") in kit
+    assert t("launch.first_day.subject") in kit and t("launch.status") in kit
+    assert t.date(dt.date(2027, 1, 5)) in kit
+    assert kit.count(t("launch.status")) == 4, "the status of the claims goes with every text"
+
+
+def test_the_poster_is_a_pdf(client_as: Clients, site: int) -> None:
+    answer = client_as("administrator").get(f"/admin/launch/{site}/poster.pdf")
+    assert answer.mimetype == "application/pdf"
+    assert answer.data.startswith(b"%PDF")
+
+
+def test_without_a_site_the_page_says_what_comes_first(client_as: Clients) -> None:
+    assert texts("fr")("launch.no_site") in page(
+        client_as("administrator", language="fr"), "/admin/launch"
+    )
+
+
+def test_a_site_without_a_day_and_without_a_language_has_a_kit_too(
+    client_as: Clients, database: Database
+) -> None:
+    with database.transaction() as session:
+        made = make_department(session, kind=DepartmentKind.SITE, name="Gent", campaign_from=None)
+    kit = page(client_as("administrator"), f"/admin/launch/{made}")
+    assert texts("nl")("launch.some_day") in kit
+    assert texts("en")("launch.no_day") in kit
+    assert client_as("administrator").get(f"/admin/launch/{made}/poster.pdf").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/admin/launch/999", "/admin/launch/999/poster.pdf"])
+def test_a_site_that_is_not_there_is_not_found(client_as: Clients, path: str) -> None:
+    assert client_as("administrator").get(path).status_code == 404
+
+
+def test_an_employee_has_no_kit(client_as: Clients, site: int) -> None:
+    assert client_as("employee").get(f"/admin/launch/{site}").status_code == 404
