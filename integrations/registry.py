@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import importlib
+import inspect
 import typing
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -28,9 +29,23 @@ class BrokenAdapter(Exception):
 
 
 def available(kind: str) -> list[str]:
-    """The names of the adapters of this kind: identity, absence or reminders."""
+    """The adapters of this kind (identity, absence or reminders) that a setting may choose."""
+    return [name for name in _names(kind) if not _is_connectable(kind, name)]
+
+
+def connectable(kind: str) -> list[str]:
+    """The adapters of this kind that an administrator connects: they are given what fetches."""
+    return [name for name in _names(kind) if _is_connectable(kind, name)]
+
+
+def _names(kind: str) -> list[str]:
     folder = importlib.import_module(f"integrations.{kind}").__path__
     return sorted(file.name for file in iter_modules(folder) if not file.name.startswith("_"))
+
+
+def _is_connectable(kind: str, name: str) -> bool:
+    connect = importlib.import_module(f"integrations.{kind}.{name}").connect
+    return "outbound" in inspect.signature(connect).parameters
 
 
 def connect(kind: str, name: str, environ: Mapping[str, str], *, port: type[Port]) -> Port:

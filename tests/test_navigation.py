@@ -38,6 +38,7 @@ def test_the_bar_has_room_for_three_tasks_and_the_rest_is_in_the_menu() -> None:
     assert keys(more(everything)) == [
         "administration",
         "absences",
+        "connections",
         "pause_screens",
         "organisation",
         "people",

@@ -35,6 +35,8 @@ VALUES = {
     "site_id": "1",
     "node_id": "1",
     "change_id": "1",
+    "connection_id": "1",
+    "kind": "odoo",
     "quarter": "2026-Q3",
     "language": "nl",
     "path": "x",

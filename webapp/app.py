@@ -16,11 +16,13 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from dashboard.frame.mounting import mount as mount_dashboard
 from integrations.calendars.free_busy import FreeBusy
+from integrations.connections import connect_from
 from integrations.registry import BrokenAdapter, WrongSetting, connect
 from webapp import assets, cli, device, errors, incoming, limits, logs, navigation, pages, security
 from webapp.content.drawings.picture import picture
 from webapp.database import Database
 from webapp.domain.ports.absence import AbsenceFiles, AbsenceSource
+from webapp.domain.ports.connections import ConnectionKinds
 from webapp.domain.ports.identity import IdentityProvider
 from webapp.domain.ports.reminders import ReminderChannel, ReminderFeed
 from webapp.i18n import LANGUAGE_NAMES, LANGUAGES, Texts, choose_language, texts
@@ -119,6 +121,7 @@ def furnish(
         sign_on=SignOn(app, provider, clock=clock),
         absences=adapter(settings, "absence", settings.absence_source, AbsenceSource),
         absence_files=adapter(settings, "absence", _UPLOADS, AbsenceFiles),
+        connection_kinds=connection_kinds(settings),
         reminders=connect_channels(settings),
         reminder_feed=adapter(settings, "reminders", _FEED, ReminderFeed),
         busy=FreeBusy(),
@@ -151,6 +154,17 @@ def adapter(settings: Settings, kind: str, name: str, port: type[Port]) -> Port:
     try:
         return connect(kind, name, settings.adapters, port=port)
     except (WrongSetting, BrokenAdapter) as error:
+        raise SettingsError(str(error)) from error
+
+
+def connection_kinds(settings: Settings) -> ConnectionKinds:
+    """The personnel systems that an administrator can connect.
+
+    Raises SettingsError: a setting of what they are reached by is wrong.
+    """
+    try:
+        return connect_from(settings.adapters)
+    except WrongSetting as error:
         raise SettingsError(str(error)) from error
 
 

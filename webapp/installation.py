@@ -13,6 +13,7 @@ from webapp.database import Database
 from webapp.domain.calendar import local_day
 from webapp.domain.ports.absence import AbsenceFiles, AbsenceSource
 from webapp.domain.ports.calendars import BusyCalendar
+from webapp.domain.ports.connections import ConnectionKinds
 from webapp.domain.ports.identity import IdentityProvider
 from webapp.domain.ports.reminders import ReminderChannel, ReminderFeed
 from webapp.services.people.sessions import Lifetime
@@ -37,6 +38,7 @@ class Installation:
     sign_on: SignOn
     absences: AbsenceSource
     absence_files: AbsenceFiles
+    connection_kinds: ConnectionKinds
     reminders: Mapping[str, ReminderChannel]
     reminder_feed: ReminderFeed
     busy: BusyCalendar

@@ -10,6 +10,10 @@ from functools import partial
 
 from webapp.content.policy import disclosure_policy
 from webapp.database import Session
+from webapp.domain.figures.absence import ImportScope
+from webapp.domain.figures.absence_imports import ImportRequest
+from webapp.domain.figures.connections import Connection
+from webapp.domain.governance.audit import Actor
 from webapp.domain.governance.jobs import MINUTES, RHYTHMS, ClaimedWork, JobName
 from webapp.domain.periods import parse_month
 from webapp.domain.ports.reminders import DeliveryOutcome
@@ -20,7 +24,12 @@ from webapp.runner import Afterwards, Due, Job, JobOutcome, PollingJob, Timetabl
 from webapp.services.care import consultation_notices
 from webapp.services.care.content_offer import read_offer
 from webapp.services.care.reports import ReportBasis, prepare_due
-from webapp.services.figures.absence import import_deliveries, tell_source
+from webapp.services.figures import connections
+from webapp.services.figures.absence import (
+    import_deliveries,
+    take_in_answers,
+    tell_source,
+)
 from webapp.services.figures.absence_uploads import forget_expired_uploads
 from webapp.services.governance.jobs import forget_old_jobs
 from webapp.services.governance.retention import apply_retention
@@ -104,6 +113,43 @@ def import_absences(here: Installation, session: Session, _: str) -> Afterwards:
         today=here.today(),
     )
     return partial(tell_source, settled)
+
+
+def claim_connection(here: Installation, session: Session) -> ClaimedWork[Connection]:
+    """A connected system that is to be asked now."""
+    return connections.claim_due(session, now=here.clock())
+
+
+def ask_connections(
+    here: Installation, claimed: Sequence[Connection]
+) -> Sequence[connections.Fetched]:
+    """What they answer."""
+    kinds = here.connection_kinds
+    return [connections.fetch(kinds, one, here.clock()) for one in claimed]
+
+
+def take_in_connections(
+    here: Installation, session: Session, answers: Sequence[connections.Fetched]
+) -> None:
+    """Import it, and note how the run ended."""
+    for answer in answers:
+        one = answer.connection
+        taken = take_in_answers(
+            session,
+            deliveries=answer.deliveries,
+            arrival=ImportRequest(
+                ImportScope(one.source),
+                one.name,
+                Actor.job(JobName.READ_CONNECTIONS),
+                is_routine=True,
+            ),
+            cursor=one.cursor,
+            now=here.clock(),
+            today=here.today(),
+        )
+        connections.keep_cursor(session, one, taken.cursor)
+        fault = answer.fault or taken.fault
+        connections.record_run(session, one, fault=fault, now=here.clock())
 
 
 def remove_expired(here: Installation, session: Session, _: str) -> None:
@@ -201,6 +247,13 @@ TELL_PHYSICIANS = PollingJob(
 )
 
 
+READ_CONNECTIONS = PollingJob(
+    JobName.READ_CONNECTIONS,
+    has_due=lambda here, session: connections.has_due(session, now=here.clock()),
+    claim=claim_connection,
+    work=ask_connections,
+    note=take_in_connections,
+)
 TIMETABLE: Timetable = (
     SEND_REMINDERS,
     READ_CALENDARS,
@@ -208,6 +261,7 @@ TIMETABLE: Timetable = (
     Job(JobName.CLOSE_ACCOUNTS, by_the_clock(JobName.CLOSE_ACCOUNTS), close_accounts),
     Job(JobName.IMPORT_ABSENCES, by_the_clock(JobName.IMPORT_ABSENCES), import_absences),
     Job(JobName.REORGANISE, by_the_clock(JobName.REORGANISE), reorganise),
+    READ_CONNECTIONS,
     PUBLISH,
     PREPARE,
     Job(JobName.REMOVE_EXPIRED, by_the_clock(JobName.REMOVE_EXPIRED), remove_expired),

@@ -43,6 +43,7 @@ TASKS = (  # what the viewer's roles add
     Place("consultations", "/consultations", "consultation", Permission.CONSULTATION_ANSWER),
     Place("administration", "/administration", "check", Permission.INSTALLATION_MANAGE, landing=3),
     Place("absences", "/admin/absence", "absences", Permission.ABSENCE_IMPORT),
+    Place("connections", "/admin/connections", "swap", Permission.CONNECTION_MANAGE),
     Place("pause_screens", "/admin/pause-screens", "screen", Permission.PAUSE_SCREEN_MANAGE),
     Place("organisation", "/admin/organisation", "tree", Permission.ORGANISATION_MANAGE),
     Place("people", "/admin/people", "people", Permission.PEOPLE_MANAGE),

@@ -8,6 +8,7 @@ The columns, and how to let a system deliver, are in docs/absence-import.md.
 from __future__ import annotations
 
 import datetime as dt
+import os
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -19,7 +20,7 @@ from integrations.files.absence_columns import accepted_headings
 from integrations.files.absence_file import read_absences
 from integrations.files.absence_mapping import FileMapping, read_headings, read_mapping
 from webapp.domain.errors import Invalid
-from webapp.domain.ports.absence import AbsenceLines
+from webapp.domain.ports.absence import AbsenceLines, SourceTest
 
 _ENDINGS = {".csv", ".xlsx", ".xlsm", ".xls", ".ods"}
 _AT_REST = dt.timedelta(minutes=1)
@@ -62,12 +63,26 @@ class CsvFolder:
         """For each field the headings under which it is found."""
         return accepted_headings(self.columns)
 
-    def deliveries(self, now: dt.datetime) -> Iterator[CsvDelivery]:
-        """The files that nobody is writing any more, oldest first."""
+    def deliveries(self, now: dt.datetime, cursor: str = "") -> Iterator[CsvDelivery]:
+        """The files that nobody is writing any more, oldest first; they are their own cursor."""
         files = [path for path in self.settings.folder.glob("[!.]*") if _is_wanted(path)]
         for path in sorted(files, key=_written_at):
             if now - _written_at(path) >= _AT_REST:
                 yield CsvDelivery(self, path, now)
+
+    def afresh(self, cursor: str) -> str:
+        """None is needed."""
+        return ""
+
+    def test(self, now: dt.datetime, cursor: str = "") -> SourceTest:
+        """Whether there is a folder that files can be taken from, and its mapping is understood."""
+        try:
+            if not os.access(self.settings.folder, os.R_OK | os.W_OK | os.X_OK):
+                raise Invalid("error.source_folder")
+            self._mapping()
+        except Invalid as fault:
+            return SourceTest(fault=fault)
+        return SourceTest(len(list(self.deliveries(now))))
 
     def mapping(self) -> FileMapping:
         """What the files mean, as it is told now: a change counts from the next file on.
@@ -83,11 +98,13 @@ class CsvFolder:
 
         Raises Invalid: it cannot be understood, or holds what must not be imported.
         """
+        return read_absences(file, self._mapping())
+
+    def _mapping(self) -> FileMapping:
         try:
-            mapping = self.mapping()
+            return self.mapping()
         except ValueError as error:
             raise Invalid("error.absence_mapping", said=str(error)) from error
-        return read_absences(file, mapping)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +119,10 @@ class CsvDelivery:
     def name(self) -> str:
         """The file's name."""
         return self.path.name
+
+    def cursor(self, *, stored: bool) -> str:
+        """None is needed: where the file lies says what became of it."""
+        return ""
 
     @property
     def skips_bad_lines(self) -> bool:

@@ -12,14 +12,34 @@ import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 
 from integrations.http.addresses import Address, is_loopback, is_public, read_address
 from webapp.domain.errors import Invalid, Unavailable
 
 _PIECE = 64 * 1024
+_NO_HEADERS: Mapping[str, str] = {}
 
 Resolve = Callable[[str, int], Iterable[str]]
+
+
+class Failure(StrEnum):
+    """Why nothing came back."""
+
+    NAME = "name"  # the host's name leads nowhere
+    CERTIFICATE = "certificate"
+    SLOW = "slow"
+    LARGE = "large"
+    CLOSED = "closed"  # nobody listens, or the line broke
+
+
+class Unreached(Unavailable):
+    """An address that could not be fetched."""
+
+    def __init__(self, why: Failure) -> None:
+        super().__init__("error.address_unavailable")
+        self.why = why
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +101,9 @@ class _Connection(http.client.HTTPSConnection):
 class Outbound:
     """Fetches addresses that users gave.
 
-    `seconds` and `most_bytes` hold for one exchange as a whole. `allow_loopback`, `authority`
-    (a PEM certificate), `resolve` and other ports are for tests: no setting reaches them.
+    `seconds` and `most_bytes` hold for one exchange as a whole. `authority` (PEM certificates) is
+    trusted beside the system's. `allow_loopback`, `resolve` and other ports are for tests: no
+    setting reaches them.
     """
 
     def __init__(
@@ -109,17 +130,19 @@ class Outbound:
         """
         return read_address(given, hosts, self._ports)
 
-    def get(self, given: str, hosts: Collection[str] = ()) -> HttpResponse:
+    def get(
+        self, given: str, hosts: Collection[str] = (), headers: Mapping[str, str] = _NO_HEADERS
+    ) -> HttpResponse:
         """Fetch it. Raises as `post` does."""
-        return self._exchange("GET", self.check(given, hosts), None, {})
+        return self._exchange("GET", self.check(given, hosts), None, headers)
 
     def post(
         self, given: str, body: bytes, headers: Mapping[str, str], hosts: Collection[str] = ()
     ) -> HttpResponse:
         """Send something there; the answer, whatever its status.
 
-        Raises Invalid: it must not be fetched. Raises Unavailable: it could not be, or it
-        answered too slowly or too much.
+        Raises Invalid: it must not be fetched. Raises Unreached: it could not be, or it answered
+        too slowly or too much.
         """
         return self._exchange("POST", self.check(given, hosts), body, headers)
 
@@ -135,16 +158,16 @@ class Outbound:
                 with connection.getresponse() as response:
                     return self._read(response)
         except (OSError, http.client.HTTPException, UnicodeError) as error:
-            raise Unavailable("error.address_unavailable") from error
+            raise Unreached(_why(error)) from error
 
     def _read(self, response: http.client.HTTPResponse) -> HttpResponse:
         if response.headers.get("Content-Encoding", "identity").lower() != "identity":
-            raise Unavailable("error.address_unavailable")  # it was asked not to compress
+            raise Unreached(Failure.LARGE)  # it was asked not to compress
         pieces, size = [], 0
         while piece := response.read(_PIECE):
             size += len(piece)
             if size > self._most_bytes:
-                raise Unavailable("error.address_unavailable")
+                raise Unreached(Failure.LARGE)
             pieces.append(piece)
         further = (response.headers.get(name, "") for name in ("Location", "Retry-After"))
         return HttpResponse(response.status, b"".join(pieces), *further)
@@ -152,7 +175,7 @@ class Outbound:
     def _connect(self, address: Address, deadline: Deadline) -> ssl.SSLSocket:
         """TLS with the host, at an IP address that was checked: it is looked up once only."""
         ips = _within(deadline, lambda: list(self._resolve(address.host, address.port)))
-        if not all(self._may_reach(ip) for ip in ips):
+        if not all(self.may_reach(ip, address) for ip in ips):
             raise Invalid("error.address_private")
         plain = _first_connection(ips, address.port, deadline)
         try:
@@ -165,8 +188,17 @@ class Outbound:
         secure.deadline = deadline
         return secure
 
-    def _may_reach(self, ip: str) -> bool:
+    def may_reach(self, ip: str, address: Address) -> bool:
+        """Whether this IP address, to which the host's name leads, may be connected to."""
         return is_public(ip) or (self._allow_loopback and is_loopback(ip))
+
+
+def _why(error: Exception) -> Failure:
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return Failure.CERTIFICATE
+    if isinstance(error, TimeoutError):
+        return Failure.SLOW
+    return Failure.NAME if isinstance(error, (socket.gaierror, UnicodeError)) else Failure.CLOSED
 
 
 _HEADERS = {"User-Agent": "Rekpauze", "Accept-Encoding": "identity", "Connection": "close"}
@@ -174,8 +206,10 @@ _HEADERS = {"User-Agent": "Rekpauze", "Accept-Encoding": "identity", "Connection
 
 @cache
 def _tls(authority: str | None) -> ssl.SSLContext:
-    """Trusts the system's authorities, or this one. Made when first needed: it takes a while."""
-    context = ssl.create_default_context(cadata=authority)
+    """Trusts the system's authorities and these. Made when first needed: it takes a while."""
+    context = ssl.create_default_context()
+    if authority:
+        context.load_verify_locations(cadata=authority)
     context.sslsocket_class = _BoundedSocket
     return context
 

@@ -20,7 +20,8 @@ from tests.bench.timing import show
 from tests.postgres import postgres
 from webapp.database import Database, upgrade
 from webapp.domain.figures.absence import ImportScope
-from webapp.services.figures.absence import ImportRequest, import_absences
+from webapp.domain.figures.absence_imports import ImportRequest
+from webapp.services.figures.absence import import_absences
 from webapp.settings import read_settings
 from webapp.store.figures.absence import AbsenceSpellRow
 from webapp.store.people.people import Person

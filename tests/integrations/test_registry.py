@@ -43,8 +43,14 @@ class Settings:
 class Half:
     name = "half"
 
-    def deliveries(self, now):
+    def deliveries(self, now, cursor):
         return []
+
+    def afresh(self, cursor):
+        return ""
+
+    def test(self, now, cursor):
+        return None
 
 
 def connect(settings):
@@ -146,11 +152,15 @@ def test_an_adapter_that_has_all_that_its_port_asks_for_is_connected(half: Path)
 @pytest.mark.parametrize(
     ("written", "instead", "said"),
     [
-        ("def deliveries", "def delivered", "has no method deliveries(now)"),
-        ("def deliveries(self, now):", "deliveries = 1\n    def other(self):", "has no method del"),
-        ("(self, now)", "(self)", "has deliveries() instead of deliveries(now)"),
-        ("(self, now)", "(self, moment)", "has deliveries(moment) instead of deliveries(now)"),
-        ("(self, now)", "(self, now, day)", "has deliveries(now, day) instead of deliveries(now)"),
+        ("def deliveries", "def delivered", "has no method deliveries(now, cursor)"),
+        ("def deliveries(self, now, ", "deliveries = 1\n    def other(self, ", "has no method del"),
+        ("deliveries(self, now, cursor)", "deliveries(self)", "has deliveries() instead of"),
+        ("deliveries(self, now, cursor)", "deliveries(self, day)", "has deliveries(day) instead"),
+        (
+            "deliveries(self, now, cursor)",
+            "deliveries(self, now, a, b)",
+            "has deliveries(now, a, b)",
+        ),
         ('name = "half"', "", "has no value name"),
         ('name = "half"', "def name(self):\n        return 1", "has no value name"),
     ],

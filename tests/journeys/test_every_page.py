@@ -50,6 +50,8 @@ PAGES = {
         "/admin/organisation/<int:node_id>",
         "/admin/people",
         "/admin/people/new",
+        "/admin/connections",
+        "/admin/connections/new/<kind>",
     ],
     "data_protection_officer": ["/audit", "/audit/requests", "/audit/removals"],
 }
@@ -77,6 +79,7 @@ ELSEWHERE = {  # pages with a journey of their own, and what is no page
     "/admin/organisation/<int:node_id>/change",
     "/admin/people/<int:person_id>",
     "/admin/people/<int:person_id>/work",
+    "/admin/connections/<int:connection_id>",
     "/audit/requests/<int:number>",
     "/consultations/<code>",
     "/pause/<token>",
@@ -86,6 +89,7 @@ ELSEWHERE = {  # pages with a journey of their own, and what is no page
     "/static/<path:filename>",
 }
 EXAMPLES = {
+    "/admin/connections/new/<kind>": "/admin/connections/new/odoo",
     "/breaks/new": "/breaks/new?exercise=side_bend",
     "/exercises/<key>": "/exercises/cat_cow",
     "/help/<key>": "/help/who",

@@ -7,7 +7,7 @@ from sqlalchemy import Table
 from webapp.domain.governance.privacy import DataClass
 from webapp.store.base import Base
 from webapp.store.care import consultation_notices, consultations, content_reviews, reports
-from webapp.store.figures import absence
+from webapp.store.figures import absence, connections
 from webapp.store.gate import atoms, inputs, members, releases
 from webapp.store.governance import (
     audit,
@@ -35,6 +35,7 @@ __all__ = [
     "breaks",
     "choices",
     "comfort",
+    "connections",
     "consultation_notices",
     "consultations",
     "content_reviews",

@@ -19,12 +19,11 @@ from webapp.database import Database
 from webapp.domain.errors import Conflict, Invalid
 from webapp.domain.figures.absence import ImportCounts, ImportScope
 from webapp.domain.figures.absence_checks import MOST_PROBLEMS
-from webapp.domain.figures.absence_imports import AbsenceImport
+from webapp.domain.figures.absence_imports import AbsenceImport, ImportRequest
 from webapp.domain.governance.audit import Actor
 from webapp.domain.ports.absence import AbsenceLines, AbsenceProblem, AbsenceRecord
 from webapp.i18n import texts
 from webapp.services.figures.absence import (
-    ImportRequest,
     explain,
     find_import,
     import_absences,

@@ -107,9 +107,16 @@ def sieve(lines: AbsenceLines, noted: LineNotes, today: dt.date) -> Iterator[Abs
 
 
 def known_by_number(
-    records: Iterable[AbsenceRecord], numbers: Mapping[str, str | None], noted: LineNotes
+    records: Iterable[AbsenceRecord],
+    numbers: Mapping[str, str | None],
+    noted: LineNotes,
+    *,
+    only_known: bool,
 ) -> Iterator[AbsenceRecord]:
-    """The records with employee numbers in the place of e-mail addresses."""
+    """The records with employee numbers in the place of e-mail addresses.
+
+    `only_known`: those of an address that is nobody's here are left out, and are no fault.
+    """
     latest_bad = 0
     for record in records:
         email = record.employee_number
@@ -118,6 +125,11 @@ def known_by_number(
             reference = record.reference.replace(f"~{email}/", f"~{number}/", 1)
             yield record._replace(employee_number=number, reference=reference)
         if number is not None or record.withdraws:
+            continue
+        if only_known and email not in numbers:
+            unknown = AbsenceOmission(record.line, "email", "absence.omission.unknown")
+            noted.leave_out([unknown], lines=int(record.line != latest_bad))
+            latest_bad = record.line
             continue
         reason = "absence.problem.shared_email" if email in numbers else "absence.problem.no_email"
         problem = AbsenceProblem(record.line, "email", reason)

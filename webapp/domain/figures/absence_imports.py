@@ -7,6 +7,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+from webapp.domain.errors import DomainError
+from webapp.domain.figures.absence import ImportCounts, ImportScope
+from webapp.domain.figures.absence_checks import ImportCheck
+from webapp.domain.governance.audit import Actor
+from webapp.domain.ports.absence import AbsenceDelivery
+
+_JOB = Actor.job("import-absences")
+
 
 class ImportState(StrEnum):
     """What became of a delivery."""
@@ -57,3 +65,45 @@ class ImportChange(NamedTuple):
     old_ends_on: dt.date | None
     old_percent: int | None
     old_kind: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRequest:
+    """What an import is told beside its lines; `expected` are the counts that were agreed to.
+
+    `is_routine`: nobody looks at it, hour after hour. It is noted only when it changes something,
+    and is refused when it would take away much of what is there.
+    """
+
+    scope: ImportScope
+    name: str
+    actor: Actor = _JOB
+    skips_bad_lines: bool = False
+    expected: ImportCounts | None = None
+    is_routine: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """What became of the answers of a system, the cursor for the next time, and what was stored."""
+
+    fault: DomainError | None
+    cursor: str
+    made: AbsenceImport | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPreview:
+    """What an import would do. `changes`: the first removals, then changes, then additions."""
+
+    findings: ImportCheck
+    counts: ImportCounts
+    changes: list[ImportChange]
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What became of a delivery: imported, or refused for the reason that `refusal` gives."""
+
+    delivery: AbsenceDelivery
+    refusal: str | None = None

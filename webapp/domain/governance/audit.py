@@ -53,6 +53,11 @@ class Action(StrEnum):
     REQUEST_OPENED = "request.opened"
     REQUEST_ANSWERED = "request.answered"
     JOB_ASKED = "job.asked"
+    CONNECTION_CREATED = "connection.created"
+    CONNECTION_CHANGED = "connection.changed"
+    CONNECTION_STARTED = "connection.started"
+    CONNECTION_STOPPED = "connection.stopped"
+    CONNECTION_REMOVED = "connection.removed"
 
 
 class ActorKind(StrEnum):

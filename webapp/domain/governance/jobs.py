@@ -20,6 +20,7 @@ class JobName(StrEnum):
     CLOSE_ACCOUNTS = "close-accounts"
     IMPORT_ABSENCES = "import-absences"
     REORGANISE = "reorganise"
+    READ_CONNECTIONS = "read-connections"
     PUBLISH = "publish"
     PREPARE_REPORTS = "prepare-reports"
     REMOVE_EXPIRED = "remove-expired"

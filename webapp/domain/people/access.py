@@ -25,6 +25,7 @@ class Permission(StrEnum):
     ABSENCE_IMPORT = "absence:import"
     PAUSE_SCREEN_MANAGE = "pause-screen:manage"
     ORGANISATION_MANAGE = "organisation:manage"
+    CONNECTION_MANAGE = "connection:manage"
     AUDIT_READ = "audit:read"
     INSTALLATION_MANAGE = "installation:manage"
     PEOPLE_MANAGE = "people:manage"
@@ -78,6 +79,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.LAUNCH_PREPARE,
         Permission.ORGANISATION_MANAGE,
         Permission.PEOPLE_MANAGE,
+        Permission.CONNECTION_MANAGE,
     },
     Role.DATA_PROTECTION_OFFICER: OWN | {Permission.AUDIT_READ},
 }

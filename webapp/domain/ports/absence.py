@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import BinaryIO, NamedTuple, Protocol
 
+from webapp.domain.errors import DomainError, Unavailable
+
 
 class Withdrawal(IntEnum):
     """What a line takes back: nothing, the record of its reference, or one that says the same."""
@@ -69,8 +71,9 @@ class AbsenceLines:
 
     `columns` says under which heading the source gives a field; `ignored` are headings that
     mean nothing here. `by_email`: people are named by their e-mail address. `asked` are the values
-    of a field that nobody has told the meaning of, and how often each was read so far. Reading on
-    raises Invalid where the rest cannot be understood.
+    of a field that nobody has told the meaning of, and how often each was read so far.
+    `only_known`: absences of people who are not known here are left out, and are no fault. Reading
+    on raises Invalid where the rest cannot be understood.
     """
 
     columns: Mapping[str, str]
@@ -78,6 +81,7 @@ class AbsenceLines:
     lines: Iterable[AbsenceLine]
     by_email: bool = False
     asked: Counter[tuple[str, str]] = field(default_factory=Counter)
+    only_known: bool = False
 
 
 class AbsenceDelivery(Protocol):
@@ -94,6 +98,9 @@ class AbsenceDelivery(Protocol):
         Raises Invalid: there is no such period.
         """
 
+    def cursor(self, *, stored: bool) -> str:
+        """What the source is to be given the next time, as this was stored or was not."""
+
     @property
     def skips_bad_lines(self) -> bool:
         """Whether the good lines are wanted when others are bad."""
@@ -101,7 +108,8 @@ class AbsenceDelivery(Protocol):
     def open(self) -> AbstractContextManager[AbsenceLines]:
         """Read it from its beginning.
 
-        Raises Invalid: it cannot be understood, or holds what must not be imported.
+        Raises Invalid: it cannot be understood, or holds what must not be imported. Unavailable,
+        SourceBusy: the source could not be asked.
         """
 
     def accept(self) -> None:
@@ -111,6 +119,26 @@ class AbsenceDelivery(Protocol):
         """Note that nothing of it was imported, and why."""
 
 
+class SourceBusy(Unavailable):
+    """A system that asks to be left alone until a moment."""
+
+    def __init__(self, until: dt.datetime) -> None:
+        super().__init__("error.source_busy")
+        self.until = until
+
+
+@dataclass(frozen=True, slots=True)
+class SourceTest:
+    """What came of trying a source: how many absences it told of, or why it did not.
+
+    `cursor` is what it is to be given the next time.
+    """
+
+    absences: int = 0
+    fault: DomainError | None = None
+    cursor: str = ""
+
+
 class AbsenceSource(Protocol):
     """A system that knows who was absent when."""
 
@@ -118,8 +146,18 @@ class AbsenceSource(Protocol):
     def name(self) -> str:
         """Short stable key of the source."""
 
-    def deliveries(self, now: dt.datetime) -> Iterable[AbsenceDelivery]:
-        """What is ready at this moment, oldest first."""
+    def deliveries(self, now: dt.datetime, cursor: str = "") -> Iterable[AbsenceDelivery]:
+        """What is ready at this moment, oldest first.
+
+        `cursor` is what the latest delivery gave; without one the source begins anew. A source
+        behind a network asks it here; what went wrong is said when the delivery is opened.
+        """
+
+    def afresh(self, cursor: str) -> str:
+        """The cursor with which all is asked for once more."""
+
+    def test(self, now: dt.datetime, cursor: str = "") -> SourceTest:
+        """Ask it for little: whether it answers, and what is to be done where it does not."""
 
 
 class AbsenceFiles(Protocol):

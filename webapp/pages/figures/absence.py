@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 from webapp.database import Session
 from webapp.domain.errors import Conflict, Invalid
 from webapp.domain.figures.absence import ImportCounts, ImportScope
+from webapp.domain.figures.absence_imports import ImportRequest
 from webapp.domain.people.access import Permission
 from webapp.domain.ports.absence import (
     AbsenceFiles,
@@ -112,7 +113,7 @@ def confirm(token: str) -> Response:
     try:
         with database().transaction() as session:
             kept = _find(session, token)
-            arrival = absences.ImportRequest(
+            arrival = ImportRequest(
                 _scope(kept),
                 kept.name,
                 actor=actor(),

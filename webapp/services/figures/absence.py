@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 
 from sqlalchemy.orm import Session
 
-from webapp.domain.errors import Conflict, Invalid
+from webapp.domain.errors import Conflict, DomainError, Invalid, Unavailable
 from webapp.domain.figures.absence import ImportCounts, ImportScope
 from webapp.domain.figures.absence_checks import (
     MOST_PROBLEMS,
@@ -18,7 +18,15 @@ from webapp.domain.figures.absence_checks import (
     known_by_number,
     sieve,
 )
-from webapp.domain.figures.absence_imports import AbsenceImport, ImportChange, ImportState
+from webapp.domain.figures.absence_imports import (
+    AbsenceImport,
+    ImportPreview,
+    ImportRequest,
+    ImportState,
+    Settled,
+    TakenIn,
+)
+from webapp.domain.figures.connections import would_empty
 from webapp.domain.governance.audit import Action, Actor
 from webapp.domain.ports.absence import (
     AbsenceDelivery,
@@ -37,37 +45,7 @@ from webapp.store.people.people import list_numbers_by_email
 _MOST_CHANGES = 20
 _LONGEST_NAME = 120
 
-_JOB = Actor.job("import-absences")
-
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class ImportRequest:
-    """What an import is told beside its lines; `expected` are the counts that were agreed to."""
-
-    scope: ImportScope
-    name: str
-    actor: Actor = _JOB
-    skips_bad_lines: bool = False
-    expected: ImportCounts | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ImportPreview:
-    """What an import would do. `changes`: the first removals, then changes, then additions."""
-
-    findings: ImportCheck
-    counts: ImportCounts
-    changes: list[ImportChange]
-
-
-@dataclass(frozen=True, slots=True)
-class Settled:
-    """What became of a delivery: imported, or refused for the reason that `refusal` gives."""
-
-    delivery: AbsenceDelivery
-    refusal: str | None = None
 
 
 def preview_absences(
@@ -94,8 +72,8 @@ def import_absences(
 ) -> tuple[AbsenceImport | None, ImportCheck]:
     """Import the lines, all or none: None when some are bad, and then nothing is stored.
 
-    Raises Invalid: they cannot be read to their end, or there is none. Conflict: the outcome is
-    not the one that was agreed to; roll back.
+    Raises Invalid: they cannot be read to their end, there is none, or a routine import would
+    remove much. Conflict: the outcome is not the one that was agreed to. Roll back after either.
     """
     staging.lock_imports(session)
     findings = _stage(session, lines, arrival.scope, today)
@@ -111,6 +89,11 @@ def import_absences(
     staging.discard(session)
     if arrival.expected not in {None, counts}:
         raise Conflict("error.absence_changed")
+    if arrival.is_routine and counts == ImportCounts(0, 0, counts.unchanged, 0):
+        store.delete_import(session, made.id)
+        return replace(made, **asdict(counts)), findings
+    if arrival.is_routine and would_empty(counts.removed, findings.good):
+        raise Invalid("error.absence_many_gone", removed=counts.removed, left=findings.good)
     store.save_counts(session, made.id, counts)
     _record(session, made, arrival.actor, Action.ABSENCES_IMPORTED, asdict(counts))
     return replace(made, **asdict(counts)), findings
@@ -127,6 +110,37 @@ def import_deliveries(
         _take_in(session, source.name, delivery, texts(language), now, today)
         for delivery in source.deliveries(now)
     ]
+
+
+def take_in_answers(
+    session: Session,
+    *,
+    deliveries: Iterable[AbsenceDelivery],
+    arrival: ImportRequest,
+    cursor: str,
+    now: dt.datetime,
+    today: dt.date,
+) -> TakenIn:
+    """Import what a connected system answered, each answer as a whole or not at all.
+
+    Raises Conflict: the outcome is not the one that was agreed to; roll back.
+    """
+    taken = TakenIn(None, cursor)
+    for delivery in deliveries:
+        fault: DomainError | None = None
+        made = None
+        try:
+            own = replace(arrival, scope=ImportScope(arrival.scope.source, delivery.complete))
+            with session.begin_nested(), delivery.open() as lines:
+                made, findings = import_absences(
+                    session, lines=lines, arrival=own, now=now, today=today
+                )
+            if made is None:
+                fault = Invalid("error.source_bad_lines", count=findings.bad)
+        except (Invalid, Unavailable) as refusal:
+            fault = refusal
+        taken = TakenIn(fault, delivery.cursor(stored=fault is None), made)
+    return taken
 
 
 def tell_source(settled: Iterable[Settled]) -> None:
@@ -166,21 +180,25 @@ def _stage(
     noted = LineNotes()
     records = sieve(lines, noted, today)
     if lines.by_email:
-        records = known_by_number(records, list_numbers_by_email(session), noted)
+        numbers = list_numbers_by_email(session)
+        records = known_by_number(records, numbers, noted, only_known=lines.only_known)
     staged = staging.stage(session, records)
     if noted.withdrawn:
         staged -= sorting.withdraw(session)
     unknown = sorting.take_unknown(session, MOST_PROBLEMS)
     repeated, contradicting = sorting.take_repeated(session, MOST_PROBLEMS)
-    for taken, column, reason in (
-        (unknown, "employee_number", "absence.problem.unknown"),
-        (contradicting, "reference", "absence.problem.repeated"),
-    ):
+    bad = [(contradicting, "reference", "absence.problem.repeated")]
+    fine = [(repeated, "", "absence.omission.repeated")]
+    if lines.only_known:
+        fine.append((unknown, "employee_number", "absence.omission.unknown"))
+    else:
+        bad.append((unknown, "employee_number", "absence.problem.unknown"))
+    for taken, column, reason in bad:
         noted.add((AbsenceProblem(line, column, reason) for line in taken.first), taken.lines)
-        staged -= taken.records
-    again = (AbsenceOmission(line, "", "absence.omission.repeated") for line in repeated.first)
-    noted.leave_out(again, repeated.lines)
-    staged -= repeated.records
+    for taken, column, reason in fine:
+        omissions = [AbsenceOmission(line, column, reason) for line in taken.first]
+        noted.leave_out(omissions, taken.lines)
+    staged -= unknown.records + repeated.records + contradicting.records
     if not (staged or noted.bad or (noted.left_out and scope.complete is None)):
         raise Invalid("error.absence_empty")
     return noted.check(staged, lines)

@@ -132,6 +132,11 @@ def has_import(session: Session) -> bool:
     return session.scalar(good.limit(1)) is not None
 
 
+def delete_import(session: Session, import_id: int) -> None:
+    """Forget a delivery that changed nothing."""
+    session.execute(delete(AbsenceImportRow).where(AbsenceImportRow.id == import_id))
+
+
 def find_import(session: Session, import_id: int) -> domain.AbsenceImport | None:
     """One delivery."""
     row = session.execute(_IMPORTS.where(AbsenceImportRow.id == import_id)).one_or_none()
