@@ -15,7 +15,19 @@ from tests.house.source import ROOT, modules
 from webapp.i18n import LANGUAGES, missing_texts, texts
 
 KEY = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_-]+)+")
-FILE_ENDINGS = (".html", ".css", ".js", ".svg", ".po", ".toml", ".pdf", ".csv", ".json", ".md")
+FILE_ENDINGS = (
+    ".html",
+    ".css",
+    ".js",
+    ".svg",
+    ".po",
+    ".toml",
+    ".pdf",
+    ".csv",
+    ".json",
+    ".md",
+    ".xml",
+)
 TEMPLATES = [*(ROOT / "webapp/templates").rglob("*.html")]
 QUOTED = re.compile(r"'([^']*)'|\"([^\"]*)\"")
 

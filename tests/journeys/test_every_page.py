@@ -41,7 +41,13 @@ OWN = [
 PAGES = {
     "employee": OWN,
     "hr_analyst": ["/dashboard/", "/admin/launch"],
-    "occupational_physician": ["/reports", "/consultations"],
+    "occupational_physician": [
+        "/reports",
+        "/consultations",
+        "/content",
+        "/content/sign",
+        "/content/<kind>/<key>",
+    ],
     "administrator": [
         "/administration",
         "/admin/absence",
@@ -93,6 +99,7 @@ EXAMPLES = {
     "/breaks/new": "/breaks/new?exercise=side_bend",
     "/exercises/<key>": "/exercises/cat_cow",
     "/help/<key>": "/help/who",
+    "/content/<kind>/<key>": "/content/exercise/cat_cow",
     "/admin/organisation/<int:node_id>": "/admin/organisation/1",
 }
 

@@ -17,6 +17,7 @@ class Permission(StrEnum):
     REMINDER_MANAGE = "reminder:manage"
     CONSULTATION_REQUEST = "consultation:request"
     CONSULTATION_ANSWER = "consultation:answer"
+    CONTENT_REVIEW = "content:review"
     MY_DATA_READ = "my-data:read"
     MY_DATA_MANAGE = "my-data:manage"
     STATISTICS_READ = "statistics:read"
@@ -70,6 +71,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.STATISTICS_EXPORT,
         Permission.REPORT_DOWNLOAD,
         Permission.CONSULTATION_ANSWER,
+        Permission.CONTENT_REVIEW,
     },
     Role.ADMINISTRATOR: OWN
     | {

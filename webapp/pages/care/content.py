@@ -1,0 +1,231 @@
+"""The physician's review of content: what there is, one piece in full, signing and withdrawing."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from flask import Blueprint, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from webapp import catalogue
+from webapp.content.drawings.film import strip
+from webapp.content.versions import exercise_of
+from webapp.domain.care.content_differences import ContentLine, all_lines, differing_lines
+from webapp.domain.care.content_reviews import (
+    LONGEST_NAME,
+    LONGEST_REASON,
+    ContentItem,
+    ContentKind,
+    ContentVersion,
+    ReviewedAs,
+    ReviewState,
+)
+from webapp.domain.errors import Invalid
+from webapp.domain.people.access import Permission
+from webapp.domain.programme.exercises import Limit
+from webapp.i18n import LANGUAGES
+from webapp.installation import installation
+from webapp.security import actor, database, local_date, now, requires, settings
+from webapp.services.care import content_reviews as service
+from webapp.services.care.content_reviews import ReviewDesk, ReviewedItem
+
+blueprint = Blueprint("content", __name__)
+
+_DONE = frozenset({ReviewState.SIGNED, ReviewState.PLANNED})
+_DRAWING = "drawing"
+_UNSAID = frozenset({"key", "id"})  # the names of entries: they stand in the label already
+_WRAPPING = frozenset({"exercise", "words", "questions", "text", *LANGUAGES})
+_WORDS_OF = {  # how a value is worded, by the field that it stands in
+    "kind": "exercises.kind.",
+    "region": "exercises.region.",
+    "position": "exercises.position.",
+    "space": "exercise.space.",
+    "class": "content.class.",
+    "status": "evidence.status.",
+}
+
+
+@blueprint.get("/content")
+@requires(Permission.CONTENT_REVIEW)
+def index() -> str:
+    """Everything that can be signed, how it stands, and whether the programme can begin."""
+    with database().reading() as session:
+        items = service.list_items(session, _desk())
+    return render_template(
+        "care/content/index.html",
+        items=items,
+        waiting=[one for one in items if one.state not in _DONE],
+        begun=bool(catalogue.offer().guided),
+        name_of=_name_of,
+        local_date=local_date,
+    )
+
+
+@blueprint.get("/content/sign")
+@requires(Permission.CONTENT_REVIEW)
+def sitting() -> str:
+    """All that waits, each in full, to be signed in one sitting."""
+    with database().reading() as session:
+        waiting = [
+            (one, service.find_earlier(session, one))
+            for one in service.list_items(session, _desk())
+            if one.state not in _DONE
+        ]
+    return render_template(
+        "care/content/sitting.html", pieces=[_in_full(*one) for one in waiting], **_form()
+    )
+
+
+@blueprint.get("/content/<kind>/<key>")
+@requires(Permission.CONTENT_REVIEW)
+def piece(kind: str, key: str) -> str:
+    """One piece in full, what changed in it, what was decided; to sign it or to withdraw it."""
+    with database().reading() as session:
+        found = service.find_item(session, _desk(), kind=kind, key=key)
+        earlier = service.find_earlier(session, found)
+    return render_template(
+        "care/content/piece.html",
+        piece=_in_full(found, earlier),
+        longest_reason=LONGEST_REASON,
+        local_date=local_date,
+        **_form(),
+    )
+
+
+@blueprint.post("/content/sign")
+@requires(Permission.CONTENT_REVIEW)
+def sign() -> Response:
+    """Sign what is ticked, all of it or nothing."""
+    seen = [_read_seen(one) for one in request.form.getlist("item")]
+    if not seen:
+        raise Invalid("error.content_nothing")
+    _confirmed()
+    with database().transaction() as session:
+        service.sign(
+            session,
+            _desk(),
+            seen=seen,
+            name=request.form.get("name", "").strip(),
+            effective_on=_read_day(request.form.get("effective_on", "")),
+            actor=actor(),
+        )
+    return redirect(url_for(".index", signed=len(seen)), 303)
+
+
+@blueprint.post("/content/withdraw")
+@requires(Permission.CONTENT_REVIEW)
+def withdraw() -> Response:
+    """Take a signature back; at once, and for everybody."""
+    _confirmed()
+    with database().transaction() as session:
+        service.withdraw(
+            session,
+            _desk(),
+            seen=_read_seen(request.form.get("item", "")),
+            name=request.form.get("name", "").strip(),
+            reason=request.form.get("reason", "").replace("\r\n", "\n").strip(),
+            actor=actor(),
+        )
+    return redirect(url_for(".index", withdrawn=1), 303)
+
+
+def _desk() -> ReviewDesk:
+    return ReviewDesk(demo=settings().demo, today=installation().today(), now=now())
+
+
+def _form() -> dict[str, Any]:
+    return {"longest": LONGEST_NAME, "today": installation().today(), "seen_of": _seen_of}
+
+
+def _confirmed() -> None:
+    """Raises Invalid: the box that says so is not ticked."""
+    if request.form.get("sure") != "yes":
+        raise Invalid("error.content_sure")
+
+
+def _seen_of(found: ReviewedItem) -> str:
+    seen = found.seen
+    return f"{seen.item.name}:{seen.digest}:{seen.steps}"
+
+
+def _read_seen(text: str) -> ReviewedAs:
+    """Raises Invalid: no form of ours says this."""
+    name, _, rest = text.partition(":")
+    kind, _, key = name.partition("/")
+    digest, _, steps = rest.partition(":")
+    if kind not in set(ContentKind) or not steps.isdecimal() or len(steps) > 4:
+        raise Invalid("error.bad_request")
+    return ReviewedAs(ContentItem(ContentKind(kind), key), digest, int(steps))
+
+
+def _read_day(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError as error:
+        raise Invalid("error.content_day") from error
+
+
+def _name_of(found: ReviewedItem) -> str:
+    """What it is called in the viewer's language."""
+    exercise = exercise_of(found.shipped) if found.item.kind is ContentKind.EXERCISE else None
+    if exercise:
+        return exercise.texts[g.texts.language].name
+    return str(g.texts(f"content.item.{found.item.kind}"))
+
+
+def _in_full(found: ReviewedItem, earlier: ContentVersion | None) -> dict[str, Any]:
+    """A piece of content with all that a template needs to show it."""
+    content = found.shipped.content
+    drawing = content.pop(_DRAWING, None)
+    before = earlier.content if earlier else None
+    redrawn = before is not None and before.pop(_DRAWING, None) != drawing
+    exercise = exercise_of(found.shipped) if drawing else None
+    return {
+        "found": found,
+        "name": _name_of(found),
+        "exercise": exercise,
+        "strip": strip(exercise.key, exercise.phases) if exercise else [],
+        "film": catalogue.film_of(exercise) if exercise else None,
+        "limits": {one: exercise.limits.get(one) for one in Limit} if exercise else {},
+        "languages": _by_language(all_lines(content)),
+        "differences": _by_language(differing_lines(before, content)) if before else {},
+        "redrawn": redrawn,
+    }
+
+
+def _by_language(lines: Iterable[ContentLine]) -> dict[str, list[tuple[str, ContentLine, str]]]:
+    """Label, line and worded value; what has no language, the rules, under an empty one, first."""
+    found: dict[str, list[tuple[str, ContentLine, str]]] = {
+        one: [] for one in ("", g.texts.language, *LANGUAGES)
+    }
+    for line in lines:
+        if line.path[-1] not in _UNSAID:
+            language = next((part for part in line.path if part in LANGUAGES), "")
+            found[language].append((_label(line), line, _worded(line)))
+    return {language: some for language, some in found.items() if some}
+
+
+def _label(line: ContentLine) -> str:
+    """Where the line stands, in words; names that content itself gives stand as they are."""
+    above = ("", *line.path)
+    words = [
+        _first_known((f"limit.{part}" if over == "limits" else f"content.field.{part}",), part)
+        for over, part in zip(above, line.path, strict=False)
+        if part not in _WRAPPING
+    ]
+    return " · ".join(words) or g.texts("content.field.text")
+
+
+def _worded(line: ContentLine) -> str:
+    value, field = line.text or "", line.path[-1]
+    if value in {"True", "False"}:
+        return str(g.texts(f"content.value.{value.lower()}"))
+    if "limits" in line.path:
+        return _first_known((f"adaptation.{value}", f"limit.{value}"), value)
+    return _first_known((f"{_WORDS_OF[field]}{value}",), value) if field in _WORDS_OF else value
+
+
+def _first_known(keys: Iterable[str], otherwise: str) -> str:
+    return next((str(g.texts(key)) for key in keys if g.texts.has(key)), otherwise)
