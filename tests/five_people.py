@@ -347,6 +347,12 @@ def keep_the_roster(who: Somebody) -> None:
     act("/reopen", restore="yes")
     act("/close", last_day="2026-11-17")
     who.look(address)
+    lines = "personeelsnummer;naam;afdelingscode;eerste dag\nE-file;Fie File;;\n"
+    for step in ("/discard", ""):
+        kept = send(who, "/admin/people/import", ("people.csv", lines.encode()))
+        expected = found(r'name="expected" value="(\w+)"', who.look(kept))
+        who.fill(f"{kept}{step}", expected=expected)
+    who.look("/admin/people/import", "/admin/people/export.csv")
 
 
 def administer(who: Somebody) -> None:
@@ -371,12 +377,13 @@ def administer(who: Somebody) -> None:
 def upload(who: Somebody, *lines: str) -> str:
     """Send a file of absences; the path of the page that follows."""
     content = "\n".join((_ABSENCES, *lines, "")).encode()
+    return send(who, "/admin/absence", ("oktober.csv", content))
+
+
+def send(who: Somebody, path: str, file: tuple[str, bytes]) -> str:
+    """Send a file; the path of the page that follows."""
     token = csrf_of(who.stage.app, who.token)
-    answer = who.post(
-        f"{who.stage.address}/admin/absence",
-        data={"csrf_token": token},
-        files={"file": ("oktober.csv", content)},
-    )
+    answer = who.post(who.stage.address + path, data={"csrf_token": token}, files={"file": file})
     assert answer.status_code < 500
     return answer.url.removeprefix(who.stage.address)
 

@@ -17,6 +17,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from dashboard.frame.mounting import mount as mount_dashboard
 from integrations.calendars.free_busy import FreeBusy
 from integrations.connections import connect_from
+from integrations.files.people_file import PeopleFile
 from integrations.registry import BrokenAdapter, WrongSetting, connect
 from webapp import assets, cli, device, errors, incoming, limits, logs, navigation, pages, security
 from webapp.content.drawings.picture import picture
@@ -122,6 +123,7 @@ def furnish(
         absences=adapter(settings, "absence", settings.absence_source, AbsenceSource),
         absence_files=adapter(settings, "absence", _UPLOADS, AbsenceFiles),
         connection_kinds=connection_kinds(settings),
+        people_files=PeopleFile(),
         reminders=connect_channels(settings),
         reminder_feed=adapter(settings, "reminders", _FEED, ReminderFeed),
         busy=FreeBusy(),

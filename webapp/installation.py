@@ -15,6 +15,7 @@ from webapp.domain.ports.absence import AbsenceFiles, AbsenceSource
 from webapp.domain.ports.calendars import BusyCalendar
 from webapp.domain.ports.connections import ConnectionKinds
 from webapp.domain.ports.identity import IdentityProvider
+from webapp.domain.ports.people import PeopleFiles
 from webapp.domain.ports.reminders import ReminderChannel, ReminderFeed
 from webapp.services.people.sessions import Lifetime
 from webapp.settings import Settings
@@ -39,6 +40,7 @@ class Installation:
     absences: AbsenceSource
     absence_files: AbsenceFiles
     connection_kinds: ConnectionKinds
+    people_files: PeopleFiles
     reminders: Mapping[str, ReminderChannel]
     reminder_feed: ReminderFeed
     busy: BusyCalendar

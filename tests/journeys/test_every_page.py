@@ -58,6 +58,7 @@ PAGES = {
         "/admin/people/new",
         "/admin/connections",
         "/admin/connections/new/<kind>",
+        "/admin/people/import",
     ],
     "data_protection_officer": ["/audit", "/audit/requests", "/audit/removals"],
 }
@@ -84,6 +85,8 @@ ELSEWHERE = {  # pages with a journey of their own, and what is no page
     "/admin/absence/<token>",
     "/admin/organisation/<int:node_id>/change",
     "/admin/people/<int:person_id>",
+    "/admin/people/import/<token>",
+    "/admin/people/export.csv",
     "/admin/people/<int:person_id>/work",
     "/admin/connections/<int:connection_id>",
     "/audit/requests/<int:number>",

@@ -21,6 +21,7 @@ class Action(StrEnum):
     PERSON_LINKED = "person-linked"
     PERSON_ADDED = "person-added"
     PERSON_CHANGED = "person-changed"
+    PEOPLE_IMPORTED = "people-imported"
     EMPLOYMENT_CHANGED = "employment-changed"
     ROLES_CHANGED = "roles-changed"
     CLOSING_PLANNED = "account-closing-planned"

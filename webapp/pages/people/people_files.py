@@ -1,0 +1,224 @@
+"""A file of people in, with a look at what it would change; and the same columns out."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import PureWindowsPath
+from typing import BinaryIO, cast
+
+from flask import Blueprint, Response, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from webapp.database import Session
+from webapp.domain.errors import Conflict, Invalid
+from webapp.domain.governance.audit import Occasion
+from webapp.domain.people.access import Permission
+from webapp.domain.people.people_import import PeopleChanges
+from webapp.domain.ports.people import PeopleLines
+from webapp.incoming import number, takes_files
+from webapp.installation import installation
+from webapp.security import actor, database, now, requires, viewer
+from webapp.services.figures import absence_uploads as uploads
+from webapp.services.people import leaving, people_import
+
+blueprint = Blueprint("people_files", __name__)
+
+COLUMNS = (
+    "employee_number", "name", "email", "department", "starts_on", "ends_on", "schedule", "fte",
+    "counted",
+)  # fmt: skip
+_MOST_BYTES = 64 * 1024 * 1024
+_SHOWN = 50
+_FORMULA = ("=", "+", "-", "@")
+Page = tuple[str, int]
+
+
+@blueprint.get("/admin/people/import")
+@requires(Permission.PEOPLE_MANAGE)
+def start() -> Page:
+    """The form, and what a file looks like; `done` says that one was taken in."""
+    return _form(None)
+
+
+@blueprint.post("/admin/people/import")
+@requires(Permission.PEOPLE_MANAGE)
+@takes_files(_MOST_BYTES)
+def upload() -> AnyResponse | Page:
+    """Keep the file for an hour and show what it would do."""
+    sent = request.files.get("file")
+    name = PureWindowsPath(sent.filename or "").name if sent else ""
+    try:
+        if sent is None or not name:
+            raise Invalid("error.absence_no_file")
+        file = cast(BinaryIO, sent.stream)
+        _read(file)  # a file that is refused is not kept, not even for a moment
+    except Invalid as refusal:
+        return _form(refusal)
+    file.seek(0)
+    today = installation().today()
+    with database().transaction() as session:
+        token = uploads.keep_upload(
+            session,
+            file=file,
+            name="".join(sign for sign in name if sign.isprintable()),
+            complete=(today, today) if request.form.get("complete") == "yes" else None,
+            person_id=viewer().person_id,
+            now=now(),
+        )
+    return redirect(url_for(".preview", token=token), 303)
+
+
+@blueprint.get("/admin/people/import/<token>")
+@requires(Permission.PEOPLE_MANAGE)
+def preview(token: str) -> Page:
+    """What the kept file would do."""
+    try:
+        with database().reading() as session:
+            kept = _find(session, token)
+            with uploads.open_upload(session, token=token) as file:
+                lines = _read(file)
+                changes = people_import.preview_people(
+                    session,
+                    lines=lines,
+                    is_complete=kept.complete is not None,
+                    occasion=_occasion(),
+                )
+    except Invalid as refusal:
+        _forget()
+        return _form(refusal)
+    page = render_template(
+        "people/people_files/preview.html",
+        kept=kept,
+        changes=changes,
+        ignored=lines.ignored,
+        problems=[
+            (one.line, lines.columns.get(one.field, ""), g.texts(one.reason))
+            for one in changes.problems[:_SHOWN]
+        ],
+        leaving=changes.leaving[:_SHOWN],
+    )
+    return page, 200
+
+
+@blueprint.post("/admin/people/import/<token>")
+@requires(Permission.PEOPLE_MANAGE)
+def confirm(token: str) -> AnyResponse:
+    """Take the kept file in, if that does what the preview said: all of it, or nothing."""
+    try:
+        with database().transaction() as session:
+            kept = _find(session, token)
+            with uploads.open_upload(session, token=token) as file:
+                changes = people_import.agree_on(
+                    session,
+                    lines=_read(file),
+                    is_complete=kept.complete is not None,
+                    expected=request.form.get("expected", ""),
+                    occasion=_occasion(),
+                )
+            _check_number(changes)
+            _apply(session, changes)
+            uploads.forget_uploads(session, person_id=viewer().person_id)
+    except Conflict as conflict:
+        if conflict.key != "error.people_other":
+            raise
+        return redirect(url_for(".preview", token=token, again=1), 303)
+    return redirect(url_for(".start", done=1), 303)
+
+
+@blueprint.post("/admin/people/import/<token>/discard")
+@requires(Permission.PEOPLE_MANAGE)
+def discard(token: str) -> AnyResponse:
+    """Erase the kept file."""
+    with database().transaction() as session:
+        _find(session, token)
+        uploads.forget_uploads(session, person_id=viewer().person_id)
+    return redirect(url_for(".start"), 303)
+
+
+@blueprint.get("/admin/people/export.csv")
+@requires(Permission.PEOPLE_MANAGE)
+def export() -> Response:
+    """Everybody with a number and an open account, in the columns of the import."""
+    with database().reading() as session:
+        found = people_import.list_for_export(session, occasion=_occasion())
+    t, text = g.texts, io.StringIO()
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    writer.writerow([t(f"people_files.column.{one}") for one in COLUMNS])
+    for person, span, code in found:
+        who = person.details
+        row: list[object] = [
+            _as_text(who.employee_number),
+            _harmless(who.name),
+            who.email or "",
+            code,
+        ]
+        if span is not None:
+            counted = t("people_files.yes" if span.counted else "people_files.no")
+            schedule = _as_text(span.schedule)
+            row += [span.starts_on, span.ends_on or "", schedule, span.fte_percent, counted]
+        writer.writerow(row)
+    response = Response("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = "attachment; filename=people.csv"
+    return response
+
+
+def _apply(session: Session, changes: PeopleChanges) -> None:
+    """Open who returns, change what changes, close who has left yesterday: one transaction."""
+    occasion = _occasion()
+    for person_id in sorted(changes.returning):
+        leaving.reopen_person(session, person_id=person_id, restore=False, occasion=occasion)
+    people_import.apply_changes(session, changes=changes, occasion=occasion)
+    for person in changes.leaving:
+        leaving.close_person(
+            session,
+            person_id=person.person_id,
+            last_day=occasion.today,
+            at_once=True,
+            occasion=occasion,
+        )
+
+
+def _check_number(changes: PeopleChanges) -> None:
+    """Raises Invalid: so many would be closed that the number has to be said, and was not."""
+    said = request.form.get("closes", type=number)
+    if changes.closes_many and said != len(changes.leaving):
+        raise Invalid("error.people_closes", n=len(changes.leaving))
+
+
+def _as_text(code: str | None) -> str:
+    """A code of which a spreadsheet program keeps the zeros at the front."""
+    return f'="{code}"' if code and code.startswith("0") else code or ""
+
+
+def _harmless(cell: str) -> str:
+    """A name that no spreadsheet program takes for a formula."""
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+
+
+def _read(file: BinaryIO) -> PeopleLines:
+    return installation().people_files.read(file)
+
+
+def _occasion() -> Occasion:
+    return Occasion(actor(), installation().today(), now())
+
+
+def _find(session: Session, token: str) -> uploads.WaitingUpload:
+    person_id = viewer().person_id
+    return uploads.find_upload(session, token=token, person_id=person_id, now=now())
+
+
+def _forget() -> None:
+    with database().transaction() as session:
+        uploads.forget_uploads(session, person_id=viewer().person_id)
+
+
+def _form(refusal: Invalid | None) -> Page:
+    page = render_template(
+        "people/people_files/start.html",
+        refusal=g.texts(refusal.key, **refusal.params) if refusal else None,
+        columns=COLUMNS,
+        required={"employee_number", "name", "department", "starts_on"},
+    )
+    return page, 422 if refusal else 200
