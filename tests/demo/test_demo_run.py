@@ -56,7 +56,7 @@ LANDINGS = {
     "lotte": "/today",
     "jonas": "/dashboard/",
     "claire": "/reports",
-    "tom": "/admin/absence",
+    "tom": "/administration",
     "anke": "/audit",
 }
 

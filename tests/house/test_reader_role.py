@@ -21,6 +21,13 @@ def test_the_released_tables_are_these_three_and_all_their_columns_are_released(
     assert classes == {DataClass.RELEASED}
 
 
+@pytest.fixture
+def database(backend: str, request: pytest.FixtureRequest) -> Database:
+    """The one that stays as it is, since the reader cannot change it."""
+    found: Database = request.getfixturevalue(f"{backend}_kept")
+    return found
+
+
 @pytest.mark.parametrize("table", sorted(RELEASED))
 def test_the_reader_reads_released_tables(database: Database, table: str) -> None:
     with database.reader() as session:

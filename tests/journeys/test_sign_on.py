@@ -43,7 +43,7 @@ def events(play: Stage) -> list[tuple[str, str]]:
         ("els", "/today"),
         ("hilde", "/dashboard/"),
         ("dirk", "/reports"),
-        ("anna", "/admin/absence"),
+        ("anna", "/administration"),
         ("omar", "/audit"),
     ],
 )
