@@ -15,6 +15,7 @@ from webapp.services.care.content_reviews import ReviewDesk, list_items, sign, w
 
 PHYSICIAN = "dr. A. Peeters"
 PRODUCTION = ReviewDesk(demo=False, today=NOON.date(), now=NOON)
+DEMO = ReviewDesk(demo=True, today=NOON.date(), now=NOON)
 CAT_COW = exercise_item("cat_cow")
 
 

@@ -33,6 +33,7 @@ RATES = {  # times a minute
     "consultations.ask": 20,
     "exports.released": 60,
     "pause_screens.show": 600,
+    "pause_screens.current": 600,
     "own_breaks.as_csv": 20,
     "own_breaks.as_json": 20,
     "reports.download": 60,

@@ -30,6 +30,7 @@ ANYONE = {
     "offline.shell",
     "offline.worker",
     "pause_screens.show",
+    "pause_screens.current",
     "pause_screens.worker",
     "reminder_targets.feed",
     "static",

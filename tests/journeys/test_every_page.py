@@ -92,6 +92,7 @@ ELSEWHERE = {  # pages with a journey of their own, and what is no page
     "/audit/requests/<int:number>",
     "/consultations/<code>",
     "/pause/<token>",
+    "/pause/<token>/current",
     "/together/<token>",
     "/admin/launch/<int:site_id>",
     "/admin/launch/<int:site_id>/poster.pdf",

@@ -13,11 +13,14 @@ from tests.accessibility import NARROWEST, SCREENS, findings, overflow
 from tests.cleared import make_cleared
 from tests.conftest import Clock
 from tests.minute import READY, begin_minute, open_minute, violations_now
+from tests.signing import DEMO, withdraw_one
 from webapp.content.exercises import shipped_exercises
+from webapp.content.versions import exercise_item
 from webapp.database import Database
 from webapp.domain.calendar import local_day
 from webapp.domain.programme.exercises import Limit
 from webapp.domain.programme.screening import ClearanceClass, ScreeningFinding
+from webapp.i18n import texts
 from webapp.services.programme.breaks import list_breaks
 
 pytestmark = pytest.mark.browser
@@ -319,3 +322,16 @@ def test_every_state_fits_and_can_be_used_by_everyone(page_as: OpenPage, cleared
     page.locator("[data-do=resume]").click()
     pass_time(page, 40)
     assert fine()
+
+
+def test_an_exercise_that_was_withdrawn_while_its_page_stood_open_does_not_begin(
+    page_as: OpenPage, cleared: int, database: Database
+) -> None:
+    page = page_as("employee", person_id=cleared)
+    page.clock.install()
+    page.goto("/breaks/new?exercise=side_bend")
+    with database.transaction() as session:
+        withdraw_one(session, exercise_item("side_bend"), DEMO)
+    page.clock.run_for(31_000)
+    page.locator('[data-do="start"]').click()
+    expect(page.get_by_text(texts("en")("error.exercise_not_allowed"))).to_be_visible()

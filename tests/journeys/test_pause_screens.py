@@ -13,6 +13,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.accessibility import findings, overflow, violations
 from tests.conftest import NOON
 from tests.factories import make_department
+from tests.signing import DEMO, withdraw_one
+from webapp.content.versions import exercise_item
 from webapp.database import Database
 from webapp.domain.governance.audit import Actor
 from webapp.domain.people.people import DepartmentKind
@@ -158,7 +160,7 @@ def test_it_starts_again_while_the_server_answers_with_a_fault(
     expect(page.locator("[data-part=now]")).to_have_text("12:00")
 
 
-def test_a_screen_whose_link_was_ended_says_so_within_the_hour(
+def test_a_screen_whose_link_was_ended_says_so_within_the_minute(
     screen: OpenScreen, database: Database
 ) -> None:
     page = screen(NOON)
@@ -167,8 +169,24 @@ def test_a_screen_whose_link_was_ended_says_so_within_the_hour(
     with database.transaction() as session:
         (found,) = service.list_screens(session, timezone="Europe/Brussels")
         service.revoke_screen(session, screen_id=found.id, actor=ADMINISTRATOR, now=NOON)
-    page.clock.fast_forward("01:01:00")
+    page.clock.fast_forward("00:01:00")
     expect(page.get_by_text("Deze link werkt niet meer.")).to_be_visible()
+
+
+def test_a_withdrawn_exercise_is_gone_within_the_minute_also_from_a_pause_that_runs(
+    screen: OpenScreen, database: Database
+) -> None:
+    page = screen(SLOT)
+    page.clock.install(time=SLOT + dt.timedelta(seconds=3))
+    page.reload()
+    shown = page.locator("[data-exercise]:visible")
+    key = shown.get_attribute("data-exercise")
+    assert key is not None
+    with database.transaction() as session:
+        withdraw_one(session, exercise_item(key), DEMO)
+    page.clock.fast_forward("00:00:46")
+    expect(page.locator(f"[data-exercise={key}]")).to_have_count(0)
+    assert page.locator("[data-exercise]").count() > 1
 
 
 def test_sound_is_off_until_someone_turns_it_on(screen: OpenScreen) -> None:

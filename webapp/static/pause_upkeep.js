@@ -1,15 +1,16 @@
-// Keeps a screen that nobody touches up to date: it asks once an hour whether the page changed or
-// its link was ended, and goes on by itself when there is no network.
+// Keeps a screen that nobody touches up to date: it asks each minute whether the page changed, an
+// exercise was withdrawn or its link was ended, and goes on by itself when there is no network.
 
-const HOUR = 60 * 60 * 1000;
+const OFTEN = 45_000; // milliseconds, so that what is withdrawn is gone within a minute
 
 async function ask(root, mayReload) {
-  const answer = await fetch(location.href, { cache: "no-store" });
+  const answer = await fetch(`${location.pathname}/current`, { cache: "no-store" });
   if (answer.status === 404) return location.reload(); // the link was ended: show what is said
   if (!answer.ok) return;
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const version = page.querySelector("#pause")?.dataset.version;
-  if (version !== root.dataset.version && mayReload()) location.reload();
+  const { version, exercises } = await answer.json();
+  const shown = [...root.querySelectorAll("[data-exercise]")].map((one) => one.dataset.exercise);
+  const gone = shown.some((key) => !exercises.includes(key));
+  if (gone || (version !== root.dataset.version && mayReload())) location.reload();
 }
 
 async function keepForOffline() {
@@ -29,6 +30,6 @@ export function stayCurrent(root, offline, mayReload) {
   addEventListener("online", show);
   addEventListener("offline", show);
   show();
-  setInterval(() => ask(root, mayReload).catch(show), HOUR);
+  setInterval(() => ask(root, mayReload).catch(show), OFTEN);
   if ("serviceWorker" in navigator) keepForOffline().catch(show);
 }

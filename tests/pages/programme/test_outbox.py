@@ -13,9 +13,12 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests.conftest import Clock
+from tests.signing import DEMO, withdraw_one
 from webapp.content.exercises import shipped_exercises
+from webapp.content.versions import QUESTIONS, exercise_item
 from webapp.database import Database
 from webapp.device import mark_of
+from webapp.domain.care.content_reviews import ContentItem
 from webapp.domain.programme.breaks import Break, BreakOrigin
 from webapp.i18n import texts
 from webapp.services.programme.breaks import list_breaks
@@ -137,6 +140,20 @@ def test_a_break_done_before_the_clearance_ended_is_accepted_after(
     yesterday = clock() - dt.timedelta(days=1, hours=3)
     assert send(client, entry(app, client, clock())).status_code == 422
     assert send(client, entry(app, client, yesterday)).status_code == 201
+
+
+@pytest.mark.parametrize("item", [exercise_item("side_bend"), QUESTIONS])
+def test_a_break_of_what_was_withdrawn_meanwhile_counts_as_it_was_done(
+    app: Flask, employee: FlaskClient, database: Database, clock: Clock, item: ContentItem
+) -> None:
+    done_at = clock()
+    with database.transaction() as session:
+        withdraw_one(session, item, DEMO)
+    clock.forward(minutes=5)
+    assert "exercise=side_bend" not in employee.get("/today").text
+    assert "/offline/side_bend" not in employee.get("/sw.js").text
+    answer = send(employee, entry(app, employee, done_at))
+    assert (answer.status_code, answer.get_json()["verdict"]) == (201, "counted")
 
 
 @pytest.mark.parametrize(

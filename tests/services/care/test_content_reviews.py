@@ -13,7 +13,7 @@ from sqlalchemy import event, text
 from sqlalchemy.orm import Session
 
 from tests.conftest import NOON
-from tests.signing import CAT_COW, PHYSICIAN, PRODUCTION, offered, sign_all, withdraw_one
+from tests.signing import CAT_COW, DEMO, PHYSICIAN, PRODUCTION, offered, sign_all, withdraw_one
 from webapp.content import versions
 from webapp.content.exercises import shipped_exercises
 from webapp.content.versions import QUESTIONS, QUOTATIONS, shipped_versions
@@ -30,7 +30,6 @@ from webapp.services.care.content_reviews import (
     sign,
 )
 
-DEMO = replace(PRODUCTION, demo=True)
 LATER = replace(PRODUCTION, today=NOON.date() + dt.timedelta(30))
 
 

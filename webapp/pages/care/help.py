@@ -25,7 +25,8 @@ def index() -> str:
 @public
 def evidence() -> str:
     """The register of every claim of the source article, with what it is worth."""
-    return render_template("care/help/evidence.html", claims=catalogue.offer().claims)
+    offer = catalogue.offer()
+    return render_template("care/help/evidence.html", claims=offer.claims, guidance=offer.guidance)
 
 
 @blueprint.get("/help/<key>")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from typing import Any
 
-from flask import Blueprint, Response, g, redirect, render_template, request, url_for
+from flask import Blueprint, Response, g, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.assets import assets
@@ -49,6 +50,23 @@ def worker() -> Response:
 @public
 def show(token: str) -> str:
     """The screen: nobody signs in, nothing is recorded."""
+    return render_template("programme/pause_screens/screen.html", **_shown(token))
+
+
+@blueprint.get("/pause/<token>/current")
+@public
+def current(token: str) -> Response:
+    """What a screen that is on asks each minute: whether the page is another by now.
+
+    `exercises` are those on offer: one that is gone is not shown to its end.
+    """
+    shown = _shown(token)
+    keys = [one.key for one in shown["exercises"]]
+    return jsonify({"version": shown["version"], "exercises": keys})
+
+
+def _shown(token: str) -> dict[str, Any]:
+    """What is on the screen with this link. Raises NotFound: there is none."""
     with database().reading() as session:
         screen = service.find_screen(
             session, token=token, secret=settings().secret_key, timezone=settings().timezone
@@ -63,8 +81,7 @@ def show(token: str) -> str:
         "silent": sorted(day.isoformat() for day in public_holidays(today, today + _AHEAD)),
     }
     words = [one.texts[t.language] for one in offered]
-    page = {**shown, "exercises": offered, "version": _version(shown, words)}
-    return render_template("programme/pause_screens/screen.html", **page)
+    return {**shown, "exercises": offered, "version": _version(shown, words)}
 
 
 @blueprint.get("/admin/pause-screens")
@@ -107,7 +124,7 @@ def add() -> AnyResponse:
 @blueprint.post("/admin/pause-screens/<int:screen_id>/revoke")
 @requires(Permission.PAUSE_SCREEN_MANAGE)
 def revoke(screen_id: int) -> AnyResponse:
-    """End a link: the screen says so when it next asks, within the hour."""
+    """End a link: the screen says so when it next asks, within the minute."""
     with database().transaction() as session:
         service.revoke_screen(session, screen_id=screen_id, actor=actor(), now=now())
     return redirect(url_for(".manage"), 303)

@@ -50,7 +50,7 @@ def notice() -> str:
     return render_template(
         "programme/screening/notice.html",
         clearance=_clearance(),
-        served=catalogue.offer().asked is not None,
+        served=catalogue.offer().asked,
         exercises=catalogue.exercises(),
         urgent=URGENT,
         doctor=DOCTOR_FIRST,

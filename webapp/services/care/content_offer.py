@@ -70,11 +70,12 @@ def read_offer(found: Connection, *, demo: bool, today: dt.date) -> ContentOffer
     signed = _signed(store.list_decisions(found), demo, today)
     versions = _versions(found, signed)
     questions, quotations = versions.get(QUESTIONS), versions.get(QUOTATIONS)
+    asked = questionnaire_of(questions) if questions else None
     guidance, claims = (guidance_of(quotations) if quotations else None) or (None, ())
     return ContentOffer(
         exercises=_exercises(versions, signed),
-        questionnaire=questionnaire_of(questions) if questions else None,
-        guidance=guidance,
+        questionnaire=asked and replace(asked, sign_off=signed[QUESTIONS].sign_off),
+        guidance=guidance and replace(guidance, sign_off=signed[QUOTATIONS].sign_off),
         claims=claims,
         signed=signed,
     )
