@@ -23,6 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from webapp.store.base import Base, UTCDateTime
+from webapp.store.governance.my_data import personal_tables
 from webapp.store.sealing import sealer_of
 
 DAY = dt.date(2026, 3, 2)
@@ -62,7 +63,11 @@ def _value(
     ):
         return person_id
     if parent is not None:
-        return session.scalar(select(parent).order_by(parent.desc()).limit(1))
+        newest = select(parent).order_by(parent.desc()).limit(1)
+        anew = column.primary_key and parent.table not in personal_tables()
+        if anew or session.scalar(newest) is None:
+            fill(session, parent.table, person_id, chance)
+        return session.scalar(newest)
     if column.name == "sealed":
         return sealer_of(session).seal({"words": _mark(marks), "pad": "   "})
     return _plain(column, chance, marks)

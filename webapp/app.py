@@ -29,6 +29,7 @@ from webapp.domain.ports.reminders import ReminderChannel, ReminderFeed
 from webapp.i18n import LANGUAGE_NAMES, LANGUAGES, Texts, choose_language, texts
 from webapp.installation import KEY, Installation
 from webapp.reports.paper.signs import unwritable
+from webapp.scim.routes import blueprint as scim
 from webapp.settings import Settings, SettingsError
 from webapp.sign_on.client import SignOn
 
@@ -98,6 +99,7 @@ def create_app(settings: Settings, clock: Callable[[], dt.datetime] = utc_now) -
     cli.install(app)
     for page in _PAGES:
         app.register_blueprint(page.blueprint)
+    app.register_blueprint(scim)
     assets.install(app)
     mount_dashboard(app)
     if settings.trusted_proxies:

@@ -55,7 +55,8 @@ def show_domain_error(error: DomainError) -> AnyResponse:
     """An expected failure."""
     if isinstance(error, SignInNeeded) and wants_page() and request.method == "GET":
         return redirect(url_for("account.sign_in", next=request.full_path.rstrip("?")))
-    return show(status_of(error), error.key, **error.params)
+    status, key = explain(error)
+    return show(status, key, **error.params)
 
 
 def status_of(error: DomainError) -> int:
@@ -65,36 +66,64 @@ def status_of(error: DomainError) -> int:
 
 def show_database_error(error: DBAPIError) -> Response:
     """The database is locked, full, read-only, gone, or refused what we wrote."""
-    log.error("database error: %s", type(error.orig).__name__)
-    if isinstance(error, IntegrityError):
-        return show(409, "error.conflict")
-    if isinstance(error, OperationalError) or error.connection_invalidated:
-        return show(503, "error.database")
-    return show(_DEFECT, "error.defect")
+    return show(*explain(error))
 
 
 def show_http_error(error: HTTPException) -> AnyResponse:
     """What Flask itself refuses."""
-    code = error.code or _DEFECT
-    if code < 400:
+    if error.code is not None and error.code < 400:
         return error.get_response()
-    is_file = code == 413 and (request.max_content_length or 0) > MOST_BYTES
-    key = "error.too_large" if is_file else _HTTP_KEYS.get(code, "error.bad_request")
-    response = show(code, key)
-    for name, value in error.get_headers():
-        if name.lower() in {"allow", "retry-after"}:
-            response.headers[name] = value
+    response = show(*explain(error))
+    response.headers.update(headers_of(error))
     return response
 
 
+def headers_of(error: HTTPException) -> dict[str, str]:
+    """What a refusal of Flask's says beside: the methods that there are, when to try again."""
+    told = {"allow", "retry-after"}
+    return {name: value for name, value in error.get_headers() if name.lower() in told}
+
+
 def show_defect(error: Exception) -> Response:
-    """A fault of ours: noted in the log with its place, without the values that led to it."""
+    """A fault of ours."""
+    return show(*explain(error))
+
+
+def explain(error: Exception) -> tuple[int, str]:
+    """The status and the key of the text of a failure; one of the database or of ours is logged."""
+    if isinstance(error, DomainError):
+        return status_of(error), error.key
+    if isinstance(error, HTTPException):
+        return _explain_http(error)
+    if isinstance(error, DBAPIError):
+        return _explain_database(error)
+    _note_defect(error)
+    return _DEFECT, "error.defect"
+
+
+def _explain_database(error: DBAPIError) -> tuple[int, str]:
+    log.error("database error: %s", type(error.orig).__name__)
+    if isinstance(error, IntegrityError):
+        return 409, "error.conflict"
+    if isinstance(error, OperationalError) or error.connection_invalidated:
+        return 503, "error.database"
+    return _DEFECT, "error.defect"
+
+
+def _explain_http(error: HTTPException) -> tuple[int, str]:
+    code = error.code or _DEFECT
+    is_file = code == 413 and (request.max_content_length or 0) > MOST_BYTES
+    key = "error.too_large" if is_file else _HTTP_KEYS.get(code, "error.bad_request")
+    return code, key
+
+
+def _note_defect(error: Exception) -> None:
+    """Into the log, with its place and without the values that led to it."""
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
     where = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "unknown"
     log.error("defect: %s at %s", type(error).__name__, where)
-    return show(_DEFECT, "error.defect")
 
 
 def wants_page() -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
+from typing import cast
 
 from flask import Flask, current_app, g, request
 from werkzeug.exceptions import TooManyRequests
@@ -37,6 +38,9 @@ RATES = {  # times a minute
     "own_breaks.as_csv": 20,
     "own_breaks.as_json": 20,
     "reports.download": 60,
+    "scim.serve": 3_000,  # of each directory too, wherever it calls from
+    "directory.add": 20,
+    "directory.rotate": 20,
 }
 _WINDOW = 60.0  # seconds
 
@@ -74,16 +78,19 @@ def install(app: Flask) -> None:
 
 
 def hold_back() -> None:
-    """Count this request if its endpoint has a limit.
+    """Count this request if its endpoint has a limit. Raises TooManyRequests."""
+    count(request.endpoint or "", _who())
+
+
+def count(endpoint: str, who: str) -> None:
+    """Count what somebody does at an endpoint, if that has a limit and limits are installed.
 
     Raises TooManyRequests: with the number of seconds after which to try again.
     """
-    endpoint = request.endpoint or ""
-    most = RATES.get(endpoint)
-    if most is None:
+    most, minute = RATES.get(endpoint), cast("Minute | None", current_app.extensions.get("minute"))
+    if most is None or minute is None:
         return
-    minute: Minute = current_app.extensions["minute"]
-    if not minute.admits((endpoint, _who()), most=most, moment=now().timestamp()):
+    if not minute.admits((endpoint, who), most=most, moment=now().timestamp()):
         raise TooManyRequests(retry_after=int(_WINDOW))
 
 

@@ -49,6 +49,7 @@ TASKS = (  # what the viewer's roles add
     Place("organisation", "/admin/organisation", "tree", Permission.ORGANISATION_MANAGE),
     Place("people", "/admin/people", "people", Permission.PEOPLE_MANAGE),
     Place("launch", "/admin/launch", "reports", Permission.LAUNCH_PREPARE),
+    Place("directory", "/admin/directory", "swap", Permission.DIRECTORY_CONNECT),
     Place("audit", "/audit", "audit", Permission.AUDIT_READ, landing=4),
 )
 PERSONAL = (

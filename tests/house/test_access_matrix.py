@@ -57,6 +57,7 @@ def test_nobody_but_the_administrator_manages_and_nobody_who_manages_reads_figur
         Permission.PAUSE_SCREEN_MANAGE,
         Permission.ORGANISATION_MANAGE,
         Permission.CONNECTION_MANAGE,
+        Permission.DIRECTORY_CONNECT,
     }
     read = {Permission.STATISTICS_READ, Permission.REPORT_DOWNLOAD}
     for role in Role:

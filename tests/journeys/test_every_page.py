@@ -59,6 +59,7 @@ PAGES = {
         "/admin/connections",
         "/admin/connections/new/<kind>",
         "/admin/people/import",
+        "/admin/directory",
     ],
     "data_protection_officer": ["/audit", "/audit/requests", "/audit/removals"],
 }
@@ -96,6 +97,8 @@ ELSEWHERE = {  # pages with a journey of their own, and what is no page
     "/together/<token>",
     "/admin/launch/<int:site_id>",
     "/admin/launch/<int:site_id>/poster.pdf",
+    "/scim/v2/",
+    "/scim/v2/<path:path>",
     "/static/<path:filename>",
 }
 EXAMPLES = {

@@ -18,7 +18,14 @@ from webapp.store.governance import (
     requests,
     secret_marks,
 )
-from webapp.store.people import organisation, people, sessions, site_calendar
+from webapp.store.people import (
+    directory,
+    directory_clients,
+    organisation,
+    people,
+    sessions,
+    site_calendar,
+)
 from webapp.store.programme import (
     breaks,
     comfort,
@@ -39,6 +46,8 @@ __all__ = [
     "consultation_notices",
     "consultations",
     "content_reviews",
+    "directory",
+    "directory_clients",
     "inputs",
     "jobs",
     "members",

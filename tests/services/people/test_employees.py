@@ -70,7 +70,7 @@ def test_a_person_is_added_with_their_work_and_is_known_at_the_first_sign_in(
         session, identity=ann, roles=roles, browser_language="", timezone="UTC", now=NOON
     )
     assert (viewer.person_id, viewer.language) == (person, "fr")
-    assert trail(session)[0] == ("person-added", {})
+    assert trail(session)[0] == ("person-added", {"client": "directory"})
 
 
 def test_an_employee_number_is_of_one_person(session: Session) -> None:
@@ -98,7 +98,9 @@ def test_a_change_is_noted_by_its_fields_and_the_same_again_is_not(session: Sess
     married = PersonDetails("E-ann", "Ann Peeters", None)
     assert change_person(session, person_id=person, details=married, occasion=BY_CLIENT)
     assert not change_person(session, person_id=person, details=married, occasion=BY_CLIENT)
-    assert trail(session)[1:] == [("person-changed", {"changed": ["name", "email"]})]
+    assert trail(session)[1:] == [
+        ("person-changed", {"client": "directory", "changed": ["name", "email"]})
+    ]
     with pytest.raises(NotFound):
         change_person(session, person_id=0, details=married, occasion=BY_CLIENT)
 

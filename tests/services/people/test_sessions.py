@@ -182,7 +182,10 @@ def test_the_trail_tells_that_the_provider_did_it(session: Session, person: int)
     open_for(session, person)
     end_sessions_at_provider(session, notice=LogoutNotice("sub", None, "jti"), now=NOON)
     assert trail(session) == [("sign-out-by-provider", None, f"person/{person}")]
-    assert session.scalars(select(AuditEvent)).one().detail == {"sessions": 2}
+    assert session.scalars(select(AuditEvent)).one().detail == {
+        "client": "sign-on-provider",
+        "sessions": 2,
+    }
 
 
 def test_a_logout_token_works_once(session: Session) -> None:

@@ -48,6 +48,11 @@ class Action(StrEnum):
     CONSULTATION_CLOSED = "consultation.closed"
     CONTENT_SIGNED = "content.signed"
     CONTENT_WITHDRAWN = "content.withdrawn"
+    DIRECTORY_ADDED = "directory-added"
+    DIRECTORY_TOKEN_ROTATED = "directory-token-rotated"
+    DIRECTORY_ENDED = "directory-ended"
+    DIRECTORY_PLACED = "directory-placed"
+    DIRECTORY_GROUP_CHANGED = "directory-group-changed"
     PAUSE_SCREEN_CREATED = "pause-screen.created"
     PAUSE_SCREEN_REVOKED = "pause-screen.revoked"
     DATA_DOWNLOADED = "data.downloaded"
@@ -73,7 +78,8 @@ class ActorKind(StrEnum):
 class Actor:
     """Who acts. A person has an `id`, a job and a client have a `name`.
 
-    The trail names people alone: what a job or a client did stands there as done by the system.
+    The trail names people; what a job or a client did stands there as done by the system, a client
+    with its name in the detail.
     """
 
     kind: ActorKind

@@ -49,6 +49,8 @@ class ErasureExemption(StrEnum):
 KEPT_ON_ERASURE = {
     "person": ErasureExemption.EMPLOYER,
     "employment": ErasureExemption.EMPLOYER,
+    "directory_user": ErasureExemption.EMPLOYER,
+    "directory_member": ErasureExemption.EMPLOYER,
     "absence_spell": ErasureExemption.EMPLOYER,
     "release_member": ErasureExemption.GATE,
     "server_session": ErasureExemption.SECURITY,

@@ -27,6 +27,7 @@ class Permission(StrEnum):
     PAUSE_SCREEN_MANAGE = "pause-screen:manage"
     ORGANISATION_MANAGE = "organisation:manage"
     CONNECTION_MANAGE = "connection:manage"
+    DIRECTORY_CONNECT = "directory:connect"
     AUDIT_READ = "audit:read"
     INSTALLATION_MANAGE = "installation:manage"
     PEOPLE_MANAGE = "people:manage"
@@ -82,6 +83,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.ORGANISATION_MANAGE,
         Permission.PEOPLE_MANAGE,
         Permission.CONNECTION_MANAGE,
+        Permission.DIRECTORY_CONNECT,
     },
     Role.DATA_PROTECTION_OFFICER: OWN | {Permission.AUDIT_READ},
 }

@@ -38,7 +38,7 @@ from webapp.security import (
     settings,
     viewer,
 )
-from webapp.services.people import people, sessions
+from webapp.services.people import directory, people, sessions
 from webapp.sign_on.checks import note_groups, was_called_off
 from webapp.sign_on.client import SignOn, VerifiedSignOn
 
@@ -201,10 +201,11 @@ def _open(arrival: VerifiedSignOn) -> tuple[Viewer, str]:
     old = session_token()
     note_groups(arrival.identity.groups, settings().role_groups)
     with database().transaction() as session:
+        groups = directory.list_group_names(session, identity=arrival.identity)
         viewer = people.sign_in(
             session,
             identity=arrival.identity,
-            roles=roles_of(arrival.identity.groups, settings().role_groups),
+            roles=roles_of([*arrival.identity.groups, *groups], settings().role_groups),
             browser_language=g.texts.language,
             timezone=settings().timezone,
             now=now(),

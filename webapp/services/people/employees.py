@@ -47,6 +47,12 @@ def add_person(
     return person.id
 
 
+def find_details(session: Session, *, person_id: int) -> PersonDetails:
+    """Who somebody is to the employer. Raises NotFound: there is nobody."""
+    person = store.lock_person(session, person_id)
+    return PersonDetails(person.employee_number, person.name, person.email)
+
+
 def change_person(
     session: Session, *, person_id: int, details: PersonDetails, occasion: Occasion
 ) -> bool:

@@ -20,6 +20,8 @@ from webapp.domain.people.employees import (
 from webapp.store.governance import audit
 from webapp.store.people import employees as store
 
+_DAY = dt.timedelta(days=1)
+
 
 def move_person(
     session: Session,
@@ -43,6 +45,26 @@ def move_person(
         work = replace(work, ends_on=running.ends_on)
     after = moved(before, store.find_span(session, work))
     return _save(session, person_id, before, after, occasion)
+
+
+def transfer_person(
+    session: Session, *, person_id: int, department_code: str, occasion: Occasion
+) -> bool:
+    """Let somebody work in a department from today on, as they do now; whether that is news.
+
+    Who has no work begins with the usual schedule, until what is planned for later. Raises as
+    `move_person`.
+    """
+    before = _list_changeable(session, person_id)
+    today = occasion.today
+    running = next((one for one in before if one.covers(today)), None)
+    later = [one.starts_on for one in before if one.starts_on > today]
+    there = store.find_span(session, EmploymentDetails(department_code, today))
+    if running is not None:
+        there = replace(running, department_id=there.department_id, starts_on=today)
+    elif later:
+        there = replace(there, ends_on=min(later) - _DAY)
+    return _save(session, person_id, before, moved(before, there), occasion)
 
 
 def correct_employment(

@@ -90,6 +90,12 @@ def reopen_person(
     return True
 
 
+def check_administrator_left(session: Session, *, person_id: int) -> None:
+    """Raises Conflict: this is the only administrator, who therefore stays one."""
+    if store.lock_administrators(session) == {person_id}:
+        raise Conflict("error.last_administrator")
+
+
 def close_due(session: Session, *, today: dt.date, now: dt.datetime) -> int:
     """Close the accounts whose day has come; how many."""
     due, occasion = store.list_closing(session, today=today), Occasion(_BY_DATE, today, now)

@@ -138,6 +138,11 @@ def end_session(session: Session, *, token: str, now: dt.datetime) -> str | None
     return None if sealed is None else str(sealer_of(session).open(sealed))
 
 
+def end_sessions_of(session: Session, *, person_id: int) -> None:
+    """Sign somebody out everywhere."""
+    store.delete_sessions_of(session, person_id)
+
+
 def end_sessions_at_provider(session: Session, *, notice: LogoutNotice, now: dt.datetime) -> int:
     """End the sessions that the provider says are over; the number ended.
 

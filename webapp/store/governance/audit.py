@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, String, insert, or_, select
 from sqlalchemy.orm import Mapped, Session
 
-from webapp.domain.governance.audit import Action, Actor
+from webapp.domain.governance.audit import Action, Actor, ActorKind
 from webapp.domain.governance.privacy import DataClass
 from webapp.store.base import Base, BigKey, Json, column, key
 
@@ -36,10 +36,15 @@ def record(
     subject: str,
     detail: dict[str, Any] | None = None,
 ) -> None:
-    """Add an event. `subject` is such as `report/2026-Q3/nl`."""
+    """Add an event. `subject` is such as `report/2026-Q3/nl`; another system stands in `detail`."""
+    client = {"client": actor.name} if actor.kind is ActorKind.CLIENT else {}
     session.execute(
         insert(AuditEvent).values(
-            at=at, actor_id=actor.id, action=action.value, subject=subject, detail=detail or {}
+            at=at,
+            actor_id=actor.id,
+            action=action.value,
+            subject=subject,
+            detail={**client, **(detail or {})},
         )
     )
 

@@ -1,0 +1,132 @@
+"""What follows for a person from what a directory says: an account, its end, where they work.
+
+A person is known by the employee number. Where the entry has none, nothing follows yet.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import replace
+
+from webapp.database import Session
+from webapp.domain.errors import Conflict, NotFound
+from webapp.domain.governance.audit import Occasion
+from webapp.domain.people.access import Role, roles_of
+from webapp.domain.people.directory import DirectoryDetails, DirectoryStanding, DirectoryUser
+from webapp.domain.people.employees import PersonDetails, checked_details
+from webapp.i18n import choose_language
+from webapp.services.people import directory, employees, employments, leaving, sessions
+
+Standings = Mapping[int, DirectoryStanding]
+
+_NOT_AWAY = dt.timedelta(days=31)  # who is back sooner: the directory was mistaken
+
+
+def settle(session: Session, user: DirectoryUser, client_id: int, occasion: Occasion) -> None:
+    """Make, link or change the account of an entry, and close it or open it again.
+
+    Raises Invalid: a value cannot be. Conflict: the number is another one's, or the account is the
+    last administrator's.
+    """
+    wanted = user.details.active
+    if user.person_id is not None:
+        _change(session, user.person_id, user.details, occasion)
+    elif user.details.employee_number:
+        user = _link(session, user, client_id, occasion)
+        wanted = wanted is not False
+    if wanted is False:
+        close(session, user, occasion)
+    elif wanted and user.person_id is not None and user.closed_at is not None:
+        _reopen(session, user.person_id, user.closed_at, occasion)
+
+
+def close(session: Session, user: DirectoryUser, occasion: Occasion) -> None:
+    """End the account today: sessions, reminders, links and work. Nothing is erased.
+
+    Raises Conflict: nobody would be left to administer.
+    """
+    if user.person_id is not None and user.closed_at is None:
+        leaving.close_person(
+            session,
+            person_id=user.person_id,
+            last_day=occasion.today,
+            at_once=True,
+            occasion=occasion,
+        )
+
+
+def follow(session: Session, before: Standings, after: Standings, occasion: Occasion) -> None:
+    """Let people work where the directory says that they do now.
+
+    Only who is said to be elsewhere than before moves, from today on: what was changed here by hand
+    stays, and a directory that says nothing takes nobody's work away.
+    """
+    for user, now in after.items():
+        was = before.get(user)
+        person, code = now.person_id, now.department_code
+        is_news = was is None or (was.person_id, was.is_open, was.department_code) != (
+            person,
+            now.is_open,
+            code,
+        )
+        if is_news and person is not None and code is not None and now.is_open:
+            employments.transfer_person(
+                session, person_id=person, department_code=code, occasion=occasion
+            )
+
+
+def take_roles(
+    session: Session, before: Standings, after: Standings, role_groups: Mapping[str, Role]
+) -> None:
+    """Sign people out who are no longer in a group that gives a role; they come back without it.
+
+    Raises Conflict: nobody would be left to administer.
+    """
+    for user, was in before.items():
+        now = after.get(user, was)
+        lost = roles_of(was.groups, role_groups) - roles_of(now.groups, role_groups)
+        if not lost or was.person_id is None:
+            continue
+        if Role.ADMINISTRATOR in lost and now.is_open:
+            leaving.check_administrator_left(session, person_id=was.person_id)
+        sessions.end_sessions_of(session, person_id=was.person_id)
+
+
+def _change(
+    session: Session, person_id: int, details: DirectoryDetails, occasion: Occasion
+) -> None:
+    known = employees.find_details(session, person_id=person_id)
+    told = replace(
+        known,
+        employee_number=details.employee_number or known.employee_number,
+        name=details.name,
+        email=details.email or known.email,
+    )
+    employees.change_person(session, person_id=person_id, details=told, occasion=occasion)
+
+
+def _link(
+    session: Session, user: DirectoryUser, client_id: int, occasion: Occasion
+) -> DirectoryUser:
+    """The entry, which leads to the person with its employee number: a new one if need be."""
+    said = user.details
+    told = checked_details(PersonDetails(said.employee_number, said.name, said.email))
+    try:
+        person = leaving.find_person_id(session, who=str(told.employee_number))
+    except NotFound:
+        language = choose_language([said.preferred_language or ""], "") or None
+        person = employees.add_person(session, details=told, language=language, occasion=occasion)
+        return directory.link_user(session, user=user, person_id=person)
+    directory.link_user(session, user=user, person_id=person)
+    _change(session, person, said, occasion)
+    return directory.find_user(session, user_id=user.id, client_id=client_id)
+
+
+def _reopen(session: Session, person_id: int, closed_at: dt.datetime, occasion: Occasion) -> None:
+    """Let somebody in again; who was closed lately works on as before, others begin anew."""
+    restore = occasion.now - closed_at <= _NOT_AWAY
+    try:
+        leaving.reopen_person(session, person_id=person_id, restore=restore, occasion=occasion)
+    except Conflict:  # a department of theirs was closed meanwhile
+        leaving.reopen_person(session, person_id=person_id, restore=False, occasion=occasion)

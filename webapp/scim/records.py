@@ -1,0 +1,188 @@
+"""Resources as directories see them, and the records that are kept of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any, cast
+
+from scim2_models import InvalidFilterException, InvalidValueException, Meta, Reference, ScimFilter
+from scim2_models.path.expressions import (
+    CompareOperator,
+    Comparison,
+    FilterNode,
+    LogicalExpr,
+    LogicalOperator,
+    ValuePath,
+)
+
+from webapp.domain.people.directory import (
+    DirectoryDetails,
+    DirectoryEmail,
+    DirectoryGroup,
+    DirectoryKey,
+    DirectoryUser,
+)
+from webapp.scim.resources import (
+    ENTERPRISE,
+    EnterpriseUser,
+    GroupMember,
+    GroupResource,
+    User,
+    UserEmail,
+    UserGroup,
+    UserName,
+    UserResource,
+)
+
+_MOST_DIGITS = 18
+_ENTERPRISE = ENTERPRISE.lower()
+_KEYS = {
+    "id": DirectoryKey.ID,
+    "username": DirectoryKey.USER_NAME,
+    "externalid": DirectoryKey.EXTERNAL_ID,
+    "displayname": DirectoryKey.NAME,
+    f"{_ENTERPRISE}:employeenumber": DirectoryKey.EMPLOYEE_NUMBER,
+    "groups.value": DirectoryKey.GROUP,
+    "members.value": DirectoryKey.MEMBER,
+}
+
+
+def number_of(resource_id: str | None) -> int:
+    """The number that an id stands for; 0, which nothing has, where it is none of ours."""
+    text = resource_id or ""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS else 0
+
+
+def version_of(record: DirectoryUser | DirectoryGroup) -> str:
+    """What an `If-Match` compares."""
+    return f'W/"{record.version}"'
+
+
+def details_of(resource: User) -> DirectoryDetails:
+    """What is kept of a user."""
+    name = resource.name or UserName()
+    extension = cast("EnterpriseUser | None", cast(Any, resource)[EnterpriseUser])
+    work = extension or EnterpriseUser()
+    return DirectoryDetails(
+        user_name=resource.user_name or "",
+        external_id=resource.external_id,
+        display_name=resource.display_name,
+        formatted_name=name.formatted,
+        given_name=name.given_name,
+        family_name=name.family_name,
+        preferred_language=resource.preferred_language,
+        active=resource.active,
+        employee_number=work.employee_number or None,
+        department=work.department,
+        emails=tuple(
+            DirectoryEmail(one.value, one.type, one.primary)
+            for one in resource.emails or ()
+            if one.value
+        ),
+    )
+
+
+def user_of(record: DirectoryUser) -> User:
+    """A user as a directory sees it."""
+    told = record.details
+    name = UserName(
+        formatted=told.formatted_name, family_name=told.family_name, given_name=told.given_name
+    )
+    user = UserResource(
+        user_name=told.user_name,
+        external_id=told.external_id,
+        name=name if any((told.formatted_name, told.family_name, told.given_name)) else None,
+        display_name=told.display_name,
+        preferred_language=told.preferred_language,
+        active=told.active,
+        emails=[UserEmail(value=e.value, type=e.kind, primary=e.primary) for e in told.emails]
+        or None,
+        groups=[
+            UserGroup(value=str(one.id), ref=Reference(f"Groups/{one.id}"), display=one.name)
+            for one in record.groups
+        ]
+        or None,
+    )
+    if told.employee_number is not None or told.department is not None:
+        cast(Any, user)[EnterpriseUser] = EnterpriseUser(
+            employee_number=told.employee_number, department=told.department
+        )
+    _identify(user, record, "User")
+    return user
+
+
+def members_of(resource: GroupResource) -> set[int]:
+    """The numbers of the entries in a group. Raises InvalidValueException: a group is in it."""
+    members = resource.members or []
+    if any((one.type or "User").lower() != "user" for one in members):
+        raise InvalidValueException(detail="A group in a group is not taken; send its members.")
+    return {number_of(one.value) for one in members}
+
+
+def group_of(record: DirectoryGroup) -> GroupResource:
+    """A group as a directory sees it."""
+    group = GroupResource(
+        display_name=record.name,
+        external_id=record.external_id,
+        members=[
+            GroupMember(value=str(one), ref=Reference(f"Users/{one}"), type="User")
+            for one in sorted(record.members)
+        ]
+        or None,
+    )
+    _identify(group, record, "Group")
+    return group
+
+
+def conditions(found: ScimFilter[Any] | None) -> tuple[tuple[DirectoryKey, str], ...]:
+    """What a filter looks for.
+
+    Raises InvalidFilterException: it is more than equality of what has an index, joined by `and`.
+    """
+    return () if found is None else tuple(_compared(found.ast, ""))
+
+
+def _compared(node: FilterNode, within: str) -> Iterator[tuple[DirectoryKey, str]]:
+    match node:
+        case LogicalExpr(op=LogicalOperator.and_):
+            for term in node.terms:
+                yield from _compared(term, within)
+        case ValuePath(sub_attr=None):
+            yield from _compared(node.val_filter, f"{_written(node.attr_path, within)}.")
+        case Comparison(op=CompareOperator.eq) if isinstance(node.value, str):
+            key = _KEYS.get(_written(node.attr_path, within))
+            if key is None:
+                raise _refusal()
+            yield key, node.value
+        case _:
+            raise _refusal()
+
+
+def _written(path: Any, within: str) -> str:
+    """An attribute as `_KEYS` names it."""
+    schema = f"{path.uri}:".lower() if path.uri and path.uri.lower() == _ENTERPRISE else ""
+    inner = f".{path.sub_attr}" if path.sub_attr else ""
+    return f"{within}{schema}{path.attr}{inner}".lower()
+
+
+def _refusal() -> InvalidFilterException:
+    return InvalidFilterException(
+        detail="Filters compare by eq, joined by and: id, userName, externalId, employeeNumber "
+        "of the enterprise extension and groups.value of users; id, displayName, externalId and "
+        "members.value of groups."
+    )
+
+
+def _identify(resource: Any, record: DirectoryUser | DirectoryGroup, kind: str) -> None:
+    resource.id = str(record.id)
+    resource.meta = Meta(
+        resource_type=kind,
+        created=_utc(record.created_at),
+        last_modified=_utc(record.changed_at),
+        version=version_of(record),
+    )
+
+
+def _utc(moment: dt.datetime) -> dt.datetime:
+    return moment.astimezone(dt.UTC)

@@ -1,0 +1,280 @@
+"""What directories sent: entries of people, groups and who is in them; what names stand for."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import asdict
+from typing import Any, cast
+
+from sqlalchemy import (
+    ForeignKey,
+    Index,
+    String,
+    Table,
+    case,
+    delete,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.orm import Mapped, Session
+
+from webapp.domain.governance.privacy import DataClass
+from webapp.domain.people.directory import (
+    DirectoryDetails,
+    DirectoryGroup,
+    DirectoryUser,
+    folded,
+)
+from webapp.store.base import Base, BigKey, Json, column, number_key
+from webapp.store.inserts import insert_if_absent
+
+
+class DirectoryUserRow(Base):
+    """An entry. The external id is that of the directory `client_id`, which wrote it last.
+
+    Without an employee number it leads to nobody yet. Folded names are what is compared.
+    """
+
+    __tablename__ = "directory_user"
+    __table_args__ = (Index(None, "client_id", "external_id", unique=True),)
+
+    id: Mapped[int] = number_key()
+    person_id: Mapped[int | None] = column(
+        BigKey, ForeignKey("person.id", ondelete="CASCADE"), unique=True, data=DataClass.IDENTITY
+    )
+    client_id: Mapped[int] = column(
+        BigKey, ForeignKey("directory_client.id", ondelete="RESTRICT"), data=DataClass.TECHNICAL
+    )
+    external_id: Mapped[str | None] = column(String(255), data=DataClass.IDENTITY)
+    user_name: Mapped[str] = column(String(255), data=DataClass.IDENTITY)
+    folded_name: Mapped[str] = column(String(255), unique=True, data=DataClass.IDENTITY)
+    employee_number: Mapped[str | None] = column(String(40), unique=True, data=DataClass.IDENTITY)
+    display_name: Mapped[str | None] = column(String(200), data=DataClass.IDENTITY)
+    formatted_name: Mapped[str | None] = column(String(200), data=DataClass.IDENTITY)
+    given_name: Mapped[str | None] = column(String(200), data=DataClass.IDENTITY)
+    family_name: Mapped[str | None] = column(String(200), data=DataClass.IDENTITY)
+    emails: Mapped[list[dict[str, Any]]] = column(Json, data=DataClass.IDENTITY)
+    preferred_language: Mapped[str | None] = column(String(40), data=DataClass.IDENTITY)
+    department: Mapped[str | None] = column(String(120), data=DataClass.EMPLOYMENT)
+    active: Mapped[bool | None] = column(data=DataClass.EMPLOYMENT)
+    created_at: Mapped[dt.datetime] = column(data=DataClass.TECHNICAL)
+    changed_at: Mapped[dt.datetime] = column(data=DataClass.TECHNICAL)
+    version: Mapped[int] = column(default=1, server_default=text("1"), data=DataClass.TECHNICAL)
+
+
+class DirectoryGroupRow(Base):
+    """A group. Its name may give a role, or stand for a department."""
+
+    __tablename__ = "directory_group"
+    __table_args__ = (Index(None, "client_id", "external_id", unique=True),)
+
+    id: Mapped[int] = number_key()
+    client_id: Mapped[int] = column(
+        BigKey, ForeignKey("directory_client.id", ondelete="RESTRICT"), data=DataClass.TECHNICAL
+    )
+    external_id: Mapped[str | None] = column(String(255), data=DataClass.TECHNICAL)
+    name: Mapped[str] = column(String(200), data=DataClass.ORGANISATION)
+    folded_name: Mapped[str] = column(String(200), unique=True, data=DataClass.ORGANISATION)
+    created_at: Mapped[dt.datetime] = column(data=DataClass.TECHNICAL)
+    changed_at: Mapped[dt.datetime] = column(data=DataClass.TECHNICAL)
+    version: Mapped[int] = column(default=1, server_default=text("1"), data=DataClass.TECHNICAL)
+
+
+class DirectoryMemberRow(Base):
+    """An entry is in a group."""
+
+    __tablename__ = "directory_member"
+
+    group_id: Mapped[int] = column(
+        BigKey,
+        ForeignKey("directory_group.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+        data=DataClass.EMPLOYMENT,
+    )
+    user_id: Mapped[int] = column(
+        BigKey,
+        ForeignKey("directory_user.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+        index=True,
+        data=DataClass.EMPLOYMENT,
+    )
+    added_at: Mapped[dt.datetime] = column(data=DataClass.TECHNICAL)
+
+
+class DirectoryPlaceRow(Base):
+    """A name that directories use stands for a department."""
+
+    __tablename__ = "directory_place"
+
+    folded_name: Mapped[str] = column(String(200), primary_key=True, data=DataClass.ORGANISATION)
+    name: Mapped[str] = column(String(200), data=DataClass.ORGANISATION)
+    department_id: Mapped[int] = column(
+        BigKey, ForeignKey("department.id", ondelete="CASCADE"), data=DataClass.ORGANISATION
+    )
+
+
+User, Group, Member = DirectoryUserRow, DirectoryGroupRow, DirectoryMemberRow
+USERS, GROUPS = cast(Table, User.__table__), cast(Table, Group.__table__)
+_AT_ONCE = 1_000
+TEXTS = (
+    "external_id",
+    "user_name",
+    "employee_number",
+    "display_name",
+    "formatted_name",
+    "given_name",
+    "family_name",
+    "preferred_language",
+    "department",
+    "active",
+)
+
+
+def add_user(
+    session: Session, *, details: DirectoryDetails, client_id: int, now: dt.datetime
+) -> DirectoryUser | None:
+    """Store an entry; None: its user name, external id or employee number is taken."""
+    values = {**_values(details), "client_id": client_id, "created_at": now, "changed_at": now}
+    added = insert_if_absent(session, User, {**values, "version": 1})
+    number = session.scalar(added.returning(User.id))
+    return None if number is None else DirectoryUser(number, None, details, now, now, 1)
+
+
+def change_user(
+    session: Session, user_id: int, *, details: DirectoryDetails, client_id: int, now: dt.datetime
+) -> None:
+    """Store what a directory says of somebody now; another one's external id stays without one."""
+    values = {**_values(details), **_owned(User, details.external_id, client_id)}
+    changed = update(USERS).where(User.id == user_id)
+    session.connection().execute(changed.values(**values, changed_at=now, version=User.version + 1))
+
+
+def is_taken(session: Session, details: DirectoryDetails, *, client_id: int, but: int) -> bool:
+    """Whether another entry than `but` has the user name, the external id or the number."""
+    same = User.folded_name == folded(details.user_name)
+    if details.employee_number is not None:
+        same |= User.employee_number == details.employee_number
+    if details.external_id is not None:
+        same |= (User.client_id == client_id) & (User.external_id == details.external_id)
+    return session.scalar(select(User.id).where(same, User.id != but).limit(1)) is not None
+
+
+def set_person(session: Session, user_id: int, person_id: int) -> None:
+    """Let an entry lead to a person."""
+    session.execute(update(User).where(User.id == user_id).values(person_id=person_id))
+
+
+def find_user_of(session: Session, person_id: int) -> int | None:
+    """The entry that leads to a person."""
+    return session.scalar(select(User.id).where(User.person_id == person_id))
+
+
+def delete_user(session: Session, user_id: int) -> None:
+    """Remove an entry; whom it led to stays."""
+    session.execute(delete(User).where(User.id == user_id))
+
+
+def add_group(
+    session: Session, *, name: str, external_id: str | None, client_id: int, now: dt.datetime
+) -> int | None:
+    """Store a group; None: its name or external id is taken."""
+    values = {"name": name, "folded_name": folded(name), "external_id": external_id}
+    times = {"created_at": now, "changed_at": now, "version": 1}
+    added = insert_if_absent(session, Group, {**values, **times, "client_id": client_id})
+    return session.scalar(added.returning(Group.id))
+
+
+def change_group(
+    session: Session, group: DirectoryGroup, *, client_id: int, now: dt.datetime
+) -> None:
+    """Store the name and the external id of a group, and that it changed."""
+    values = {"name": group.name, "folded_name": folded(group.name)}
+    owned = _owned(Group, group.external_id, client_id)
+    changed = update(GROUPS).where(Group.id == group.id)
+    session.connection().execute(
+        changed.values(**values, **owned, changed_at=now, version=Group.version + 1)
+    )
+
+
+def is_group_taken(session: Session, group: DirectoryGroup, *, client_id: int) -> bool:
+    """Whether another group has the name or the external id."""
+    same = Group.folded_name == folded(group.name)
+    if group.external_id is not None:
+        same |= (Group.client_id == client_id) & (Group.external_id == group.external_id)
+    return session.scalar(select(Group.id).where(same, Group.id != group.id).limit(1)) is not None
+
+
+def delete_group(session: Session, group_id: int) -> None:
+    """Remove a group."""
+    session.execute(delete(Group).where(Group.id == group_id))
+
+
+def add_members(
+    session: Session, group_id: int, users: Collection[int], *, now: dt.datetime
+) -> None:
+    """Put entries into a group; who is in it stays so."""
+    for some in _in_parts(users):
+        rows = [{"group_id": group_id, "user_id": user, "added_at": now} for user in some]
+        session.execute(insert_if_absent(session, Member, rows))
+
+
+def delete_members(session: Session, group_id: int, users: Collection[int]) -> None:
+    """Take entries out of a group."""
+    for some in _in_parts(users):
+        own = Member.group_id == group_id, Member.user_id.in_(some)
+        session.execute(delete(Member).where(*own))
+
+
+def list_members(session: Session, group_id: int) -> set[int]:
+    """The entries in a group."""
+    return set(session.scalars(select(Member.user_id).where(Member.group_id == group_id)))
+
+
+def members_among(session: Session, group_id: int, users: Collection[int]) -> set[int]:
+    """Which of these entries are in a group."""
+    own = select(Member.user_id).where(Member.group_id == group_id)
+    parts = (session.scalars(own.where(Member.user_id.in_(p))) for p in _in_parts(users))
+    return set().union(*parts)
+
+
+def existing_users(session: Session, users: Collection[int]) -> set[int]:
+    """Those of these numbers that an entry has."""
+    parts = (session.scalars(select(User.id).where(User.id.in_(p))) for p in _in_parts(users))
+    return set().union(*parts)
+
+
+def list_group_names(session: Session, person_id: int) -> list[str]:
+    """The names of the groups that a person is in, by their entry."""
+    rows = (
+        select(Group.name)
+        .join(Member, Member.group_id == Group.id)
+        .join(User, User.id == Member.user_id)
+        .where(User.person_id == person_id)
+    )
+    return list(session.scalars(rows))
+
+
+def _owned(
+    table: type[DirectoryUserRow | DirectoryGroupRow], external_id: str | None, client_id: int
+) -> Mapping[str, Any]:
+    """Whose external id it is: of who wrote one last."""
+    if external_id is not None:
+        return {"external_id": external_id, "client_id": client_id}
+    kept = case((table.client_id == client_id, None), else_=table.external_id)
+    return {"external_id": kept}
+
+
+def _in_parts(users: Collection[int]) -> Iterator[list[int]]:
+    """So many at once as a statement can name."""
+    ordered = sorted(users)
+    return (ordered[i : i + _AT_ONCE] for i in range(0, len(ordered), _AT_ONCE))
+
+
+def _values(details: DirectoryDetails) -> Mapping[str, Any]:
+    values = {name: getattr(details, name) for name in TEXTS}
+    emails = [asdict(one) for one in details.emails]
+    return {**values, "folded_name": folded(details.user_name), "emails": emails}

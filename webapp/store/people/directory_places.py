@@ -1,0 +1,115 @@
+"""What the names that directories use stand for, and where their entries lead."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from webapp.domain.people.directory import (
+    DepartmentName,
+    DirectoryPlace,
+    DirectoryStanding,
+    department_of,
+    folded,
+)
+from webapp.store.people.directory import DirectoryPlaceRow, Group, Member, User
+from webapp.store.people.directory_search import groups_of
+from webapp.store.people.people import Department, Person
+
+Place = DirectoryPlaceRow
+
+
+def list_standings(session: Session, users: Collection[int]) -> dict[int, DirectoryStanding]:
+    """Where these entries lead now."""
+    leaves = Person.deactivated_at.is_not(None) | Person.closes_on.is_not(None)
+    columns = User.id, User.person_id, User.department, leaves.label("leaves")
+    entries = select(*columns).outerjoin(Person, Person.id == User.person_id)
+    rows = session.execute(entries.where(User.id.in_(users))).all() if users else []
+    groups = {
+        user: [one.name for one in found] for user, found in groups_of(session, users).items()
+    }
+    names = {name for some in groups.values() for name in some}
+    codes = find_codes(session, names | {row.department for row in rows if row.department})
+    return {
+        row.id: DirectoryStanding(
+            person_id=row.person_id,
+            is_open=not row.leaves,
+            department_code=_department(row.department, groups.get(row.id, []), codes),
+            groups=frozenset(groups.get(row.id, [])),
+        )
+        for row in rows
+    }
+
+
+def find_codes(session: Session, names: Collection[str]) -> dict[str, str]:
+    """For those of these names that stand for a department, folded: its code.
+
+    What the administrator said comes before a code that happens to be the same.
+    """
+    if not names:
+        return {}
+    codes = session.scalars(select(Department.code).where(Department.code.in_(names)))
+    found = {folded(code): code for code in codes}
+    said = (
+        select(Place.folded_name, Department.code)
+        .join(Department, Department.id == Place.department_id)
+        .where(Place.folded_name.in_({folded(name) for name in names}))
+    )
+    return found | {name: code for name, code in session.execute(said)}
+
+
+def list_names(session: Session) -> list[str]:
+    """Every name of a group, and every department that an entry names; each way of writing it."""
+    groups = select(Group.name)
+    departments = select(User.department).where(User.department.is_not(None)).distinct()
+    return [*session.scalars(groups), *(name for name in session.scalars(departments) if name)]
+
+
+def list_places(session: Session) -> list[DirectoryPlace]:
+    """What the administrator said of names."""
+    said = select(Place.name, Department.code).join(
+        Department, Department.id == Place.department_id
+    )
+    return [DirectoryPlace(name, code) for name, code in session.execute(said)]
+
+
+def save_place(session: Session, name: str, department_id: int | None) -> None:
+    """Let a name stand for a department; None: for none."""
+    session.execute(delete(Place).where(Place.folded_name == folded(name)))
+    if department_id is not None:
+        session.add(Place(name=name, folded_name=folded(name), department_id=department_id))
+        session.flush()
+
+
+def list_called(session: Session, name: str) -> list[int]:
+    """The entries that have this name of a group or a department, in any way of writing it."""
+    key = folded(name)
+    written = [one for one in list_names(session) if folded(one) == key]
+    inside = (
+        select(Member.user_id)
+        .join(Group, Group.id == Member.group_id)
+        .where(Group.folded_name == key)
+    )
+    named = User.department.in_(written) | User.id.in_(inside)
+    return list(session.scalars(select(User.id).where(named).order_by(User.id)))
+
+
+def list_departments(session: Session) -> list[DepartmentName]:
+    """The departments that are open, by name; their sites and companies too."""
+    open_ones = select(Department.code, Department.name).where(Department.closed_on.is_(None))
+    rows = session.execute(open_ones.order_by(Department.name, Department.code))
+    return [DepartmentName(row.code, row.name) for row in rows]
+
+
+def count_waiting(session: Session) -> int:
+    """How many entries lead to nobody, for want of an employee number; 1,000 at most."""
+    waiting = select(User.id).where(User.person_id.is_(None)).limit(1_000)
+    return len(session.scalars(waiting).all())
+
+
+def _department(said: str | None, groups: Collection[str], codes: Mapping[str, str]) -> str | None:
+    """What an entry says of itself comes first; groups are asked where that stands for nothing."""
+    own = department_of([said], codes) if said else None
+    return own or department_of(groups, codes)
