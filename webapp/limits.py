@@ -32,6 +32,7 @@ RATES = {  # times a minute
     "reminder_targets.feed": 600,
     "absence.upload": 20,
     "consultations.ask": 20,
+    "stop_notes.leave": 5,
     "exports.released": 60,
     "pause_screens.show": 600,
     "pause_screens.current": 600,

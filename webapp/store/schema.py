@@ -6,7 +6,13 @@ from sqlalchemy import Table
 
 from webapp.domain.governance.privacy import DataClass
 from webapp.store.base import Base
-from webapp.store.care import consultation_notices, consultations, content_reviews, reports
+from webapp.store.care import (
+    consultation_notices,
+    consultations,
+    content_reviews,
+    reports,
+    stop_notes,
+)
 from webapp.store.figures import absence, connections
 from webapp.store.gate import atoms, inputs, members, releases
 from webapp.store.governance import (
@@ -67,6 +73,7 @@ __all__ = [
     "secret_marks",
     "sessions",
     "site_calendar",
+    "stop_notes",
 ]
 
 metadata = Base.metadata

@@ -34,6 +34,7 @@ RULES = (
     RetentionRule("clearance", "updated_at", 4),
     RetentionRule("choice", "withdrawn_at", 24),
     RetentionRule("consultation", "changed_at", 12, only_in=("answered", "closed", "withdrawn")),
+    RetentionRule("stop_note", "shown_on", 12),
     RetentionRule("data_request", "closed_at", 12),
     RetentionRule("reminder_sent", "local_day", 1),
 )

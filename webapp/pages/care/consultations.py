@@ -50,6 +50,7 @@ def mine() -> str:
         clearance=clearance,
         longest=LONGEST_TEXT,
         longest_reach=LONGEST_REACH,
+        draft=_draft(request.args.get("about", "")),
         local_date=local_date,
     )
 
@@ -194,6 +195,12 @@ def _text(name: str) -> str:
 def _outcome(clearance: Clearance) -> SharedOutcome:
     allowed = tuple(sorted(clearance.allowed))
     return SharedOutcome(clearance.outcome, allowed, clearance.given_on)
+
+
+def _draft(about: str) -> str:
+    """The first words of a request about an exercise that hurt; the person may change them."""
+    name = _exercise_names().get(about)
+    return str(g.texts("stop_note.draft", name=name)) if name else ""
 
 
 def _exercise_names() -> dict[str, str]:

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from webapp import catalogue
 from webapp.content.drawings.film import strip
+from webapp.content.exercises import shipped_exercises
 from webapp.content.versions import exercise_of
 from webapp.domain.care.content_differences import ContentLine, all_lines, differing_lines
 from webapp.domain.care.content_reviews import (
@@ -30,6 +31,7 @@ from webapp.installation import installation
 from webapp.security import actor, database, local_date, now, requires, settings
 from webapp.services.care import content_reviews as service
 from webapp.services.care.content_reviews import ReviewDesk, ReviewedItem
+from webapp.services.care.stop_notes import read_notes
 
 blueprint = Blueprint("content", __name__)
 
@@ -53,8 +55,11 @@ def index() -> str:
     """Everything that can be signed, how it stands, and whether the programme can begin."""
     with database().reading() as session:
         items = service.list_items(session, _desk())
+        notes = read_notes(session, today=installation().today())
     return render_template(
         "care/content/index.html",
+        notes=notes,
+        exercise_name=_exercise_name,
         items=items,
         waiting=[one for one in items if one.state not in _DONE],
         begun=bool(catalogue.offer().guided),
@@ -173,6 +178,12 @@ def _name_of(found: ReviewedItem) -> str:
     if exercise:
         return exercise.texts[g.texts.language].name
     return str(g.texts(f"content.item.{found.item.kind}"))
+
+
+def _exercise_name(key: str) -> str:
+    """Its name as it ships, also of one that is withdrawn."""
+    found = next((one for one in shipped_exercises() if one.key == key), None)
+    return found.texts[g.texts.language].name if found else key
 
 
 def _in_full(found: ReviewedItem, earlier: ContentVersion | None) -> dict[str, Any]:

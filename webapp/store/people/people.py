@@ -222,6 +222,15 @@ def has_employments(session: Session) -> bool:
     return session.scalar(select(EmploymentRow.id).limit(1)) is not None
 
 
+def are_employed(session: Session, day: dt.date, *, fewest: int) -> bool:
+    """Whether at least so many people work somewhere on this day."""
+    works = select(EmploymentRow.person_id).where(
+        EmploymentRow.starts_on <= day,
+        EmploymentRow.ends_on.is_(None) | (EmploymentRow.ends_on >= day),
+    )
+    return len(session.scalars(works.distinct().limit(fewest)).all()) == fewest
+
+
 def has_campaign(session: Session) -> bool:
     """Whether an open node of the tree says when its campaign starts."""
     starts = select(Department.id).where(
