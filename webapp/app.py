@@ -17,6 +17,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from dashboard.frame.mounting import mount as mount_dashboard
 from integrations.calendars.free_busy import FreeBusy
 from integrations.connections import connect_from
+from integrations.files.department_file import DepartmentFile
 from integrations.files.people_file import PeopleFile
 from integrations.registry import BrokenAdapter, WrongSetting, connect
 from webapp import assets, cli, device, errors, incoming, limits, logs, navigation, pages, security
@@ -126,6 +127,7 @@ def furnish(
         absence_files=adapter(settings, "absence", _UPLOADS, AbsenceFiles),
         connection_kinds=connection_kinds(settings),
         people_files=PeopleFile(),
+        department_files=DepartmentFile(),
         reminders=connect_channels(settings),
         reminder_feed=adapter(settings, "reminders", _FEED, ReminderFeed),
         busy=FreeBusy(),

@@ -15,6 +15,7 @@ from webapp.domain.ports.absence import AbsenceFiles, AbsenceSource
 from webapp.domain.ports.calendars import BusyCalendar
 from webapp.domain.ports.connections import ConnectionKinds
 from webapp.domain.ports.identity import IdentityProvider
+from webapp.domain.ports.organisation import DepartmentFiles
 from webapp.domain.ports.people import PeopleFiles
 from webapp.domain.ports.reminders import ReminderChannel, ReminderFeed
 from webapp.services.people.sessions import Lifetime
@@ -41,6 +42,7 @@ class Installation:
     absence_files: AbsenceFiles
     connection_kinds: ConnectionKinds
     people_files: PeopleFiles
+    department_files: DepartmentFiles
     reminders: Mapping[str, ReminderChannel]
     reminder_feed: ReminderFeed
     busy: BusyCalendar

@@ -31,6 +31,7 @@ class Action(StrEnum):
     DEPARTMENT_REOPENED = "department-reopened"
     DEPARTMENT_ADDED = "department.added"
     DEPARTMENT_EDITED = "department.edited"
+    DEPARTMENTS_IMPORTED = "departments.imported"
     REORGANISATION_PLANNED = "reorganisation.planned"
     REORGANISATION_DONE = "reorganisation.done"
     REORGANISATION_UNDONE = "reorganisation.undone"
