@@ -22,14 +22,20 @@ class Album:
         self.folder = folder
         self.names: set[str] = set()
 
-    def take(self, page: Page, name: str, *, whole: bool = True) -> None:
-        """The page, or only what the window shows; drawn only when it is kept."""
+    def take(self, page: Page, name: str, *, whole: bool = True, part: str = "") -> None:
+        """The page, or only what the window or a part of it shows; drawn only when it is kept."""
         page.wait_for_load_state("load")
         shown = page.locator("body").inner_text()
         assert not any(texts(language)("error.title") in shown for language in LANGUAGES), shown
         self.names.add(f"{name}.png")
-        if renews():
+        if renews() and part:
+            page.locator(part).screenshot(path=self.path(name), animations="disabled")
+        elif renews():
             self._draw(page, name, whole=whole)
+
+    def path(self, name: str) -> Path:
+        """Where a picture is put."""
+        return self.folder / f"{name}.png"
 
     def _draw(self, page: Page, name: str, *, whole: bool) -> None:
         size = page.viewport_size
@@ -37,7 +43,7 @@ class Album:
         if whole:  # the bar at the foot of a phone's window belongs at the foot of the picture
             height: int = page.evaluate("document.documentElement.scrollHeight")
             page.set_viewport_size({"width": size["width"], "height": max(height, size["height"])})
-        page.screenshot(path=self.folder / f"{name}.png", animations="disabled")
+        page.screenshot(path=self.path(name), animations="disabled")
         page.set_viewport_size(size)
 
 

@@ -55,5 +55,4 @@ def test_the_pictures_of_the_exercises(
         for kind in ExerciseKind:
             page = page_as("employee", width=880, dark=kind is ExerciseKind.STRENGTH)
             sheet(app, page, kind)
-            figures = page.locator("main")
-            figures.screenshot(path=folder / f"poses-{kind}.png", animations="disabled")
+            pictures.take(page, f"poses-{kind}", part="main")
