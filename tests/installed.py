@@ -84,6 +84,20 @@ def postgresql_kept(postgres_shared: Shared) -> Iterator[Database]:
     place.remove()
 
 
+@pytest.fixture(scope="session")
+def sqlite_spare_place(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Place:
+    """A further SQLite database of this process, for a module that keeps something in it."""
+    return FilePlace(tmp_path_factory.mktemp("sqlite"), sqlite_template)
+
+
+@pytest.fixture(scope="session")
+def postgresql_spare_place(postgres_shared: Shared) -> Iterator[Place]:
+    """A further PostgreSQL database of this process."""
+    place = ServerPlace(postgres_shared)
+    yield place
+    place.remove()
+
+
 @contextmanager
 def kept(place: Place) -> Iterator[Database]:
     """The database at this place."""

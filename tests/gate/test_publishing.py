@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import pytest
@@ -25,6 +26,8 @@ from tests.companies import (
 )
 from tests.conftest import NOON
 from tests.factories import make_department, make_employment, make_person
+from tests.installed import kept
+from tests.places import Place
 from webapp.content.policy import disclosure_policy
 from webapp.database import Database
 from webapp.domain.errors import Conflict, Invalid
@@ -56,6 +59,7 @@ TODAY = QUARTER.last + dt.timedelta(days=10)
 DAY = dt.timedelta(days=1)
 SIZES = [[22, 12, 4, 7], [25, 3]]
 Figure = tuple[object, ...]
+Lived = Callable[[str], tuple[Session, Company]]  # by the kind of database
 
 
 def publish(session: Session, *months: Month, today: dt.date = TODAY) -> list[Publication]:
@@ -102,20 +106,56 @@ def published_by(session: Session, *before: Callable[[], object]) -> list[Figure
         return figures(session)
 
 
-@pytest.fixture
-def company(session: Session) -> Company:
+def lived(session: Session) -> Company:
+    """A company that has lived through the quarter."""
     made = make_company(session, SIZES)
     live_through(session, made, QUARTER.first, QUARTER.last)
     return made
+
+
+@pytest.fixture(scope="module")
+def companies(request: pytest.FixtureRequest) -> Iterator[Lived]:
+    """One on each kind of database, in a transaction that is never committed."""
+    with ExitStack() as stack:
+
+        @cache
+        def of(backend: str) -> tuple[Session, Company]:
+            place: Place = request.getfixturevalue(f"{backend}_spare_place")
+            database = stack.enter_context(kept(place))
+            session = stack.enter_context(database.transaction())
+            stack.callback(session.rollback)
+            return session, lived(session)
+
+        yield of
+
+
+@pytest.fixture
+def session(
+    backend: str,
+    request: pytest.FixtureRequest,
+    companies: Lived,
+) -> Iterator[Session]:
+    """Of tests that ask for a company the one in which it is; as it was again afterwards."""
+    if "company" in request.fixturenames:
+        with as_if(companies(backend)[0]):
+            yield companies(backend)[0]
+    else:
+        database: Database = request.getfixturevalue(f"{backend}_kept")
+        with database.transaction() as session:
+            yield session
+            session.rollback()
+
+
+@pytest.fixture
+def company(backend: str, session: Session, companies: Lived) -> Company:
+    return companies(backend)[1]
 
 
 @pytest.fixture
 def stored(database: Database) -> Company:
     """The same, committed."""
     with database.transaction() as session:
-        made = make_company(session, SIZES)
-        live_through(session, made, QUARTER.first, QUARTER.last)
-    return made
+        return lived(session)
 
 
 def test_a_month_has_the_tree_of_its_last_day_however_late_it_is_published(
