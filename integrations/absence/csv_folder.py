@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,9 +18,18 @@ from typing import BinaryIO
 
 from integrations.files.absence_columns import accepted_headings
 from integrations.files.absence_file import read_absences
-from integrations.files.absence_mapping import FileMapping, read_headings, read_mapping
+from integrations.files.absence_mapping import (
+    FileMapping,
+    mapping_of,
+    presets,
+    read_headings,
+    read_mapping,
+    read_told,
+    write_told,
+)
+from integrations.files.absence_words import MEANINGS
 from webapp.domain.errors import Invalid
-from webapp.domain.ports.absence import AbsenceLines, SourceTest
+from webapp.domain.ports.absence import AbsenceLines, SourceTest, Told
 
 _ENDINGS = {".csv", ".xlsx", ".xlsm", ".xls", ".ods"}
 _AT_REST = dt.timedelta(minutes=1)
@@ -93,12 +102,39 @@ class CsvFolder:
         path = Path(self.settings.mapping or folder.with_name(f"{folder.name}.toml"))
         return read_mapping(path, self.columns)
 
-    def read(self, file: BinaryIO) -> AbsenceLines:
-        """Read a file from its beginning.
+    def read(self, file: BinaryIO, told: Told | None = None) -> AbsenceLines:
+        """Read a file from its beginning; what is `told` goes in the place of the mapping.
 
         Raises Invalid: it cannot be understood, or holds what must not be imported.
         """
-        return read_absences(file, self._mapping())
+        return read_absences(file, self._mapping() if told is None else _understood(told))
+
+    def check(self, told: Told) -> None:
+        """Raises Invalid: something of it is not understood."""
+        _understood(told)
+
+    @property
+    def presets(self) -> Mapping[str, Told]:
+        """What files of well-known systems mean."""
+        return presets()
+
+    @property
+    def meanings(self) -> Mapping[str, Sequence[str]]:
+        """For each field whose values are told: what they may stand for."""
+        return {name: tuple(meanings) for name, meanings in MEANINGS.items()}
+
+    def read_told(self, content: bytes) -> Told:
+        """What a file tells. Raises Invalid: it is none of these."""
+        try:
+            told = read_told(content)
+        except ValueError as error:
+            raise Invalid("error.absence_mapping", said=str(error)) from error
+        self.check(told)
+        return told
+
+    def write_told(self, told: Told) -> str:
+        """The same as such a file."""
+        return write_told(told)
 
     def _mapping(self) -> FileMapping:
         try:
@@ -171,6 +207,13 @@ class CsvDelivery:
         place = self.path.parent / folder / f"{self.now:%Y%m%dT%H%M%SZ}_{self.path.name}"
         place.parent.mkdir(exist_ok=True)
         return place
+
+
+def _understood(told: Told) -> FileMapping:
+    try:
+        return mapping_of(told)
+    except ValueError as error:
+        raise Invalid("error.absence_mapping", said=str(error)) from error
 
 
 def _is_wanted(path: Path) -> bool:

@@ -7,6 +7,7 @@ explains it and has an example.
 from __future__ import annotations
 
 import csv
+import json
 import tomllib
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -74,13 +75,43 @@ def read_mapping(path: Path, headings: Mapping[str, str]) -> FileMapping:
     mapping = FileMapping()
     if path.is_file():
         try:
-            mapping = _parse(tomllib.loads(path.read_bytes()[:_MOST_BYTES].decode()))
+            mapping = mapping_of(read_told(path.read_bytes()))
         except (OSError, ValueError) as error:
             raise ValueError(f"{path.name}: {error}") from error
     return replace(mapping, columns={**mapping.columns, **headings})
 
 
-def _parse(told: dict[str, Any]) -> FileMapping:
+def read_told(content: bytes) -> dict[str, Any]:
+    """What a TOML file tells. Raises ValueError: it is none."""
+    return tomllib.loads(content[:_MOST_BYTES].decode())
+
+
+def write_told(told: Mapping[str, Any]) -> str:
+    """The same as a TOML file."""
+    tables = {name: value for name, value in told.items() if isinstance(value, Mapping)}
+    lines = _assignments({name: told[name] for name in told if name not in tables})
+    for name, table in tables.items():
+        lines += ["", f"[{name}]", *_assignments(table)]
+    return "\n".join(lines).strip() + "\n"
+
+
+def _assignments(values: Mapping[str, Any]) -> list[str]:
+    """Lines of TOML: its texts, numbers and lists are written as those of JSON."""
+    return [f"{name} = {json.dumps(one, ensure_ascii=False)}" for name, one in values.items()]
+
+
+def presets() -> dict[str, Mapping[str, Any]]:
+    """What files of well-known systems mean, by the names of the files that say so."""
+    files = sorted((Path(__file__).parent / "presets").glob("*.toml"))
+    return {path.stem: read_told(path.read_bytes()) for path in files}
+
+
+def mapping_of(given: Mapping[str, Any]) -> FileMapping:
+    """The mapping that is told.
+
+    Raises ValueError: it says something that is not understood; the message says what.
+    """
+    told = dict(given)
     columns = dict(_table(told.pop("columns", {}), "columns"))
     ignored = _texts(columns.pop("ignore", []), "columns.ignore")
     for name, heading in columns.items():

@@ -13,7 +13,7 @@ from webapp.store.care import (
     reports,
     stop_notes,
 )
-from webapp.store.figures import absence, connections
+from webapp.store.figures import absence, absence_told, connections
 from webapp.store.gate import atoms, inputs, members, releases
 from webapp.store.governance import (
     audit,
@@ -43,6 +43,7 @@ from webapp.store.programme import (
 
 __all__ = [
     "absence",
+    "absence_told",
     "atoms",
     "audit",
     "breaks",

@@ -60,6 +60,7 @@ class Action(StrEnum):
     REQUEST_OPENED = "request.opened"
     REQUEST_ANSWERED = "request.answered"
     JOB_ASKED = "job.asked"
+    ABSENCE_TOLD = "absence.told"
     CONNECTION_CREATED = "connection.created"
     CONNECTION_CHANGED = "connection.changed"
     CONNECTION_STARTED = "connection.started"

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import BinaryIO, NamedTuple, Protocol
+from typing import Any, BinaryIO, NamedTuple, Protocol
 
 from webapp.domain.errors import DomainError, Unavailable
 
@@ -62,6 +62,8 @@ class AbsenceOmission(NamedTuple):
     reason: str
 
 
+# What an administrator tells of the files of a system: settings, and tables of headings and words.
+Told = Mapping[str, Any]
 AbsenceLine = AbsenceRecord | AbsenceProblem | AbsenceOmission
 
 
@@ -171,8 +173,25 @@ class AbsenceFiles(Protocol):
     def headings(self) -> Mapping[str, Sequence[str]]:
         """For each field the headings under which it is found, the usual ones first."""
 
-    def read(self, file: BinaryIO) -> AbsenceLines:
-        """Read an uploaded file from its beginning.
+    @property
+    def presets(self) -> Mapping[str, Told]:
+        """What files of well-known systems mean, by a short name of the system."""
+
+    @property
+    def meanings(self) -> Mapping[str, Sequence[str]]:
+        """For each field whose values are told: what they may stand for."""
+
+    def read(self, file: BinaryIO, told: Told | None = None) -> AbsenceLines:
+        """Read an uploaded file from its beginning; `told` says what it means, if anything does.
 
         Raises Invalid: it cannot be understood, or holds what must not be imported.
         """
+
+    def check(self, told: Told) -> None:
+        """Raises Invalid: something of it is not understood."""
+
+    def read_told(self, content: bytes) -> Told:
+        """What a file tells of the meaning of others. Raises Invalid: it is none of these."""
+
+    def write_told(self, told: Told) -> str:
+        """The same as such a file."""

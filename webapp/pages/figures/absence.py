@@ -27,12 +27,20 @@ from webapp.installation import installation
 from webapp.security import actor, database, local_date, now, requires, today, viewer
 from webapp.services.figures import absence as absences
 from webapp.services.figures import absence_uploads as uploads
+from webapp.services.figures.absence_told import find_told as told
 
 blueprint = Blueprint("absence", __name__)
 
 _EXAMPLE = Path(__file__).parents[2] / "static" / "absence-example.csv"
 _SHOWN_IMPORTS = 20
 _MOST_BYTES = 64 * 1024 * 1024
+# What these say is missing is told in the form of the mapping, for which the file is kept.
+_MENDED_BY_TELLING = {
+    "error.absence_no_heading",
+    "error.absence_missing_columns",
+    "error.absence_changing_column",
+    "error.absence_hours_per_day",
+}
 Page = tuple[str, int]
 
 
@@ -51,9 +59,10 @@ def upload() -> Response | Page:
     try:
         file, name = _given_file()
         complete = _given_period()
-        _files().read(file)  # a file that is refused is not kept, not even for a moment
+        _read(file)  # a file that is refused is not kept, not even for a moment
     except Invalid as refusal:
-        return _form(refusal)
+        if refusal.key not in _MENDED_BY_TELLING:
+            return _form(refusal)
     file.seek(0)
     with database().transaction() as session:
         token = uploads.keep_upload(
@@ -69,17 +78,19 @@ def upload() -> Response | Page:
 
 @blueprint.get("/admin/absence/<token>")
 @requires(Permission.ABSENCE_IMPORT)
-def preview(token: str) -> Page:
+def preview(token: str) -> Response | Page:
     """What the kept file would do; `again`: it would have done something else just now."""
     try:
         with database().reading() as session:
             kept = _find(session, token)
             with uploads.open_upload(session, token=token) as file:
-                lines = _files().read(file)
+                lines = _files().read(file, told(session)[0])
                 seen = absences.preview_absences(
                     session, lines=lines, scope=_scope(kept), today=today()
                 )
     except Invalid as refusal:
+        if refusal.key in _MENDED_BY_TELLING:
+            return redirect(url_for("absence_mapping.mapping", file=token), 303)
         _forget()
         return _form(refusal)
     page = render_template(
@@ -92,6 +103,11 @@ def preview(token: str) -> Page:
         asked=seen.findings.asked_by_column(lines.columns),
     )
     return page, 200
+
+
+def _read(file: BinaryIO) -> AbsenceLines:
+    with database().reading() as session:
+        return _files().read(file, told(session)[0])
 
 
 def _forget() -> None:
@@ -123,7 +139,7 @@ def confirm(token: str) -> Response:
             with uploads.open_upload(session, token=token) as file:
                 made, _ = absences.import_absences(
                     session,
-                    lines=_files().read(file),
+                    lines=_files().read(file, told(session)[0]),
                     arrival=arrival,
                     now=now(),
                     today=today(),
