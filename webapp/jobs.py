@@ -31,6 +31,7 @@ from webapp.services.figures.absence import (
     tell_source,
 )
 from webapp.services.figures.absence_uploads import forget_expired_uploads
+from webapp.services.governance.audit_seals import seal_trail
 from webapp.services.governance.jobs import forget_old_jobs
 from webapp.services.governance.retention import apply_retention
 from webapp.services.governance.secret_marks import mark_secrets
@@ -226,6 +227,11 @@ def reorganise(here: Installation, session: Session, _: str) -> None:
     apply_due(session, today=here.today(), now=here.clock())
 
 
+def seal(here: Installation, session: Session, _: str) -> None:
+    """What is new in the audit trail."""
+    seal_trail(session, secret=here.settings.disclosure_secret, now=here.clock())
+
+
 PUBLISH = Job(JobName.PUBLISH, months_to_publish, publish)
 PREPARE = Job(JobName.PREPARE_REPORTS, by_the_clock(JobName.PREPARE_REPORTS), prepare_reports)
 SEND_REMINDERS = PollingJob(
@@ -266,6 +272,7 @@ TIMETABLE: Timetable = (
     PREPARE,
     Job(JobName.REMOVE_EXPIRED, by_the_clock(JobName.REMOVE_EXPIRED), remove_expired),
     Job(JobName.APPLY_RETENTION, every_day, remove_old),
+    Job(JobName.SEAL_TRAIL, by_the_clock(JobName.SEAL_TRAIL), seal),
 )
 
 

@@ -17,6 +17,7 @@ from webapp.store.figures import absence, absence_told, connections
 from webapp.store.gate import atoms, inputs, members, releases
 from webapp.store.governance import (
     audit,
+    audit_seals,
     choices,
     jobs,
     notices,
@@ -46,6 +47,7 @@ __all__ = [
     "absence_told",
     "atoms",
     "audit",
+    "audit_seals",
     "breaks",
     "choices",
     "comfort",

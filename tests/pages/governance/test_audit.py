@@ -13,12 +13,14 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from tests.conftest import NOON
+from tests.conftest import NOON, Clock
 from tests.house.source import imported, modules
 from webapp.database import Database
 from webapp.domain.governance.audit import Action, Actor
 from webapp.i18n import LANGUAGES, texts
 from webapp.pages.governance.audit import PAGE
+from webapp.services.governance.audit_seals import seal_trail
+from webapp.settings import Settings
 from webapp.store.governance.audit import AuditEvent, record
 
 
@@ -27,6 +29,11 @@ def write(database: Database, *, action: Action = Action.SIGN_IN, **values: Any)
     good = {"at": NOON, "actor": Actor.person(7), "subject": "person/7", "detail": None}
     with database.transaction() as session:
         record(session, action=action, **{**good, **values})
+
+
+def lines(page: str) -> str:
+    """The events of the page, without the choice of actions to look for."""
+    return page.partition('role="table"')[2]
 
 
 def actions_with_a_text(language: str) -> set[str]:
@@ -59,7 +66,7 @@ def test_events_are_shown_newest_first_in_the_reader_s_time(
 ) -> None:
     write(database, at=NOON)
     write(database, at=NOON + dt.timedelta(hours=13), action=Action.SIGN_OUT)
-    page = client_as("data_protection_officer").get("/audit").text
+    page = lines(client_as("data_protection_officer").get("/audit").text)
     assert page.index("Signed out") < page.index("Signed in")
     assert "18 Nov 2026, 12:00" in page
     assert "19 Nov 2026, 01:00" in page
@@ -72,7 +79,7 @@ def test_events_are_in_words_in_each_language(
     provider = Actor.client("provider")
     write(database, actor=provider, action=Action.SIGN_OUT_BY_PROVIDER, detail={"sessions": 2})
     write(database, action=Action.ROLES_CHANGED, detail={"gained": ["hr_analyst"], "lost": []})
-    page = client_as("data_protection_officer", language=language).get("/audit").text
+    page = lines(client_as("data_protection_officer", language=language).get("/audit").text)
     t = texts(language)
     assert t("audit.action.sign-out-by-provider") in page
     assert f"{t('audit.detail.sessions')}: 2" in page
@@ -177,3 +184,54 @@ def test_the_trail_takes_an_actor_and_an_action_and_no_words(
     good = {"at": NOON, "actor": Actor.person(7), "action": Action.SIGN_IN, "subject": "x"}
     with pytest.raises(AttributeError):
         record(session, **{**good, **wrong})
+
+
+def test_the_trail_is_searched_by_what_was_done_and_when(
+    client_as: Callable[..., FlaskClient], database: Database
+) -> None:
+    write(database, action=Action.REPORT_DOWNLOADED, subject="report/2026-Q3/nl", at=NOON)
+    write(database, action=Action.SIGN_IN, subject="person/8")
+    earlier = NOON - dt.timedelta(days=3)
+    write(database, action=Action.REPORT_DOWNLOADED, subject="report/2026-Q2/nl", at=earlier)
+    client = client_as("data_protection_officer")
+    found = client.get("/audit?action=report-downloaded").text
+    assert "report/2026-Q3/nl" in found and "report/2026-Q2/nl" in found
+    assert texts("en")("audit.person", number=8) not in found
+    found = client.get("/audit?action=report-downloaded&from=2026-11-18&to=2026-11-18").text
+    assert "report/2026-Q3/nl" in found and "report/2026-Q2/nl" not in found
+    none = client.get("/audit?from=2031-01-01").text
+    assert texts("en")("audit.filter.none") in unescape(none)
+
+
+@pytest.mark.parametrize("wrong", ["from=yesterday", "to=2026-13-01"])
+def test_a_day_that_is_none_is_refused_in_words(
+    client_as: Callable[..., FlaskClient], wrong: str
+) -> None:
+    answer = client_as("data_protection_officer").get(
+        f"/audit?{wrong}", headers={"Accept": "text/html"}
+    )
+    assert answer.status_code == 422
+    assert texts("en")("error.audit_day") in unescape(answer.text)
+
+
+def test_an_action_that_nobody_knows_finds_everything(
+    client_as: Callable[..., FlaskClient], database: Database
+) -> None:
+    write(database, subject="report/2026-Q3/nl")
+    assert "report/2026-Q3/nl" in client_as("data_protection_officer").get("/audit?action=x").text
+
+
+def test_one_button_checks_the_seals(
+    client_as: Callable[..., FlaskClient], database: Database, settings: Settings, clock: Clock
+) -> None:
+    client, t = client_as("data_protection_officer"), texts("en")
+
+    def proof() -> str:
+        form = {"csrf_token": client.csrf}  # type: ignore[attr-defined]
+        return unescape(client.post("/audit/proof", data=form).text)
+
+    assert t("audit.proof.none") in proof()
+    write(database)
+    with database.transaction() as session:
+        seal_trail(session, secret=settings.disclosure_secret, now=clock() + dt.timedelta(hours=1))
+    assert "Nothing was changed: 1 lines" in proof()

@@ -111,3 +111,15 @@ class Occasion:
     actor: Actor
     today: dt.date
     now: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AuditFilter:
+    """Which events are looked for: what was done, and from when until before when."""
+
+    action: Action | None = None
+    since: dt.datetime | None = None
+    until: dt.datetime | None = None
+
+
+EVERYTHING = AuditFilter()

@@ -25,6 +25,7 @@ class JobName(StrEnum):
     PREPARE_REPORTS = "prepare-reports"
     REMOVE_EXPIRED = "remove-expired"
     APPLY_RETENTION = "apply-retention"
+    SEAL_TRAIL = "seal-trail"
 
 
 class Rhythm(StrEnum):
@@ -48,6 +49,7 @@ RHYTHMS = {
     JobName.PREPARE_REPORTS: Rhythm.QUARTER_HOUR,
     JobName.REMOVE_EXPIRED: Rhythm.HOUR,
     JobName.APPLY_RETENTION: Rhythm.DAY,
+    JobName.SEAL_TRAIL: Rhythm.HOUR,
 }
 
 

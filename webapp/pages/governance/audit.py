@@ -5,15 +5,20 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, g, render_template, request
 
 from webapp.domain.calendar import local_day
+from webapp.domain.errors import Invalid
+from webapp.domain.governance.audit import Action, AuditFilter
+from webapp.domain.governance.audit_seals import TrailProof
 from webapp.domain.people.access import Permission
 from webapp.i18n import Texts
 from webapp.incoming import number
-from webapp.security import database, requires, viewer
+from webapp.security import database, requires, settings, viewer
 from webapp.services.governance.audit import AuditEntry, read_trail
+from webapp.services.governance.audit_seals import check_trail
 
 blueprint = Blueprint("audit", __name__)
 
@@ -42,24 +47,71 @@ class TrailLine:
 @blueprint.get("/audit")
 @requires(Permission.AUDIT_READ)
 def trail() -> str:
-    """What happened, newest first; `before` leads to older events."""
+    """What happened, newest first; `before` leads to older events, the rest finds some of them."""
+    return _show(None)
+
+
+@blueprint.post("/audit/proof")
+@requires(Permission.AUDIT_READ)
+def prove() -> str:
+    """Whether anything that is sealed was rewritten."""
+    with database().reading() as session:
+        proof = check_trail(session, secret=settings().disclosure_secret)
+    return _show(proof)
+
+
+def _show(proof: TrailProof | None) -> str:
     before = request.args.get("before", type=number)
     with database().reading() as session:
-        entries = read_trail(session, before=before, most=PAGE + 1)
+        entries = read_trail(session, before=before, most=PAGE + 1, sought=_sought())
+    asked = {
+        name: request.args[name] for name in ("action", "from", "to") if request.args.get(name)
+    }
     return render_template(
         "governance/audit/trail.html",
-        lines=[_line(entry, g.texts, viewer().timezone) for entry in entries[:PAGE]],
+        proof=proof,
+        asked=asked,
+        actions=sorted((g.texts(f"audit.action.{one}"), one) for one in Action),
+        moment=_moment,
+        lines=[_line(entry, g.texts) for entry in entries[:PAGE]],
         older=entries[PAGE - 1].id if len(entries) > PAGE else None,
         first=before is None,
     )
 
 
-def _line(entry: AuditEntry, t: Texts, timezone: str) -> TrailLine:
-    day = local_day(entry.at, timezone)
+def _sought() -> AuditFilter:
+    """What the address asks for. Raises Invalid: a day is none."""
+    action = request.args.get("action", "")
+    last = _day("to")
+    return AuditFilter(
+        Action(action) if action in set(Action) else None,
+        _midnight(_day("from")),
+        _midnight(last + dt.timedelta(days=1) if last else None),
+    )
+
+
+def _day(name: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(request.args[name]) if request.args.get(name) else None
+    except ValueError as error:
+        raise Invalid("error.audit_day") from error
+
+
+def _midnight(day: dt.date | None) -> dt.datetime | None:
+    zone = ZoneInfo(viewer().timezone)
+    return dt.datetime.combine(day, dt.time(), zone) if day else None
+
+
+def _moment(at: dt.datetime) -> str:
+    day = local_day(at, viewer().timezone)
+    return f"{g.texts.date(day, 'medium')}, {g.texts.time(at, viewer().timezone)}"
+
+
+def _line(entry: AuditEntry, t: Texts) -> TrailLine:
     who, about = _person(entry.actor_id, t), _about(entry.subject, t)
     return TrailLine(
         at=entry.at,
-        when=f"{t.date(day, 'medium')}, {t.time(entry.at, timezone)}",
+        when=_moment(entry.at),
         who=who,
         what=_worded(t, "audit.action.", entry.action),
         about=about if about != who else "",

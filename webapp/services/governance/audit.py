@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from webapp.domain.governance.audit import EVERYTHING, AuditFilter
 from webapp.store.governance import audit as store
 
 
@@ -26,9 +27,12 @@ class AuditEntry:
     detail: dict[str, Any]
 
 
-def read_trail(session: Session, *, before: int | None, most: int) -> list[AuditEntry]:
-    """The newest events, at most `most`, older than the event `before`."""
+def read_trail(
+    session: Session, *, before: int | None, most: int, sought: AuditFilter = EVERYTHING
+) -> list[AuditEntry]:
+    """The newest events that are sought, at most `most`, older than the event `before`."""
+    events = store.list_events(session, before=before, most=most, sought=sought)
     return [
         AuditEntry(event.id, event.at, event.actor_id, event.action, event.subject, event.detail)
-        for event in store.list_events(session, before=before, most=most)
+        for event in events
     ]

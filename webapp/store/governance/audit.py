@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, String, insert, or_, select
 from sqlalchemy.orm import Mapped, Session
 
-from webapp.domain.governance.audit import Action, Actor, ActorKind
+from webapp.domain.governance.audit import EVERYTHING, Action, Actor, ActorKind, AuditFilter
 from webapp.domain.governance.privacy import DataClass
 from webapp.store.base import Base, BigKey, Json, column, key
+
+_AT_ONCE = 1_000
 
 
 class AuditEvent(Base):
@@ -22,9 +24,14 @@ class AuditEvent(Base):
     id: Mapped[int] = key()
     at: Mapped[dt.datetime] = column(index=True, data=DataClass.SECURITY)
     actor_id: Mapped[int | None] = column(BigKey, index=True, data=DataClass.SECURITY)
-    action: Mapped[str] = column(String(60), data=DataClass.SECURITY)
+    action: Mapped[str] = column(String(60), index=True, data=DataClass.SECURITY)
     subject: Mapped[str] = column(String(120), index=True, data=DataClass.SECURITY)
     detail: Mapped[dict[str, Any]] = column(Json, data=DataClass.SECURITY)
+
+
+_EVENT = tuple(
+    getattr(AuditEvent, name) for name in ("id", "at", "actor_id", "action", "subject", "detail")
+)
 
 
 def record(
@@ -49,11 +56,19 @@ def record(
     )
 
 
-def list_events(session: Session, *, before: int | None, most: int) -> list[AuditEvent]:
+def list_events(
+    session: Session, *, before: int | None, most: int, sought: AuditFilter = EVERYTHING
+) -> list[AuditEvent]:
     """The newest events first, at most `most`, older than the event `before`."""
     statement = select(AuditEvent).order_by(AuditEvent.id.desc()).limit(most)
     if before is not None:
         statement = statement.where(AuditEvent.id < before)
+    if sought.action:
+        statement = statement.where(AuditEvent.action == sought.action)
+    if sought.since:
+        statement = statement.where(AuditEvent.at >= sought.since)
+    if sought.until:
+        statement = statement.where(AuditEvent.at < sought.until)
     return list(session.scalars(statement))
 
 
@@ -70,3 +85,19 @@ def list_concerning(
     """The newest of these events first."""
     statement = select(AuditEvent).where(condition).order_by(AuditEvent.id.desc())
     return list(session.scalars(statement.limit(most)))
+
+
+def last_before(session: Session, moment: dt.datetime) -> int | None:
+    """The highest number up to which every event is older than this; None: there is none."""
+    younger = select(AuditEvent.id).where(AuditEvent.at > moment).order_by(AuditEvent.id).limit(1)
+    first = session.scalar(younger)
+    older = select(AuditEvent.id).order_by(AuditEvent.id.desc()).limit(1)
+    return session.scalar(older if first is None else older.where(AuditEvent.id < first))
+
+
+def read_events(session: Session, *, after: int, upto: int) -> Iterator[tuple[Any, ...]]:
+    """The events between two numbers, in order: number, moment, actor, action, subject, detail."""
+    between = select(*_EVENT).where(AuditEvent.id > after, AuditEvent.id <= upto)
+    rows = session.execute(between.order_by(AuditEvent.id).execution_options(yield_per=_AT_ONCE))
+    for row in rows:
+        yield tuple(row)
