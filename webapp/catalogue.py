@@ -43,7 +43,8 @@ def choices(clearance: Clearance | None) -> list[Exercise]:
     """The exercises that this person may do and that fit where they are, in order of rotation."""
     if clearance is None:
         return []
-    return choose(offer().guided, allowed=clearance.allowed, without_floor=without_floor())
+    keys = clearance.keys_of(offer().guided)
+    return choose(offer().guided, allowed=keys, without_floor=without_floor())
 
 
 def allowed(clearance: Clearance | None, key: str) -> Exercise:
@@ -51,7 +52,7 @@ def allowed(clearance: Clearance | None, key: str) -> Exercise:
 
     Raises Invalid: this person has no clearance for such an exercise.
     """
-    keys = clearance.allowed if clearance else frozenset()
+    keys = clearance.keys_of(offer().guided) if clearance else frozenset()
     for exercise in choose(offer().guided, allowed=keys, without_floor=False):
         if exercise.key == key:
             return exercise

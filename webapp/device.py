@@ -45,6 +45,6 @@ def copy_for_device(
         return {"exercises": {}, "until": now.isoformat()}
     ends = dt.datetime.combine(clearance.expires_on, dt.time(), ZoneInfo(timezone))
     until = min(now + dt.timedelta(hours=settings().session_hours), ends.astimezone(dt.UTC))
-    keys = sorted(clearance.allowed & {one.key for one in exercises})
+    keys = sorted(clearance.keys_of(exercises))
     allowed = {key: clearance.adaptations.get(key, "") for key in keys}
     return {"exercises": allowed, "until": until.isoformat()}

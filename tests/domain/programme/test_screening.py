@@ -300,3 +300,12 @@ def test_questions_that_break_a_rule_are_refused() -> None:
         check(changed(Question("a", None, {"yes": ScreeningFinding(weeks=0)}, "")))
     with pytest.raises(UnfitQuestions, match="nothing asks for"):
         check(changed(alone))
+
+
+def test_an_exercise_whose_limits_changed_waits_for_the_next_answers() -> None:
+    given = decide(ScreeningFinding(), version=1, exercises=EXERCISES, today=TODAY).clearance
+    stricter = [replace(one, limits={**one.limits, Limit.BENDING: "blocked"}) for one in EXERCISES]
+    same = {one.key for one in EXERCISES if one.limits.get(Limit.BENDING) == "blocked"}
+    assert given.keys_of(EXERCISES) == {one.key for one in EXERCISES}
+    assert given.keys_of(stricter) == same
+    assert replace(given, limits={}).keys_of(stricter) == {one.key for one in EXERCISES}

@@ -55,6 +55,7 @@ def test_only_the_outcome_is_sealed(session: Session) -> None:
         "class",
         "allowed",
         "adaptations",
+        "limits",
         "version",
         "given_on",
         "expires_on",

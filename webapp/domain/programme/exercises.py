@@ -6,6 +6,7 @@ One exercise a break, three repetitions, calm breathing, no bouncing, no hold ov
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -176,6 +177,12 @@ class Exercise:
     limits: Mapping[Limit, Adaptation]
     sign_off: SignOff | None
     texts: Mapping[str, ExerciseText]
+
+    @property
+    def limits_mark(self) -> str:
+        """The same for the same limits, and else another."""
+        said = ",".join(f"{limit}:{means}" for limit, means in sorted(self.limits.items()))
+        return hashlib.sha256(said.encode()).hexdigest()[:8]
 
     @property
     def needs_floor(self) -> bool:

@@ -132,7 +132,8 @@ class AnsweredQuestions:
 class Clearance:
     """`allowed` holds keys of exercises, `adaptations` how to do some of them.
 
-    `expires_on` is the first day it no longer holds.
+    `expires_on` is the first day it no longer holds. `limits` are the marks of the limits that the
+    exercises had when it was given.
     """
 
     outcome: ClearanceClass
@@ -141,6 +142,16 @@ class Clearance:
     given_on: dt.date
     expires_on: dt.date
     adaptations: Mapping[str, Adaptation] = field(default_factory=dict)
+    limits: Mapping[str, str] = field(default_factory=dict)
+
+    def keys_of(self, exercises: Collection[Exercise]) -> frozenset[str]:
+        """Which of these may be done: those allowed whose limits are still what they were."""
+        return frozenset(
+            one.key
+            for one in exercises
+            if one.key in self.allowed
+            and self.limits.get(one.key, one.limits_mark) == one.limits_mark
+        )
 
     @property
     def is_stop(self) -> bool:
@@ -250,6 +261,7 @@ def decide(
         given_on=today,
         expires_on=finding.expires_on(today),
         adaptations={key: one for key, one in means.items() if one and key in allowed},
+        limits={one.key: one.limits_mark for one in exercises if one.key in allowed},
     )
     left_out = {} if clearance.is_stop else _left_out(exercises, finding.limits)
     return ScreeningResult(clearance, finding, left_out)

@@ -47,7 +47,7 @@ def exercise(key: str) -> str:
         exercise=found,
         strip=strip(found.key, found.phases),
         cleared=clearance is not None,
-        allowed=clearance is not None and key in clearance.allowed,
+        allowed=clearance is not None and key in clearance.keys_of([found]),
         left_out=[one for one, means in found.limits.items() if means is Adaptation.BLOCKED],
         adapted={
             one: means for one, means in found.limits.items() if means is not Adaptation.BLOCKED

@@ -91,7 +91,7 @@ def read_today(session: Session, *, viewer: Viewer, asked: TodayQuery, now: dt.d
     clearance = still_holds(screening.find_clearance(session, person), day, asked.questionnaire)
     offered = choose(
         asked.exercises,
-        allowed=clearance.allowed if clearance else frozenset(),
+        allowed=clearance.keys_of(asked.exercises) if clearance else frozenset(),
         without_floor=asked.without_floor,
     )
     return Today(

@@ -42,6 +42,7 @@ def find_clearance(session: Session, person_id: int) -> domain.Clearance | None:
         given_on=dt.date.fromisoformat(found["given_on"]),
         expires_on=dt.date.fromisoformat(found["expires_on"]),
         adaptations={key: Adaptation(means) for key, means in found["adaptations"].items()},
+        limits=found.get("limits", {}),
     )
 
 
@@ -56,6 +57,7 @@ def save_clearance(
         "given_on": clearance.given_on.isoformat(),
         "expires_on": clearance.expires_on.isoformat(),
         "adaptations": dict(sorted(clearance.adaptations.items())),
+        "limits": dict(sorted(clearance.limits.items())),
     }
     # Without padding, the length of what is sealed would tell the outcome.
     values["pad"] = " " * max(0, _SEALED_SIZE - len(json.dumps(values, separators=(",", ":"))))
