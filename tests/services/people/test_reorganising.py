@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 from sqlalchemy import select
@@ -10,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from tests.conftest import NOON
 from tests.factories import make_department, make_employment, make_person
+from webapp.database import Database
 from webapp.domain.errors import Conflict, DomainError
 from webapp.domain.governance.audit import Actor
 from webapp.domain.people.organisation import (
@@ -231,3 +234,31 @@ def test_what_another_planned_change_needs_is_not_undone(session: Session, tree:
     assert refusal.value.key == "error.organisation_harms"
     run(session, 5)
     assert states(session, tree["Garden"]) == [ReorganisationState.DONE]
+
+
+def test_of_two_administrators_at_the_same_moment_one_is_told(database: Database) -> None:
+    with database.transaction() as session:
+        company = make_department(session, kind=DepartmentKind.COMPANY)
+        ward = make_department(session, parent_id=company, name="Ward")
+        other = make_department(session, parent_id=company)
+        seen = read_organisation(session, today=TODAY).seen(ward)
+    both = Barrier(2)
+
+    def wish(change: Reorganisation) -> str:
+        both.wait()
+        try:
+            with database.transaction() as session:
+                values = {"seen": seen, "actor": BOSS, "today": TODAY, "now": NOON}
+                plan_reorganisation(session, change=change, **values)  # type: ignore[arg-type]
+        except Conflict as refusal:
+            return refusal.key
+        return "planned"
+
+    wishes = [
+        Reorganisation(RENAME, ward, on(5), name="Ward 2"),
+        Reorganisation(MERGE, ward, on(3), target_id=other),
+    ]
+    with ThreadPoolExecutor(2) as threads:
+        assert sorted(threads.map(wish, wishes)) == ["error.organisation_changed", "planned"]
+    with database.reading() as session:
+        assert len(read_organisation(session, today=TODAY).planned) == 1
