@@ -127,6 +127,7 @@ def spend(day: Day, absences: Path) -> None:
     be_the_physician(day.people["dirk"])
     administer(day.people["anna"])
     keep_the_roster(day.people["anna"])
+    give_roles(day.people["anna"], day.people["dirk"], day.people["omar"])
     protect_data(day.people["omar"])
     leave(day.people["hilde"])
     for who in day.everybody():
@@ -178,6 +179,7 @@ def furnish(app: Flask) -> None:
         live_through(session, company, QUARTER.first, QUARTER.last)
         els = session.get_one(Person, company.people()[0])
         els.employee_number = "E-els"
+        session.get_one(Person, company.people()[1]).employee_number = "E-guest"
         empty = make_department(session, parent_id=company.sites[0], name="Archief")
         session.get_one(Department, empty).code = "archive"
         session.get_one(Department, company.sites[0]).code = "site-1"
@@ -348,11 +350,24 @@ def keep_the_roster(who: Somebody) -> None:
     act("/close", last_day="2026-11-17")
     who.look(address)
     lines = "personeelsnummer;naam;afdelingscode;eerste dag\nE-file;Fie File;;\n"
-    for step in ("/discard", ""):
+    for step in ("/discard", "", None):
         kept = send(who, "/admin/people/import", ("people.csv", lines.encode()))
-        expected = found(r'name="expected" value="(\w+)"', who.look(kept))
-        who.fill(f"{kept}{step}", expected=expected)
+        page = who.look(kept)
+        if step is not None:  # the last one waits
+            expected = found(r'name="expected" value="(\w+)"', page)
+            who.fill(f"{kept}{step}", expected=expected)
     who.look("/admin/people/import", "/admin/people/export.csv")
+
+
+def give_roles(gives: Somebody, *confirms: Somebody) -> None:
+    """Each of those who confirm refuses a role and confirms one; then all is ended."""
+    physician = {"who": "E-guest", "role": "occupational_physician"}
+    for who in confirms:
+        for answer in ("refuse", "confirm"):
+            gives.fill("/admin/roles", **physician)
+            path = found(rf'action="(/roles/waiting/\d+/{answer})"', who.look("/roles/waiting"))
+            who.fill(path)
+        gives.fill(found(r'action="(/admin/roles/\d+/end)"', gives.look("/admin/roles")))
 
 
 def administer(who: Somebody) -> None:

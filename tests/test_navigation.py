@@ -43,9 +43,11 @@ def test_the_bar_has_room_for_three_tasks_and_the_rest_is_in_the_menu() -> None:
         "pause_screens",
         "organisation",
         "people",
+        "roles",
         "launch",
         "directory",
         "audit",
+        "role_confirmations",
     ]
     assert keys(bar(viewer())) == ["today", "progress"]
     assert more(viewer()) == []

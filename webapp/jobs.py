@@ -37,6 +37,7 @@ from webapp.services.governance.retention import apply_retention
 from webapp.services.governance.secret_marks import mark_secrets
 from webapp.services.people.leaving import close_due
 from webapp.services.people.reorganising import apply_due
+from webapp.services.people.role_grants import end_expired
 from webapp.services.people.sessions import remove_ended_sessions
 from webapp.services.programme import reminding
 from webapp.services.programme.reminder_targets import (
@@ -162,8 +163,9 @@ def remove_expired(here: Installation, session: Session, _: str) -> None:
 
 
 def close_accounts(here: Installation, session: Session, _: str) -> None:
-    """Of those whose last day is over."""
+    """Of those whose last day is over; and roles whose last day is."""
     close_due(session, today=here.today(), now=here.clock())
+    end_expired(session, today=here.today(), now=here.clock())
 
 
 def claim_reminders(here: Installation, session: Session) -> ClaimedWork[OutgoingReminder]:

@@ -48,9 +48,11 @@ TASKS = (  # what the viewer's roles add
     Place("pause_screens", "/admin/pause-screens", "screen", Permission.PAUSE_SCREEN_MANAGE),
     Place("organisation", "/admin/organisation", "tree", Permission.ORGANISATION_MANAGE),
     Place("people", "/admin/people", "people", Permission.PEOPLE_MANAGE),
+    Place("roles", "/admin/roles", "safety", Permission.ROLE_GRANT),
     Place("launch", "/admin/launch", "reports", Permission.LAUNCH_PREPARE),
     Place("directory", "/admin/directory", "swap", Permission.DIRECTORY_CONNECT),
     Place("audit", "/audit", "audit", Permission.AUDIT_READ, landing=4),
+    Place("role_confirmations", "/roles/waiting", "safety", Permission.ROLE_CONFIRM),
 )
 PERSONAL = (
     Place("reminders", "/reminders", "bell", Permission.REMINDER_MANAGE),

@@ -77,7 +77,11 @@ def follow(session: Session, before: Standings, after: Standings, occasion: Occa
 
 
 def take_roles(
-    session: Session, before: Standings, after: Standings, role_groups: Mapping[str, Role]
+    session: Session,
+    before: Standings,
+    after: Standings,
+    role_groups: Mapping[str, Role],
+    today: dt.date,
 ) -> None:
     """Sign people out who are no longer in a group that gives a role; they come back without it.
 
@@ -89,7 +93,7 @@ def take_roles(
         if not lost or was.person_id is None:
             continue
         if Role.ADMINISTRATOR in lost and now.is_open:
-            leaving.check_administrator_left(session, person_id=was.person_id)
+            leaving.check_administrator_left(session, person_id=was.person_id, today=today)
         sessions.end_sessions_of(session, person_id=was.person_id)
 
 

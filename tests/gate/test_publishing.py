@@ -33,6 +33,8 @@ from webapp.database import Database
 from webapp.domain.errors import Conflict, Invalid
 from webapp.domain.figures.disclosure import chance, policy
 from webapp.domain.figures.measures import Measure, ReleasedCell, Scope
+from webapp.domain.governance.audit import Actor, Occasion
+from webapp.domain.people.employees import EmploymentDetails
 from webapp.domain.people.people import DepartmentKind, DepartmentRecord
 from webapp.domain.people.site_calendar import SpecialDay
 from webapp.domain.periods import Month
@@ -44,6 +46,7 @@ from webapp.gate.released import (
     published_series,
     published_units,
 )
+from webapp.services.people.employments import move_person
 from webapp.services.people.people import provision_department
 from webapp.store.gate import releases as store
 from webapp.store.gate.atoms import ReleaseAtom
@@ -659,3 +662,49 @@ def test_a_year_of_quarters_marks_changed_members_and_keeps_series(
         for q in quarters
     ]
     assert by_quarter[0] & by_quarter[1] >= {"company"}
+
+
+def end_work(session: Session, person: int, last: dt.date) -> None:
+    own = update(EmploymentRow).where(EmploymentRow.person_id == person)
+    session.execute(own.values(ends_on=last))
+
+
+def take_the_mark_away(session: Session, company: Company, person: int, on: dt.date) -> None:
+    """From a day on the person is not counted, and works and takes breaks as before."""
+    (department,) = (key for key, people in company.departments.items() if person in people)
+    code = session.get_one(Department, department).code
+    work = EmploymentDetails(code, on, counted=False)
+    occasion = Occasion(Actor.person(company.people()[0]), TODAY, NOON)
+    assert move_person(session, person_id=person, work=work, occasion=occasion)
+
+
+@pytest.mark.parametrize("number", [1, 40])
+def test_whose_mark_goes_off_in_the_middle_leaves_the_figures_as_if_they_had_left(
+    session: Session, company: Company, number: int
+) -> None:
+    person, day = company.people()[number], MONTHS[1].first + 9 * DAY
+
+    def leaves() -> None:
+        end_work(session, person, day - DAY)
+
+    def is_not_counted() -> None:
+        take_the_mark_away(session, company, person, day)
+
+    shown = [published_by(session, lambda: None, one) for one in (leaves, is_not_counted)]
+    assert shown[0]
+    assert shown[0] == shown[1]
+
+
+def test_who_is_not_counted_from_the_first_day_on_is_not_there_for_the_figures(
+    session: Session, company: Company
+) -> None:
+    person = company.people()[1]
+
+    def is_not_there() -> None:
+        session.execute(delete(EmploymentRow).where(EmploymentRow.person_id == person))
+
+    def is_not_counted() -> None:
+        own = update(EmploymentRow).where(EmploymentRow.person_id == person)
+        session.execute(own.values(counted=False))
+
+    assert published_by(session, is_not_there) == published_by(session, is_not_counted)

@@ -57,6 +57,7 @@ PAGES = {
         "/admin/organisation/<int:node_id>",
         "/admin/organisation/file",
         "/admin/people",
+        "/admin/roles",
         "/admin/people/new",
         "/admin/connections",
         "/admin/absence/mapping",
@@ -64,7 +65,7 @@ PAGES = {
         "/admin/people/import",
         "/admin/directory",
     ],
-    "data_protection_officer": ["/audit", "/audit/requests", "/audit/removals"],
+    "data_protection_officer": ["/audit", "/audit/requests", "/audit/removals", "/roles/waiting"],
 }
 ELSEWHERE = {  # pages with a journey of their own, and what is no page
     "/",

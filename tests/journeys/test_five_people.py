@@ -37,6 +37,7 @@ OTHERWISE = {  # what a route answers that is no page, or not now, to who may op
     "/sign-in/callback": 302,  # on, for who is signed in already
     "/safety/questions": 303,  # an outcome holds
     "/week": 301,
+    "/admin/absence/<token>": 404,  # a file of people has taken the place of hers
     "/dashboard/<path:path>": 404,  # it has one page
 }
 ONLY_WITHOUT_ANOTHER_ROLE = ("POST", "/stay-signed-in")

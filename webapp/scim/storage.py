@@ -202,7 +202,7 @@ class DirectoryStorage(ScimStorage):
     def _follow(self, before: provisioning.Standings, after: provisioning.Standings) -> None:
         provisioning.follow(self._session, before, after, self._occasion)
         roles = self._visit.role_groups
-        provisioning.take_roles(self._session, before, after, roles)
+        provisioning.take_roles(self._session, before, after, roles, self._occasion.today)
 
     def _list(
         self, kind: ResourceType, query: DirectoryQuery, with_members: bool

@@ -30,6 +30,7 @@ from webapp.store.people import (
     directory_clients,
     organisation,
     people,
+    role_grants,
     sessions,
     site_calendar,
 )
@@ -72,6 +73,7 @@ __all__ = [
     "removals",
     "reports",
     "requests",
+    "role_grants",
     "screening",
     "secret_marks",
     "sessions",

@@ -348,7 +348,7 @@ def test_what_is_kept_of_the_provider_is_digests_and_a_sealed_token(
 
 def test_roles_follow_the_groups_of_each_sign_in(client: FlaskClient, provider: HandDriven) -> None:
     provider.claims = {"groups": ["administrator"]}
-    assert come_back(client, provider).location == "/admin/absence"
+    assert come_back(client, provider).location == "/administration"
     provider.claims = {"groups": ["employee"]}
     assert come_back(client, provider).location == "/today"
 

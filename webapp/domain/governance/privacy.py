@@ -55,6 +55,7 @@ KEPT_ON_ERASURE = {
     "release_member": ErasureExemption.GATE,
     "server_session": ErasureExemption.SECURITY,
     "notice_seen": ErasureExemption.SECURITY,
+    "role_grant": ErasureExemption.SECURITY,
     "audit_event": ErasureExemption.SECURITY,
     "absence_import": ErasureExemption.SECURITY,
     "reorganisation": ErasureExemption.SECURITY,

@@ -31,6 +31,8 @@ class Permission(StrEnum):
     AUDIT_READ = "audit:read"
     INSTALLATION_MANAGE = "installation:manage"
     PEOPLE_MANAGE = "people:manage"
+    ROLE_GRANT = "role:grant"
+    ROLE_CONFIRM = "role:confirm"
     LAUNCH_PREPARE = "launch:prepare"
 
 
@@ -72,6 +74,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.STATISTICS_EXPORT,
         Permission.REPORT_DOWNLOAD,
         Permission.CONSULTATION_ANSWER,
+        Permission.ROLE_CONFIRM,
         Permission.CONTENT_REVIEW,
     },
     Role.ADMINISTRATOR: OWN
@@ -82,10 +85,11 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.LAUNCH_PREPARE,
         Permission.ORGANISATION_MANAGE,
         Permission.PEOPLE_MANAGE,
+        Permission.ROLE_GRANT,
         Permission.CONNECTION_MANAGE,
         Permission.DIRECTORY_CONNECT,
     },
-    Role.DATA_PROTECTION_OFFICER: OWN | {Permission.AUDIT_READ},
+    Role.DATA_PROTECTION_OFFICER: OWN | {Permission.AUDIT_READ, Permission.ROLE_CONFIRM},
 }
 
 

@@ -12,6 +12,7 @@ from webapp.domain.people.employees import EmploymentDetails, PersonDetails, che
 from webapp.i18n import LANGUAGES
 from webapp.store.governance import audit
 from webapp.store.people import employees as store
+from webapp.store.people import role_grants
 from webapp.store.people.people import Person, find_person
 
 
@@ -60,7 +61,8 @@ def change_person(
 
     Reminders by mail go on to the address that the sign-on provider gave: an address that is
     written here does not bring anybody the reminders of a colleague. Raises NotFound: there is
-    nobody. Invalid: a value cannot be. Conflict: the employee number is taken.
+    nobody. Invalid: a value cannot be. Conflict: the employee number is taken, or stays since the
+    person was given a role by name: by it they are known at the first sign-in.
     """
     details = checked_details(details)
     person = store.lock_person(session, person_id)
@@ -70,6 +72,8 @@ def change_person(
         return False
     if "employee_number" in changed:
         _check_number_free(session, details.employee_number)
+        if role_grants.list_open(session, person_id=person_id):
+            raise Conflict("error.employee_number_roles")
     for name in changed:
         setattr(person, name, getattr(details, name))
     session.flush()

@@ -11,7 +11,7 @@ from webapp.domain.governance.audit import Action, Actor, Occasion
 from webapp.domain.people.employees import check_day, ended
 from webapp.store.governance import audit
 from webapp.store.people import employees as store
-from webapp.store.people import people, sessions
+from webapp.store.people import people, role_grants, sessions
 from webapp.store.people.people import Person
 from webapp.store.programme import reminder_targets, reminders
 
@@ -47,7 +47,7 @@ def close_person(
     administer.
     """
     check_day(last_day)
-    administrators = store.lock_administrators(session)
+    administrators = store.lock_administrators(session, today=occasion.today)
     person = store.lock_person(session, person_id)
     if person.deactivated_at is not None:
         return False
@@ -90,9 +90,9 @@ def reopen_person(
     return True
 
 
-def check_administrator_left(session: Session, *, person_id: int) -> None:
+def check_administrator_left(session: Session, *, person_id: int, today: dt.date) -> None:
     """Raises Conflict: this is the only administrator, who therefore stays one."""
-    if store.lock_administrators(session) == {person_id}:
+    if store.lock_administrators(session, today=today) == {person_id}:
         raise Conflict("error.last_administrator")
 
 
@@ -118,6 +118,8 @@ def _close(session: Session, person: Person, occasion: Occasion) -> None:
     person.deactivated_at = occasion.now
     session.flush()
     sessions.delete_sessions_of(session, person.id)
+    for role in role_grants.end_grants_of(session, person.id, now=occasion.now):
+        _record(session, Action.ROLE_ENDED, person.id, occasion, {"role": role.value})
     targets = reminder_targets.list_targets(session, [person.id])
     reminder_targets.delete_connections(session, person.id)
     if targets:
@@ -125,6 +127,18 @@ def _close(session: Session, person: Person, occasion: Occasion) -> None:
     _record(session, Action.ACCOUNT_CLOSED, person.id, occasion)
 
 
-def _record(session: Session, action: Action, person_id: int, occasion: Occasion) -> None:
-    subject, actor = f"person/{person_id}", occasion.actor
-    audit.record(session, at=occasion.now, actor=actor, action=action, subject=subject)
+def _record(
+    session: Session,
+    action: Action,
+    person_id: int,
+    occasion: Occasion,
+    detail: dict[str, str] | None = None,
+) -> None:
+    audit.record(
+        session,
+        at=occasion.now,
+        actor=occasion.actor,
+        action=action,
+        subject=f"person/{person_id}",
+        detail=detail,
+    )

@@ -30,6 +30,7 @@ from webapp.store.people import people as store
 from webapp.store.people import sessions
 from webapp.store.people.organisation import save_department
 from webapp.store.people.people import Department, EmploymentRow, Person
+from webapp.store.people.role_grants import roles_of_person
 from webapp.store.programme import reminder_targets
 
 log = logging.getLogger(__name__)
@@ -143,6 +144,7 @@ def sign_in(
     site_language, site_timezone = store.find_place(session, person.id, today)
     wanted = [person.language or "", site_language or "", identity.language or ""]
     language = choose_language(wanted, browser_language)
+    roles = roles_of_person(session, person.id, roles, today=today)
     _record_roles(session, person, roles, now)
     return Viewer(person.id, roles, language, site_timezone or timezone)
 

@@ -20,6 +20,7 @@ from webapp.store.people.people import (
     find_department,
     list_employments,
 )
+from webapp.store.people.role_grants import RoleGrantRow, is_active
 
 _BY_ID = "person/"  # as the audit trail writes them, for who has no employee number
 
@@ -126,15 +127,22 @@ def unpack_spans(packed: Sequence[Mapping[str, Any]]) -> list[EmploymentSpan]:
     ]
 
 
-def lock_administrators(session: Session) -> set[int]:
+def lock_administrators(session: Session, *, today: dt.date) -> set[int]:
     """Who is an administrator and stays one: their account is open, and no day is set to close it.
 
     Nobody else closes one of them until the transaction ends.
     """
-    administers = cast(Person.last_roles, String).contains(f'"{Role.ADMINISTRATOR}"')
+    by_group = cast(Person.last_roles, String).contains(f'"{Role.ADMINISTRATOR}"')
+    by_name = select(RoleGrantRow.person_id).where(
+        is_active(today), RoleGrantRow.role == Role.ADMINISTRATOR
+    )
     found = (
         select(Person.id)
-        .where(administers, Person.deactivated_at.is_(None), Person.closes_on.is_(None))
+        .where(
+            by_group | Person.id.in_(by_name),
+            Person.deactivated_at.is_(None),
+            Person.closes_on.is_(None),
+        )
         .order_by(Person.id)
         .with_for_update()
     )
