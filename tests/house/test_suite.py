@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 
@@ -15,6 +16,21 @@ def test_no_folder_of_browser_tests_is_told_on_two_databases() -> None:
     assert 'def backend() -> str:\n    return "sqlite"' in (JOURNEYS / "conftest.py").read_text()
     twice = {path.name for path in JOURNEYS.glob("test_*.py") if "def backend" in path.read_text()}
     assert twice == ON_BOTH
+
+
+def test_the_looks_of_a_page_are_walked_on_one_that_was_loaded_once() -> None:
+    apart = {
+        path.name for path in JOURNEYS.glob("test_*.py") if 'parametrize("dark"' in path.read_text()
+    }
+    assert apart == set(), "tests.accessibility.findings walks through them"
+
+
+def test_the_rules_are_tried_without_what_takes_long_to_load() -> None:
+    heavy = re.compile(
+        r"^(?:from|import) (?:scipy|numpy|flask|sqlalchemy|playwright)\b", re.MULTILINE
+    )
+    rules = (ROOT / "tests/domain").rglob("*.py")
+    assert [path.name for path in rules if heavy.search(path.read_text())] == []
 
 
 def test_what_takes_long_is_listed_at_the_end() -> None:
