@@ -9,7 +9,11 @@ import sys
 from tests.house.source import ROOT
 
 JOURNEYS = ROOT / "tests/journeys"
-ON_BOTH = {"test_break_tap.py", "test_absence_upload.py"}  # the busiest and the longest writing
+ON_BOTH = {  # the busiest and the longest writing, and the way into use that operators go
+    "test_break_tap.py",
+    "test_absence_upload.py",
+    "test_first_month.py",
+}
 
 
 def test_no_folder_of_browser_tests_is_told_on_two_databases() -> None:

@@ -1,6 +1,7 @@
 """People of the journeys, which are told on SQLite: a browser does not notice which it is.
 
-Two are told on both on purpose: a tap and an upload, the busiest and the longest writing.
+Three are told on both on purpose: a tap and an upload, the busiest and the longest writing, and the
+way from an empty installation to figures.
 """
 
 from __future__ import annotations
