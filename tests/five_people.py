@@ -15,6 +15,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from dashboard.frame.mounting import PREFIX
+from integrations.connections import Connections
+from integrations.http.outbound import Outbound
 from tests.companies import QUARTER, live_through, make_company
 from tests.conftest import Clock
 from tests.dashboard.asking import question
@@ -186,6 +188,7 @@ def furnish(app: Flask) -> None:
     put(
         app,
         busy=Meetings(),
+        connection_kinds=Connections(Outbound(resolve=lambda host, port: ["10.0.0.1"])),
         reminders={
             **installation(app).reminders,
             "email": Channel(),
@@ -372,6 +375,8 @@ def give_roles(gives: Somebody, *confirms: Somebody) -> None:
 
 def administer(who: Somebody) -> None:
     """Files of absences: refused, thrown away, imported, waiting; screens that end and stay."""
+    connect_systems(who)
+    say_what_files_mean(who)
     good = "E-els;05/10/2026;09/10/2026;ziekte;100;A-1"
     bad = "E-els;12/10/2026;02/10/2026;ziekte;50;A-2"
     upload(who, "nothing of use")
@@ -395,12 +400,35 @@ def upload(who: Somebody, *lines: str) -> str:
     return send(who, "/admin/absence", ("oktober.csv", content))
 
 
-def send(who: Somebody, path: str, file: tuple[str, bytes]) -> str:
+def send(who: Somebody, path: str, file: tuple[str, bytes], field: str = "file") -> str:
     """Send a file; the path of the page that follows."""
     token = csrf_of(who.stage.app, who.token)
-    answer = who.post(who.stage.address + path, data={"csrf_token": token}, files={"file": file})
+    answer = who.post(who.stage.address + path, data={"csrf_token": token}, files={field: file})
     assert answer.status_code < 500
     return answer.url.removeprefix(who.stage.address)
+
+
+def connect_systems(who: Somebody) -> None:
+    """A system that cannot be reached: made, changed, tried, started, stopped, removed."""
+    told = {"name": "Planning", "address": "https://planning.firm.example", "token": "t"}
+    who.look("/admin/connections", "/admin/connections/new/timeoff_management")
+    who.fill("/admin/connections/new/timeoff_management", **told)
+    address = found(r'href="(/admin/connections/\d+)"', who.look("/admin/connections"))
+    version = found(r'name="version" value="(\d+)"', who.look(address))
+    who.fill(address, **{**told, "name": "Roster"}, version=version)
+    for step in ("test", "look", "start", "stop"):
+        who.fill(f"{address}/{step}")
+    who.fill(f"{address}/import", expected="0-0-0-0")
+    who.fill(f"{address}/remove", absences="remove")
+    who.fill("/admin/connections/new/timeoff_management", **told)
+
+
+def say_what_files_mean(who: Somebody) -> None:
+    """In the form, from a file, and back as one."""
+    who.look("/admin/absence/mapping", "/admin/absence/mapping?preset=sap")
+    who.fill("/admin/absence/mapping", do="save", version="0", **{"kind.leave_out": "opleiding"})
+    send(who, "/admin/absence/mapping/file", ("absences.toml", b""), field="mapping")
+    who.look("/admin/absence/mapping.toml")
 
 
 def protect_data(who: Somebody) -> None:
