@@ -130,6 +130,7 @@ def spend(day: Day, absences: Path) -> None:
     administer(day.people["anna"])
     keep_the_roster(day.people["anna"])
     give_roles(day.people["anna"], day.people["dirk"], day.people["omar"])
+    connect_a_directory(day.people["anna"])
     protect_data(day.people["omar"])
     leave(day.people["hilde"])
     for who in day.everybody():
@@ -371,6 +372,26 @@ def give_roles(gives: Somebody, *confirms: Somebody) -> None:
             path = found(rf'action="(/roles/waiting/\d+/{answer})"', who.look("/roles/waiting"))
             who.fill(path)
         gives.fill(found(r'action="(/admin/roles/\d+/end)"', gives.look("/admin/roles")))
+def connect_a_directory(who: Somebody) -> None:
+    """Let one in that sends a group; give it another token, and end it."""
+    page = "/admin/directory"
+    token = found(
+        r'id="token" value="([\w-]+)"',
+        who.fill(page, name="Entra ID", scope="users-and-groups", days="90"),
+    )
+    sent = requests.post(
+        f"{who.stage.address}/scim/v2/Groups",
+        json={
+            "schemas": ["urn:ietf:params:scim:schemas:core:2.0:Group"],
+            "displayName": "Archivists",
+        },
+        headers={"Authorization": f"Bearer {token}"},
+    )
+    assert sent.status_code == 201, sent.text
+    who.fill(f"{page}/places", name="Archivists", department="archive")
+    who.fill(f"{page}/1/rotate", days="30", overlap="0")
+    who.fill(f"{page}/1/end")
+    who.look(page)
 
 
 def administer(who: Somebody) -> None:

@@ -39,7 +39,7 @@ def add_client(
     Raises Invalid: it has no name, or the days are too many.
     """
     client = store.add_client(session, name=check_client(name, days), scope=scope, now=now)
-    detail = {"scope": scope.value, "days": days}
+    detail = {"rights": scope.value, "days": days}
     _record(session, Action.DIRECTORY_ADDED, client, actor, now, detail)
     return _add_token(session, client, days, now)
 

@@ -1,0 +1,122 @@
+"""Many people: every look has an index, and what is asked of the database does not grow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from sqlalchemy import event, text
+
+from tests.conftest import NOON
+from tests.scim.conftest import Directory
+from tests.scim.samples import entra_user, group, patch
+from webapp.database import Database
+
+MANY = 5_000
+WHOLE = ("SCAN directory_user", "Seq Scan on directory_user")
+ENTRIES = text(
+    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :many) "
+    "INSERT INTO directory_user "
+    "(client_id, external_id, user_name, folded_name, emails, active, created_at, changed_at) "
+    "SELECT 1, 'oid-' || i, 'User' || i, 'user' || i, '[]', :active, :now, :now FROM n"
+)
+Statements = list[tuple[str, Any]]
+
+
+@pytest.fixture
+def many(directory: Directory, database: Database) -> Directory:
+    """A directory that has sent many people."""
+    with database.transaction() as session:
+        session.execute(ENTRIES, {"many": MANY, "active": True, "now": NOON})
+        session.execute(text("ANALYZE"))
+    directory.done("GET", "/Users?count=1")
+    return directory
+
+
+@contextmanager
+def watched(database: Database) -> Iterator[Statements]:
+    """Every statement about what directories sent, as it goes to the database."""
+    seen: Statements = []
+
+    def note(_: Any, __: Any, statement: str, parameters: Any, *___: Any) -> None:
+        if "FROM directory_" in statement and "directory_token" not in statement:
+            seen.append((statement, parameters))
+
+    for engine in database.engines:
+        event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        for engine in database.engines:
+            event.remove(engine, "before_cursor_execute", note)
+
+
+def plan_of(database: Database, statement: str, parameters: Any) -> str:
+    words = "EXPLAIN QUERY PLAN" if database.engine.dialect.name == "sqlite" else "EXPLAIN"
+    with database.engine.connect() as connection:
+        found = connection.exec_driver_sql(f"{words} {statement}", parameters)
+        return "\n".join(str(row[-1]) for row in found)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        'filter=userName eq "USER4711"',
+        'filter=externalId eq "oid-4711"',
+        'filter=id eq "4711"',
+        'filter=groups.value eq "1" and userName eq "user4711"',
+    ],
+)
+def test_a_filter_finds_one_among_many_by_an_index(
+    many: Directory, database: Database, query: str
+) -> None:
+    many.done("POST", "/Groups", group("Everybody", "4711"))
+    with watched(database) as seen:
+        found = many.done("GET", f"/Users?{query}")
+    assert [one["userName"] for one in found["Resources"]] == ["User4711"]
+    assert len(seen) == 3  # the page, its groups, how many there are
+    for statement, parameters in seen:
+        plan = plan_of(database, statement, parameters)
+        assert not any(whole in plan for whole in WHOLE), plan
+
+
+@pytest.mark.parametrize(("start", "count"), [(1, 100), (4_901, 100), (2_000, 7)])
+def test_a_page_loads_no_more_than_itself(
+    many: Directory, database: Database, start: int, count: int
+) -> None:
+    with watched(database) as seen:
+        page = many.done("GET", f"/Users?startIndex={start}&count={count}")
+    assert (page["totalResults"], page["itemsPerPage"]) == (MANY, count)
+    assert page["Resources"][0]["id"] == str(start)
+    assert len(seen) == 3
+    plan = plan_of(database, *seen[0])
+    assert "SCAN directory_user" in plan or "pk_directory_user" in plan
+    assert "TEMP B-TREE" not in plan and "Sort" not in plan, "in the order of the key"
+
+
+def test_who_joins_a_large_group_does_not_load_it(many: Directory, database: Database) -> None:
+    everybody = [str(number) for number in range(1, MANY)]
+    made = many.done("POST", "/Groups", group("Everybody", *everybody))
+    joins = patch({"op": "Add", "path": "members", "value": [{"value": str(MANY)}]})
+    with watched(database) as seen:
+        many.done("PATCH", f"/Groups/{made['id']}", joins)
+    for statement, parameters in seen:
+        with database.engine.connect() as connection:
+            assert len(connection.exec_driver_sql(statement, parameters).all()) <= 1
+    leaves = patch({"op": "Remove", "path": f'members[value eq "{MANY}"]'})
+    many.done("PATCH", f"/Groups/{made['id']}", leaves)
+    assert len(many.done("GET", f"/Groups/{made['id']}")["members"]) == MANY - 1
+
+
+def test_adding_one_asks_as_much_whether_there_are_others_or_not(
+    directory: Directory, database: Database
+) -> None:
+    directory.done("POST", "/Users", entra_user("1"))
+    asked = []
+    for number in ("2", "3"):
+        with watched(database) as seen:
+            directory.done("POST", "/Users", entra_user(number))
+        asked.append([statement for statement, _ in seen])
+    assert asked[0] == asked[1]
