@@ -372,6 +372,8 @@ def give_roles(gives: Somebody, *confirms: Somebody) -> None:
             path = found(rf'action="(/roles/waiting/\d+/{answer})"', who.look("/roles/waiting"))
             who.fill(path)
         gives.fill(found(r'action="(/admin/roles/\d+/end)"', gives.look("/admin/roles")))
+
+
 def connect_a_directory(who: Somebody) -> None:
     """Let one in that sends a group; give it another token, and end it."""
     page = "/admin/directory"

@@ -23,8 +23,10 @@ Standings = Mapping[int, DirectoryStanding]
 _NOT_AWAY = dt.timedelta(days=31)  # who is back sooner: the directory was mistaken
 
 
-def settle(session: Session, user: DirectoryUser, client_id: int, occasion: Occasion) -> None:
-    """Make, link or change the account of an entry, and close it or open it again.
+def settle(
+    session: Session, user: DirectoryUser, client_id: int, occasion: Occasion
+) -> DirectoryUser:
+    """Make, link or change the account of an entry, close it or open it again; the entry then.
 
     Raises Invalid: a value cannot be. Conflict: the number is another one's, or the account is the
     last administrator's.
@@ -35,10 +37,13 @@ def settle(session: Session, user: DirectoryUser, client_id: int, occasion: Occa
     elif user.details.employee_number:
         user = _link(session, user, client_id, occasion)
         wanted = wanted is not False
-    if wanted is False:
+    if wanted is False and user.closed_at is None:
         close(session, user, occasion)
-    elif wanted and user.person_id is not None and user.closed_at is not None:
+        return replace(user, closed_at=occasion.now)
+    if wanted and user.person_id is not None and user.closed_at is not None:
         _reopen(session, user.person_id, user.closed_at, occasion)
+        return replace(user, closed_at=None, closes_on=None)
+    return user
 
 
 def close(session: Session, user: DirectoryUser, occasion: Occasion) -> None:
@@ -121,7 +126,7 @@ def _link(
     except NotFound:
         language = choose_language([said.preferred_language or ""], "") or None
         person = employees.add_person(session, details=told, language=language, occasion=occasion)
-        return directory.link_user(session, user=user, person_id=person)
+        return directory.link_user(session, user=user, person_id=person, is_new=True)
     directory.link_user(session, user=user, person_id=person)
     _change(session, person, said, occasion)
     return directory.find_user(session, user_id=user.id, client_id=client_id)

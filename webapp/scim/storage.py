@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, cast
@@ -33,7 +33,7 @@ from webapp.scim.records import (
 )
 from webapp.scim.resources import MOST_RESULTS, GroupResource, User
 from webapp.services.people import directory
-from webapp.services.people.directory_places import list_standings
+from webapp.services.people.directory_places import list_standings, standing_of
 
 USERS = "User"
 _FARTHEST = 2**31
@@ -56,6 +56,7 @@ class DirectoryStorage(ScimStorage):
     def __init__(self, visit: Visit) -> None:
         self._visit, self._session = visit, visit.session
         self._client, self._occasion = visit.client_id, visit.occasion
+        self._read: DirectoryUser | None = None  # locked, by a request that changes it
 
     def get(
         self,
@@ -95,7 +96,7 @@ class DirectoryStorage(ScimStorage):
             user = directory.add_user(
                 self._session, details=details, client_id=self._client, now=self._occasion.now
             )
-            return user_of(self._settled(user, standings={}))
+            return user_of(self._settled(None, user))
         group = cast(GroupResource, resource)
         members = members_of(group)
         with self._following(members):
@@ -158,7 +159,6 @@ class DirectoryStorage(ScimStorage):
     def _change_user(self, resource: User, expected: str | None) -> DirectoryUser:
         user = self._user(resource.id)
         _check_version(user, expected)
-        standings = list_standings(self._session, users=[user.id])
         changed = directory.change_user(
             self._session,
             user=user,
@@ -166,14 +166,18 @@ class DirectoryStorage(ScimStorage):
             client_id=self._client,
             now=self._occasion.now,
         )
-        return self._settled(changed, standings)
+        return self._settled(user, changed)
 
-    def _settled(self, user: DirectoryUser, standings: provisioning.Standings) -> DirectoryUser:
+    def _settled(self, before: DirectoryUser | None, user: DirectoryUser) -> DirectoryUser:
         """The entry, after what follows for the account and for where the person works."""
-        provisioning.settle(self._session, user, self._visit.client_id, self._occasion)
-        after = list_standings(self._session, users=[user.id])
-        self._follow(standings, after)
-        return directory.find_user(self._session, user_id=user.id, client_id=self._client)
+        after = provisioning.settle(self._session, user, self._client, self._occasion)
+        if before is None or _place(before) != _place(after):
+            was = [] if before is None else [before]
+            self._follow(self._standings(was), self._standings([after]))
+        return after
+
+    def _standings(self, users: Iterable[DirectoryUser]) -> provisioning.Standings:
+        return {one.id: standing_of(self._session, user=one) for one in users}
 
     def _change_group(self, resource: GroupResource, expected: str | None) -> DirectoryGroup:
         group = self._group(resource.id, with_members=True)
@@ -217,9 +221,11 @@ class DirectoryStorage(ScimStorage):
 
     def _user(self, resource_id: str | None) -> DirectoryUser:
         number, locked = number_of(resource_id), self._visit.changes
-        return directory.find_user(
-            self._session, user_id=number, locked=locked, client_id=self._client
-        )
+        if self._read is None or self._read.id != number:
+            self._read = directory.find_user(
+                self._session, user_id=number, locked=locked, client_id=self._client
+            )
+        return self._read
 
     def _group(self, resource_id: str | None, *, with_members: bool) -> DirectoryGroup:
         return directory.find_group(
@@ -229,6 +235,11 @@ class DirectoryStorage(ScimStorage):
             locked=self._visit.changes,
             client_id=self._client,
         )
+
+
+def _place(user: DirectoryUser) -> tuple[object, ...]:
+    """What decides where an entry leads, but for its groups."""
+    return user.person_id, user.details.department, user.closed_at is None
 
 
 def _check_version(record: DirectoryUser | DirectoryGroup, expected: str | None) -> None:

@@ -74,7 +74,8 @@ class GroupRef:
 class DirectoryUser:
     """The entry of somebody. Without an employee number it leads to nobody: `person_id` is None.
 
-    `closed_at` is of the account that it leads to; `version` goes up with each change.
+    `closed_at` and `closes_on` are of the account that it leads to; `version` goes up with each
+    change.
     """
 
     id: int
@@ -84,6 +85,7 @@ class DirectoryUser:
     changed_at: dt.datetime
     version: int
     closed_at: dt.datetime | None = None
+    closes_on: dt.date | None = None
     groups: tuple[GroupRef, ...] = ()
 
 

@@ -74,10 +74,14 @@ def remove_user(session: Session, *, user: DirectoryUser) -> None:
     store.delete_user(session, user.id)
 
 
-def link_user(session: Session, *, user: DirectoryUser, person_id: int) -> DirectoryUser:
-    """Let an entry lead to a person. Raises Conflict: another one does."""
-    other = store.find_user_of(session, person_id)
-    if other not in {None, user.id}:
+def link_user(
+    session: Session, *, user: DirectoryUser, person_id: int, is_new: bool = False
+) -> DirectoryUser:
+    """Let an entry lead to a person, who was added just now or not.
+
+    Raises Conflict: another one does.
+    """
+    if not is_new and store.find_user_of(session, person_id) not in {None, user.id}:
         raise Conflict("error.directory_taken")
     store.set_person(session, user.id, person_id)
     return replace(user, person_id=person_id)

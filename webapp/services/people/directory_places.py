@@ -14,6 +14,7 @@ from webapp.domain.people.directory import (
     DepartmentName,
     DirectoryPlace,
     DirectoryStanding,
+    DirectoryUser,
     check_length,
     folded,
 )
@@ -37,6 +38,11 @@ class DirectoryNames:
 def list_standings(session: Session, *, users: Collection[int]) -> dict[int, DirectoryStanding]:
     """Where these entries lead now; those that are not there are left out."""
     return store.list_standings(session, users)
+
+
+def standing_of(session: Session, *, user: DirectoryUser) -> DirectoryStanding:
+    """Where one entry leads now."""
+    return store.standing_of(session, user)
 
 
 def list_names(session: Session) -> DirectoryNames:

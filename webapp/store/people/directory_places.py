@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, literal, select
 from sqlalchemy.orm import Session
 
 from webapp.domain.people.directory import (
     DepartmentName,
     DirectoryPlace,
     DirectoryStanding,
+    DirectoryUser,
     department_of,
     folded,
 )
@@ -43,6 +44,18 @@ def list_standings(session: Session, users: Collection[int]) -> dict[int, Direct
     }
 
 
+def standing_of(session: Session, user: DirectoryUser) -> DirectoryStanding:
+    """Where one entry leads, which is known but for what its names stand for."""
+    said, groups = user.details.department, [one.name for one in user.groups]
+    codes = find_codes(session, {*groups, *([said] if said else [])})
+    return DirectoryStanding(
+        person_id=user.person_id,
+        is_open=user.closed_at is None and user.closes_on is None,
+        department_code=_department(said, groups, codes),
+        groups=frozenset(groups),
+    )
+
+
 def find_codes(session: Session, names: Collection[str]) -> dict[str, str]:
     """For those of these names that stand for a department, folded: its code.
 
@@ -50,14 +63,14 @@ def find_codes(session: Session, names: Collection[str]) -> dict[str, str]:
     """
     if not names:
         return {}
-    codes = session.scalars(select(Department.code).where(Department.code.in_(names)))
-    found = {folded(code): code for code in codes}
+    own = select(Department.code, Department.code, literal(0)).where(Department.code.in_(names))
     said = (
-        select(Place.folded_name, Department.code)
+        select(Place.folded_name, Department.code, literal(1))
         .join(Department, Department.id == Place.department_id)
         .where(Place.folded_name.in_({folded(name) for name in names}))
     )
-    return found | {name: code for name, code in session.execute(said)}
+    rows = sorted(session.execute(own.union_all(said)), key=lambda row: int(row[2]))
+    return {folded(name): code for name, code, _ in rows}
 
 
 def list_names(session: Session) -> list[str]:

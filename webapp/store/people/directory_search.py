@@ -38,7 +38,8 @@ def list_users(
     rows = session.execute(_page(found, query, User.id)).all() if query.most else []
     groups = groups_of(session, [row.id for row in rows])
     users = [_user(row, groups.get(row.id, ()), client_id) for row in rows]
-    return _total(session, _where(select(User.id), query, _user_condition, client_id)), users
+    all_of_them = _where(select(User.id), query, _user_condition, client_id)
+    return _total(session, all_of_them, query, len(rows)), users
 
 
 def find_user(
@@ -60,7 +61,8 @@ def list_groups(
     rows = session.execute(_page(found, query, Group.id)).all() if query.most else []
     members = members_of(session, [row.id for row in rows]) if with_members else {}
     groups = [_group(row, members.get(row.id, frozenset()), client_id) for row in rows]
-    return _total(session, _where(select(Group.id), query, _group_condition, client_id)), groups
+    all_of_them = _where(select(Group.id), query, _group_condition, client_id)
+    return _total(session, all_of_them, query, len(rows)), groups
 
 
 def find_group(
@@ -101,7 +103,7 @@ def members_of(session: Session, groups: Collection[int]) -> dict[int, frozenset
 def _users() -> Select[Any]:
     """Entries, and whether the account of the person is closed."""
     closed = Person.deactivated_at.label("closed_at")
-    return select(*_USER, closed).outerjoin(Person, Person.id == User.person_id)
+    return select(*_USER, closed, Person.closes_on).outerjoin(Person, Person.id == User.person_id)
 
 
 def _where(
@@ -117,7 +119,10 @@ def _page(found: Select[Any], query: DirectoryQuery, key: Any) -> Select[Any]:
     return found.order_by(key).offset(query.skip).limit(query.most)
 
 
-def _total(session: Session, found: Select[Any]) -> int:
+def _total(session: Session, found: Select[Any], query: DirectoryQuery, listed: int) -> int:
+    """How many there are; a page that is not full tells it."""
+    if listed < query.most and (listed or not query.skip):
+        return query.skip + listed
     return session.scalar(select(func.count()).select_from(found.subquery())) or 0
 
 
@@ -165,6 +170,7 @@ def _user(row: Row[Any], groups: tuple[GroupRef, ...], client_id: int) -> Direct
         changed_at=row.changed_at,
         version=row.version,
         closed_at=row.closed_at,
+        closes_on=row.closes_on,
         groups=groups,
     )
 
