@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from webapp.domain.people.employees import EmploymentSpan, PersonDetails
@@ -127,6 +127,24 @@ def test_who_comes_back_is_opened_and_works_from_then_on() -> None:
     assert check([row(ends_on=TODAY - DAY)], gone).returning == set(), "the file says they left"
 
 
+@pytest.mark.parametrize("place", ["A", "B"])
+@pytest.mark.parametrize("start", [TODAY - 9 * DAY, TODAY])
+def test_work_that_is_over_before_what_is_planned_begins_stands_beside_it(
+    place: str, start: dt.date
+) -> None:
+    planned = EmploymentSpan(1, TODAY + 3 * DAY, None)
+    long_ago = EmploymentSpan(2, SINCE, TODAY - 8 * DAY)
+    line = row(department=place, starts_on=start, ends_on=TODAY + 2 * DAY)
+    for spans in [(planned,), (long_ago, planned)]:
+        someone = known("1", *spans)
+        found = check([line], someone)
+        first = TODAY - 7 * DAY if spans[0] is long_ago and start < TODAY else start
+        told = EmploymentSpan(PLACES[place].department_id, first, TODAY + 2 * DAY)
+        assert found.problems == []
+        assert found.moved[1] == [*spans[:-1], told, planned]
+        assert check([line], *applied(found, [someone])).is_empty
+
+
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
@@ -164,6 +182,9 @@ LINES = st.builds(
 )
 
 
+@example(
+    last=row(starts_on=TODAY, ends_on=TODAY), before=[row(starts_on=TODAY + DAY)], closed=False
+)
 @given(LINES, st.lists(LINES, max_size=3), st.booleans())
 def test_the_same_file_taken_in_again_changes_nothing_and_nobody_works_twice(
     last: PeopleRow, before: list[PeopleRow], closed: bool

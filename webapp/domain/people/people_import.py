@@ -224,9 +224,11 @@ def _work(
     if row.ends_on is not None and row.ends_on < today:
         return ended(spans, row.ends_on)
     current = known.work_at(max(start, today))
-    if current is None:
-        free = max([one.ends_on + _DAY for one in spans if one.ends_on], default=start)
-        return moved(spans, _span(row, EmploymentSpan(department_id, max(start, free), None)))
+    if current is None or (row.ends_on is not None and row.ends_on < current.starts_on):
+        # The line's work is over before what is planned begins: it is not that, and changes it not.
+        over = [one.ends_on for one in spans if one.ends_on and one.ends_on < max(start, today)]
+        first = max([start, *(day + _DAY for day in over)])
+        return moved(spans, _span(row, EmploymentSpan(department_id, first, None)))
     wanted = replace(_span(row, current), department_id=department_id)
     if wanted == current:
         return list(spans)
