@@ -31,7 +31,8 @@ LOCKS = {
 }
 # Of one release with a vendored file and the digests of styles.
 TOGETHER = ("dash ", "dash-bootstrap-components ", "plotly ")
-_PIN = re.compile(r"^([\w.-]+)(?:\[[^]]*\])?==(\S+)", re.MULTILINE)
+_PIN = re.compile(r"^([\w.-]+)==(\S+)", re.MULTILINE)
+_PIN_WITH_EXTRAS = re.compile(r"^([\w.-]+)\[[^]]*\](==.*\n(?: .*\n)*)", re.MULTILINE)
 
 
 def main(upgrade: bool) -> None:
@@ -90,6 +91,18 @@ def renew(name: str, copies: Path, upgrade: bool) -> None:
     if done.returncode:
         print(done.stdout, done.stderr, sep="")
         sys.exit(f"{name} could not be renewed, the lines above say why. No lock was changed.")
+    if name in LOCKS:
+        lock = copies / name
+        lock.write_text(with_bare_pins(lock.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def with_bare_pins(lock: str) -> str:
+    """The lock with `name==1` before each `name[extra]==1`.
+
+    Before release 23.3, pip does not hold who asks for `name` to the pin of `name[extra]`: it takes
+    the newest release, and then refuses it for having no hash.
+    """
+    return _PIN_WITH_EXTRAS.sub(r"\1\2\g<0>", lock)
 
 
 def pins(path: Path) -> dict[str, str]:

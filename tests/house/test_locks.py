@@ -63,6 +63,15 @@ def test_a_package_is_pinned_alike_in_every_lock() -> None:
         assert own - widest == set(), f"{lock}: make lock"
 
 
+def test_a_pin_with_extras_stands_beside_the_same_pin_without_them() -> None:
+    """Otherwise the stock pip takes the newest release for whoever asks for no extras."""
+    for lock in ROOTS:
+        found = pins(text(lock))
+        bare = [(pin.name, pin.specifier, pin.marker) for pin in found if not pin.extras]
+        extra = [(pin.name, pin.specifier, pin.marker) for pin in found if pin.extras]
+        assert [pin for pin in extra if pin not in bare] == [], f"{lock}: make lock"
+
+
 def test_every_pin_has_its_hashes() -> None:
     for lock in ROOTS:
         parts = re.split(r"^(?=\S)", text(lock), flags=re.MULTILINE)[1:]
