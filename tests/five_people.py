@@ -24,6 +24,7 @@ from tests.factories import answers_with, make_department
 from tests.parts import put
 from tests.reminding import Channel, Meetings
 from tests.stage import PEOPLE, Stage, Visitor, csrf_of, forms
+from webapp.domain.programme.together import invite
 from webapp.i18n import LANGUAGES
 from webapp.installation import installation
 from webapp.jobs import run_due
@@ -126,9 +127,12 @@ def spend(day: Day, absences: Path) -> None:
         take_part(who)
     day.people["els"].fill("/stay-signed-in", next="/today")
     study_figures(day.people["hilde"])
+    announce(day.people["hilde"])
     be_the_physician(day.people["dirk"])
     administer(day.people["anna"])
     keep_the_roster(day.people["anna"])
+    reorganise(day.people["anna"])
+    run_the_place(day.people["anna"])
     give_roles(day.people["anna"], day.people["dirk"], day.people["omar"])
     connect_a_directory(day.people["anna"])
     protect_data(day.people["omar"])
@@ -138,6 +142,8 @@ def spend(day: Day, absences: Path) -> None:
     day.people["anna"].arrive()
     day.people["anna"].end_session_at_provider()
     by_hand(day.app)
+    day.clock.forward(days=1)
+    assert [one for one in run_due(installation(day.app)) if one.error] == []
     for who in day.everybody():
         who.arrive()
     answer_the_questions(day.people["hilde"])  # she comes back as somebody new
@@ -202,6 +208,7 @@ def take_part(who: Somebody) -> None:
     """What everybody may do with what is their own."""
     answer_the_questions(who)
     take_a_break(who)
+    join_in(who)
     plan_reminders(who)
     ask_the_physician(who)
     look_after_own_data(who)
@@ -241,6 +248,19 @@ def take_a_break(who: Somebody) -> None:
         "at": (who.clock() - dt.timedelta(minutes=90)).isoformat(),
     }
     who.tell("/breaks/offline", told)
+
+
+def join_in(who: Somebody) -> None:
+    """Lead a minute, and take up an invitation; stop, and leave a note."""
+    who.look("/breaks/new?exercise=side_bend&together=1")
+    secret = installation(who.stage.app).settings.secret_key
+    token = invite("side_bend", now=who.clock(), secret=secret)
+    who.clock.forward(minutes=1)
+    who.look(f"/together/{token}")
+    who.fill(f"/together/{token}")
+    page = who.look("/stop-note?exercise=side_bend")
+    (form,) = (one for one in forms(page) if one.action == "/stop-note")
+    who.fill("/stop-note", **form.fields)
 
 
 def plan_reminders(who: Somebody) -> None:
@@ -316,9 +336,16 @@ def study_figures(who: Somebody) -> None:
     )
 
 
+def announce(who: Somebody) -> None:
+    """The kit of a site."""
+    kit = found(r"(/admin/launch/\d+)", who.look("/admin/launch"))
+    who.look(kit, f"{kit}/poster.pdf")
+
+
 def be_the_physician(who: Somebody) -> None:
-    """Reports in every language, and each step of a request."""
+    """Reports in every language, each step of a request, and content signed and withdrawn."""
     study_figures(who)
+    answer_for_content(who)
     who.look("/reports", *(f"/reports/{QUARTER.key}/{one}.pdf" for one in LANGUAGES))
     for on in ("yes", "no", "yes"):
         who.fill("/consultations/notices", on=on)
@@ -329,6 +356,16 @@ def be_the_physician(who: Somebody) -> None:
     who.look(f"/consultations/{first}")
     who.fill(f"/consultations/{first}/close")
     who.look(f"/consultations/{second}", f"/consultations/{first}")
+
+
+def answer_for_content(who: Somebody) -> None:
+    """Withdraw an exercise, and sign it again."""
+    who.look("/content", "/content/sign")
+    for action in ("withdraw", "sign"):
+        page = who.look("/content/exercise/bridge")
+        (form,) = (one for one in forms(page) if one.action == f"/content/{action}")
+        said = {"name": "dr. D. Demo", "sure": "yes", "reason": "It hurt."}
+        who.fill(f"/content/{action}", **form.fields | said)
 
 
 def keep_the_roster(who: Somebody) -> None:
@@ -361,6 +398,64 @@ def keep_the_roster(who: Somebody) -> None:
             expected = found(r'name="expected" value="(\w+)"', page)
             who.fill(f"{kept}{step}", expected=expected)
     who.look("/admin/people/import", "/admin/people/export.csv")
+
+
+def reorganise(who: Somebody) -> None:
+    """A tree from a file; departments by hand; changes of today, of tomorrow, and one undone."""
+    tree = b"code;name;kind;parent\nNEW;Nieuwbouw;department;site-1\n"
+    look = csrf_of(who.stage.app, who.token)
+    page = who.post(
+        who.stage.address + "/admin/organisation/file",
+        data={"csrf_token": look},
+        files={"file": ("tree.csv", tree)},
+    )
+    (form,) = (one for one in forms(page) if one.action.endswith("/import"))
+    lines = found(r'<textarea name="lines"[^>]*>\s*([^<]*)<', page)
+    who.fill("/admin/organisation/file/import", **form.fields | {"lines": lines})
+    who.look(
+        "/admin/organisation/file",
+        "/admin/organisation/file.csv",
+        "/admin/organisation/file.xlsx",
+    )
+    for code in ("KEEP", "GO"):
+        new = {"code": code, "name": code.title(), "kind": "department", "parent": "site-1"}
+        who.fill("/admin/organisation", **new)
+    tree_page = who.look("/admin/organisation")
+    keep, go = (
+        found(rf'href="(/admin/organisation/\d+)"[^>]*>{name}<', tree_page)
+        for name in ("Keep", "Go")
+    )
+    tomorrow = (who.clock() + dt.timedelta(days=1)).date().isoformat()
+    today = who.clock().date().isoformat()
+    change(who, keep, kind="rename", name="Kept", on=today)
+    change(who, keep, kind="rename", name="Kept again", on=tomorrow)
+    change(who, go, kind="close", on=tomorrow)
+    undo = found(r'action="(/admin/organisation/changes/\d+/undo)"', who.look(keep))
+    who.fill(undo)
+    change(who, keep, kind="rename", name="Kept at last", on=tomorrow)
+    (form,) = (one for one in forms(who.look(go)) if one.action == go)
+    who.fill(go, **form.fields | {"language": "nl"})
+    site = found(r'href="(/admin/organisation/\d+)"[^>]*>Site 1<', tree_page)
+    who.fill(f"{site}/days", first="2026-12-28", last="", what="closed")
+    new = {"number": "E-late", "name": "Lea Late", "email": "", "starts_on": "2026-11-17"}
+    week = {f"day-0-{day}": "1" if day < 5 else "0" for day in range(7)}
+    who.fill("/admin/people", **new, department="GO", fte="100", counted="yes", weeks="1", **week)
+
+
+def change(who: Somebody, node: str, **asked: str) -> None:
+    """Look at what a change of the tree does, and plan it."""
+    query = "&".join(f"{name}={value}" for name, value in asked.items())
+    page = who.look(f"{node}/change?{query}")
+    (form,) = (one for one in forms(page) if one.action == f"{node}/change")
+    who.fill(f"{node}/change", **form.fields)
+
+
+def run_the_place(who: Somebody) -> None:
+    """What an administrator looks at and asks for."""
+    announce(who)
+    who.look("/administration")
+    who.fill("/administration/checks")
+    who.fill("/administration/jobs/import-absences")
 
 
 def give_roles(gives: Somebody, *confirms: Somebody) -> None:
@@ -414,7 +509,8 @@ def administer(who: Somebody) -> None:
     who.fill("/admin/pause-screens", name="Refter", **screen)
     who.fill(found(r"(/admin/pause-screens/\d+/revoke)", who.look("/admin/pause-screens")))
     who.fill("/admin/pause-screens", name="Onthaal", **screen)
-    who.look(found(r"(/pause/[\w.-]{20,})", who.look("/admin/pause-screens")), "/pause/sw.js")
+    screen_path = found(r"(/pause/[\w.-]{20,})", who.look("/admin/pause-screens"))
+    who.look(screen_path, f"{screen_path}/current", "/pause/sw.js")
 
 
 def upload(who: Somebody, *lines: str) -> str:
@@ -444,6 +540,7 @@ def connect_systems(who: Somebody) -> None:
     who.fill(f"{address}/import", expected="0-0-0-0")
     who.fill(f"{address}/remove", absences="remove")
     who.fill("/admin/connections/new/timeoff_management", **told)
+    who.look(found(r'href="(/admin/connections/\d+)"', who.look("/admin/connections")))
 
 
 def say_what_files_mean(who: Somebody) -> None:
@@ -455,7 +552,8 @@ def say_what_files_mean(who: Somebody) -> None:
 
 
 def protect_data(who: Somebody) -> None:
-    """Read and answer requests; what was removed."""
+    """Read and answer requests; what was removed; whether the trail is whole."""
+    who.fill("/audit/proof")
     numbers = re.findall(r"/audit/requests/(\d+)", who.look("/audit", "/audit/requests").text)
     for number in numbers[:2]:
         who.look(f"/audit/requests/{number}")

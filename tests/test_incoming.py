@@ -37,9 +37,10 @@ def employee(client_as: Callable[..., FlaskClient]) -> FlaskClient:
 
 
 def posting(app: Flask) -> Iterator[str]:
-    """The address of every form of the application."""
+    """The address of every form of the application that takes no files."""
     for rule in app.url_map.iter_rules():
-        if "POST" in (rule.methods or ()):
+        takes_files = hasattr(app.view_functions[rule.endpoint], "most_bytes")
+        if "POST" in (rule.methods or ()) and not takes_files:
             given = {name: 1 if name in {"number", "screen_id"} else "x" for name in rule.arguments}
             with app.test_request_context():
                 yield app.url_for(rule.endpoint, **given)
@@ -51,8 +52,6 @@ def test_a_form_is_not_read_beyond_what_any_form_of_ours_holds(
     client = client_as(*Role)
     head = {"X-CSRFToken": client.csrf}  # type: ignore[attr-defined]
     for path in posting(app):
-        if path == "/admin/absence":
-            continue
         answer = client.post(path, data=LARGE, content_type=URLENCODED, headers=head)
         assert answer.status_code in {404, 413}, path
         without_a_token = client.post(path, data=LARGE, content_type=URLENCODED)

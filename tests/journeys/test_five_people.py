@@ -30,6 +30,7 @@ EXAMPLES = {
     "/static/<path:filename>": "/static/absence-example.csv",
     "/sign-in/callback": "/sign-in/callback",
     "/dashboard/<path:path>": "/dashboard/x",
+    "/stop-note": "/stop-note?exercise=side_bend",
 }
 OTHERWISE = {  # what a route answers that is no page, or not now, to who may open it
     "/": 302,  # on to one's own page
@@ -39,6 +40,9 @@ OTHERWISE = {  # what a route answers that is no page, or not now, to who may op
     "/week": 301,
     "/admin/absence/<token>": 404,  # a file of people has taken the place of hers
     "/dashboard/<path:path>": 404,  # it has one page
+    "/together/<token>": 422,  # an invitation lasts half an hour
+    "/admin/people/import/<token>": 404,  # a file waits for an hour
+    "/admin/organisation/<int:node_id>/change": 422,  # the address names no change
 }
 ONLY_WITHOUT_ANOTHER_ROLE = ("POST", "/stay-signed-in")
 Opened = dict[tuple[str, str], int]

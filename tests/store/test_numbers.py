@@ -15,7 +15,10 @@ from tests.house.source import modules
 from webapp.domain.governance.requests import RequestKind
 from webapp.store.base import Base
 from webapp.store.figures.absence import AbsenceImportRow
+from webapp.store.figures.connections import ConnectionRow
 from webapp.store.governance.requests import DataRequestRow, add_request
+from webapp.store.people.directory import DirectoryGroupRow
+from webapp.store.people.directory_clients import DirectoryClientRow
 from webapp.store.people.people import Department, Person
 from webapp.store.programme.pause_screens import PauseScreenRow
 from webapp.store.schema import metadata
@@ -27,8 +30,11 @@ NUMBERED: dict[str, type[Base]] = {  # what the trail, an address or a released 
     "data_request": DataRequestRow,
     "site": Department,
     "department": Department,
+    "directory": DirectoryClientRow,
+    "directory-group": DirectoryGroupRow,
+    "connection": ConnectionRow,
 }
-WITHOUT_A_NUMBER = {"release", "report", "consultation"}  # by month, by quarter, by code
+WITHOUT_A_NUMBER = {"release", "report", "consultation", "job"}  # by month, quarter, code, name
 # Of who asks, in memory; in a fingerprint of a group; in a workbook.
 NOT_IN_THE_TRAIL = {"address", "members", "xl"}
 
