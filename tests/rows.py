@@ -51,7 +51,7 @@ def fill(session: Session, table: Table, person_id: int, chance: random.Random) 
 
 
 def _is_counted(column: Column[Any]) -> bool:
-    return column.name == "id" and column.primary_key
+    return column.name == "id" and column.primary_key and isinstance(column.type, Integer)
 
 
 def _value(

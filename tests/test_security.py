@@ -33,6 +33,8 @@ VALUES = {
     "person_id": "1",
     "screen_id": "1",
     "site_id": "1",
+    "grant_id": "1",
+    "client_id": "1",
     "node_id": "1",
     "change_id": "1",
     "connection_id": "1",

@@ -105,9 +105,7 @@ def test_who_rewrites_the_seals_too_lacks_the_secret(session: Session) -> None:
     assert check_trail(session, secret=SECRET).broken is not None
 
 
-@pytest.mark.parametrize(
-    "statement", ["UPDATE audit_seal SET events = 0", "DELETE FROM audit_seal"]
-)
+@pytest.mark.parametrize("change", ["UPDATE audit_seal SET events = 0", "DELETE FROM audit_seal"])
 def test_the_database_refuses_to_change_a_seal(session: Session, change: str) -> None:
     write(session, 1)
     seal(session, 11)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from tests.conftest import NOON
 from tests.factories import make_person
 from webapp.domain.errors import Conflict, DomainError, Invalid, NotFound
-from webapp.domain.governance.audit import Actor, Occasion
+from webapp.domain.governance.audit import Action, Actor, Occasion
 from webapp.domain.people.access import Role, Viewer
 from webapp.domain.people.employees import PersonDetails
 from webapp.domain.people.role_grants import combines, united
@@ -232,7 +232,9 @@ def test_a_role_given_by_name_ends_with_the_account_and_does_not_come_back_with_
     close_person(session, person_id=ann, last_day=TODAY, at_once=True, occasion=by(boss))
     reopen_person(session, person_id=ann, occasion=by(boss))
     assert enter(session) == EMPLOYEE
-    assert trail(session)[-1] == ("role-ended", boss, "hr_analyst")
+    closed = select(AuditEvent).where(AuditEvent.action == Action.ACCOUNT_CLOSED)
+    event = session.scalars(closed).one()
+    assert (event.actor_id, event.detail["roles"]) == (boss, ["hr_analyst"])
 
 
 def test_the_last_administrator_keeps_the_role_that_makes_them_one(

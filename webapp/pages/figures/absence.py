@@ -41,6 +41,7 @@ _MENDED_BY_TELLING = {
     "error.absence_changing_column",
     "error.absence_hours_per_day",
 }
+_FIRST_BYTES = 64 * 1024
 Page = tuple[str, int]
 
 
@@ -61,7 +62,7 @@ def upload() -> Response | Page:
         complete = _given_period()
         _read(file)  # a file that is refused is not kept, not even for a moment
     except Invalid as refusal:
-        if refusal.key not in _MENDED_BY_TELLING:
+        if refusal.key not in _MENDED_BY_TELLING or not _has_lines(file):
             return _form(refusal)
     file.seek(0)
     with database().transaction() as session:
@@ -74,6 +75,13 @@ def upload() -> Response | Page:
             now=now(),
         )
     return redirect(url_for(".preview", token=token), 303)
+
+
+def _has_lines(file: BinaryIO) -> bool:
+    """Whether there is anything below the first line, whose meaning could be told."""
+    file.seek(0)
+    start = file.read(_FIRST_BYTES).strip()
+    return b"\n" in start or not start.isascii()  # a workbook
 
 
 @blueprint.get("/admin/absence/<token>")

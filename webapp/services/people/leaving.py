@@ -118,13 +118,13 @@ def _close(session: Session, person: Person, occasion: Occasion) -> None:
     person.deactivated_at = occasion.now
     session.flush()
     sessions.delete_sessions_of(session, person.id)
-    for role in role_grants.end_grants_of(session, person.id, now=occasion.now):
-        _record(session, Action.ROLE_ENDED, person.id, occasion, {"role": role.value})
+    roles = role_grants.end_grants_of(session, person.id, now=occasion.now)
     targets = reminder_targets.list_targets(session, [person.id])
     reminder_targets.delete_connections(session, person.id)
     if targets:
         reminders.note_lost(session, {person.id: targets[0].channel})
-    _record(session, Action.ACCOUNT_CLOSED, person.id, occasion)
+    given = {"roles": sorted(role.value for role in roles)} if roles else None
+    _record(session, Action.ACCOUNT_CLOSED, person.id, occasion, given)
 
 
 def _record(
@@ -132,7 +132,7 @@ def _record(
     action: Action,
     person_id: int,
     occasion: Occasion,
-    detail: dict[str, str] | None = None,
+    detail: dict[str, list[str]] | None = None,
 ) -> None:
     audit.record(
         session,

@@ -117,15 +117,19 @@ def end_grant(session: Session, *, grant_id: int, occasion: Occasion) -> None:
     grant = store.lock_grant(session, grant_id)
     if grant.role is Role.ADMINISTRATOR and administrators <= {grant.person_id}:
         raise Conflict("error.last_administrator")
-    _end(session, grant, Action.ROLE_ENDED, occasion)
+    _end_now(session, grant, occasion)
 
 
 def end_expired(session: Session, *, today: dt.date, now: dt.datetime) -> int:
     """End the grants whose last day is over, with the sessions of those who had them; how many."""
     expired = store.list_expired(session, today)
     for grant in expired:
-        _end(session, grant, Action.ROLE_ENDED, Occasion(_BY_DATE, today, now))
+        _end_now(session, grant, Occasion(_BY_DATE, today, now))
     return len(expired)
+
+
+def _end_now(session: Session, grant: RoleGrantRow, occasion: Occasion) -> None:
+    _end(session, grant, Action.ROLE_ENDED, occasion)
 
 
 def _waiting(session: Session, grant_id: int, occasion: Occasion) -> RoleGrantRow:
