@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from webapp.domain.people.access import Role
 from webapp.i18n import LANGUAGES, texts
 from webapp.installation import Installation, installation
 from webapp.jobs import run_due
+from webapp.settings import Settings
 
 
 @pytest.fixture
@@ -75,6 +77,16 @@ def test_a_mail_server_is_asked_when_there_is_one(here: Installation) -> None:
     assert problems(here)["mail"] is None
     mail: Any = Mail()
     assert problems(replace(here, reminders={"email": mail}))["mail"] == "error.mail_refused"
+
+
+def test_a_folder_of_absences_that_is_not_there_is_said(
+    here: Installation, settings: Settings
+) -> None:
+    folder = Path(settings.adapters["ABSENCE_FOLDER"])
+    folder.mkdir(parents=True, exist_ok=True)
+    assert problems(here)["absences"] is None
+    folder.rmdir()
+    assert problems(here)["absences"] == "error.source_folder"
 
 
 def test_exercises_that_nobody_signed_are_noticed(here: Installation) -> None:

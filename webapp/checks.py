@@ -44,6 +44,7 @@ def check(here: Installation) -> Iterator[Check]:
         "provider": _provider,
         "roles": _roles,
         "mail": _mail,
+        "absences": _absences,
     }
     needs_database = {"content": _content, "clock": _clock, "secrets": _secrets, "jobs": _jobs}
     checks = needs_none if problem else {**needs_none, **needs_database}
@@ -78,6 +79,11 @@ def _mail(here: Installation) -> Problem | None:
             except DomainError as error:
                 return error.key, dict(error.params)
     return None
+
+
+def _absences(here: Installation) -> Problem | None:
+    fault = here.absences.test(here.clock()).fault
+    return (fault.key, dict(fault.params)) if fault else None
 
 
 def _content(here: Installation) -> Problem | None:

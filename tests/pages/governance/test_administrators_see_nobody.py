@@ -1,0 +1,78 @@
+"""Route by route: what an administrator opens is the same to the letter, whoever takes part."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.factories import make_department, make_person
+from tests.rows import fill
+from webapp.database import Database
+from webapp.domain.governance.privacy import KEPT_ON_ERASURE
+from webapp.domain.people.access import GRANTS, OWN, Permission, Role
+from webapp.domain.people.people import DepartmentKind
+from webapp.security import declared_permission
+from webapp.store.governance.my_data import erased_tables
+
+OURS = GRANTS[Role.ADMINISTRATOR] - OWN
+NOBODY_MADE_IT = {  # what these addresses name is not there in this test: see the pages' own tests
+    "token": "0" * 32,
+    "kind": "timeoff_management",
+    "connection_id": "1",
+    "form": "csv",
+}
+
+
+@pytest.fixture
+def people(database: Database) -> list[int]:
+    with database.transaction() as session:
+        site = make_department(session, kind=DepartmentKind.SITE, name="Gent")
+        ward = make_department(session, parent_id=site, name="Spoed")
+        return [make_person(session, department_id=ward) for _ in range(3)]
+
+
+def addresses(app: Flask, person: int) -> list[str]:
+    """Every route that an administrator may open and an employee may not."""
+    values = {"person_id": person, "node_id": 1, "site_id": 1, **NOBODY_MADE_IT}
+    found = []
+    for rule in app.url_map.iter_rules():
+        declared = declared_permission(app, rule.endpoint)
+        if "GET" in (rule.methods or ()) and declared in OURS:
+            with app.test_request_context():
+                given = {name: values[name] for name in rule.arguments}
+                found.append(app.url_for(rule.endpoint, **given))
+    return found
+
+
+def test_nothing_that_an_administrator_opens_tells_whether_anybody_takes_part(
+    app: Flask, client_as: Callable[..., FlaskClient], database: Database, people: list[int]
+) -> None:
+    client = client_as("administrator")
+
+    def everything() -> dict[str, tuple[int, bytes]]:
+        answers = {path: client.get(path) for path in addresses(app, people[0])}
+        return {path: (answer.status_code, answer.data) for path, answer in answers.items()}
+
+    before = everything()
+    assert sum(status == 200 for status, _ in before.values()) > len(before) / 2
+    with database.transaction() as session:
+        for table in erased_tables():
+            if table.name not in KEPT_ON_ERASURE:
+                for person in people[:2]:
+                    fill(session, table, person, random.Random(person))
+    assert everything() == before
+
+
+def test_an_administrator_may_nothing_that_reads_health_or_breaks_of_others() -> None:
+    reads = {
+        Permission.CONSULTATION_ANSWER,
+        Permission.CONTENT_REVIEW,
+        Permission.STATISTICS_READ,
+        Permission.REPORT_DOWNLOAD,
+        Permission.AUDIT_READ,
+    }
+    assert not GRANTS[Role.ADMINISTRATOR] & reads
