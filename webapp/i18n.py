@@ -20,6 +20,8 @@ from babel import dates as babel_dates
 from babel import numbers as babel_numbers
 from babel.messages.pofile import read_po
 
+from webapp.domain.calendar import local_day
+
 LANGUAGE_NAMES = {"nl": "Nederlands", "fr": "Français", "de": "Deutsch", "en": "English"}
 LANGUAGES = tuple(LANGUAGE_NAMES)
 _FOLDER = Path(__file__).parent / "locales"
@@ -97,6 +99,10 @@ class Texts:
     def interval(self, first: dt.date, last: dt.date) -> str:
         """16–22 Nov 2026."""
         return str(babel_dates.format_interval(first, last, "yMMMd", locale=self.locale))
+
+    def moment(self, at: dt.datetime, timezone: str) -> str:
+        """The day, of medium length, and the time in a zone: 18 Nov 2026, 12:00."""
+        return f"{self.date(local_day(at, timezone), 'medium')}, {self.time(at, timezone)}"
 
     def time(self, moment: dt.datetime, timezone: str) -> str:
         """14:05, in the time zone given."""

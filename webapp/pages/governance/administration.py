@@ -13,7 +13,7 @@ from webapp.catalogue import offer
 from webapp.checks import check
 from webapp.domain.governance.beginning import BeginningStep
 from webapp.domain.people.access import Permission
-from webapp.gate.publishing import next_publication
+from webapp.i18n import Texts
 from webapp.installation import installation
 from webapp.navigation import Place
 from webapp.security import actor, database, now, requires, today, viewer
@@ -38,14 +38,12 @@ def overview() -> str:
     with database().reading() as session:
         beginning = look_at_beginning(session, has_content=bool(offer().guided))
         jobs = list_statuses(session, now=now(), midnight=_midnight())
-        publication_on = next_publication(session)
     return render_template(
         "governance/administration/overview.html",
         beginning=beginning,
         steps=list(BeginningStep),
         place_of=_place_of,
         jobs=jobs,
-        publication_on=publication_on,
         places=[one for one in navigation.tasks(viewer()) if one.path != request.path],
         timezone=viewer().timezone,
         moment=_moment,
@@ -82,5 +80,5 @@ def _place_of(step: BeginningStep) -> Place | None:
 
 def _moment(at: dt.datetime) -> str:
     """A day and a time where the viewer is."""
-    day = at.astimezone(ZoneInfo(viewer().timezone)).date()
-    return f"{g.texts.date(day, 'medium')}, {g.texts.time(at, viewer().timezone)}"
+    t: Texts = g.texts
+    return t.moment(at, viewer().timezone)

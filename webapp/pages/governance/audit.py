@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 from flask import Blueprint, g, render_template, request
 
-from webapp.domain.calendar import local_day
 from webapp.domain.errors import Invalid
 from webapp.domain.governance.audit import Action, AuditFilter
 from webapp.domain.governance.audit_seals import TrailProof
@@ -103,8 +102,8 @@ def _midnight(day: dt.date | None) -> dt.datetime | None:
 
 
 def _moment(at: dt.datetime) -> str:
-    day = local_day(at, viewer().timezone)
-    return f"{g.texts.date(day, 'medium')}, {g.texts.time(at, viewer().timezone)}"
+    t: Texts = g.texts
+    return t.moment(at, viewer().timezone)
 
 
 def _line(entry: AuditEntry, t: Texts) -> TrailLine:
