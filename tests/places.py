@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from tests.postgres import Shared
+from tests.wiping import Pristine, look, wiped
 from webapp.database import make_engine, upgrade
 
 
@@ -50,11 +51,15 @@ class ServerPlace:
         self._shared = shared
         self._template = template or shared.template
         self._name = f"{shared.template}_{secrets.token_hex(4)}"
+        self._pristine: Pristine | None = None  # before there is a database
         self.url = shared.url(self._name)
 
     def renew(self) -> None:
-        """Another database of the same name."""
+        """What was written is wiped; where that is not enough, another one of the same name."""
+        if self._pristine and wiped(self.url, self._pristine):
+            return
         self._shared.create(self._name, self._template)
+        self._pristine = look(self.url)
 
     def remove(self) -> None:
         """Drop it."""
