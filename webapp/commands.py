@@ -101,7 +101,7 @@ def close_one(code: str) -> None:
 def reopen_one(code: str) -> None:
     """Open the department or site with this CODE again."""
     with transaction() as (here, session):
-        reopen_department(session, code=code, now=here.clock())
+        reopen_department(session, code=code, today=here.today(), now=here.clock())
     click.echo(f"{code}: open")
 
 

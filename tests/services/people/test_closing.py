@@ -14,6 +14,7 @@ from webapp.domain.errors import Conflict, NotFound
 from webapp.domain.people.people import DepartmentKind, EmploymentRecord
 from webapp.domain.programme.pause_screens import ScreenPlan
 from webapp.services.people.closing import close_department, reopen_department
+from webapp.services.people.organisation import list_history
 from webapp.services.people.people import provision_employment
 from webapp.store.governance.audit import AuditEvent
 from webapp.store.people.people import Department, Person
@@ -68,7 +69,7 @@ def test_a_closed_department_lets_nobody_start_after_that_day(
     with pytest.raises(Conflict) as refused:
         provision_employment(session, employment=work)
     assert refused.value.key == "error.department_closed"
-    reopen_department(session, code=code, now=NOON)
+    reopen_department(session, code=code, today=TODAY, now=NOON)
     provision_employment(session, employment=work)
     assert [action for action, _, _ in actions(session)] == [
         "department-closed",
@@ -100,4 +101,17 @@ def test_a_department_of_no_code_is_not_found_and_an_open_one_is_not_opened(
     with pytest.raises(NotFound):
         close_department(session, code="nowhere", today=TODAY, now=NOON)
     with pytest.raises(Conflict):
-        reopen_department(session, code=code_of(session, make_department(session)), now=NOON)
+        code = code_of(session, make_department(session))
+        reopen_department(session, code=code, today=TODAY, now=NOON)
+
+
+def test_the_history_of_the_tree_tells_it(session: Session) -> None:
+    department = make_department(session)
+    close(session, department)
+    code = code_of(session, department)
+    reopen_department(session, code=code, today=TODAY, now=NOON)
+    told = list_history(session, department_id=department)
+    assert sorted((one.change.kind.value, one.change.on, one.state.value) for one in told) == [
+        ("close", TODAY + dt.timedelta(days=1), "done"),
+        ("reopen", TODAY, "done"),
+    ]

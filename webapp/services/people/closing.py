@@ -8,12 +8,15 @@ from sqlalchemy.orm import Session
 
 from webapp.domain.errors import Conflict, NotFound
 from webapp.domain.governance.audit import Action, Actor
+from webapp.domain.people.organisation import Reorganisation, ReorganisationKind
 from webapp.store.governance import audit
 from webapp.store.people import people as store
+from webapp.store.people import reorganisations
 from webapp.store.people.people import Department
 from webapp.store.programme import pause_screens
 
 _BY_HAND = Actor.job("by-hand")
+_ONE_DAY = dt.timedelta(days=1)
 
 
 def close_department(session: Session, *, code: str, today: dt.date, now: dt.datetime) -> None:
@@ -29,10 +32,12 @@ def close_department(session: Session, *, code: str, today: dt.date, now: dt.dat
         raise Conflict("error.department_in_use", code=code)
     node.closed_on = today
     pause_screens.revoke_all(session, node.id, now=now)
+    change = Reorganisation(ReorganisationKind.CLOSE, node.id, today + _ONE_DAY)
+    reorganisations.add_done(session, change, now=now)
     _record(session, Action.DEPARTMENT_CLOSED, f"department/{node.id}", now)
 
 
-def reopen_department(session: Session, *, code: str, now: dt.datetime) -> None:
+def reopen_department(session: Session, *, code: str, today: dt.date, now: dt.datetime) -> None:
     """Open it again; its pause screens stay ended.
 
     Raises NotFound: there is no such node. Conflict: it is open.
@@ -41,6 +46,8 @@ def reopen_department(session: Session, *, code: str, now: dt.datetime) -> None:
     if node.closed_on is None:
         raise Conflict("error.department_open", code=code)
     node.closed_on = None
+    change = Reorganisation(ReorganisationKind.REOPEN, node.id, today)
+    reorganisations.add_done(session, change, now=now)
     _record(session, Action.DEPARTMENT_REOPENED, f"department/{node.id}", now)
 
 

@@ -38,6 +38,12 @@ def add_planned(
     return row.id
 
 
+def add_done(session: Session, change: Reorganisation, *, now: dt.datetime) -> None:
+    """Write down a change that was made on the server, for the history."""
+    session.add(make_row(change, ReorganisationState.DONE, settled_at=now))
+    session.flush()
+
+
 def list_planned(session: Session) -> list[Reorganisation]:
     """What is planned, in the order in which it was."""
     planned = ReorganisationRow.state == ReorganisationState.PLANNED
