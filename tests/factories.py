@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from webapp.content.screening import questionnaire
 from webapp.domain.people.people import DepartmentKind
+from webapp.store.people.campaigns import tell_start
 from webapp.store.people.people import Department, EmploymentRow, Person
 
 FULL_WEEK = "1111100"
@@ -32,11 +33,11 @@ def make_department(
         parent_id=parent_id,
         code=f"D{number}",
         name=name or f"Department {number}",
-        campaign_from=campaign_from,
         language=language,
     )
     session.add(department)
     session.flush()
+    tell_start(session, department, campaign_from)
     return department.id
 
 

@@ -339,7 +339,7 @@ def study_figures(who: Somebody) -> None:
 def announce(who: Somebody) -> None:
     """The kit of a site."""
     kit = found(r"(/admin/launch/\d+)", who.look("/admin/launch"))
-    who.look(kit, f"{kit}/poster.pdf")
+    who.look(kit, f"{kit}/poster.pdf", f"{kit}/calendar.ics")
 
 
 def be_the_physician(who: Somebody) -> None:
@@ -452,10 +452,37 @@ def change(who: Somebody, node: str, **asked: str) -> None:
 
 def run_the_place(who: Somebody) -> None:
     """What an administrator looks at and asks for."""
+    plan_campaigns(who)
     announce(who)
     who.look("/administration")
     who.fill("/administration/checks")
     who.fill("/administration/jobs/import-absences")
+
+
+def plan_campaigns(who: Somebody) -> None:
+    """One that runs and gets an end, and one that is planned and forgotten."""
+    here = "/admin/campaigns"
+    first = found(r'href="(/admin/campaigns/\d+)"', who.look(here))
+    who.fill(here, name="Autumn", target="60")
+    other = found(rf'href="(?!{first}")(/admin/campaigns/\d+)"', who.look(here))
+
+    def act(path: str, **form: object) -> None:
+        version = found(r'name="version" value="(\d+)"', who.look(path.rpartition("/")[0]))
+        who.fill(path, version=version, **form)
+
+    def place() -> str:
+        return found(r'name="place" value="(\d+)"', who.look(other))
+
+    who.fill(
+        first,
+        name="Spring",
+        ends_on="2027-06-30",
+        version=found(r'name="version" value="(\d+)"', who.look(first)),
+    )
+    chosen = place()
+    act(f"{other}/waves", day="2027-09-06", place=[chosen])
+    act(f"{other}/clear", place=[chosen])
+    act(f"{other}/remove")
 
 
 def give_roles(gives: Somebody, *confirms: Somebody) -> None:

@@ -44,6 +44,7 @@ def test_the_bar_has_room_for_three_tasks_and_the_rest_is_in_the_menu() -> None:
         "roles",
         "connections",
         "directory",
+        "campaigns",
         "launch",
         "pause_screens",
         "audit",

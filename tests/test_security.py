@@ -37,6 +37,7 @@ VALUES = {
     "client_id": "1",
     "node_id": "1",
     "change_id": "1",
+    "campaign_id": "1",
     "connection_id": "1",
     "kind": "odoo",
     "quarter": "2026-Q3",

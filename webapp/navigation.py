@@ -49,6 +49,7 @@ TASKS = (  # what the viewer's roles add
     Place("roles", "/admin/roles", "safety", Permission.ROLE_GRANT),
     Place("connections", "/admin/connections", "swap", Permission.CONNECTION_MANAGE),
     Place("directory", "/admin/directory", "swap", Permission.DIRECTORY_CONNECT),
+    Place("campaigns", "/admin/campaigns", "week", Permission.CAMPAIGN_PLAN),
     Place("launch", "/admin/launch", "reports", Permission.LAUNCH_PREPARE),
     Place("pause_screens", "/admin/pause-screens", "screen", Permission.PAUSE_SCREEN_MANAGE),
     Place("audit", "/audit", "audit", Permission.AUDIT_READ, landing=4),

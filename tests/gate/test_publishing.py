@@ -41,6 +41,7 @@ from webapp.domain.periods import Month
 from webapp.gate.publishing import Publication, due_months, publish_due, publish_month
 from webapp.gate.released import (
     next_publication,
+    published_campaigns,
     published_months,
     published_quarters,
     published_series,
@@ -53,6 +54,7 @@ from webapp.store.gate.atoms import ReleaseAtom
 from webapp.store.gate.members import ReleaseMember
 from webapp.store.gate.releases import Release
 from webapp.store.governance.audit import AuditEvent
+from webapp.store.people.campaigns import tell_start
 from webapp.store.people.people import Department, EmploymentRow, Person
 from webapp.store.people.site_calendar import SpecialDayRow, save_day
 
@@ -444,6 +446,24 @@ def test_before_the_campaign_there_is_absence_only(session: Session) -> None:
     assert (Measure.BREAKS, MONTHS[0].key) not in found
     assert (Measure.BREAKS, MONTHS[1].key) in found
     assert (Measure.BREAKS, QUARTER.key) not in found, "a quarter has three months"
+
+
+def test_when_a_campaign_began_is_known_with_the_figures_and_no_sooner(session: Session) -> None:
+    company = make_company(session, [[40], [40]])
+    top = session.get_one(Department, company.id)
+    tell_start(session, top, None)
+    kitchen, elsewhere = company.department(1), company.department(2)
+    site = session.get_one(Department, company.sites[0])
+    tell_start(session, site, MONTHS[1].first)
+    live_through(session, company, QUARTER.first, QUARTER.last)
+    assert [one.starts for one in published_campaigns(session)] == [{}]
+    publish(session, MONTHS[0])
+    tell_start(session, site, MONTHS[2].first)
+    publish(session, *MONTHS[1:])
+    (found,) = published_campaigns(session)
+    assert (found.name, found.target, found.ends_on) == ("Rekpauze", None, None)
+    assert found.starts[kitchen] == MONTHS[1].first, "as the quarter took it"
+    assert elsewhere not in found.starts
 
 
 def test_a_month_comes_ten_days_after_its_end_and_not_before(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 
 import pytest
@@ -16,6 +17,8 @@ from webapp.database import Database
 from webapp.domain.governance.removals import RemovalRule
 from webapp.domain.people.people import DepartmentKind
 from webapp.store.governance.removals import add_proof
+from webapp.store.people.campaigns import tell_start
+from webapp.store.people.people import Department
 
 pytestmark = pytest.mark.browser
 
@@ -64,6 +67,8 @@ PAGES = {
         "/admin/connections/new/<kind>",
         "/admin/people/import",
         "/admin/directory",
+        "/admin/campaigns",
+        "/admin/campaigns/<int:campaign_id>",
     ],
     "data_protection_officer": ["/audit", "/audit/requests", "/audit/removals", "/roles/waiting"],
 }
@@ -103,6 +108,7 @@ ELSEWHERE = {  # pages with a journey of their own, and what is no page
     "/together/<token>",
     "/admin/launch/<int:site_id>",
     "/admin/launch/<int:site_id>/poster.pdf",
+    "/admin/launch/<int:site_id>/calendar.ics",
     "/scim/v2/",
     "/scim/v2/<path:path>",
     "/static/<path:filename>",
@@ -115,6 +121,7 @@ EXAMPLES = {
     "/help/<key>": "/help/who",
     "/content/<kind>/<key>": "/content/exercise/cat_cow",
     "/admin/organisation/<int:node_id>": "/admin/organisation/1",
+    "/admin/campaigns/<int:campaign_id>": "/admin/campaigns/1",
 }
 
 
@@ -134,7 +141,8 @@ def test_every_page_of_a_role(
 ) -> None:
     person = make_employee(database, clock, applies=False)
     with database.transaction() as session:
-        make_department(session, kind=DepartmentKind.SITE, name="Gent")
+        site = make_department(session, kind=DepartmentKind.SITE, name="Gent", campaign_from=None)
+        tell_start(session, session.get_one(Department, site), dt.date(2027, 1, 4))
         gone = {"absence_spell": 1234}
         add_proof(session, today=clock().date(), rule=RemovalRule.KEPT_LONG_ENOUGH, removed=gone)
     page = page_as(role, language="de", person_id=person)

@@ -24,8 +24,10 @@ from tests.factories import make_person
 from tests.places import FilePlace, Place, ServerPlace
 from webapp.database import alembic_config, make_engine, upgrade
 from webapp.domain.figures.disclosure.groups import Member
+from webapp.gate.released import published_campaigns
 from webapp.store.gate.atoms import list_atoms
 from webapp.store.gate.members import list_members
+from webapp.store.people.campaigns import list_campaigns
 from webapp.store.people.people import Person
 from webapp.store.schema import metadata
 
@@ -229,6 +231,30 @@ def test_members_and_totals_of_earlier_quarters_stay_when_units_are_no_longer_st
         assert (atom.numerator, atom.people, atom.step) == (5_000_000, 12, 1_000)
         with pytest.raises(DBAPIError, match="never changed"):
             session.execute(text("UPDATE release_atom SET people = 11"))
+
+
+def test_the_start_that_a_place_had_becomes_the_first_campaign(empty: Engine) -> None:
+    upgrade(empty, "0043")
+    with empty.begin() as connection:
+        for statement in (
+            "INSERT INTO department (id, kind, code, name, campaign_from)"
+            " VALUES (7, 'site', 'G', 'Gent', '2026-01-05'), (8, 'site', 'B', 'Brugge', NULL)",
+            "INSERT INTO person (id, name, created_on) VALUES (1, 'Lotte', '2026-01-05')",
+            "INSERT INTO release_member (quarter, person_id, department_id, site_id, campaign_from)"
+            " VALUES ('2026-Q3', 1, 7, 7, '2026-01-05')",
+        ):
+            connection.execute(text(statement))
+    upgrade(empty)
+    with Session(empty) as session:
+        (planned,) = list_campaigns(session)
+        (published,) = published_campaigns(session)
+    assert planned.starts == published.starts == {7: dt.date(2026, 1, 5)}
+
+
+def test_an_installation_without_a_start_has_no_campaign(empty: Engine) -> None:
+    upgrade(empty)
+    with Session(empty) as session:
+        assert list_campaigns(session) == []
 
 
 def test_the_roles_of_the_last_sign_in_are_filled_from_the_trail(empty: Engine) -> None:

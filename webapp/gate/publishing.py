@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import gc
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
@@ -32,7 +32,7 @@ from webapp.domain.figures.disclosure.closure import (
     make_cells,
     period_before,
 )
-from webapp.domain.figures.disclosure.groups import accounts_until, members_of
+from webapp.domain.figures.disclosure.groups import Member, accounts_until, members_of
 from webapp.domain.figures.disclosure.layout import Layout, line_of
 from webapp.domain.figures.disclosure.policy import (
     Policy,
@@ -54,6 +54,7 @@ from webapp.store.gate.atoms import add_atoms, list_atoms
 from webapp.store.gate.inputs import add_input, find_input
 from webapp.store.gate.members import add_members, list_members
 from webapp.store.governance import audit
+from webapp.store.people.campaigns import list_campaigns
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +189,20 @@ def _freeze_members(session: Session, quarter: Quarter, tree: DepartmentTree) ->
     )
     members = members_of(quarter, roster, tree, open_days_of(session, month))
     add_members(session, quarter.key, members)
+    store.add_starts(session, quarter.key, _starts(session, members, tree))
+
+
+def _starts(
+    session: Session, members: Iterable[Member], tree: DepartmentTree
+) -> Iterator[tuple[int, int, dt.date]]:
+    """Where each campaign began when, of the departments with members: known with the figures."""
+    campaigns = list_campaigns(session)
+    for department in sorted({member.department_id for member in members}):
+        path = [node.id for node in tree.upwards(department)]
+        for one in campaigns:
+            day = one.start_at(path)
+            if day is not None:
+                yield one.id, department, day
 
 
 def _employer_input(session: Session, month: Month) -> EmployerInput:

@@ -7,15 +7,19 @@ were released.
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Collection
+from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
 from webapp.domain.figures.disclosure.timetable import next_publication_after
 from webapp.domain.figures.measures import Measure, ReleasedCell, ReleasedUnit
+from webapp.domain.people.campaigns import Campaign
 from webapp.domain.periods import Quarter, parse_month
 from webapp.store.gate import releases as store
 from webapp.store.gate.members import find_members
+from webapp.store.people.campaigns import list_plans
 
 
 def published_series(
@@ -50,6 +54,18 @@ def published_quarters(session: Session) -> list[str]:
     """The keys of the quarters whose closing batch is out, in order."""
     months = [parse_month(key) for key in store.list_months(session)]
     return [month.quarter.key for month in months if month == month.quarter.months()[-1]]
+
+
+def published_campaigns(session: Session) -> list[Campaign]:
+    """The campaigns, in the order in which they were made, each with its target and end.
+
+    `starts` has the first day of every department in which it ran in a published quarter, as the
+    figures of that quarter took it; a wave that comes later is not in it yet.
+    """
+    starts = defaultdict[int, dict[int, dt.date]](dict)
+    for campaign, department, day in store.list_starts(session):
+        starts[campaign][department] = day
+    return [replace(one, starts=starts.get(one.id, {})) for one in list_plans(session)]
 
 
 def counted_since(session: Session, *, people: Collection[int], quarter: Quarter) -> set[int]:

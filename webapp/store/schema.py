@@ -26,6 +26,7 @@ from webapp.store.governance import (
     secret_marks,
 )
 from webapp.store.people import (
+    campaigns,
     directory,
     directory_clients,
     organisation,
@@ -50,6 +51,7 @@ __all__ = [
     "audit",
     "audit_seals",
     "breaks",
+    "campaigns",
     "choices",
     "comfort",
     "connections",

@@ -66,13 +66,12 @@ def test_a_tree_is_made_from_nothing(admin: FlaskClient, database: Database) -> 
     company = {"kind": "company", "name": " Zorggroep  Linde ", "code": "L", "parent": ""}
     assert post(admin, HERE, **company).status_code == 303
     site = {"kind": "site", "name": "Gent", "code": "G", "parent": "L", "language": "nl"}
-    made = post(admin, HERE, **site, timezone="Europe/Brussels", campaign_from="2026-12-01")
+    made = post(admin, HERE, **site, timezone="Europe/Brussels")
     page = admin.get(made.location)
     assert "Added." in page.text
     assert "Zorggroep Linde" in page.text
     gent = department(database, int(made.location.partition("?")[0].rpartition("/")[2]))
     assert (gent.language, gent.timezone) == ("nl", "Europe/Brussels")
-    assert gent.campaign_from == dt.date(2026, 12, 1)
     with database.reading() as session:
         trail = [(one.action, one.actor_id) for one in session.scalars(select(AuditEvent))]
     assert trail[-2:] == [("department.added", admin.person_id)] * 2  # type: ignore[attr-defined]
@@ -91,7 +90,6 @@ def test_a_tree_is_made_from_nothing(admin: FlaskClient, database: Database) -> 
         ({"code": "c" * 41}, 422, "too long"),
         ({"language": "xx"}, 422, "no texts in that language"),
         ({"timezone": "Europe/Atlantis"}, 422, "is not a time zone"),
-        ({"campaign_from": "soon"}, 422, "asks for a day"),
     ],
 )
 def test_what_cannot_be_added_is_told_and_not_stored(

@@ -8,11 +8,14 @@ from collections.abc import Callable
 
 import pytest
 from flask.testing import FlaskClient
+from icalendar import Calendar
+from sqlalchemy import update
 
 from tests.factories import make_department
 from webapp.database import Database
 from webapp.domain.people.people import DepartmentKind
 from webapp.i18n import texts
+from webapp.store.people.campaigns import CampaignRow, tell_start
 from webapp.store.people.people import Department
 
 Clients = Callable[..., FlaskClient]
@@ -23,7 +26,8 @@ def site(database: Database) -> int:
     with database.transaction() as session:
         made = make_department(session, kind=DepartmentKind.SITE, name="Eupen")
         node = session.get_one(Department, made)
-        node.language, node.campaign_from = "de", dt.date(2027, 1, 5)
+        node.language = "de"
+        tell_start(session, node, dt.date(2027, 1, 5))
         return made
 
 
@@ -48,6 +52,32 @@ def test_the_poster_is_a_pdf(client_as: Clients, site: int) -> None:
     answer = client_as("administrator").get(f"/admin/launch/{site}/poster.pdf")
     assert answer.mimetype == "application/pdf"
     assert answer.data.startswith(b"%PDF")
+
+
+def test_the_calendar_has_the_days_of_the_launch_and_nobody(
+    client_as: Clients, database: Database, site: int
+) -> None:
+    with database.transaction() as session:
+        session.execute(update(CampaignRow).values(ends_on=dt.date(2027, 6, 30)))
+    t = texts("de")
+    assert t("launch.ending.subject") in page(client_as("administrator"), f"/admin/launch/{site}")
+    answer = client_as("hr_analyst").get(f"/admin/launch/{site}/calendar.ics")
+    assert answer.mimetype == "text/calendar"
+    assert max(map(len, answer.data.split(b"\r\n"))) <= 75
+    found = Calendar.from_ical(answer.data).walk("VEVENT")
+    days = ["2026-12-29", "2027-01-05", "2027-01-19", "2027-06-30"]
+    assert [one.start.isoformat() for one in found] == days
+    assert found[0]["SUMMARY"] == t(
+        "launch.announcement.subject", day=t.date(dt.date(2027, 1, 5)), site="Eupen"
+    )
+    assert "Eupen" in found[3]["DESCRIPTION"] and "ATTENDEE" not in found[3]
+
+
+def test_without_a_first_day_there_is_no_calendar(client_as: Clients, database: Database) -> None:
+    with database.transaction() as session:
+        made = make_department(session, kind=DepartmentKind.SITE, name="Gent", campaign_from=None)
+    assert "calendar.ics" not in page(client_as("administrator"), f"/admin/launch/{made}")
+    assert client_as("administrator").get(f"/admin/launch/{made}/calendar.ics").status_code == 404
 
 
 def test_without_a_site_the_page_says_what_comes_first(client_as: Clients) -> None:

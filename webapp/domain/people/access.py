@@ -34,6 +34,7 @@ class Permission(StrEnum):
     ROLE_GRANT = "role:grant"
     ROLE_CONFIRM = "role:confirm"
     LAUNCH_PREPARE = "launch:prepare"
+    CAMPAIGN_PLAN = "campaign:plan"
 
 
 class Role(StrEnum):
@@ -83,6 +84,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.PAUSE_SCREEN_MANAGE,
         Permission.INSTALLATION_MANAGE,
         Permission.LAUNCH_PREPARE,
+        Permission.CAMPAIGN_PLAN,
         Permission.ORGANISATION_MANAGE,
         Permission.PEOPLE_MANAGE,
         Permission.ROLE_GRANT,

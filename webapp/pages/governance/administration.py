@@ -27,7 +27,7 @@ _PLACES = {  # where a step is done
     BeginningStep.PEOPLE: "people",
     BeginningStep.ABSENCES: "absences",
     BeginningStep.CONTENT: "content",
-    BeginningStep.CAMPAIGN: "organisation",
+    BeginningStep.CAMPAIGN: "campaigns",
 }
 
 

@@ -70,7 +70,6 @@ def add() -> Response:
         parent_code=request.form.get("parent") or None,
         language=request.form.get("language") or None,
         timezone=request.form.get("timezone") or None,
-        campaign_from=_day(request.form.get("campaign_from", "")),
     )
     with database().transaction() as session:
         made = service.add_department(session, record=record, actor=actor(), now=now())
@@ -87,14 +86,13 @@ def node(node_id: int) -> tuple[str, int]:
 @blueprint.post("/admin/organisation/<int:node_id>")
 @requires(Permission.ORGANISATION_MANAGE)
 def edit(node_id: int) -> Response | tuple[str, int]:
-    """Change what has no date: language, time zone, start of the campaign."""
+    """Change what has no date: language and time zone."""
     seen = read_seen(request.form.get("seen", ""))
     wanted = replace(
         seen.node,
         id=node_id,
         language=request.form.get("language") or None,
         timezone=request.form.get("timezone") or None,
-        campaign_from=_day(request.form.get("campaign_from", "")),
     )
     try:
         with database().transaction() as session:

@@ -1,25 +1,29 @@
-"""The launch kit of a site, in its language: a poster, a text for the intranet, and mails."""
+"""The launch kit of a site, in its language: poster, text for the intranet, mails, calendar."""
 
 from __future__ import annotations
+
+from urllib.parse import urlsplit
 
 from flask import Blueprint, render_template
 from werkzeug.wrappers import Response
 
 from webapp.catalogue import exercises
 from webapp.content.drawings.picture import picture
+from webapp.domain.errors import NotFound
 from webapp.domain.people.access import Permission
-from webapp.domain.programme.launch import Launch
+from webapp.domain.programme.calendar_file import CalendarDay, calendar_file
+from webapp.domain.programme.launch import Launch, LaunchDay
 from webapp.domain.programme.pause_screens import suitable
 from webapp.i18n import Texts, texts
 from webapp.installation import installation
 from webapp.reports.paper.poster import PosterWords, render_poster
-from webapp.security import database, requires, settings
+from webapp.security import database, now, requires, settings
 from webapp.services.programme import launch as service
 
 blueprint = Blueprint("launch", __name__)
 
 _USUAL = "side_bend"  # the figure on the poster where nothing is signed off yet
-_TEXTS = ("intranet", "announcement", "first_day", "two_weeks")
+_INTRANET = "intranet"
 
 
 @blueprint.get("/admin/launch")
@@ -40,7 +44,8 @@ def kit(site_id: int) -> str:
     launch = _find(site_id)
     words = texts(launch.language)
     values = _values(launch, words)
-    pieces = {one: _piece(words, one, values) for one in _TEXTS}
+    names = [_INTRANET, *(day for day in LaunchDay if _is_told(day, launch))]
+    pieces = {one: _piece(words, one, values) for one in names}
     return render_template("programme/launch/kit.html", launch=launch, pieces=pieces)
 
 
@@ -68,6 +73,30 @@ def poster(site_id: int) -> Response:
     response = Response(body, mimetype="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="rekpauze-{t.language}.pdf"'
     return response
+
+
+@blueprint.get("/admin/launch/<int:site_id>/calendar.ics")
+@requires(Permission.LAUNCH_PREPARE)
+def calendar(site_id: int) -> Response:
+    """The days of the launch as whole days in a calendar. Raises NotFound: none is planned."""
+    launch = _find(site_id)
+    t = texts(launch.language)
+    host = urlsplit(settings().public_url).hostname
+    days = [
+        CalendarDay(f"{name}-{launch.site_id}@{host}", day, *_piece(t, name, _values(launch, t)))
+        for name, day in launch.days()
+    ]
+    if not days:
+        raise NotFound("error.not_found")
+    body = calendar_file(days, title=f"Rekpauze {launch.name}", now=now())
+    response = Response(body, mimetype="text/calendar")
+    response.headers["Content-Disposition"] = f'attachment; filename="rekpauze-{t.language}.ics"'
+    return response
+
+
+def _is_told(day: LaunchDay, launch: Launch) -> bool:
+    """Whether the kit has the mail of that day: the last one only where there is an end."""
+    return day is not LaunchDay.ENDING or launch.ends_on is not None
 
 
 def _find(site_id: int) -> Launch:

@@ -34,6 +34,7 @@ from webapp.figures import joined, people, period_name, told
 from webapp.gate.released import next_publication, published_months, published_series
 from webapp.security import database, now, requires, viewer
 from webapp.services.governance.choices import find_choices
+from webapp.services.people.campaigns import find_end
 from webapp.services.programme.breaks import list_breaks
 from webapp.services.programme.comfort import list_comfort
 from webapp.services.programme.progress import find_history
@@ -68,6 +69,7 @@ def mine() -> str:
         of_month = _reaching(session, history, month, last_of_month(month))
         breaks = list_breaks(session, person_id=person.person_id, first=week.first, last=week.last)
         comfort = _comfort(session, week_of(day))
+        end = find_end(session, person_id=person.person_id, today=day)
     run = history.streak(day)
     return render_template(
         "programme/progress/mine.html",
@@ -98,6 +100,7 @@ def mine() -> str:
         period_name=period_name,
         timezone=person.timezone,
         names=catalogue.name_of,
+        campaign_end=end,
     )
 
 

@@ -1,4 +1,4 @@
-"""What is known of the start of a campaign: where, in which language, from which day on."""
+"""What is known of the start of a campaign: where, in which language, on which days."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ import datetime as dt
 from sqlalchemy.orm import Session
 
 from webapp.domain.errors import NotFound
+from webapp.domain.people.campaigns import Campaign, path_of
 from webapp.domain.people.organisation import OrganisationNode
 from webapp.domain.people.people import DepartmentKind
 from webapp.domain.programme.launch import Launch
+from webapp.store.people.campaigns import list_campaigns
 from webapp.store.people.organisation import list_nodes
 
 
@@ -19,9 +21,10 @@ def list_launches(session: Session, *, language: str, today: dt.date) -> list[La
     `language` is that of a site that says none, nor does anything above it.
     """
     nodes = {node.id: node for node in list_nodes(session)}
+    campaigns = list_campaigns(session)
     opened = [one for one in nodes.values() if one.closed_on is None or one.closed_on >= today]
     for kind in (DepartmentKind.SITE, DepartmentKind.COMPANY):
-        found = [_launch(one, nodes, language) for one in opened if one.kind is kind]
+        found = [_launch(one, nodes, campaigns, language) for one in opened if one.kind is kind]
         if found:
             return sorted(found, key=lambda one: one.name)
     return []
@@ -35,13 +38,14 @@ def get_launch(session: Session, *, site_id: int, language: str, today: dt.date)
     raise NotFound("error.not_found")
 
 
-def _launch(site: OrganisationNode, nodes: dict[int, OrganisationNode], language: str) -> Launch:
-    chain = [site]
-    while chain[-1].parent_id is not None:
-        chain.append(nodes[chain[-1].parent_id])
-    return Launch(
-        site.id,
-        site.name,
-        next((one.language for one in chain if one.language), language),
-        next((one.campaign_from for one in chain if one.campaign_from), None),
-    )
+def _launch(
+    site: OrganisationNode,
+    nodes: dict[int, OrganisationNode],
+    campaigns: list[Campaign],
+    language: str,
+) -> Launch:
+    path = path_of(site.id, {key: node.parent_id for key, node in nodes.items()})
+    told = next((nodes[one].language for one in path if nodes[one].language), None)
+    begun = [(day, one.ends_on) for one in campaigns if (day := one.start_at(path)) is not None]
+    first, last = max(begun, key=lambda days: days[0], default=(None, None))
+    return Launch(site.id, site.name, told or language, first, last)

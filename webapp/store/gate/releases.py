@@ -1,6 +1,6 @@
 """Releases: what was published. Rows are written once.
 
-These three tables are all that the read-only engine can see.
+These four tables, and the names and ends of campaigns, are all that the read-only engine can see.
 """
 
 from __future__ import annotations
@@ -92,9 +92,21 @@ class ReleasedCellRow(Base):
     composition: Mapped[str] = column(String(32), data=_RELEASED)
 
 
+class ReleaseStart(Base):
+    """From which day on a campaign ran in a department, as the figures of a quarter took it."""
+
+    __tablename__ = "release_start"
+
+    quarter: Mapped[str] = column(String(7), primary_key=True, data=_RELEASED)
+    campaign_id: Mapped[int] = column(BigKey, primary_key=True, data=_RELEASED)
+    department_id: Mapped[int] = column(BigKey, primary_key=True, data=_RELEASED)
+    starts_on: Mapped[dt.date] = column(data=_RELEASED)
+
+
 _RELEASE = cast(Table, Release.__table__)
 _UNIT = cast(Table, ReleaseUnit.__table__)
 _CELL = cast(Table, ReleasedCellRow.__table__)
+_START = cast(Table, ReleaseStart.__table__)
 _UNITS = select(
     ReleaseUnit.id,
     ReleaseUnit.series,
@@ -163,6 +175,19 @@ def _insert(session: Session, table: Table, rows: Sequence[Mapping[str, object]]
 def _unit_ids(session: Session, quarter: str) -> dict[str, int]:
     statement = select(ReleaseUnit.series, ReleaseUnit.id).where(ReleaseUnit.quarter == quarter)
     return {series: unit_id for series, unit_id in session.execute(statement)}
+
+
+def add_starts(session: Session, quarter: str, starts: Iterable[tuple[int, int, dt.date]]) -> None:
+    """Store when campaigns began: campaign, department and day."""
+    names = ("campaign_id", "department_id", "starts_on")
+    rows = [{"quarter": quarter, **dict(zip(names, one, strict=True))} for one in starts]
+    _insert(session, _START, rows)
+
+
+def list_starts(session: Session) -> list[tuple[int, int, dt.date]]:
+    """When campaigns began, as all quarters so far took it, the oldest quarter first."""
+    columns = (ReleaseStart.campaign_id, ReleaseStart.department_id, ReleaseStart.starts_on)
+    return [(*row,) for row in session.execute(select(*columns).order_by(ReleaseStart.quarter))]
 
 
 def add_cells(session: Session, release_id: int, cells: Iterable[tuple[int, StoredCell]]) -> None:

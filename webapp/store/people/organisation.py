@@ -23,6 +23,7 @@ from webapp.domain.people.reorganisations import (
     taken_back,
 )
 from webapp.store.base import Base, BigKey, Json, column, number_key, stored_enum
+from webapp.store.people.campaigns import tell_start
 from webapp.store.people.people import Department, EmploymentRow, find_department
 
 _LOCK = 727276
@@ -110,6 +111,7 @@ def save_department(
     """Store a node as the record says; its id.
 
     From the day `on` it has the new name and place, or as if it always had (None: a correction).
+    Raises Conflict, Invalid: the start of the campaign cannot be told so.
     """
     found = find_department(session, record.code)
     if found is None:
@@ -122,8 +124,8 @@ def save_department(
     found.name = record.name
     found.language = record.language
     found.timezone = record.timezone
-    found.campaign_from = record.campaign_from
     session.flush()
+    tell_start(session, found, record.campaign_from)
     return found.id
 
 

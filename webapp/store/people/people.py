@@ -5,8 +5,18 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, literal, select, true, update
-from sqlalchemy.orm import Mapped, Session
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Select,
+    String,
+    literal,
+    select,
+    true,
+    update,
+)
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session
 
 from webapp.domain.governance.privacy import DataClass
 from webapp.domain.people.people import DepartmentKind, Employment
@@ -15,7 +25,11 @@ from webapp.store.inserts import insert_if_absent
 
 
 class Department(Base):
-    """A node of the tree group > company > site > department."""
+    """A node of the tree group > company > site > department.
+
+    `campaign_from` follows from the campaigns (`webapp.store.people.campaigns`): nothing else sets
+    it.
+    """
 
     __tablename__ = "department"
 
@@ -196,7 +210,19 @@ def set_person_language(session: Session, person_id: int, language: str) -> None
 
 def find_place(session: Session, person_id: int, day: dt.date) -> tuple[str | None, str | None]:
     """Language and time zone of where a person works that day: the nearest node that has one."""
-    node = (Department.id, Department.parent_id, Department.language, Department.timezone)
+    rows = session.execute(_upwards(person_id, day, Department.language, Department.timezone)).all()
+    language = next((row.language for row in rows if row.language), None)
+    return language, next((row.timezone for row in rows if row.timezone), None)
+
+
+def list_places_of(session: Session, person_id: int, day: dt.date) -> list[int]:
+    """Where a person works that day, and what lies above it, upwards."""
+    return [row.id for row in session.execute(_upwards(person_id, day))]
+
+
+def _upwards(person_id: int, day: dt.date, *more: InstrumentedAttribute[Any]) -> Select[Any]:
+    """The nodes from where a person works that day up to the top, each with its id and `more`."""
+    node = (Department.id, Department.parent_id, *more)
     chain = (
         select(*node, literal(0).label("height"))
         .join(EmploymentRow, EmploymentRow.department_id == Department.id)
@@ -206,10 +232,7 @@ def find_place(session: Session, person_id: int, day: dt.date) -> tuple[str | No
     )
     above = select(*node, chain.c.height + 1).join(chain, Department.id == chain.c.parent_id)
     chain = chain.union_all(above)
-    columns = select(chain.c.language, chain.c.timezone).order_by(chain.c.height)
-    rows = session.execute(columns).all()
-    language = next((row.language for row in rows if row.language), None)
-    return language, next((row.timezone for row in rows if row.timezone), None)
+    return select(chain).order_by(chain.c.height)
 
 
 def has_people(session: Session) -> bool:
