@@ -196,6 +196,14 @@ def test_over_tls_cookies_are_secure_and_browsers_are_told_to_stay_there(
     assert app.config["SESSION_COOKIE_SECURE"] is True
 
 
+@pytest.mark.parametrize("address", ["/", "/today", "/sign-in", "/nothing-here"])
+def test_a_forged_host_is_repeated_nowhere(client: FlaskClient, address: str) -> None:
+    forged = {**PAGE, "Host": "evil.example", "X-Forwarded-Host": "evil.example"}
+    with client.get(address, headers=forged) as answer:
+        assert "evil.example" not in answer.text
+        assert "evil.example" not in str(answer.headers)
+
+
 @pytest.mark.parametrize("token", ["", "x", "é", "a" * 3000, "'; DROP TABLE person; --"])
 def test_a_junk_cookie_is_nobody(client: FlaskClient, token: str) -> None:
     client.set_cookie("rekpauze", token)
