@@ -342,11 +342,25 @@ def announce(who: Somebody) -> None:
     who.look(kit, f"{kit}/poster.pdf", f"{kit}/calendar.ics")
 
 
+def report_on_the_quarter(who: Somebody) -> None:
+    """A report looked at, written, released, discussed and corrected, in every language."""
+    page = f"/reports/{QUARTER.key}/1"
+    who.look("/reports", page, *(f"{page}/draft/annex/{one}.pdf" for one in LANGUAGES))
+    who.fill(f"{page}/text", edits=0, **{"summary-nl": "Zoals verwacht."})
+    who.fill(f"{page}/release", edits=1, name="dr. D. Claes", sure="yes")
+    who.look("/reports", page)
+    for edition in ("committee", "annex"):
+        who.look(*(f"{page}/{edition}/{one}.pdf" for one in LANGUAGES))
+    who.fill(f"{page}/comments", said_on=who.clock().date(), comment="Akkoord.")
+    who.fill(f"{page}/correct", reason="Een vestiging ontbrak.")
+    who.look(f"/reports/{QUARTER.key}/2")
+
+
 def be_the_physician(who: Somebody) -> None:
     """Reports in every language, each step of a request, and content signed and withdrawn."""
     study_figures(who)
     answer_for_content(who)
-    who.look("/reports", *(f"/reports/{QUARTER.key}/{one}.pdf" for one in LANGUAGES))
+    report_on_the_quarter(who)
     for on in ("yes", "no", "yes"):
         who.fill("/consultations/notices", on=on)
     codes = re.findall(r"/consultations/(\w{8})", who.look("/consultations").text)

@@ -41,6 +41,7 @@ VALUES = {
     "connection_id": "1",
     "kind": "odoo",
     "quarter": "2026-Q3",
+    "edition": "committee",
     "language": "nl",
     "path": "x",
     "filename": "x.css",

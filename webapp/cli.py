@@ -24,6 +24,7 @@ from webapp.commands import (
 )
 from webapp.demo.company import DEMO_LOGINS, invent, load
 from webapp.demo.provider import provider_for
+from webapp.demo.shelf import fill_shelf
 from webapp.demo.supervisor import (
     DemoError,
     check_free,
@@ -174,6 +175,7 @@ def fill() -> None:
     click.echo(", ".join(f"{count:,} {what}" for what, count in made.items()))
     with telling("Publishing what has closed, and preparing the reports"):
         run_due(here)
+        fill_shelf(here)
 
 
 @demo_group.command("provider")

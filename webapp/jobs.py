@@ -22,8 +22,7 @@ from webapp.gate.publishing import Publication, due_months, publish_month
 from webapp.installation import Installation
 from webapp.runner import Afterwards, Due, Job, JobOutcome, PollingJob, Timetable, run
 from webapp.services.care import consultation_notices
-from webapp.services.care.content_offer import read_offer
-from webapp.services.care.reports import ReportBasis, prepare_due
+from webapp.services.care.report_versions import prepare_due
 from webapp.services.figures import connections
 from webapp.services.figures.absence import (
     import_deliveries,
@@ -46,6 +45,7 @@ from webapp.services.programme.reminder_targets import (
     record_calendars,
 )
 from webapp.services.programme.sending import deliver, record_deliveries
+from webapp.settings import PROGRAM
 
 
 def every(minutes: int) -> Due:
@@ -92,17 +92,9 @@ def publish_one(here: Installation, session: Session, period: str) -> Publicatio
 
 
 def prepare_reports(here: Installation, session: Session, _: str) -> None:
-    """The report of each quarter that is out and has none."""
-    demo, today = here.settings.demo, here.today()
-    offer = read_offer(session.connection(), demo=demo, today=today)
+    """A draft for each quarter that is out and has none."""
     with here.database.reader() as reader:
-        prepare_due(
-            session,
-            reader=reader,
-            basis=ReportBasis(here.settings.company_name, offer.guidance),
-            today=today,
-            now=here.clock(),
-        )
+        prepare_due(session, reader=reader, code=PROGRAM, now=here.clock())
 
 
 def import_absences(here: Installation, session: Session, _: str) -> Afterwards:

@@ -38,7 +38,11 @@ RATES = {  # times a minute
     "pause_screens.current": 600,
     "own_breaks.as_csv": 20,
     "own_breaks.as_json": 20,
-    "reports.download": 60,
+    "reports.committee": 60,
+    "reports.annex": 60,
+    "report_versions.look": 60,
+    "report_versions.save": 60,
+    "report_versions.release": 10,
     "scim.serve": 3_000,  # of each directory too, wherever it calls from
     "directory.add": 20,
     "directory.rotate": 20,

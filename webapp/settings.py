@@ -6,6 +6,7 @@ import re
 import zoneinfo
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from importlib.metadata import version
 from urllib.parse import SplitResult, urlsplit
 
 from webapp.domain.people.access import Role
@@ -20,6 +21,9 @@ _ADAPTERS = ("IDENTITY_", "ABSENCE_", "REMINDERS_")
 _DATABASES = {"sqlite", "postgresql", "postgresql+psycopg"}
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+
+
+PROGRAM = version("rekpauze")  # as it is installed
 
 
 class SettingsError(Exception):

@@ -13,6 +13,7 @@ from tests.accessibility import findings
 from tests.conftest import Clock
 from tests.factories import make_department
 from tests.journeys.test_accessibility import make_employee
+from tests.shelf import make_drafts
 from webapp.database import Database
 from webapp.domain.governance.removals import RemovalRule
 from webapp.domain.people.people import DepartmentKind
@@ -47,6 +48,7 @@ PAGES = {
     "hr_analyst": ["/dashboard/", "/admin/launch"],
     "occupational_physician": [
         "/reports",
+        "/reports/<quarter>/<int:number>",
         "/consultations",
         "/content",
         "/content/sign",
@@ -91,7 +93,9 @@ ELSEWHERE = {  # pages with a journey of their own, and what is no page
     "/reminders/push",
     "/my-data/download.<form>",
     "/calendar/<token>.ics",
-    "/reports/<quarter>/<language>.pdf",
+    "/reports/<quarter>/<int:number>/committee/<language>.pdf",
+    "/reports/<quarter>/<int:number>/annex/<language>.pdf",
+    "/reports/<quarter>/<int:number>/draft/<edition>/<language>.pdf",
     "/admin/absence/<token>",
     "/admin/organisation/<int:node_id>/change",
     "/admin/organisation/file.<form>",
@@ -120,6 +124,7 @@ EXAMPLES = {
     "/stop-note": "/stop-note?exercise=side_bend",
     "/help/<key>": "/help/who",
     "/content/<kind>/<key>": "/content/exercise/cat_cow",
+    "/reports/<quarter>/<int:number>": "/reports/2026-Q3/1",
     "/admin/organisation/<int:node_id>": "/admin/organisation/1",
     "/admin/campaigns/<int:campaign_id>": "/admin/campaigns/1",
 }
@@ -145,6 +150,7 @@ def test_every_page_of_a_role(
         tell_start(session, session.get_one(Department, site), dt.date(2027, 1, 4))
         gone = {"absence_spell": 1234}
         add_proof(session, today=clock().date(), rule=RemovalRule.KEPT_LONG_ENOUGH, removed=gone)
+    make_drafts(database, clock())
     page = page_as(role, language="de", person_id=person)
     assert {path: found for path in PAGES[role] if (found := faults(page, path))} == {}
 

@@ -23,8 +23,12 @@ from tests.conftest import NOON
 from tests.factories import make_person
 from tests.places import FilePlace, Place, ServerPlace
 from webapp.database import alembic_config, make_engine, upgrade
+from webapp.domain.care.report_versions import ReportKey
+from webapp.domain.care.reports import ReportEdition
 from webapp.domain.figures.disclosure.groups import Member
 from webapp.gate.released import published_campaigns
+from webapp.store.care.report_versions import list_versions
+from webapp.store.care.reports import find_file
 from webapp.store.gate.atoms import list_atoms
 from webapp.store.gate.members import list_members
 from webapp.store.people.campaigns import list_campaigns
@@ -322,6 +326,27 @@ def test_proof_of_removal_by_day_becomes_one_row_a_month_and_the_days_go(empty: 
         (dt.date(2026, 11, 1), "person", "leaver", 1, dt.date(2026, 11, 1)),
     ]
     assert kept == [9]
+
+
+def test_a_report_that_was_handed_out_becomes_a_released_version_byte_for_byte(
+    empty: Engine,
+) -> None:
+    upgrade(empty, "0043")
+    with empty.begin() as connection:
+        for number, language in enumerate(("nl", "fr")):
+            connection.execute(
+                text("INSERT INTO prevention_report VALUES (:id, :q, :l, 1, :at, :s, 3, :c)"),
+                {"id": number, "q": "2026-Q3", "l": language, "at": "2026-10-08 06:00:00+00:00"}
+                | {"s": "ab" * 32, "c": b"%\x00" + language[:1].encode()},
+            )
+    upgrade(empty)
+    with Session(empty) as session:
+        (version,) = list_versions(session)
+        found = find_file(session, version.key, ReportEdition.COMMITTEE, "fr")
+    assert (version.key, version.state) == (ReportKey("2026-Q3", 1), "released")
+    assert version.released_at == dt.datetime(2026, 10, 8, 6, tzinfo=dt.UTC)
+    assert found is not None
+    assert (found[0].sha256, found[1]) == ("ab" * 32, b"%\x00f")
 
 
 def test_numbers_that_the_trail_holds_count_as_used(empty: Engine) -> None:

@@ -13,10 +13,10 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
-from webapp.domain.figures.disclosure.timetable import next_publication_after
+from webapp.domain.figures.disclosure.timetable import ClosedQuarter, next_publication_after
 from webapp.domain.figures.measures import Measure, ReleasedCell, ReleasedUnit
 from webapp.domain.people.campaigns import Campaign
-from webapp.domain.periods import Quarter, parse_month
+from webapp.domain.periods import Quarter, parse_month, parse_quarter
 from webapp.store.gate import releases as store
 from webapp.store.gate.members import find_members
 from webapp.store.people.campaigns import list_plans
@@ -66,6 +66,17 @@ def published_campaigns(session: Session) -> list[Campaign]:
     for campaign, department, day in store.list_starts(session):
         starts[campaign][department] = day
     return [replace(one, starts=starts.get(one.id, {})) for one in list_plans(session)]
+
+
+def reportable_quarters(session: Session) -> list[ClosedQuarter]:
+    """Those of them that have a figure, in order, each with what it was made by."""
+    with_figure = store.list_quarters_with_figure(session)
+    closed = [key for key in published_quarters(session) if key in with_figure]
+    months = {parse_quarter(key).months()[-1].key: key for key in closed}
+    return [
+        ClosedQuarter(months[month], published_at, str(policy["version"]))
+        for month, published_at, policy in store.list_origins(session, months)
+    ]
 
 
 def counted_since(session: Session, *, people: Collection[int], quarter: Quarter) -> set[int]:

@@ -10,6 +10,7 @@ from webapp.store.care import (
     consultation_notices,
     consultations,
     content_reviews,
+    report_versions,
     reports,
     stop_notes,
 )
@@ -73,6 +74,7 @@ __all__ = [
     "reminder_targets",
     "reminders",
     "removals",
+    "report_versions",
     "reports",
     "requests",
     "role_grants",

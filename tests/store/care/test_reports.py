@@ -1,4 +1,4 @@
-"""Reports as they are kept: once, with their digest, and never changed."""
+"""Files of released reports as they are kept: once, with their digest, and never changed."""
 
 from __future__ import annotations
 
@@ -11,70 +11,61 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from webapp.database import Database
-from webapp.store.care.reports import add_report, find_report, list_editions
+from webapp.domain.care.report_versions import ReportKey
+from webapp.domain.care.reports import DrawnFile, ReportEdition
+from webapp.store.care.reports import add_files, find_file, list_files
 
 NOW = dt.datetime(2026, 10, 8, 6, 0, tzinfo=dt.UTC)
+KEY = ReportKey("2026-Q3", 1)
+COMMITTEE, ANNEX = ReportEdition
 
 
 def keep(
-    session: Session,
-    content: bytes = b"%PDF one",
-    *,
-    quarter: str = "2026-Q3",
-    language: str = "nl",
-    revision: int = 1,
-) -> bool:
-    return add_report(
-        session,
-        quarter=quarter,
-        language=language,
-        revision=revision,
-        rendered_at=NOW,
-        content=content,
-    )
+    session: Session, content: bytes = b"%PDF one", edition: ReportEdition = COMMITTEE
+) -> None:
+    add_files(session, KEY, [DrawnFile(edition, "nl", content)], rendered_at=NOW)
 
 
-def test_a_report_comes_back_byte_for_byte_with_its_digest(session: Session) -> None:
-    assert keep(session, b"%PDF \x00\xff")
-    found = find_report(session, quarter="2026-Q3", language="nl")
+def test_a_file_comes_back_byte_for_byte_with_its_digest(session: Session) -> None:
+    keep(session, b"%PDF \x00\xff")
+    found = find_file(session, KEY, COMMITTEE, "nl")
     assert found is not None
-    edition, content = found
+    file, content = found
     assert content == b"%PDF \x00\xff"
-    assert edition.sha256 == hashlib.sha256(content).hexdigest()
-    assert (edition.size, edition.revision, edition.rendered_at) == (7, 1, NOW)
+    assert file.sha256 == hashlib.sha256(content).hexdigest()
+    assert (file.size, file.number, file.rendered_at) == (7, 1, NOW)
 
 
-def test_keeping_it_again_leaves_the_first_one(session: Session) -> None:
-    assert keep(session)
-    assert not keep(session, b"%PDF other")
-    found = find_report(session, quarter="2026-Q3", language="nl")
+def test_a_file_is_kept_once(session: Session) -> None:
+    keep(session)
+    with pytest.raises(DBAPIError), session.begin_nested():
+        keep(session, b"%PDF other")
+    found = find_file(session, KEY, COMMITTEE, "nl")
     assert found is not None
     assert found[1] == b"%PDF one"
 
 
-def test_a_further_revision_takes_the_place_of_the_earlier_one(session: Session) -> None:
+def test_editions_stand_beside_each_other(session: Session) -> None:
     keep(session)
-    keep(session, b"%PDF two", revision=2)
-    found = find_report(session, quarter="2026-Q3", language="nl")
+    keep(session, b"%PDF annex", ANNEX)
+    assert [one.edition for one in list_files(session, KEY)] == [ANNEX, COMMITTEE]
+    found = find_file(session, KEY, ANNEX, "nl")
     assert found is not None
-    assert (found[0].revision, found[1]) == (2, b"%PDF two")
-    assert [edition.revision for edition in list_editions(session)] == [2]
+    assert found[1] == b"%PDF annex"
 
 
-def test_another_quarter_or_language_is_not_found(session: Session) -> None:
+def test_another_version_edition_or_language_is_not_found(session: Session) -> None:
     keep(session)
-    assert find_report(session, quarter="2026-Q2", language="nl") is None
-    assert find_report(session, quarter="2026-Q3", language="fr") is None
+    assert find_file(session, ReportKey("2026-Q3", 2), COMMITTEE, "nl") is None
+    assert find_file(session, KEY, ANNEX, "nl") is None
+    assert find_file(session, KEY, COMMITTEE, "fr") is None
 
 
 @pytest.mark.parametrize(
     "change",
-    [
-        "UPDATE prevention_report SET content = '' WHERE quarter = '2026-Q3'",
-        "DELETE FROM prevention_report",
-    ],
+    ["UPDATE report_file SET content = '' WHERE quarter = '2026-Q3'", "DELETE FROM report_file"],
 )
-def test_the_database_refuses_to_change_or_remove_a_report(database: Database, change: str) -> None:
+def test_the_database_refuses_to_change_or_remove_a_file(database: Database, change: str) -> None:
     with database.transaction() as session:
         keep(session)
     with (
@@ -83,9 +74,9 @@ def test_the_database_refuses_to_change_or_remove_a_report(database: Database, c
     ):
         session.execute(text(change))
     with database.reading() as session:
-        assert len(list_editions(session)) == 1
+        assert len(list_files(session)) == 1
 
 
 def test_the_reader_of_released_figures_does_not_see_reports(database: Database) -> None:
     with database.reader() as reader, pytest.raises(DBAPIError):
-        list_editions(reader)
+        list_files(reader)

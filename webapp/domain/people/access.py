@@ -23,6 +23,7 @@ class Permission(StrEnum):
     STATISTICS_READ = "statistics:read"
     STATISTICS_EXPORT = "statistics:export"
     REPORT_DOWNLOAD = "report:download"
+    REPORT_WRITE = "report:write"
     ABSENCE_IMPORT = "absence:import"
     PAUSE_SCREEN_MANAGE = "pause-screen:manage"
     ORGANISATION_MANAGE = "organisation:manage"
@@ -74,6 +75,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.STATISTICS_READ,
         Permission.STATISTICS_EXPORT,
         Permission.REPORT_DOWNLOAD,
+        Permission.REPORT_WRITE,
         Permission.CONSULTATION_ANSWER,
         Permission.ROLE_CONFIRM,
         Permission.CONTENT_REVIEW,

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from webapp.domain.care.guidance import Guidance, GuidanceKind, Quotation
 from webapp.domain.periods import Quarter
-from webapp.reports.contents.document import Part, Signature, Text, Translated, say
+from webapp.reports.contents.document import (
+    Issue,
+    Part,
+    Sentence,
+    Signature,
+    Text,
+    Translated,
+    say,
+)
 
 FORMULAS = "1.1"  # change it when a formula of domain/measures changes
 
@@ -83,11 +91,17 @@ def _source(entry: Quotation) -> Text:
     )
 
 
-def signature() -> tuple[Part, ...]:
+def signature(issue: Issue) -> tuple[Part, ...]:
     """Where the prevention adviser–occupational physician signs."""
     fields = tuple(say(f"signature.{name}") for name in ("name", "date", "signature"))
     return (
-        Text(say("signature.intro"), label=say("signature.intro_label")),
+        Text(_answers_for(issue), label=say("signature.intro_label")),
         Signature(fields, say("signature.remarks")),
         Text(say("signature.digest"), label=say("signature.digest_label")),
     )
+
+
+def _answers_for(issue: Issue) -> Sentence:
+    if issue.released_by and not issue.is_draft:
+        return say("signature.released", name=issue.released_by, day=issue.issued)
+    return say("signature.intro")

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from webapp.analysis.verdicts import Verdict
+from webapp.domain.care.report_versions import CommitteeComment, Remarks, ReportBase
+from webapp.domain.care.reports import ReportEdition
 from webapp.domain.figures.charts import Chart
 from webapp.domain.figures.measures import ReleasedCell
 from webapp.domain.periods import Period, Quarter
@@ -90,6 +92,14 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
+class Prose:
+    """What the physician wrote, by language. One that is missing is told in another, marked so."""
+
+    label: Words
+    by_language: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Contents:
     """The sections with their pages."""
 
@@ -153,7 +163,7 @@ class Signature:
     remarks: Words
 
 
-Part: TypeAlias = Details | KeyFigures | Text | Contents | Figure | Table | Signature
+Part: TypeAlias = Details | KeyFigures | Text | Prose | Contents | Figure | Table | Signature
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,18 +178,36 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """Which report this is, of whom and from when; `statutory` are the languages of the sites."""
+    """Which report this is, of whom and from when; `statutory` are the languages of the sites.
+
+    `revision` is the number of the version, `reason` why it takes the place of the one before,
+    `released_by` the physician who answers for it, and `base` what it was made from.
+    """
 
     quarter: Quarter
     company: str
     issued: dt.date
     revision: int = 1
     statutory: tuple[str, ...] = ()
+    edition: ReportEdition = ReportEdition.COMMITTEE
+    is_draft: bool = False
+    reason: str = ""
+    released_by: str = ""
+    base: ReportBase | None = None
 
     @property
     def number(self) -> str:
         """The document number, the same in every language."""
-        return f"RKP-{self.quarter.key}-{self.revision}"
+        annex = "-A" if self.edition is ReportEdition.ANNEX else ""
+        return f"RKP-{self.quarter.key}-{self.revision}{annex}"
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenParts:
+    """What people wrote for the report: the physician's remarks, the Committee's comments."""
+
+    remarks: Remarks = field(default_factory=dict)
+    comments: tuple[CommitteeComment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from webapp.domain.care.guidance import Guidance
 from webapp.domain.errors import Invalid
 from webapp.domain.figures.measures import ReleasedCell
 from webapp.i18n import LANGUAGE_NAMES
-from webapp.reports.contents import accounts, departments, summary, trends
+from webapp.reports.contents import accounts, departments, remarks, summary, trends
 from webapp.reports.contents.document import (
     Details,
     Issue,
     Listing,
+    Part,
     QuarterlyReport,
     Section,
     Words,
+    WrittenParts,
     say,
     say_many,
 )
 from webapp.reports.contents.selection import Released
 
+_NOTHING_WRITTEN = WrittenParts()
+
 
 def compose(
-    issue: Issue, released: Sequence[ReleasedCell], guidance: Guidance | None
+    issue: Issue,
+    released: Sequence[ReleasedCell],
+    guidance: Guidance | None,
+    written: WrittenParts = _NOTHING_WRITTEN,
 ) -> QuarterlyReport:
     """The report on a quarter, from released figures and quotations alone.
 
@@ -35,17 +42,12 @@ def compose(
     if not (figures.company or figures.sites or figures.units):
         raise Invalid("error.report.no_figures", quarter=issue.quarter.key)
     bodies = [
-        ("participation", trends.participation(figures, guidance)),
-        ("absence", trends.absence(figures)),
-        ("units", departments.departments(figures)),
-        ("method", accounts.method(issue.quarter)),
-        ("privacy", accounts.privacy()),
-        ("limits", accounts.limits()),
-        ("sources", accounts.sources(guidance)),
-        ("signature", accounts.signature()),
+        (name, (*parts, *remarks.remark_on(name, written.remarks)))
+        for name, parts in _bodies(issue, figures, guidance, written)
     ]
+    bodies = [(name, parts) for name, parts in bodies if parts]
     numbers = {name: number for number, (name, _) in enumerate(bodies, start=1)}
-    first = Section(0, say("section.summary"), summary.summary(figures, numbers))
+    summed = summary.summary(figures, numbers, remarks.remark_on("summary", written.remarks))
     sections = [
         Section(numbers[name], say(f"section.{name}"), parts, is_whole=name == "signature")
         for name, parts in bodies
@@ -54,13 +56,29 @@ def compose(
         issue=issue,
         title=say("title"),
         subtitle=say("subtitle", quarter=issue.quarter),
-        cover=cover(issue),
-        sections=(first, *sections),
+        cover=cover(issue, numbers["signature"]),
+        sections=(Section(0, say("section.summary"), summed), *sections),
         cells=figures.attached(),
     )
 
 
-def cover(issue: Issue) -> Details:
+def _bodies(
+    issue: Issue, figures: Released, guidance: Guidance | None, written: WrittenParts
+) -> Iterator[tuple[str, tuple[Part, ...]]]:
+    """Every section by its name, in order; one that is empty is left out."""
+    yield "participation", trends.participation(figures, guidance)
+    yield "absence", trends.absence(figures)
+    yield "units", departments.departments(figures)
+    yield "recommendations", ()
+    yield "committee", remarks.comments(written.comments)
+    yield "method", accounts.method(issue.quarter)
+    yield "privacy", accounts.privacy()
+    yield "limits", accounts.limits()
+    yield "sources", accounts.sources(guidance)
+    yield "signature", accounts.signature(issue)
+
+
+def cover(issue: Issue, signature: int) -> Details:
     """Company, period with its exact dates, for whom, number, status and statutory languages."""
     quarter = issue.quarter
     period = say(
@@ -73,12 +91,21 @@ def cover(issue: Issue) -> Details:
     rows: list[tuple[Words, Words]] = [
         (say("cover.company"), issue.company),
         (say("cover.period"), period),
-        (say("cover.audience"), say("cover.audience_is")),
+        (say("cover.audience"), say(f"cover.audience_is.{issue.edition.value}")),
         (say("cover.issued"), issue.issued),
         (say("cover.number"), issue.number),
-        (say("cover.status"), say("cover.status_is")),
+        (say("cover.status"), _status(issue, signature)),
     ]
+    if issue.reason:
+        before = say("cover.corrects_is", number=issue.revision - 1, reason=issue.reason)
+        rows.append((say("cover.corrects"), before))
     if issue.statutory:
         names = Listing(tuple(LANGUAGE_NAMES[language] for language in issue.statutory))
         rows.append((say("cover.languages"), say("cover.languages_are", names=names)))
     return Details(tuple(rows))
+
+
+def _status(issue: Issue, signature: int) -> Words:
+    if issue.is_draft:
+        return say("cover.status_is.draft")
+    return say("cover.status_is", section=signature)

@@ -48,7 +48,9 @@ def comparisons(figures: Released) -> tuple[Comparison, ...]:
     )
 
 
-def summary(figures: Released, sections: Mapping[str, int]) -> tuple[Part, ...]:
+def summary(
+    figures: Released, sections: Mapping[str, int], remarks: tuple[Part, ...] = ()
+) -> tuple[Part, ...]:
     """The parts of the summary; `sections` are the numbers that it refers to."""
     shown = comparisons(figures)
     return (
@@ -59,6 +61,7 @@ def summary(figures: Released, sections: Mapping[str, int]) -> tuple[Part, ...]:
             say("finding.cause", sources=sections["sources"], limits=sections["limits"]),
             label=say("finding.cause_label"),
         ),
+        *remarks,
         Contents(),
     )
 

@@ -9,8 +9,8 @@ from typing import Any
 from webapp.domain.figures.measures import ReleasedCell
 from webapp.domain.periods import Month, Quarter
 from webapp.figures import bare_period, brief, period_name, told
-from webapp.i18n import Texts
-from webapp.reports.contents.document import Listing, Sentence, Translated, Words
+from webapp.i18n import LANGUAGES, Texts
+from webapp.reports.contents.document import Listing, Prose, Sentence, Translated, Words
 
 NO_FIGURE = "–"
 
@@ -20,6 +20,7 @@ class Wording:
 
     def __init__(self, texts: Texts, names: Callable[[str], str] = str) -> None:
         self.texts = texts
+        self.names = names
         self._by_type: dict[type, Callable[[Any], str]] = {
             str: names,
             int: texts.number,
@@ -44,6 +45,12 @@ class Wording:
         if isinstance(words, Quarter | Month):
             return bare_period(words.key, self.texts).rstrip(".")
         return self.say(words)
+
+    def prose(self, part: Prose) -> tuple[str, str]:
+        """What somebody wrote, and the language it is in: this one, else the first there is."""
+        order = (self.texts.language, *LANGUAGES)
+        language = next(one for one in order if part.by_language.get(one))
+        return self.names(part.by_language[language]), language
 
     def _period(self, period: Quarter | Month) -> str:
         return period_name(period.key, self.texts)

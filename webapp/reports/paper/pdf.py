@@ -17,12 +17,14 @@ from webapp.reports.paper.tagged import TaggedCanvas
 from webapp.reports.paper.typesetting import Typesetter
 from webapp.reports.paper.typography import (
     ACCENT,
+    DRAFT_NOTE,
     LEFT,
     PAGE,
     RIGHT,
     RULE,
     SMALL,
     TOP,
+    WATERMARK,
     WIDTH,
     register_fonts,
     text_width,
@@ -39,7 +41,10 @@ def render(report: QuarterlyReport, texts: Texts) -> bytes:
     pages = paginate(Typesetter(canvas.root, wording, page_of.__getitem__).set_report(report))
     page_of.update(_pages_of_headings(pages))
     canvas.fill(LEFT, TOP - 16, 36, 4, ACCENT)
+    draft = wording.say(say("draft")) if report.issue.is_draft else ""
     for number, page in enumerate(pages, start=1):
+        if draft:
+            _draw_draft(canvas, draft, wording.say(say("draft.note")))
         for placed in page:
             placed.block.draw(canvas, placed.top)
         _draw_foot(canvas, _foot(report, wording, number, len(pages)))
@@ -48,11 +53,19 @@ def render(report: QuarterlyReport, texts: Texts) -> bytes:
     return file.getvalue()
 
 
+def _draw_draft(canvas: TaggedCanvas, word: str, note: str) -> None:
+    """The word across the page, below what is printed on it, and at its head what it means."""
+    canvas.write_across(word, WATERMARK)
+    with canvas.artifact("Pagination"):
+        canvas.write(RIGHT - text_width(note, DRAFT_NOTE), TOP - 22, note, DRAFT_NOTE)
+
+
 def _metadata(report: QuarterlyReport, wording: Wording) -> Metadata:
     issue = report.issue
     title, subtitle = wording.say(report.title), wording.say(report.subtitle)
+    draft = f"{wording.say(say('draft'))} – " if issue.is_draft else ""
     return Metadata(
-        title=f"{title} – {wording.say(issue.quarter)} – {issue.company}",
+        title=f"{draft}{title} – {wording.say(issue.quarter)} – {issue.company}",
         author=issue.company,
         subject=f"{subtitle} – {issue.number}",
         language=f"{wording.texts.language}-BE",

@@ -11,7 +11,7 @@ from reportlab.pdfbase.pdfdoc import PDFObject
 class StructureElement:
     """An element such as P, H1, Table or Figure, and the marked pieces of page it stands for."""
 
-    __slots__ = ("alt", "attributes", "children", "marks", "number", "role")
+    __slots__ = ("alt", "attributes", "children", "language", "marks", "number", "role")
 
     def __init__(self, role: str) -> None:
         self.role = role
@@ -19,6 +19,7 @@ class StructureElement:
         self.marks: list[tuple[int, int]] = []  # page index, number of the mark on that page
         self.attributes: dict[str, str] = {}  # owner such as Table, with its entries as PDF
         self.alt = ""
+        self.language = ""  # when it is another than the document's
         self.number = 0
 
     def add(self, role: str, *, alt: str = "", **attributes: str) -> StructureElement:
@@ -103,9 +104,10 @@ class StructureTree:
                 self._add(child, node.number)
                 kids.append(f"{child.number} 0 R")
         alt = f" /Alt {text_string(node.alt)}" if node.alt else ""
+        language = f" /Lang ({node.language})" if node.language else ""
         owners = [f"<< /O /{owner} {entries} >>" for owner, entries in node.attributes.items()]
         attributes = f" /A [{' '.join(owners)}]" if owners else ""
         element.content = (
-            f"<< /Type /StructElem /S /{node.role} /P {parent} 0 R{alt}{attributes} "
+            f"<< /Type /StructElem /S /{node.role} /P {parent} 0 R{alt}{language}{attributes} "
             f"/K [{' '.join(kids)}] >>"
         )

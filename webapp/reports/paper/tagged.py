@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, BinaryIO
@@ -14,7 +15,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from webapp.reports.paper.archive import CREATOR, PRODUCER, Metadata, make_archival
 from webapp.reports.paper.structure import Stream, StructureElement, StructureTree, register
-from webapp.reports.paper.typography import PAGE, REGULAR, Style, TextLine
+from webapp.reports.paper.typography import PAGE, REGULAR, Style, TextLine, text_width
 
 _OPTIONS: dict[str, Any] = {
     "pagesize": PAGE,
@@ -130,6 +131,18 @@ class TaggedCanvas(Canvas):
             self._code.append(
                 f"{_colour(colour)} rg {x:.2f} {PAGE[1] - y - height:.2f} "
                 f"{width:.2f} {height:.2f} re f"
+            )
+
+    def write_across(self, text: str, style: Style) -> None:
+        """One word from the lower left to the upper right of the page, as decoration."""
+        slope = math.atan2(PAGE[1], PAGE[0])
+        cos, sin = math.cos(slope), math.sin(slope)
+        half = text_width(text, style) / 2
+        x, y = PAGE[0] / 2 - half * cos, PAGE[1] / 2 - half * sin
+        with self.artifact("Background"):
+            self._code.append(
+                f"BT {_colour(style.colour)} rg {cos:.4f} {sin:.4f} {-sin:.4f} {cos:.4f} "
+                f"{x:.2f} {y:.2f} Tm {self._show(text, style.font, style.size)} ET"
             )
 
     def showPage(self) -> None:  # noqa: N802 - ReportLab's name

@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import singledispatchmethod
 
+from webapp.i18n import LANGUAGE_NAMES
 from webapp.reports.contents.document import (
     Contents,
     Details,
     Figure,
     KeyFigures,
     Part,
+    Prose,
     QuarterlyReport,
     Section,
     Signature,
     Table,
     Text,
     Words,
+    say,
 )
 from webapp.reports.contents.wording import Wording
 from webapp.reports.paper.charts import draw_chart
@@ -141,6 +144,25 @@ class Typesetter:
         block = MarginNote(label, text)
         block.space = 8.0
         return [block]
+
+    @_set.register
+    def _(self, part: Prose, place: StructureElement) -> Iterable[Block]:
+        said, language = self._wording.prose(part)
+        heading, width = place.add("H3"), MARGIN_HEAD - 14
+        label = text_block(heading, self._wording.say(part.label), LABEL, x=LEFT, width=width)
+        lines = [line for line in said.split("\n") if line.strip()]
+        texts = [self._column(place.add("P"), line, BODY) for line in lines]
+        if language != self._wording.texts.language:
+            for node in place.children[-len(texts) :]:
+                node.language = f"{language}-BE"
+            mark = self._wording.say(
+                say("remark.not_translated", language=LANGUAGE_NAMES[language])
+            )
+            texts.append(self._column(place.add("P"), mark, SMALL))
+        blocks: list[Block] = [MarginNote(label, texts[0]), *texts[1:]]
+        for number, block in enumerate(blocks):
+            block.space = 3.0 if number else 8.0
+        return blocks
 
     def _column(self, node: StructureElement, text: str, style: Style, lead: str = "") -> Block:
         width = WIDTH - MARGIN_HEAD

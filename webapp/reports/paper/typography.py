@@ -56,6 +56,8 @@ SUBTITLE = Style(size=13, leading=19, colour=SOFT)
 SECTION = Style(font=BOLD, size=15, leading=20, colour=ACCENT)
 CAPTION = Style(font=BOLD, size=8.8, leading=12.4)
 NUMERAL = Style(font=BOLD, size=25, leading=30, colour=ACCENT)
+WATERMARK = Style(font=BOLD, size=92, colour=HexColor("#eef1f4"))
+DRAFT_NOTE = Style(font=BOLD, size=8.6, leading=11, colour=WARM)
 
 _SEAM = re.compile(r".+[-/–](?=.)")
 

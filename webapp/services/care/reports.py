@@ -1,37 +1,31 @@
-"""The quarterly report: drawn once when the quarter is out, kept, and handed to the physician."""
+"""The report as a document: composed from released figures, drawn, and handed out."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 from sqlalchemy.orm import Session
 
+from webapp.domain.calendar import local_day
 from webapp.domain.care.guidance import Guidance
-from webapp.domain.care.reports import Edition
-from webapp.domain.errors import Invalid, NotFound
-from webapp.domain.governance.audit import Action, Actor
-from webapp.domain.periods import Quarter, parse_period, quarter_of
-from webapp.gate.released import next_publication, published_quarters, published_series
+from webapp.domain.care.report_versions import CommitteeComment, ReportKey, ReportVersion
+from webapp.domain.care.reports import DrawnFile, ReportEdition, ReportFile
+from webapp.domain.errors import NotFound
+from webapp.domain.figures.measures import ReleasedCell
+from webapp.domain.governance.audit import Action, Occasion
+from webapp.domain.periods import Quarter, parse_quarter, quarter_of
+from webapp.gate.released import next_publication, published_series
 from webapp.i18n import LANGUAGES, texts
-from webapp.reports.contents.document import Issue
+from webapp.reports.contents.document import Issue, QuarterlyReport, WrittenParts
 from webapp.reports.contents.quarterly import compose
 from webapp.reports.contents.selection import HISTORY
 from webapp.reports.paper.pdf import render
+from webapp.store.care import report_versions
 from webapp.store.care import reports as store
 from webapp.store.governance import audit
 from webapp.store.people import people
-
-REVISION = 1
-
-
-@dataclass(frozen=True, slots=True)
-class QuarterEditions:
-    """A quarter's report in its languages, those of the sites first."""
-
-    quarter: Quarter
-    editions: tuple[Edition, ...]
 
 
 def next_report(today: dt.date) -> tuple[Quarter, dt.date]:
@@ -48,94 +42,89 @@ class ReportBasis:
 
     company: str
     guidance: Guidance | None
+    timezone: str = "Europe/Brussels"
 
 
-def prepare_due(
-    session: Session,
-    *,
-    reader: Session,
-    basis: ReportBasis,
-    today: dt.date,
-    now: dt.datetime,
-) -> list[str]:
-    """Prepare every published quarter with figures that lacks a report; the keys of those."""
-    shelves = list_reports(session)
-    complete = {one.quarter.key for one in shelves if len(one.editions) == len(LANGUAGES)}
-    due = [
-        key
-        for key in published_quarters(reader)
-        if key not in complete and _has_figures(reader, key)
-    ]
-    for key in due:
-        prepare_quarter(
-            session,
-            reader=reader,
-            quarter=key,
-            basis=basis,
-            today=today,
-            now=now,
-        )
-    return due
+@dataclass(frozen=True, slots=True)
+class ReportSources:
+    """All that a report on a quarter is made of. No table is read while it is drawn."""
+
+    basis: ReportBasis
+    cells: Sequence[ReleasedCell]
+    statutory: tuple[str, ...]
+    comments: Sequence[CommitteeComment]
 
 
-def _has_figures(reader: Session, quarter: str) -> bool:
-    cells = published_series(reader, periods=(quarter, quarter))
-    return any(cell.period == quarter for cell in cells)
-
-
-def prepare_quarter(
-    session: Session,
-    *,
-    reader: Session,
-    quarter: str,
-    basis: ReportBasis,
-    today: dt.date,
-    now: dt.datetime,
-) -> list[str]:
-    """Draw and keep the report in each language that is missing, those of the sites first.
-
-    The languages are returned. `reader` sees released figures only. Doing it again changes nothing.
-
-    Raises Invalid: no quarter
-    is written like this, or it has no figure. NotFound: the quarter is not published.
-    """
-    period, editions = _quarter(quarter), store.list_editions(session)
-    kept = {edition.language for edition in editions if edition.quarter == quarter}
-    missing = [language for language in _in_order(session) if language not in kept]
-    if not missing:
-        return []
-    _, next_on = next_report(today)
-    if quarter not in published_quarters(reader):
-        raise NotFound("error.report.not_published", quarter=quarter, next_on=next_on)
-    cells = published_series(reader, periods=(_first_of_history(period).key, quarter))
-    issue = Issue(period, basis.company, today, REVISION, statutory_languages(session))
-    report = compose(issue, cells, basis.guidance)
-    return [
-        language
-        for language in missing
-        if _keep(session, quarter, language, render(report, texts(language)), now)
-    ]
-
-
-def _keep(session: Session, quarter: str, language: str, content: bytes, now: dt.datetime) -> bool:
-    added = store.add_report(
-        session,
-        quarter=quarter,
-        language=language,
-        revision=REVISION,
-        rendered_at=now,
-        content=content,
+def read_sources(
+    session: Session, *, reader: Session, quarter: str, basis: ReportBasis
+) -> ReportSources:
+    """What the report on a quarter is made of; `reader` sees released figures only."""
+    history = _history_of(quarter)
+    return ReportSources(
+        basis=basis,
+        cells=published_series(reader, periods=(history[-1], quarter)),
+        statutory=statutory_languages(session),
+        comments=report_versions.list_comments(session, history),
     )
-    if added:
-        audit.record(
-            session,
-            at=now,
-            actor=Actor.job("prepare-reports"),
-            action=Action.REPORT_PREPARED,
-            subject=f"report/{quarter}/{language}",
-            detail={"revision": REVISION, "bytes": len(content)},
-        )
-    return added
+
+
+def draw(
+    version: ReportVersion,
+    sources: ReportSources,
+    *,
+    editions: Sequence[ReportEdition] = tuple(ReportEdition),
+    languages: Sequence[str] = LANGUAGES,
+) -> Iterator[DrawnFile]:
+    """The report in these editions and languages; the same bytes each time.
+
+    Raises Invalid: no figure is released for the quarter.
+    """
+    for edition in editions:
+        report = _compose(version, sources, edition)
+        for language in languages:
+            yield DrawnFile(edition, language, render(report, texts(language)))
+
+
+def _compose(
+    version: ReportVersion, sources: ReportSources, edition: ReportEdition
+) -> QuarterlyReport:
+    basis = sources.basis
+    issue = Issue(
+        quarter=parse_quarter(version.key.quarter),
+        company=basis.company,
+        issued=local_day(version.released_at or version.prepared_at, basis.timezone),
+        revision=version.key.number,
+        statutory=sources.statutory,
+        edition=edition,
+        is_draft=version.is_draft,
+        reason=version.reason,
+        released_by=version.released_by,
+        base=version.base,
+    )
+    written = WrittenParts(version.remarks, tuple(sources.comments))
+    return compose(issue, sources.cells, basis.guidance, written)
+
+
+def preview(
+    session: Session,
+    version: ReportVersion,
+    sources: ReportSources,
+    *,
+    edition: str,
+    language: str,
+    by: Occasion,
+) -> bytes:
+    """A draft as it would be drawn now, with DRAFT on every page; noted in the trail.
+
+    Raises NotFound: no such edition or language.
+    """
+    wanted = _wanted(edition, language)
+    (drawn,) = draw(version, sources, editions=[wanted], languages=[language])
+    subject = f"{version.key.subject}/{edition}/{language}"
+    audit.record(
+        session, at=by.now, actor=by.actor, action=Action.REPORT_PREVIEWED, subject=subject
+    )
+    return drawn.content
 
 
 def statutory_languages(session: Session) -> tuple[str, ...]:
@@ -144,68 +133,35 @@ def statutory_languages(session: Session) -> tuple[str, ...]:
     return tuple(language for language in LANGUAGES if language in said)
 
 
-def _in_order(session: Session) -> list[str]:
-    """Every language, those of the sites first: a report must exist in them."""
-    statutory = statutory_languages(session)
-    return sorted(LANGUAGES, key=lambda language: language not in statutory)
+def fetch_file(
+    session: Session, version: ReportKey, *, edition: str, language: str, by: Occasion
+) -> tuple[ReportFile, bytes]:
+    """A released version as it was drawn; that it was fetched goes into the audit trail.
 
-
-def list_reports(session: Session) -> list[QuarterEditions]:
-    """Every report, the newest quarter first."""
-    order = _in_order(session)
-    editions = sorted(
-        store.list_editions(session),
-        key=lambda edition: (edition.quarter, -order.index(edition.language)),
-        reverse=True,
-    )
-    return [
-        QuarterEditions(_quarter(key), tuple(found))
-        for key, found in groupby(editions, key=lambda edition: edition.quarter)
-    ]
-
-
-def fetch_report(
-    session: Session,
-    *,
-    quarter: str,
-    language: str,
-    actor: Actor,
-    today: dt.date,
-    now: dt.datetime,
-) -> tuple[Edition, bytes]:
-    """The report as it was drawn; that it was fetched goes into the audit trail.
-
-    Raises Invalid: no quarter is written like this. NotFound: there is no such report (yet).
+    Raises NotFound: there is no such file, or no such language.
     """
-    _quarter(quarter)
-    if language not in LANGUAGES:
-        raise NotFound("error.report.language")
-    found = store.find_report(session, quarter=quarter, language=language)
+    found = store.find_file(session, version, _wanted(edition, language), language)
     if found is None:
-        _, next_on = next_report(today)
-        raise NotFound("error.report.not_published", quarter=quarter, next_on=next_on)
+        raise NotFound("error.report.no_file", quarter=version.quarter)
     audit.record(
         session,
-        at=now,
-        actor=actor,
+        at=by.now,
+        actor=by.actor,
         action=Action.REPORT_DOWNLOADED,
-        subject=f"report/{quarter}/{language}",
-        detail={"revision": found[0].revision, "sha256": found[0].sha256},
+        subject=f"{version.subject}/{edition}/{language}",
+        detail={"sha256": found[0].sha256},
     )
     return found
 
 
-def _quarter(key: str) -> Quarter:
-    try:
-        period = parse_period(key)
-    except Invalid as error:
-        raise Invalid("error.report.quarter", period=key) from error
-    if not isinstance(period, Quarter):
-        raise Invalid("error.report.quarter", period=key)
-    return period
+def _wanted(edition: str, language: str) -> ReportEdition:
+    if language not in LANGUAGES or edition not in set(ReportEdition):
+        raise NotFound("error.report.language")
+    return ReportEdition(edition)
 
 
-def _first_of_history(quarter: Quarter) -> Quarter:
-    for _ in range(HISTORY):
-        quarter = quarter.previous
-    return quarter
+def _history_of(quarter: str) -> list[str]:
+    found = [parse_quarter(quarter)]
+    while len(found) <= HISTORY:
+        found.append(found[-1].previous)
+    return [one.key for one in found]

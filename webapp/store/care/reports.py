@@ -1,82 +1,97 @@
-"""Prevention reports as they were drawn: bytes with their SHA-256, never changed afterwards."""
+"""Files of released reports: bytes with their SHA-256, never changed afterwards."""
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections.abc import Iterable
 
-from sqlalchemy import LargeBinary, SmallInteger, String, UniqueConstraint, select
+from sqlalchemy import (
+    ColumnElement,
+    LargeBinary,
+    SmallInteger,
+    String,
+    UniqueConstraint,
+    insert,
+    select,
+)
 from sqlalchemy.orm import Mapped, Session
 
-from webapp.domain.care.reports import Edition
+from webapp.domain.care.report_versions import ReportKey
+from webapp.domain.care.reports import DrawnFile, ReportEdition, ReportFile
 from webapp.domain.governance.privacy import DataClass
-from webapp.store.base import Base, column, key
-from webapp.store.inserts import insert_if_absent
+from webapp.store.base import Base, column, key, stored_enum
 
 
-class PreventionReport(Base):
-    """A report on a quarter in one language. A correction would be a further revision."""
+class ReportFileRow(Base):
+    """A released version in one edition and language, as it was handed out."""
 
-    __tablename__ = "prevention_report"
-    __table_args__ = (UniqueConstraint("quarter", "language", "revision"),)
+    __tablename__ = "report_file"
+    __table_args__ = (UniqueConstraint("quarter", "number", "edition", "language"),)
 
     id: Mapped[int] = key()
     quarter: Mapped[str] = column(String(7), data=DataClass.TECHNICAL)
+    number: Mapped[int] = column(SmallInteger, data=DataClass.TECHNICAL)
+    edition: Mapped[ReportEdition] = column(
+        stored_enum(ReportEdition, "edition"), data=DataClass.TECHNICAL
+    )
     language: Mapped[str] = column(String(2), data=DataClass.TECHNICAL)
-    revision: Mapped[int] = column(SmallInteger, data=DataClass.TECHNICAL)
     rendered_at: Mapped[dt.datetime] = column(data=DataClass.TECHNICAL)
-    sha256: Mapped[str] = column(String(64), data=DataClass.TECHNICAL)
+    sha256: Mapped[str] = column(String(64), index=True, data=DataClass.TECHNICAL)
     size: Mapped[int] = column(data=DataClass.TECHNICAL)
     content: Mapped[bytes] = column(LargeBinary, data=DataClass.RELEASED)
 
 
-_EDITION = (
-    PreventionReport.quarter,
-    PreventionReport.language,
-    PreventionReport.revision,
-    PreventionReport.rendered_at,
-    PreventionReport.sha256,
-    PreventionReport.size,
+_ROW = ReportFileRow
+_FILE = (
+    _ROW.quarter,
+    _ROW.number,
+    _ROW.edition,
+    _ROW.language,
+    _ROW.rendered_at,
+    _ROW.sha256,
+    _ROW.size,
 )
 
 
-def add_report(
-    session: Session,
-    *,
-    quarter: str,
-    language: str,
-    revision: int,
-    rendered_at: dt.datetime,
-    content: bytes,
-) -> bool:
-    """Keep a report; False when this revision is there already, and stays as it is."""
-    values = {
-        "quarter": quarter,
-        "language": language,
-        "revision": revision,
-        "rendered_at": rendered_at,
-        "sha256": hashlib.sha256(content).hexdigest(),
-        "size": len(content),
-        "content": content,
-    }
-    added = insert_if_absent(session, PreventionReport, values)
-    return session.scalar(added.returning(PreventionReport.id)) is not None
+def add_files(
+    session: Session, version: ReportKey, files: Iterable[DrawnFile], *, rendered_at: dt.datetime
+) -> None:
+    """Keep the files of a version; once."""
+    rows = [
+        {
+            "quarter": version.quarter,
+            "number": version.number,
+            "edition": file.edition,
+            "language": file.language,
+            "rendered_at": rendered_at,
+            "sha256": hashlib.sha256(file.content).hexdigest(),
+            "size": len(file.content),
+            "content": file.content,
+        }
+        for file in files
+    ]
+    session.execute(insert(_ROW), rows)
 
 
-def list_editions(session: Session) -> list[Edition]:
-    """The latest revision of every report, by quarter and language."""
-    order = (PreventionReport.quarter, PreventionReport.language, PreventionReport.revision)
-    rows = session.execute(select(*_EDITION).order_by(*order))
-    latest = {(row.quarter, row.language): Edition(*row) for row in rows}
-    return list(latest.values())
+def list_files(session: Session, version: ReportKey | None = None) -> list[ReportFile]:
+    """Every file, or those of one version, by quarter, version, edition and language."""
+    statement = select(*_FILE).order_by(_ROW.quarter, _ROW.number, _ROW.edition, _ROW.language)
+    if version is not None:
+        statement = statement.where(*_of(version))
+    return [ReportFile(*row) for row in session.execute(statement)]
 
 
-def find_report(session: Session, *, quarter: str, language: str) -> tuple[Edition, bytes] | None:
-    """The latest revision of a report, with its bytes."""
-    row = session.execute(
-        select(*_EDITION, PreventionReport.content)
-        .where(PreventionReport.quarter == quarter, PreventionReport.language == language)
-        .order_by(PreventionReport.revision.desc())
-        .limit(1)
-    ).one_or_none()
-    return None if row is None else (Edition(*row[:-1]), row.content)
+def find_file(
+    session: Session, version: ReportKey, edition: ReportEdition, language: str
+) -> tuple[ReportFile, bytes] | None:
+    """A file with its bytes, if it is there."""
+    statement = select(*_FILE, _ROW.content).where(
+        *_of(version), _ROW.edition == edition, _ROW.language == language
+    )
+    row = session.execute(statement).one_or_none()
+    return None if row is None else (ReportFile(*row[:-1]), row.content)
+
+
+def _of(version: ReportKey) -> tuple[ColumnElement[bool], ...]:
+    return _ROW.quarter == version.quarter, _ROW.number == version.number

@@ -159,6 +159,23 @@ def list_months(session: Session) -> list[str]:
     return list(session.scalars(select(Release.month).order_by(Release.month)))
 
 
+def list_origins(
+    session: Session, months: Collection[str]
+) -> list[tuple[str, dt.datetime, Mapping[str, object]]]:
+    """Of each of these months when it was published and by which policy, in order."""
+    found = select(Release.month, Release.published_at, Release.policy)
+    rows = session.execute(found.where(Release.month.in_(months)).order_by(Release.month))
+    return [(month, at, policy) for month, at, policy in rows]
+
+
+def list_quarters_with_figure(session: Session) -> set[str]:
+    """The quarters that a figure of the whole quarter was released of."""
+    of_quarter = exists().where(
+        ReleasedCellRow.unit_id == ReleaseUnit.id, ReleasedCellRow.period == ReleaseUnit.quarter
+    )
+    return set(session.scalars(select(ReleaseUnit.quarter).where(of_quarter).distinct()))
+
+
 def add_units(session: Session, quarter: str, groups: Iterable[NamedGroup]) -> dict[str, int]:
     """Store the groups that are new in the quarter; the ids of all its groups by series."""
     known = _unit_ids(session, quarter)

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from webapp.domain.figures.disclosure.groups import ACCOUNT_AGE
 from webapp.domain.periods import Month, Quarter, month_of, quarter_of
 
 DELAY = dt.timedelta(days=10)
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedQuarter:
+    """A quarter whose figures are all out: since when, and by which version of the policy."""
+
+    key: str
+    published_at: dt.datetime
+    policy: str
 
 
 def publication_day(month: Month) -> dt.date:

@@ -1,0 +1,47 @@
+"""Reports of the invented company, drafted and released, for tests that need a shelf."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from tests.factories_released import BASIS, make_released
+from webapp.database import Database
+from webapp.domain.care.report_versions import ReportKey, ReportVersion, released
+from webapp.domain.governance.audit import Actor, Occasion
+from webapp.services.care import report_versions as service
+from webapp.services.care.reports import ReportSources, draw, read_sources
+
+KEY = ReportKey("2026-Q3", 1)
+PHYSICIAN = "dr. Claire Dumont"
+
+
+def make_drafts(database: Database, now: dt.datetime) -> None:
+    """A draft of each of the five quarters."""
+    with database.transaction() as session:
+        make_released(session)
+    with database.reader() as reader, database.transaction() as session:
+        service.prepare_due(session, reader=reader, code="1.0", now=now)
+
+
+def sources_of(database: Database, quarter: str = "2026-Q3") -> ReportSources:
+    """What its report is made of."""
+    with database.reader() as reader, database.reading() as session:
+        return read_sources(session, reader=reader, quarter=quarter, basis=BASIS)
+
+
+def release(
+    database: Database,
+    now: dt.datetime,
+    key: ReportKey = KEY,
+    languages: Sequence[str] = ("nl",),
+) -> ReportVersion:
+    """Release a draft as a physician does, in these languages: drawing takes a while."""
+    with database.reading() as session:
+        draft = service.get_version(session, key)
+    version = released(draft, edits=draft.edits, name=PHYSICIAN, now=now)
+    by = Occasion(Actor.person(1), now.date(), now)
+    drawn = list(draw(version, sources_of(database, key.quarter), languages=languages))
+    with database.transaction() as session:
+        service.release(session, version, drawn=drawn, by=by)
+    return version

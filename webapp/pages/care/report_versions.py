@@ -1,0 +1,177 @@
+"""One version of a report: written in and looked at as a draft, released, corrected, discussed."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from flask import Blueprint, Response, g, jsonify, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from webapp import catalogue
+from webapp.domain.care import report_versions as domain
+from webapp.domain.care.report_versions import RemarkPlace, Remarks, ReportKey
+from webapp.domain.errors import Conflict, Invalid
+from webapp.domain.governance.audit import Occasion
+from webapp.domain.people.access import Permission
+from webapp.figures import period_name
+from webapp.i18n import LANGUAGES
+from webapp.incoming import posted_number
+from webapp.installation import installation
+from webapp.security import actor, database, local_date, now, requires, settings, today
+from webapp.services.care import report_versions as service
+from webapp.services.care.reports import (
+    ReportBasis,
+    ReportSources,
+    draw,
+    preview,
+    read_sources,
+    statutory_languages,
+)
+
+blueprint = Blueprint("report_versions", __name__)
+_PAGE = "/reports/<quarter>/<int:number>"
+
+
+@blueprint.get(_PAGE)
+@requires(Permission.REPORT_WRITE)
+def show(quarter: str, number: int) -> str:
+    """The draft to write in; or what became of a released version."""
+    return _page(ReportKey(quarter, number))
+
+
+@blueprint.post(f"{_PAGE}/text")
+@requires(Permission.REPORT_WRITE)
+def save(quarter: str, number: int) -> AnyResponse:
+    """Store what is written. Who came second gets their text back, beside what is stored."""
+    wanted, written = ReportKey(quarter, number), _written()
+    try:
+        with database().transaction() as session:
+            saved = service.save_draft(session, wanted, edits=_edits(), remarks=written)
+    except Conflict as error:
+        if _is_script():
+            raise
+        return Response(_page(wanted, written, error), 409)
+    if _is_script():
+        return jsonify(edits=saved.edits, saved=g.texts("draft.saved"))
+    return redirect(url_for(".show", quarter=quarter, number=number, saved=1), 303)
+
+
+@blueprint.get(f"{_PAGE}/draft/<edition>/<language>.pdf")
+@requires(Permission.REPORT_WRITE)
+def look(quarter: str, number: int, edition: str, language: str) -> Response:
+    """The draft as it would be drawn now."""
+    with database().reading() as session:
+        version = service.get_version(session, ReportKey(quarter, number))
+    sources = _sources(quarter)
+    with database().transaction() as session:
+        content = preview(
+            session, version, sources, edition=edition, language=language, by=_occasion()
+        )
+    response = Response(content, mimetype="application/pdf")
+    name = f"rekpauze-{quarter}-{number}-{edition}-{language}-draft.pdf"
+    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
+    return response
+
+
+@blueprint.post(f"{_PAGE}/release")
+@requires(Permission.REPORT_WRITE)
+def release(quarter: str, number: int) -> AnyResponse:
+    """Draw the draft in every language and keep it for good."""
+    if request.form.get("sure") != "yes":
+        raise Invalid("error.report.sure")
+    by = _occasion()
+    with database().reading() as session:
+        draft = service.get_version(session, ReportKey(quarter, number))
+    name = " ".join(request.form.get("name", "").split())
+    version = domain.released(draft, edits=_edits(), name=name, now=by.now)
+    drawn = list(draw(version, _sources(quarter)))
+    with database().transaction() as session:
+        service.release(session, version, drawn=drawn, by=by)
+    return redirect(url_for(".show", quarter=quarter, number=number, released=1), 303)
+
+
+@blueprint.post(f"{_PAGE}/correct")
+@requires(Permission.REPORT_WRITE)
+def correct(quarter: str, number: int) -> AnyResponse:
+    """Begin a version that takes the place of this one."""
+    reason = " ".join(request.form.get("reason", "").split())
+    with database().transaction() as session:
+        made = service.correct(session, ReportKey(quarter, number), reason=reason, by=_occasion())
+    return redirect(url_for(".show", quarter=quarter, number=made.key.number), 303)
+
+
+@blueprint.post(f"{_PAGE}/comments")
+@requires(Permission.REPORT_WRITE)
+def comment(quarter: str, number: int) -> AnyResponse:
+    """Note what the Committee said."""
+    text = request.form.get("comment", "").replace("\r\n", "\n").strip()
+    with database().transaction() as session:
+        service.add_comment(
+            session, ReportKey(quarter, number), said_on=_said_on(), text=text, by=_occasion()
+        )
+    return redirect(url_for(".show", quarter=quarter, number=number, noted=1), 303)
+
+
+def _page(
+    wanted: ReportKey, written: Remarks | None = None, conflict: Conflict | None = None
+) -> str:
+    """`written` is what the viewer sent and could not be stored."""
+    with database().reading() as session:
+        version = service.get_version(session, wanted)
+        report = service.find_report(session, wanted.quarter)
+        statutory = statutory_languages(session)
+    shown = g.texts.language
+    first = [shown, *(one for one in statutory if one != shown)]
+    return render_template(
+        f"care/reports/{'draft' if version.is_draft else 'version'}.html",
+        version=version,
+        quarter_name=period_name(wanted.quarter, g.texts),
+        statutory=list(statutory),
+        report=report,
+        written=version.remarks if written is None else written,
+        conflict=g.texts(conflict.key, **conflict.params) if conflict else None,
+        languages=[*first, *(one for one in LANGUAGES if one not in first)],
+        first=first,
+        places=RemarkPlace,
+        domain=domain,
+        local_date=local_date,
+        today=today(),
+    )
+
+
+def _sources(quarter: str) -> ReportSources:
+    basis = ReportBasis(settings().company_name, catalogue.offer().guidance, settings().timezone)
+    with database().reader() as reader, database().reading() as session:
+        return read_sources(session, reader=reader, quarter=quarter, basis=basis)
+
+
+def _written() -> Remarks:
+    return {
+        place: {
+            language: request.form.get(f"{place.value}-{language}", "") for language in LANGUAGES
+        }
+        for place in RemarkPlace
+    }
+
+
+def _edits() -> int:
+    """Raises Invalid: the form does not say which text was shown."""
+    edits = posted_number("edits")
+    if edits is None:
+        raise Invalid("error.bad_request")
+    return edits
+
+
+def _said_on() -> dt.date:
+    try:
+        return dt.date.fromisoformat(request.form.get("said_on", ""))
+    except ValueError as error:
+        raise Invalid("error.report.comment_day") from error
+
+
+def _is_script() -> bool:
+    return "X-CSRFToken" in request.headers
+
+
+def _occasion() -> Occasion:
+    return Occasion(actor(), installation().today(), now())
