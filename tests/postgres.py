@@ -58,6 +58,14 @@ class Server:
         """Make its files."""
         self._run("initdb", "-U", "test", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
 
+    def take(self, files: Path) -> None:
+        """Begin with the files of another one."""
+        shutil.copytree(files, self._root / "data")
+        (self._root / "data").chmod(0o700)
+        if self._prefix:
+            owner = self._root.owner()
+            subprocess.run(["chown", "-R", owner, str(self._root / "data")], check=True)
+
     def start(self) -> None:
         """Start it, and wait until it answers."""
         log = str(self._root / "log")
@@ -78,11 +86,14 @@ class Server:
 
 
 @contextlib.contextmanager
-def server(options: str = _OPTIONS) -> Iterator[Server]:
-    """A started server, stopped and removed at the end; what it has committed survives a stop."""
+def server(options: str = _OPTIONS, on: Path | None = None) -> Iterator[Server]:
+    """A started server, stopped and removed at the end; what it has committed survives a stop.
+
+    It is empty, or has the files of another one that are in the folder `on`.
+    """
     root = _new_root()
     try:
-        yield _started(root, options)
+        yield _started(root, options, on)
     finally:
         _remove(root)
 
@@ -91,9 +102,9 @@ def _new_root() -> Path:
     return Path(tempfile.mkdtemp(prefix="pgt-", dir="/tmp"))  # a socket's path has 107 bytes
 
 
-def _started(root: Path, options: str) -> Server:
+def _started(root: Path, options: str, on: Path | None = None) -> Server:
     made = Server(root, options)
-    made.make()
+    made.take(on) if on else made.make()
     made.start()
     return made
 
