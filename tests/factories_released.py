@@ -16,7 +16,8 @@ from webapp.content.guidance import guidance
 from webapp.content.policy import disclosure_policy
 from webapp.domain.figures.disclosure.closure import StoredCell
 from webapp.domain.figures.disclosure.layout import NamedGroup
-from webapp.domain.figures.disclosure.showing import size_band
+from webapp.domain.figures.disclosure.policy import Policy
+from webapp.domain.figures.disclosure.showing import displays, in_unit_of, is_shown, size_band
 from webapp.domain.figures.measures import (
     FigureKind,
     JoinReason,
@@ -78,6 +79,7 @@ SKETCHES = (
     sketch_department("Verwaltung", "Eupen", 26, 33),
 )
 
+_OF_LARGE_GROUPS = [m for m in Measure if m.spec.why_large and m is not Measure.ABSENCE_UNCAPPED]
 _SCALE = {
     Measure.ADHERENCE: 1.0,
     Measure.BREAKS: 1.25,
@@ -131,6 +133,8 @@ def _is_shown(sketch: Sketch, measure: Measure, key: str) -> bool:
     if "W" in key:
         return measure is Measure.ADHERENCE and sketch.people >= 50
     monthly = "Q" not in key
+    if measure in _OF_LARGE_GROUPS:
+        return is_shown(measure, sketch.scope, parse_period(key), sketch.people)
     if sketch.joined is JoinReason.PROTECTION:  # only in the month in which its parts failed
         return key == "2026-05" and measure is not Measure.ABSENCE_UNCAPPED
     if "Onthaal" in sketch.label and key == "2026-05":
@@ -145,6 +149,8 @@ def _is_shown(sketch: Sketch, measure: Measure, key: str) -> bool:
 
 
 def _cell(sketch: Sketch, unit: ReleasedUnit, measure: Measure, key: str) -> ReleasedCell:
+    if measure in _OF_LARGE_GROUPS:
+        return _large(sketch, unit, measure, key)
     step = _step(sketch.people, measure)
     end = max(10.0, 200 / sketch.people)
     raw = _level(sketch, measure, key)
@@ -167,6 +173,23 @@ def _cell(sketch: Sketch, unit: ReleasedUnit, measure: Measure, key: str) -> Rel
         step=step,
         size_band=size_band(sketch.people),
         members_changed=changed and sketch.people % 3 != 0,
+    )
+
+
+def _large(sketch: Sketch, unit: ReleasedUnit, measure: Measure, key: str) -> ReleasedCell:
+    """A figure that only large groups have: the middle of its scale, a step to and fro."""
+    rounding = displays(measure, sketch.people, Policy("1", "somebody"))[0]
+    whole = 10_000 // rounding.step
+    rate = rounding.step * (whole // 3 + sum(map(ord, key)) % 2)
+    return ReleasedCell(
+        unit=unit,
+        period=key,
+        measure=measure,
+        kind=FigureKind.VALUE,
+        shown=round(in_unit_of(measure, rate), 4),
+        step=in_unit_of(measure, rounding.step),
+        size_band=size_band(sketch.people),
+        members_changed=False,
     )
 
 

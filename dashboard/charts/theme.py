@@ -33,6 +33,8 @@ LABEL_GAP = 17  # pixels between two labels at line ends
 _ENDS: dict[Unit, tuple[float, ...]] = {
     Unit.PERCENT: (2, 4, 6, 8, 10, 15, 20, 30, 40, 50, 60, 80, 100),
     Unit.BREAKS_A_DAY: (0.5, 1, 1.5, 2, 2.5, 3),
+    Unit.SPELLS_A_YEAR: (1, 2, 3, 4, 6, 8, 12),
+    Unit.DAYS: (5, 10, 15, 20, 30),
 }
 
 # No tool bar: nothing to zoom, and plotly.js's offer to upload the chart stays out of reach.

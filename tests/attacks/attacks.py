@@ -34,7 +34,7 @@ def attack(made: Released, *measures: Measure, insiders: int = 1) -> list[str]:
         for finding in findings(
             made.sights(measure),
             made.facts(measure),
-            idle_are_seen=measure is not Measure.PARTICIPATION,
+            idle_are_seen=measure.spec.idle_are_seen,
             insiders=insiders,
         )
     ]

@@ -34,6 +34,7 @@ from tests.domain.figures.releases import (
     POLICY,
     NoChance,
     Released,
+    ill_months,
     random_months,
     release,
 )
@@ -47,6 +48,7 @@ from webapp.domain.figures.disclosure.showing import MILLION, displays, show
 from webapp.domain.figures.measures import FigureKind, Measure
 
 ABOUT_BREAKS = (Measure.ADHERENCE, Measure.BREAKS, Measure.PARTICIPATION)
+ABOUT_ABSENCE = tuple(measure for measure in Measure if not measure.spec.is_about_breaks)
 MONTH = QUARTER.months()[0]
 EVENTS = 600
 displayed = cache(displays)
@@ -69,6 +71,42 @@ def test_nothing_is_found_about_anyones_breaks_even_by_who_knows_every_offset(se
 def test_nothing_is_found_in_what_is_published_even_by_two_colleagues_together(seed: int) -> None:
     made = random_employer(seed, CHANCE)
     assert attack(made, *ABOUT_BREAKS, Measure.ABSENCE, insiders=2) == []
+
+
+@pytest.mark.parametrize("seed", [3, 8])
+def test_nothing_is_found_in_any_figure_on_absence_even_by_two_colleagues_together(
+    seed: int,
+) -> None:
+    """Some are ill for months or for years; the quarter closes a year too."""
+    sizes = random_sizes(random.Random(seed), departments=24, median=20)
+    members = staff([sizes[site::3] for site in range(3)])
+    made = release(members, ill_months(seed, members), CHANCE)
+    shown = {cell.measure for cell in made.cells}
+    assert shown == set(ABOUT_ABSENCE), "a figure that does not come out proves nothing"
+    assert attack(made, *ABOUT_ABSENCE, insiders=2) == []
+
+
+def test_exact_months_of_new_spells_in_a_small_group_are_found() -> None:
+    members = staff([[60], [9]])
+    made = release(members, ill_months(1, members), CHANCE)
+    facts = made.facts(Measure.SPELL_FREQUENCY)
+    small = frozenset(e for e in facts if made.homes[e[0]] == 2 and e[1] == MONTH.key)
+    total = sum(facts[element][0] for element in small)
+    exact = Sight(small, total, total)
+    sights = made.sights(Measure.SPELL_FREQUENCY)
+    assert findings(sights, facts, idle_are_seen=False) == []
+    assert "9 people" in findings([*sights, exact], facts, idle_are_seen=False)[0]
+
+
+def test_how_many_people_a_mean_length_is_about_is_not_told_exactly() -> None:
+    """Whether one person more ended a spell moves the number, but not alone."""
+    members = staff([[600]])
+    people = [
+        next(a.people for a in made.atoms[MONTH] if a.measure is Measure.SPELL_LENGTH)
+        for secret in range(6)
+        for made in [release(members, ill_months(5, members), Chance(f"{secret}", POLICY))]
+    ]
+    assert len(set(people)) > 2
 
 
 def test_the_canary_is_found_exact_months_of_small_groups() -> None:

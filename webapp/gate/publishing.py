@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import gc
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,12 +16,6 @@ from itertools import chain
 from sqlalchemy.orm import Session
 
 from webapp.domain.errors import Conflict, Invalid
-from webapp.domain.figures.contributions import (
-    NO_BREAKS,
-    PersonMonth,
-    campaign_days,
-    person_month,
-)
 from webapp.domain.figures.disclosure.atoms import Atom, MonthCount, make_atoms
 from webapp.domain.figures.disclosure.chance import Chance
 from webapp.domain.figures.disclosure.closure import (
@@ -41,12 +34,10 @@ from webapp.domain.figures.disclosure.policy import (
 )
 from webapp.domain.figures.disclosure.steadying import steadied
 from webapp.domain.figures.disclosure.timetable import due, first_quarter, publication_day
-from webapp.domain.figures.inputs import EmployerInput
-from webapp.domain.figures.spells import Absence
 from webapp.domain.governance.audit import Action, Actor
-from webapp.domain.people.people import DepartmentTree, half_days
-from webapp.domain.people.site_calendar import Timesheet
+from webapp.domain.people.people import DepartmentTree
 from webapp.domain.periods import Month, Quarter, parse_month
+from webapp.gate.counting import count_month, employer_input
 from webapp.gate.open_days import open_days_of
 from webapp.store.gate import facts
 from webapp.store.gate import releases as store
@@ -142,8 +133,8 @@ def publish_month(
     if month == month.quarter.months()[0]:
         _freeze_members(session, month.quarter, tree)
     layout = Layout(month.quarter, list_members(session, month.quarter.key), chance.policy.k)
-    brought = _employer_input(session, month)
-    counted = MonthCount(month, _count(session, brought, layout), chance, layout)
+    brought = employer_input(session, month)
+    counted = MonthCount(month, count_month(session, brought, layout), chance, layout)
     atoms = _stored_atoms(session, month.quarter)
     made = make_atoms(counted, list(chain.from_iterable(atoms.values())))
     batch = Batch(month, {**atoms, month: made}, layout, chance)
@@ -160,7 +151,7 @@ def _ask_again(
 ) -> Publication:
     """Compare what the employer brought, read nothing of what people did, and leave a trace."""
     kept = find_input(session, release.id)
-    differ = None if kept is None else kept != _employer_input(session, month).digest(secret)
+    differ = None if kept is None else kept != employer_input(session, month).digest(secret)
     _note(session, Action.FIGURES_ASKED_AGAIN, month=month, now=now)
     return Publication(month.key, 0, again=True, inputs_differ=differ)
 
@@ -203,38 +194,6 @@ def _starts(
             day = one.start_at(path)
             if day is not None:
                 yield one.id, department, day
-
-
-def _employer_input(session: Session, month: Month) -> EmployerInput:
-    """Roster and absences of the quarter's members, in two statements."""
-    quarter, open_days = month.quarter.key, open_days_of(session, month)
-    sheets: dict[int, Timesheet] = defaultdict(Timesheet)
-    for work in facts.list_employments(session, quarter=quarter, month=month):
-        days = work.scheduled_days(month) & open_days(work)
-        sheets[work.person_id].add(days, days & half_days(work.schedule, month))
-    absences: dict[int, list[Absence]] = defaultdict(list)
-    for person, absence in facts.list_absences(session, quarter=quarter, month=month):
-        absences[person].append(absence)
-    scheduled = {person: sheet.scheduled for person, sheet in sheets.items()}
-    half = {person: sheet.half for person, sheet in sheets.items() if sheet.half}
-    return EmployerInput(month, scheduled, absences, half)
-
-
-def _count(session: Session, brought: EmployerInput, layout: Layout) -> dict[int, PersonMonth]:
-    """The month of every member, those who have left included."""
-    month = brought.month
-    slots = dict(facts.list_slots(session, quarter=month.quarter.key, month=month))
-    return {
-        member.person_id: person_month(
-            month,
-            scheduled=brought.scheduled.get(member.person_id, 0),
-            campaign=campaign_days(month, member.campaign_from),
-            absences=brought.absences.get(member.person_id, ()),
-            slots=slots.get(member.person_id, NO_BREAKS),
-            half=brought.half.get(member.person_id, 0),
-        )
-        for member in layout.members
-    }
 
 
 def _stored_atoms(session: Session, quarter: Quarter) -> dict[Month, list[Atom]]:

@@ -203,9 +203,9 @@ def test_colours_stand_out_from_light_and_dark_paper(role: LineRole, paper: str)
 
 def test_the_value_axis_begins_at_zero_and_ends_above_every_figure() -> None:
     for measure in Measure:
-        for highest in (0.4, 2.9, 36, 97, 100):
-            if measure is not Measure.BREAKS or highest <= 3:
-                assert theme.axis_end(measure, highest) >= highest
+        for part in (0.004, 0.029, 0.36, 0.97, 1):
+            highest = part * measure.spec.unit.whole
+            assert theme.axis_end(measure, highest) >= highest
     figure = trend(trend_of(), NL)
     assert figure["layout"]["yaxis"]["range"][0] == 0
 

@@ -5,16 +5,23 @@ from __future__ import annotations
 import datetime as dt
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from webapp.domain.figures.contributions import BreakDays, PersonMonth, person_month
+from webapp.domain.figures.contributions import (
+    BreakDays,
+    PersonMonth,
+    fallen_ill,
+    person_month,
+)
 from webapp.domain.figures.disclosure.groups import Member
+from webapp.domain.figures.illness import Spells, illness, spells
 from webapp.domain.figures.spells import Absence
 from webapp.domain.periods import Month, Quarter
 
 QUARTER = Quarter(2026, 3)
 STARTED = dt.date(2025, 1, 6)
 FULL_WEEK = 0b0011111  # bit 0 is Monday
+_DAY = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,3 +80,37 @@ def random_month(chance: random.Random, habit: Habit, month: Month) -> PersonMon
     return person_month(
         month, scheduled=scheduled, campaign=-1, absences=absences, slots=BreakDays(*slots)
     )
+
+
+class Life:
+    """Someone's year of sickness: how prone, and for 6 in 100 a long illness besides."""
+
+    def __init__(self, chance: random.Random) -> None:
+        self._weekdays = chance.choice([FULL_WEEK] * 3 + [0b0001111, 0b0011101])
+        self._weight = chance.choice([100, 100, 100, 80, 50])
+        prone = chance.gammavariate(1.6, 1 / 1.6)
+        self._records = [
+            Absence(day, day + (chance.choice([1, 2, 3, 5, 8, 20]) - 1) * _DAY)
+            for day in (QUARTER.last - number * _DAY for number in range(364))
+            if chance.random() < prone * 1.85 / 365
+        ]
+        if chance.random() < 0.06:
+            began = QUARTER.first - chance.randrange(-60, 600) * _DAY
+            self._records.append(Absence(began, began + chance.randrange(31, 900) * _DAY))
+
+    def month(self, chance: random.Random, month: Month) -> PersonMonth:
+        """A month of it, without breaks."""
+        here = sum(self._weekdays << 7 * week for week in range(month.length // 7))
+        known = spells(self._records, lambda first, last: False)
+        found = illness(month, known)
+        if found.quarter:  # the quarter stands for the last one of a year
+            first, last = QUARTER.last - 363 * _DAY, QUARTER.last
+            year = [one for one in known if one.touches(first, last)]
+            found = found._replace(
+                year=Spells(len(year), sum(one.starts_on >= first for one in year))
+            )
+        mine = [one for one in self._records if one.starts_on <= month.last]
+        blank = person_month(
+            month, scheduled=here, campaign=-1, absences=mine, slots=BreakDays(0, 0, 0)
+        )
+        return replace(fallen_ill(blank, month, mine, found), weight=self._weight)

@@ -8,18 +8,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 
-from tests.domain.figures.employers import QUARTER, random_habit, random_month
+from tests.domain.figures.employers import QUARTER, Life, random_habit, random_month
 from tests.domain.figures.sights import Element, Facts, Sight, interval
 from webapp.domain.figures.contributions import PersonMonth
 from webapp.domain.figures.disclosure.atoms import Atom, MonthCount, family_of, make_atoms
 from webapp.domain.figures.disclosure.cell_rule import Share
 from webapp.domain.figures.disclosure.chance import Chance, noise
-from webapp.domain.figures.disclosure.closure import Batch, ShownCell, make_cells
+from webapp.domain.figures.disclosure.closure import Batch, ShownCell, make_cells, people_in
 from webapp.domain.figures.disclosure.groups import Member
 from webapp.domain.figures.disclosure.layout import Layout
 from webapp.domain.figures.disclosure.policy import Policy
 from webapp.domain.figures.disclosure.showing import displays
 from webapp.domain.figures.measures import FigureKind, Measure
+from webapp.domain.figures.specs import Window
 from webapp.domain.periods import Month, Period, Week, parse_period
 
 POLICY = Policy("1", "somebody")
@@ -44,6 +45,16 @@ def random_months(seed: int, members: Sequence[Member]) -> Months:
     habits = {m.person_id: random_habit(chance) for m in members}
     return {
         month: {m.person_id: random_month(chance, habits[m.person_id], month) for m in members}
+        for month in QUARTER.months()
+    }
+
+
+def ill_months(seed: int, members: Sequence[Member]) -> Months:
+    """Three months in which some are away for months or years; the last one closes the year too."""
+    chance = random.Random(seed)
+    lives = {m.person_id: Life(chance) for m in members}
+    return {
+        month: {m.person_id: lives[m.person_id].month(chance, month) for m in members}
         for month in QUARTER.months()
     }
 
@@ -102,9 +113,14 @@ class Released:
         months = [month for month in self.months if _within(month.key, period)] or [
             period.month  # type: ignore[union-attr]
         ]
+        if cell.measure.spec.window is not Window.MONTH:
+            months = months[-1:]
         people = [{p for p, key in elements if _within(key, m)} for m in months]
-        scale = 100 / 3 if cell.measure is Measure.BREAKS else 1
-        displayed = displays(cell.measure, min(map(len, people)), POLICY)
+        scale = 100 / cell.measure.spec.unit.whole
+        n = min(map(len, people))
+        if cell.measure.spec.hides_who:  # the attacker knows their number, not the error in it
+            n = people_in([self._inside(cell, month) for month in months])
+        displayed = displays(cell.measure, n, POLICY)
         step = round(100 * cell.step * scale)
         end = next(display.end for display in displayed if display.step == step) / 100
         whole = sum(self._denominator(cell.measure, element) for element in elements)
@@ -115,6 +131,13 @@ class Released:
         if offsets and cell.kind is FigureKind.AT_LEAST:
             high = 2 * whole
         return Sight(elements, low, high, offsets)
+
+    def _inside(self, cell: ShownCell, month: Month) -> list[Atom]:
+        return [
+            atom
+            for atom in self.atoms[month]
+            if atom.measure is cell.measure and atom.departments <= cell.group.departments
+        ]
 
     def _offsets(self, cell: ShownCell) -> dict[str, float]:
         """What one person of each group's offset adds to the sum behind the cell (R6)."""

@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
 
+from webapp.domain.figures.illness import LONGEST_COUNTED, WELL, Illness, Spells
 from webapp.domain.figures.spells import HALF_DAY, WHOLE_DAY, Absence, away, lost
 from webapp.domain.periods import Period
 
 DAILY_TARGET = 3
 HUNDREDTHS = 100
+FREQUENT = 3  # spells a year
 
 
 class BreakDays(NamedTuple):
@@ -34,8 +36,10 @@ class PersonMonth:
     """One person's month. Sets of days are bits: bit i is the i-th day of the month.
 
     `adherent` are eligible days with three breaks; `breaks` are counted on eligible days only;
-    `sick` is in hundredths of a whole day, so that a half day of sickness counts 50. `half` are the
-    scheduled days of which half is worked.
+    `sick` is in hundredths of a whole day, so that a half day of sickness counts 50; `medium` and
+    `long` are what of it lies more than 30 days, and more than a year, into a spell. `half` are the
+    scheduled days of which half is worked, `weight` is a scheduled day in hundredths of a
+    full-timer's.
     """
 
     scheduled: int
@@ -44,6 +48,15 @@ class PersonMonth:
     breaks: int
     sick: int
     half: int = 0
+    medium: int = 0
+    long: int = 0
+    weight: int = WHOLE_DAY
+    illness: Illness = WELL
+
+    @property
+    def is_here(self) -> bool:
+        """Whether any day of the month is scheduled."""
+        return self.scheduled != 0
 
     @property
     def hundredths(self) -> int:
@@ -93,6 +106,32 @@ def person_month(
     )
 
 
+def fallen_ill(
+    person: PersonMonth, period: Period, absences: Iterable[Absence], illness: Illness
+) -> PersonMonth:
+    """The month with what is known of the person's spells of sickness."""
+    sickness = [absence for absence in absences if absence.is_sickness]
+
+    def sick_on(days: int) -> int:
+        return _sick_on(period, sickness, days & person.scheduled, person.half) if days else 0
+
+    return replace(
+        person, illness=illness, medium=sick_on(illness.medium), long=sick_on(illness.long)
+    )
+
+
+def _sick_on(period: Period, sickness: Sequence[Absence], days: int, half: int) -> int:
+    """Hundredths of these days that are lost to sickness."""
+    whole, parts = 0, list[Absence]()
+    for absence in sickness:
+        if absence.percent < WHOLE_DAY:
+            parts.append(absence)
+        else:
+            whole |= period.mask(absence.starts_on, absence.ends_on) & days
+    lost_to_parts = _count_parts(period, parts, days & ~whole, half)[0] if parts else 0
+    return HUNDREDTHS * whole.bit_count() - HALF_DAY * (whole & half).bit_count() + lost_to_parts
+
+
 def _count_parts(period: Period, parts: Sequence[Absence], days: int, half: int) -> tuple[int, int]:
     """What parts of these days are lost to sickness, in hundredths; the days lost in full."""
     sick, gone = 0, 0
@@ -136,3 +175,59 @@ def absence_capped(person: PersonMonth, _: int, cap: int) -> Contribution:
 def absence(person: PersonMonth, _: int, __: int) -> Contribution:
     """All sick days / scheduled days."""
     return person.sick, person.hundredths, person.hundredths
+
+
+def absence_fte(person: PersonMonth, _: int, __: int) -> Contribution:
+    """All sick days / scheduled days, each by the hours of the contract."""
+    most = person.hundredths * person.weight
+    return person.sick * person.weight, most, most
+
+
+def absence_short(person: PersonMonth, _: int, __: int) -> Contribution:
+    """Sick days in the first 30 days of a spell / scheduled days."""
+    return person.sick - person.medium - person.long, person.hundredths, person.hundredths
+
+
+def absence_medium(person: PersonMonth, _: int, __: int) -> Contribution:
+    """Sick days after 30 days and within a year of a spell / scheduled days."""
+    return person.medium, person.hundredths, person.hundredths
+
+
+def absence_long(person: PersonMonth, _: int, __: int) -> Contribution:
+    """Sick days after a year of a spell / scheduled days."""
+    return person.long, person.hundredths, person.hundredths
+
+
+def new_spells(person: PersonMonth, _: int, __: int) -> Contribution:
+    """Person-months in which a spell began / person-months."""
+    present = int(person.is_here)
+    return present * min(person.illness.begun, 1), present, present
+
+
+def spell_length(person: PersonMonth, _: int, __: int) -> Contribution:
+    """Days of the spells that ended, at most 30 of each / 30 x those spells."""
+    most = person.is_here * LONGEST_COUNTED * person.illness.ended
+    return person.is_here * person.illness.ended_days, most, most
+
+
+def no_absence_in_quarter(person: PersonMonth, _: int, __: int) -> Contribution:
+    """People without a sick day in the quarter / people, in its last month."""
+    return _shared(person, person.illness.quarter, lambda spells: not spells.touching)
+
+
+def no_absence_in_year(person: PersonMonth, _: int, __: int) -> Contribution:
+    """People without a sick day in the year / people who were here all year, in December."""
+    return _shared(person, person.illness.year, lambda spells: not spells.touching)
+
+
+def frequent_absence(person: PersonMonth, _: int, __: int) -> Contribution:
+    """People with three new spells or more in the year / those who were here, in December."""
+    return _shared(person, person.illness.year, lambda spells: spells.begun >= FREQUENT)
+
+
+def _shared(
+    person: PersonMonth, spells: Spells | None, has: Callable[[Spells], bool]
+) -> Contribution:
+    if spells is None or not person.is_here:
+        return 0, 0, 0
+    return int(has(spells)), 1, 1

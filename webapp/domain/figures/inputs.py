@@ -11,7 +11,8 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from webapp.domain.figures.spells import Absence
+from webapp.domain.figures.spells import WHOLE_DAY, Absence
+from webapp.domain.people.people import Employment
 from webapp.domain.periods import Month
 
 
@@ -19,13 +20,22 @@ from webapp.domain.periods import Month
 class EmployerInput:
     """By person: the scheduled days of the month as bits, and absences that touch the month.
 
-    `half` are the scheduled days of which half is worked; nobody is in it who has none.
+    `half` are the scheduled days of which half is worked; nobody is in it who has none. `works` are
+    the employments of the month.
     """
 
     month: Month
     scheduled: Mapping[int, int]
     absences: Mapping[int, Sequence[Absence]]
     half: Mapping[int, int] = field(default_factory=dict)
+    works: Mapping[int, Sequence[Employment]] = field(default_factory=dict)
+
+    def weight(self, person: int) -> int:
+        """A scheduled day of the person in hundredths of a full-timer's, on average."""
+        works = [(work.scheduled_days(self.month), work) for work in self.works.get(person, ())]
+        days = sum(scheduled.bit_count() for scheduled, _ in works)
+        total = sum(scheduled.bit_count() * work.day_weight for scheduled, work in works)
+        return total // days if days else WHOLE_DAY
 
     def digest(self, secret: str) -> str:
         """64 hexadecimal digits, equal only for the same days of the same people.

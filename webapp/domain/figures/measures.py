@@ -1,11 +1,12 @@
 """The measures that are published, one record each, and the form of a released figure.
 
 Adding a measure is one record here, its count in `contributions`, and its texts. Nothing else names
-a measure: every rule, page and file reads the record.
+a measure: every rule, page and file reads the record, whose form is in `specs`.
 
 Formulas: adherence = adherent days (3 counted breaks) / eligible days; breaks = counted breaks
 / (3 x eligible days), shown as breaks a day; participation = person-months with a counted break
-/ person-months; absence = sick days, at most 5 counted a person and month / scheduled days.
+/ person-months; absence = sick days, at most 5 counted a person and month / scheduled days. Those
+of the other measures of absence are in `contributions`.
 """
 
 from __future__ import annotations
@@ -16,133 +17,42 @@ from enum import StrEnum
 from typing import Self
 
 from webapp.domain.figures import contributions
-from webapp.domain.figures.contributions import DAILY_TARGET, Count
+from webapp.domain.figures.contributions import Count
+from webapp.domain.figures.specs import FigureKind as FigureKind
+from webapp.domain.figures.specs import InReport as InReport
+from webapp.domain.figures.specs import JoinReason as JoinReason
+from webapp.domain.figures.specs import MeasureSpec as MeasureSpec
+from webapp.domain.figures.specs import Scale as Scale
+from webapp.domain.figures.specs import Scope as Scope
+from webapp.domain.figures.specs import Unit as Unit
+from webapp.domain.figures.specs import WhyLarge, Window
 from webapp.domain.periods import Month, Period, Quarter, Week
-
-
-class Scope(StrEnum):
-    """What a published group is."""
-
-    UNIT = "unit"
-    SITE = "site"
-    COMPANY = "company"
-
-
-class FigureKind(StrEnum):
-    """How a shown figure is to be read (rule R8)."""
-
-    VALUE = "value"
-    AT_MOST = "at_most"
-    AT_LEAST = "at_least"
-
-
-class JoinReason(StrEnum):
-    """Why departments are shown together (rule R12); never which test failed."""
-
-    TOO_FEW = "fewer_than_ten"  # as it has been stored from the first edition on
-    PROTECTION = "protection"
-
-
-class Unit(StrEnum):
-    """What a figure is written in."""
-
-    PERCENT = "percent"
-    BREAKS_A_DAY = "breaks_a_day"
-
-    @property
-    def whole(self) -> int:
-        """What a rate of one is in this unit."""
-        return 100 if self is Unit.PERCENT else DAILY_TARGET
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scale:
-    """How finely R8 and R9 let a measure be shown, in hundredths of a percent.
-
-    A step is at least what `step_people` of all people can move the figure by. Values up to an end
-    are shown as "at most": it is what two people can move, `least_end` at least, and rounded up to
-    `end_unit`, so that it is true of what is printed.
-    """
-
-    steps: tuple[int, ...] | None = None  # None: those of the policy
-    step_people: int = 1
-    least_end: int = 1_000
-    end_unit: int = 100
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InReport:
-    """How the quarterly report tells of a measure; every one is in the file that goes along.
-
-    A headline is a key figure and a column; another measure with a `word` is a sentence in the
-    section of its subject. `word` ends the keys of these texts.
-    """
-
-    word: str = ""
-    has_finding: bool = False  # a sentence on the first page
-    is_judged: bool = False  # the change of its subject; also drawn site by site
-    is_drawn_by_month: bool = False  # for the company
-    has_target: bool = False  # the campaign's rule, as a line in that chart
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MeasureSpec:
-    """Everything that the house knows of one measure.
-
-    `fewest` are the people with whom it is shown (R9), by kind of period and scope; what is not
-    named is never shown. One person can move one part in `moves_one_in` of what they weigh in the
-    denominator (u of R6).
-    """
-
-    count: Count
-    family: str  # measures of one family share their atoms (R4)
-    is_about_breaks: bool  # some take part (R5 b); no one before the campaign (R6)
-    fewest: Mapping[type[Period], Mapping[Scope, int]]
-    scale: Scale
-    decimals: int
-    unit: Unit = Unit.PERCENT
-    moves_one_in: int = 1
-    idle_are_seen: bool = True  # at work: who never does it (R5 d)
-    steadied_by: str = ""  # the key of another measure of the same behaviour
-    is_headline: bool = False
-    is_team_figure: bool = False  # shown to people, about their own department
-    has_seasons: bool = False
-    in_report: InReport = InReport()
-
-    @property
-    def is_weekly(self) -> bool:
-        """Whether weeks are shown, so that its count looks at the days it is given."""
-        return Week in self.fewest
-
-    @property
-    def is_of_company_only(self) -> bool:
-        """Whether no smaller group is ever shown."""
-        return all(set(scopes) == {Scope.COMPANY} for scopes in self.fewest.values())
-
-    def compared_with(self, quarter: Quarter) -> Quarter:
-        """The quarter whose figure this one's is compared with, wherever figures are shown.
-
-        The one before, or where there are seasons the same one a year earlier.
-        """
-        if self.has_seasons:
-            return Quarter(quarter.year - 1, quarter.number)
-        return quarter.previous
-
-    @property
-    def fewest_in_quarter(self) -> int:
-        """The people that a group needs for a figure of the quarter; groups join until they are."""
-        least = self.fewest.get(Quarter, {})
-        return max(least.get(scope, 0) for scope in (Scope.UNIT, Scope.COMPANY))
-
-    @property
-    def weight(self) -> float:
-        """What one person can move a figure by, in its unit, when divided by all people."""
-        return self.unit.whole / self.moves_one_in
-
 
 WEEKS_FROM = 50
 _EVERYWHERE = dict.fromkeys(Scope, 0)
 _UNIT_FROM_20 = _EVERYWHERE | {Scope.UNIT: 20}
+_FROM_50, _FROM_100 = dict.fromkeys(Scope, 50), dict.fromkeys((Scope.SITE, Scope.COMPANY), 100)
+_COMPANY_FROM_250: Mapping[type[Period], Mapping[Scope, int]] = {Quarter: {Scope.COMPANY: 250}}
+_TENTHS = Scale(steps=(50, 100, 200), least_end=0, end_unit=10)  # of sick days in a large company
+_PEOPLE = Scale(least_end=0)  # of one in so many people
+
+
+def _of_the_company(count: Count, family: str, *, idle_are_seen: bool = True) -> MeasureSpec:
+    """Sick days of some kind in a large company, by quarter.
+
+    To know who has none of a kind that few have at all would be to know the figure.
+    """
+    return MeasureSpec(
+        count=count,
+        family=family,
+        is_about_breaks=False,
+        fewest=_COMPANY_FROM_250,
+        scale=_TENTHS,
+        decimals=1,
+        idle_are_seen=idle_are_seen,
+        has_seasons=True,
+        why_large=WhyLarge.LONG,
+    )
 
 
 class Measure(StrEnum):
@@ -236,11 +146,103 @@ class Measure(StrEnum):
             count=contributions.absence,
             family="absence",
             is_about_breaks=False,
-            fewest={Quarter: {Scope.COMPANY: 250}},
+            fewest=_COMPANY_FROM_250,
             scale=Scale(steps=(50,), least_end=0, end_unit=10),
             decimals=1,
             in_report=InReport(word="all_days"),
             has_seasons=True,
+            why_large=WhyLarge.LONG,
+        ),
+    )
+    ABSENCE_FTE = (
+        "absenteeism_rate_fte",
+        _of_the_company(contributions.absence_fte, "absence by hours"),
+    )
+    SHORT_ABSENCE = (
+        "absenteeism_rate_short",
+        _of_the_company(contributions.absence_short, "short absence"),
+    )
+    MEDIUM_ABSENCE = (
+        "absenteeism_rate_medium",
+        _of_the_company(contributions.absence_medium, "medium absence", idle_are_seen=False),
+    )
+    LONG_ABSENCE = (
+        "absenteeism_rate_long",
+        _of_the_company(contributions.absence_long, "long absence", idle_are_seen=False),
+    )
+    SPELL_FREQUENCY = (
+        "spell_frequency",
+        MeasureSpec(
+            count=contributions.new_spells,
+            family="spells",
+            is_about_breaks=False,
+            fewest={Quarter: _FROM_50},
+            scale=_PEOPLE,
+            decimals=2,
+            unit=Unit.SPELLS_A_YEAR,
+            idle_are_seen=False,
+            has_seasons=True,
+            why_large=WhyLarge.RARE,
+        ),
+    )
+    SPELL_LENGTH = (
+        "mean_spell_length",
+        MeasureSpec(
+            count=contributions.spell_length,
+            family="length of spells",
+            is_about_breaks=False,
+            fewest={Quarter: {Scope.COMPANY: 50}},
+            scale=_PEOPLE,
+            decimals=1,
+            unit=Unit.DAYS,
+            hides_who=True,
+            has_seasons=True,
+            why_large=WhyLarge.WHO,
+        ),
+    )
+    NO_ABSENCE = (
+        "no_absence_quarter",
+        MeasureSpec(
+            count=contributions.no_absence_in_quarter,
+            family="no absence in a quarter",
+            is_about_breaks=False,
+            fewest={Quarter: _FROM_50},
+            scale=_PEOPLE,
+            decimals=0,
+            window=Window.QUARTER,
+            idle_are_seen=False,
+            has_seasons=True,
+            why_large=WhyLarge.RARE,
+        ),
+    )
+    NO_ABSENCE_YEAR = (
+        "no_absence_year",
+        MeasureSpec(
+            count=contributions.no_absence_in_year,
+            family="no absence in a year",
+            is_about_breaks=False,
+            fewest={Quarter: _FROM_100},
+            scale=_PEOPLE,
+            decimals=0,
+            window=Window.YEAR,
+            idle_are_seen=False,
+            has_seasons=True,
+            why_large=WhyLarge.RARE,
+        ),
+    )
+    FREQUENT_ABSENCE = (
+        "frequent_absence_year",
+        MeasureSpec(
+            count=contributions.frequent_absence,
+            family="frequent absence",
+            is_about_breaks=False,
+            fewest={Quarter: _FROM_100},
+            scale=_PEOPLE,
+            decimals=0,
+            window=Window.YEAR,
+            idle_are_seen=False,
+            has_seasons=True,
+            why_large=WhyLarge.RARE,
         ),
     )
 

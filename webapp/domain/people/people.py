@@ -17,6 +17,7 @@ LONGEST_CODE, LONGEST_DEPARTMENT = 40, 120
 SCHEDULES_START = dt.date(2024, 1, 1)  # the Monday from which schedules of several weeks repeat
 MOST_WEEKS = 8
 _FREE, _HALF, _HOLIDAYS_TOO = "0", "2", "+"
+_FULL_WEEK, _MOST_WEIGHT = 5, 200  # whole days; hundredths of a full-timer's day
 
 
 class DepartmentKind(StrEnum):
@@ -134,14 +135,26 @@ def half_days(schedule: str, period: Period) -> int:
     return sum(1 << n for n, day in enumerate(period.days()) if is_half_day(schedule, day))
 
 
+@lru_cache(maxsize=10_000)
+def _day_weight(schedule: str, fte_percent: int) -> int:
+    days = schedule.removesuffix(_HOLIDAYS_TOO)
+    halves = 2 * days.count("1") + days.count(_HALF)
+    of_full_time = 2 * _FULL_WEEK * (len(days) // 7)
+    return min(fte_percent * of_full_time // halves, _MOST_WEIGHT) if halves else fte_percent
+
+
 class Employment(NamedTuple):
-    """Where a person works from `starts_on` to `ends_on`, both included; None is open."""
+    """Where a person works from `starts_on` to `ends_on`, both included; None is open.
+
+    `fte_percent` is the contract's part of a full-timer's hours, where it is asked for.
+    """
 
     person_id: int
     department_id: int
     starts_on: dt.date
     ends_on: dt.date | None
     schedule: str
+    fte_percent: int = 100
 
     def covers(self, day: dt.date) -> bool:
         """Whether the person works there that day."""
@@ -150,6 +163,12 @@ class Employment(NamedTuple):
     def scheduled_days(self, period: Period) -> int:
         """The working days of this employment in a period, as bits."""
         return working_days(self.schedule, period) & period.mask(self.starts_on, self.ends_on)
+
+    @property
+    def day_weight(self) -> int:
+        """A scheduled whole day of this contract in hundredths of a full-timer's: 50 when five days
+        a week are half the hours, 100 when half the hours are all of fewer days."""
+        return _day_weight(self.schedule, self.fte_percent)
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,7 +66,7 @@ def list_roster(
 def list_employments(session: Session, *, quarter: str, month: Month) -> Iterator[Employment]:
     """The month's employments of the quarter's members."""
     statement = (
-        select(*_WORK_COLUMNS)
+        select(*_WORK_COLUMNS, _WORK.c.fte_percent)
         .join(_MEMBER, _MEMBER.c.person_id == _WORK.c.person_id)
         .where(_MEMBER.c.quarter == quarter, *_between(month.first, month.last))
     )
@@ -89,6 +89,29 @@ def list_absences(session: Session, *, quarter: str, month: Month) -> Iterator[t
         .where(_SPELL.c.ends_on.is_(None) | (_SPELL.c.ends_on >= month.first))
     )
     return ((row[0], Absence(*row[1:])) for row in session.execute(statement).all())
+
+
+def list_sickness(
+    session: Session, *, quarter: str, first: dt.date, last: dt.date
+) -> Iterator[tuple[int, Absence]]:
+    """Records of sickness of the quarter's members with a day between two, each with the person."""
+    statement = (
+        select(_SPELL.c.person_id, _SPELL.c.starts_on, _SPELL.c.ends_on, _SPELL.c.percent)
+        .join(_MEMBER, _MEMBER.c.person_id == _SPELL.c.person_id)
+        .where(_MEMBER.c.quarter == quarter, _SICK, _SPELL.c.starts_on <= last)
+        .where(_SPELL.c.ends_on.is_(None) | (_SPELL.c.ends_on >= first))
+    )
+    return ((row[0], Absence(*row[1:])) for row in session.execute(statement).all())
+
+
+def employed_on(session: Session, *, quarter: str, day: dt.date) -> set[int]:
+    """The members of the quarter who were employed on that day too."""
+    statement = (
+        select(_MEMBER.c.person_id)
+        .join(_WORK, _WORK.c.person_id == _MEMBER.c.person_id)
+        .where(_MEMBER.c.quarter == quarter, *_between(day, day))
+    )
+    return set(session.scalars(statement))
 
 
 def list_slots(session: Session, *, quarter: str, month: Month) -> Iterator[tuple[int, BreakDays]]:

@@ -227,7 +227,7 @@ def test_figures_by_another_policy_are_marked_like_those_of_other_people() -> No
 def test_reasons_for_showing_together_are_two_and_tell_no_test() -> None:
     cells = cells_of(
         [atom({1}, MONTHS[0]), atom({2, 3}, MONTHS[0]), atom({4, 5}, MONTHS[0])],
-        sizes=[[20, 6, 7, 25, 25]],
+        sizes=[[20, 6, 7, 55, 55, 30]],
     )
     reasons = {
         min(c.group.departments): c.group.joined for c in cells if c.group.scope is Scope.UNIT

@@ -77,8 +77,15 @@ class MonthCount:
             denominator=sum(tally.denominator for tally in of_units),
             taking_part=sum(tally.taking_part for tally in of_units),
             noise=sum(tally.noise for tally in of_units),
-            unseen=self.chance.offset(TAKERS, people) if measure.spec.is_about_breaks else 0,
+            unseen=self._unseen(measure, people),
+            hides_who=measure.spec.hides_who,
         )
+
+    def _unseen(self, measure: Measure, people: Sequence[int]) -> int:
+        """The error with which people are counted; there is none where everybody may know them."""
+        if measure.spec.is_about_breaks:
+            return self.chance.offset(TAKERS, people)
+        return self.chance.offset(f"people of {measure}", people) if measure.spec.hides_who else 0
 
     def _units(self, group: Group, measure: Measure) -> Iterable[Group]:
         unit_of = self.layout.unit_of(family_of(measure))
@@ -157,7 +164,7 @@ def _atoms(group: Group, measure: Measure, counted: MonthCount) -> Iterator[Atom
             measure=measure,
             numerator=tally.noisy_total,
             denominator=tally.denominator,
-            people=len(tally.shares),
+            people=tally.people,
             step=max(of_month, weighed.step or NOT_SHOWN),
         )
 
@@ -169,6 +176,6 @@ def _periods(group: Group, measure: Measure, counted: MonthCount) -> Sequence[Pe
         return [month]
     weeks = [(week, counted.weigh(group, measure, week)) for week in month.weeks()]
     weekly = all(
-        len(weighed.tally.shares) >= WEEKS_FROM and weighed.step is not None for _, weighed in weeks
+        weighed.tally.people >= WEEKS_FROM and weighed.step is not None for _, weighed in weeks
     )
     return [week for week, _ in weeks] if weekly else [month]

@@ -28,7 +28,7 @@ class Tally:
     """A group's people in one measure and period: those who could contribute (c_i > 0).
 
     `noise` is the chance error of the total, `unseen` that with which its people are counted, in
-    millionths (of a person).
+    millionths (of a person). `hides_who`: who could contribute is a secret as well.
     """
 
     shares: Sequence[Share]
@@ -36,6 +36,13 @@ class Tally:
     taking_part: int = 0
     noise: int = 0
     unseen: int = 0
+    hides_who: bool = False
+
+    @property
+    def people(self) -> int:
+        """How many could contribute; with a chance error where that is a secret."""
+        error = (self.unseen + MILLION // 2) // MILLION if self.hides_who else 0
+        return max(len(self.shares) + error, 0) if self.shares else 0
 
     @cached_property
     def noisy_total(self) -> int:
@@ -55,7 +62,7 @@ def finest_step(tally: Tally, measure: Measure, policy: Policy) -> int | None:
     """
     if not is_wide_enough(tally, measure, policy):
         return None
-    choices = displays(measure, len(tally.shares), policy)
+    choices = displays(measure, tally.people, policy)
     if not choices:
         return NOT_SHOWN
     for display in choices:
@@ -82,7 +89,7 @@ def _behind(tally: Tally, display: Rounding) -> tuple[int, int]:
 
 def is_wide_enough(tally: Tally, measure: Measure, policy: Policy) -> bool:
     """R5 a, b, c: enough people, enough of them taking part, nobody with too large a part."""
-    if len(tally.shares) < max(policy.k, measure.spec.fewest_in_quarter):
+    if tally.people < max(policy.k, measure.spec.fewest_in_quarter):
         return False
     # An exact number would answer: with enough accomplices who do and others who do not take part,
     # a group would be shown alone if and only if the one in question does. So the number is noisy,

@@ -22,6 +22,7 @@ from webapp.domain.figures.disclosure.showing import (
     size_band,
 )
 from webapp.domain.figures.measures import FigureKind, Measure, Scope
+from webapp.domain.figures.specs import Window
 from webapp.domain.periods import Month, Period, Quarter, Week, month_of, quarter_of, week_of
 
 Parts = Sequence[Sequence[Atom]]  # the atoms of a period, month by month
@@ -146,7 +147,8 @@ def period_before(period: Period) -> Period:
 def _cells(period: Period, parts: Parts, batch: Batch, known: Compositions) -> Iterator[ShownCell]:
     earlier = period_before(period).key
     for measure, scope in product(Measure, Scope):
-        for group, inside in _sums(scope, measure, parts, batch.layout):
+        counted = parts if measure.spec.window is Window.MONTH else parts[-1:]
+        for group, inside in _sums(scope, measure, counted, batch.layout):
             n = people_in(inside)
             shown = show_sum(inside, n, measure, batch.chance.policy)
             if shown is None or not is_shown(measure, scope, period, n):
@@ -162,7 +164,8 @@ def _cells(period: Period, parts: Parts, batch: Batch, known: Compositions) -> I
                 shown=in_unit_of(measure, shown.value),
                 step=in_unit_of(measure, shown.step),
                 size_band=size_band(n),
-                members_changed=former != composition,
+                # A year later nobody looks who they were: they are taken to be others.
+                members_changed=former != composition or measure.spec.window is Window.YEAR,
                 composition=composition,
             )
 

@@ -200,7 +200,7 @@ class Layout:
         homes = [
             of_family[first].departments
             for family, of_family in self._units.items()
-            if first in of_family and not family[0].spec.is_of_company_only
+            if first in of_family and family[0].spec.has_units
         ]
         by_size = any(departments <= home for home in homes)
         return JoinReason.TOO_FEW if by_size else JoinReason.PROTECTION
