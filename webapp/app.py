@@ -19,6 +19,7 @@ from integrations.calendars.free_busy import FreeBusy
 from integrations.connections import connect_from
 from integrations.files.department_file import DepartmentFile
 from integrations.files.people_file import PeopleFile
+from integrations.pades.apart import signatures_from
 from integrations.registry import BrokenAdapter, WrongSetting, connect
 from webapp import assets, cli, device, errors, incoming, limits, logs, navigation, pages, security
 from webapp.content.drawings.picture import picture
@@ -27,6 +28,7 @@ from webapp.domain.ports.absence import AbsenceFiles, AbsenceSource
 from webapp.domain.ports.connections import ConnectionKinds
 from webapp.domain.ports.identity import IdentityProvider
 from webapp.domain.ports.reminders import ReminderChannel, ReminderFeed
+from webapp.domain.ports.signing import DocumentSignatures, Signer
 from webapp.i18n import LANGUAGE_NAMES, LANGUAGES, Texts, choose_language, texts
 from webapp.installation import KEY, Installation
 from webapp.reports.paper.signs import unwritable
@@ -131,6 +133,8 @@ def furnish(
         reminders=connect_channels(settings),
         reminder_feed=adapter(settings, "reminders", _FEED, ReminderFeed),
         busy=FreeBusy(),
+        signer=connect_signer(settings),
+        signatures=document_signatures(settings),
     )
 
 
@@ -170,6 +174,27 @@ def connection_kinds(settings: Settings) -> ConnectionKinds:
     """
     try:
         return connect_from(settings.adapters)
+    except WrongSetting as error:
+        raise SettingsError(str(error)) from error
+
+
+def connect_signer(settings: Settings) -> Signer | None:
+    """The key that the installation signs with; None: reports are signed elsewhere.
+
+    Raises SettingsError: there is no such adapter, or a setting of it is missing or wrong.
+    """
+    if settings.signer == "none":
+        return None
+    return adapter(settings, "signing", settings.signer, Signer)
+
+
+def document_signatures(settings: Settings) -> DocumentSignatures:
+    """What signs and reads documents.
+
+    Raises SettingsError: who vouches for certificates, or where time stamps are had, is wrong.
+    """
+    try:
+        return signatures_from(settings.adapters)
     except WrongSetting as error:
         raise SettingsError(str(error)) from error
 

@@ -18,6 +18,7 @@ from webapp.domain.ports.identity import IdentityProvider
 from webapp.domain.ports.organisation import DepartmentFiles
 from webapp.domain.ports.people import PeopleFiles
 from webapp.domain.ports.reminders import ReminderChannel, ReminderFeed
+from webapp.domain.ports.signing import DocumentSignatures, Signer
 from webapp.services.people.sessions import Lifetime
 from webapp.settings import Settings
 from webapp.sign_on.client import SignOn
@@ -29,7 +30,8 @@ KEY = "rekpauze"  # in `app.extensions`
 class Installation:
     """Settings, database, clock, and an adapter for each port.
 
-    `reminders` are in the order in which they are offered. Nobody keeps a part of it: what is
+    `reminders` are in the order in which they are offered; `signer` is None where no key is at
+    hand. Nobody keeps a part of it: what is
     put in its place counts from the next request or job on.
     """
 
@@ -46,6 +48,8 @@ class Installation:
     reminders: Mapping[str, ReminderChannel]
     reminder_feed: ReminderFeed
     busy: BusyCalendar
+    signer: Signer | None
+    signatures: DocumentSignatures
 
     @property
     def session_lifetime(self) -> Lifetime:

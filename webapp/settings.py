@@ -17,7 +17,7 @@ _DEMO_ADAPTERS = {  # what reminders in the browser need: a key that everybody k
     "REMINDERS_VAPID_CONTACT": "mailto:demo@example.org",
 }
 _MIN_SECRET = 32
-_ADAPTERS = ("IDENTITY_", "ABSENCE_", "REMINDERS_")
+_ADAPTERS = ("IDENTITY_", "ABSENCE_", "REMINDERS_", "SIGNING_")
 _DATABASES = {"sqlite", "postgresql", "postgresql+psycopg"}
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
@@ -34,7 +34,8 @@ class SettingsError(Exception):
 class Settings:
     """See docs/operations.md for each one; the names there are these in upper case.
 
-    `adapters` holds what the adapters of integrations/ read: IDENTITY_, ABSENCE_ and REMINDERS_.
+    `adapters` holds what the adapters of integrations/ read: IDENTITY_, ABSENCE_, REMINDERS_ and
+    SIGNING_.
     """
 
     demo: bool
@@ -47,6 +48,7 @@ class Settings:
     identity_provider: str
     absence_source: str
     reminder_channels: tuple[str, ...]
+    signer: str
     adapters: Mapping[str, str] = field(repr=False)
     role_groups: Mapping[str, Role]
     company_name: str
@@ -89,6 +91,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         reminder_channels=_names(
             environ, "REMINDER_CHANNELS", "web_push,teams,slack" if demo else ""
         ),
+        signer=_text(environ, "SIGNER", "none"),
         adapters={
             **(_DEMO_ADAPTERS if demo else {}),
             **{name: value for name, value in environ.items() if name.startswith(_ADAPTERS)},

@@ -1,0 +1,1 @@
+"""Where the key lies that an installation signs with."""
