@@ -268,7 +268,9 @@ def plan_reminders(who: Somebody) -> None:
     who.fill("/reminders", **PLAN)
     who.look("/reminders/now", "/today")
     who.fill("/reminders/snooze", minutes="10", minute="780")
-    who.fill("/reminders/skip", minute="780")
+    who.fill("/reminders/skip", minute="780", reason="a visitor")
+    note = found(r'name="code" value="([^"]+)"', who.look("/reminders"))
+    who.fill("/reminders/reasons/remove", code=note)
     for until in ("tomorrow", "2026-12-07", ""):
         who.fill("/reminders/pause", until=until, back="settings")
     for on in ("no", "yes"):

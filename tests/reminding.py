@@ -13,8 +13,8 @@ from tests.factories import FULL_WEEK, make_department, make_person
 from webapp.domain.errors import Invalid, Unavailable
 from webapp.domain.ports.calendars import BusyTimes
 from webapp.domain.ports.reminders import DeliveryOutcome, Reminder
+from webapp.domain.programme.reminder_plans import Plan, usual_plan
 from webapp.domain.programme.reminder_targets import ConnectedCalendar
-from webapp.domain.programme.reminders import Plan, usual_plan
 from webapp.installation import Installation
 from webapp.jobs import READ_CALENDARS, SEND_REMINDERS, TELL_PHYSICIANS
 from webapp.runner import sweep

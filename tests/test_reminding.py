@@ -31,8 +31,9 @@ from webapp.database import Database
 from webapp.domain.figures.absence import AbsenceKind
 from webapp.domain.ports.reminders import DeliveryOutcome
 from webapp.domain.programme.breaks import BreakEntry, BreakOrigin
+from webapp.domain.programme.reminder_plans import Plan
 from webapp.domain.programme.reminder_targets import ConnectedCalendar
-from webapp.domain.programme.reminders import TOO_OLD, Plan
+from webapp.domain.programme.reminders import TOO_OLD
 from webapp.installation import Installation, installation
 from webapp.jobs import run_due
 from webapp.services.programme.breaks import record_history

@@ -67,29 +67,26 @@ class CalendarFeed:
 
 
 def _events(values: FeedValues) -> Iterator[Event]:
-    days = set(values["weekdays"])
-    if not days:
-        return
-    first = values["begins_on"]
-    while first.weekday() not in days:
-        first += dt.timedelta(days=1)
-    slots = sorted(set(values["slots"]))
+    slots = {slot: days for slot, days in sorted(values["slots"].items()) if days}
     for slot in slots:
-        yield _weekly(values, slot, first)
+        yield _weekly(values, slot)
     for day, moments in sorted(values["unusual_days"].items()):
-        if day >= first and day not in values["silent_days"]:
-            usual = {_moment(values, day, slot) for slot in slots if _is_kept(values, day, slot)}
+        if day >= values["begins_on"] and day not in values["silent_days"]:
+            of_day = [slot for slot, days in slots.items() if day.weekday() in days]
+            usual = {_moment(values, day, slot) for slot in of_day if _is_kept(values, day, slot)}
             for moment in sorted({at.astimezone(dt.UTC) for at in moments} - usual):
                 yield _event(values, moment, moment.isoformat())
 
 
-def _weekly(values: FeedValues, slot: dt.timedelta, first: dt.date) -> Event:
+def _weekly(values: FeedValues, slot: dt.timedelta) -> Event:
     """One slot of the day, every week."""
-    zone = ZoneInfo(values["timezone"])
+    zone, first = ZoneInfo(values["timezone"]), values["begins_on"]
+    while first.weekday() not in values["slots"][slot]:
+        first += dt.timedelta(days=1)
     hours, minutes = divmod(slot.seconds // 60, 60)
     start = _moment(values, first, slot).astimezone(zone)
     event = _event(values, start, f"{hours:02}:{minutes:02}")
-    weekdays = sorted((day + slot.days) % len(_DAYS) for day in values["weekdays"])
+    weekdays = sorted((day + slot.days) % len(_DAYS) for day in values["slots"][slot])
     event.add("rrule", {"freq": "weekly", "byday": [_DAYS[day] for day in weekdays]})
     left_out = sorted(day for day in _left_out(values, slot) if day >= first)
     if left_out:
@@ -100,7 +97,7 @@ def _weekly(values: FeedValues, slot: dt.timedelta, first: dt.date) -> Event:
 def _left_out(values: FeedValues, slot: dt.timedelta) -> set[dt.date]:
     """Days without this slot. No more than need be: applications differ in a doubled hour."""
     unusual = {day for day in values["unusual_days"] if not _is_kept(values, day, slot)}
-    weekdays = set(values["weekdays"])
+    weekdays = values["slots"][slot]
     return {day for day in unusual | set(values["silent_days"]) if day.weekday() in weekdays}
 
 

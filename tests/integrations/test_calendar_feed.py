@@ -17,10 +17,10 @@ from webapp.domain.ports.reminders import FeedValues, ReminderFeed
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 MADE_ON = dt.date(2026, 11, 18)  # a Wednesday
+DAYS = [0, 1, 3]
 HALF_PAST = dt.timedelta(minutes=90)
 VALUES: FeedValues = {
-    "slots": [dt.timedelta(hours=hours) for hours in (10, 13, 15.5)],
-    "weekdays": [0, 1, 3],
+    "slots": {dt.timedelta(hours=hours): DAYS for hours in (10, 13, 15.5)},
     "timezone": "Europe/Brussels",
     "silent_days": [dt.date(2026, 12, 24), dt.date(2026, 12, 25)],
     "title": "Even opstaan?",
@@ -101,14 +101,14 @@ def test_the_same_values_give_the_same_bytes_and_the_same_ids() -> None:
     assert ids(render()) == ids(
         render(silent_days=[], title="Pauze", begins_on=dt.date(2027, 1, 1))
     )
-    assert ids(render(slots=[dt.timedelta(hours=13)])) == ids(render())[1:2]
+    assert ids(render(slots={dt.timedelta(hours=13): DAYS})) == ids(render())[1:2]
     assert not set(ids(render(key="feed-2"))) & set(ids(render()))
     assert all(uid.endswith("@rekpauze.example") for uid in ids(render()))
     assert b"feed-1" not in render()
 
 
 def test_without_days_or_slots_the_calendar_is_empty_and_still_one() -> None:
-    for changes in ({"weekdays": []}, {"slots": []}):
+    for changes in ({"slots": {dt.timedelta(hours=10): []}}, {"slots": {}}):
         calendar = Calendar.from_ical(render(**changes))
         assert list(calendar.walk("VEVENT")) == []
         assert len(list(calendar.walk("VTIMEZONE"))) == 1
@@ -176,7 +176,7 @@ def test_the_feed_says_the_slots_of_the_days_that_are_not_silent(
 ) -> None:
     first = MADE_ON + dt.timedelta(days=made)
     quiet = {first + dt.timedelta(days=day) for day in silent}
-    feed = render(slots=slots, weekdays=weekdays, silent_days=quiet, begins_on=first)
+    feed = render(slots=dict.fromkeys(slots, weekdays), silent_days=quiet, begins_on=first)
     days = [first + dt.timedelta(days=day) for day in range(28)]
     wanted = {
         dt.datetime.combine(day, dt.time()) + slot
@@ -206,8 +206,7 @@ def test_only_the_night_of_the_change_of_clock_differs() -> None:
     spring = dt.date(2027, 3, 27)
     moments = [dt.datetime(2027, 3, 27, 22, 30, tzinfo=dt.UTC) + n * HALF_PAST for n in range(4)]
     feed = render(
-        slots=[dt.timedelta(hours=hours) for hours in (23.5, 25, 26.5, 28, 29.5)],
-        weekdays=range(7),
+        slots={dt.timedelta(hours=hours): range(7) for hours in (23.5, 25, 26.5, 28, 29.5)},
         unusual_days={spring: moments},
     )
     found = occurrences(feed, dt.date(2027, 3, 26), 4)
@@ -226,7 +225,7 @@ def test_only_the_night_of_the_change_of_clock_differs() -> None:
 def test_a_night_of_the_change_that_is_silent_stays_silent() -> None:
     spring = dt.date(2027, 3, 28)
     feed = render(
-        weekdays=range(7),
+        slots=dict.fromkeys(VALUES["slots"], range(7)),
         silent_days=[spring],
         unusual_days={spring: [dt.datetime(2027, 3, 28, 9, tzinfo=dt.UTC)]},
     )
@@ -236,6 +235,6 @@ def test_a_night_of_the_change_that_is_silent_stays_silent() -> None:
 def test_two_years_of_holidays_and_the_most_slots_stay_short() -> None:
     silent = [MADE_ON + dt.timedelta(days=33 * n) for n in range(24)]
     slots = [dt.timedelta(minutes=30 * n) for n in range(20)]
-    feed = render(slots=slots, weekdays=range(7), silent_days=silent)
+    feed = render(slots=dict.fromkeys(slots, range(7)), silent_days=silent)
     assert len(feed) < 24_000
     assert feed.count(b"EXDATE") == len(slots)

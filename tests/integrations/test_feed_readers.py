@@ -15,8 +15,8 @@ from icalendar import Calendar
 
 from integrations.registry import connect
 from webapp.domain.ports.reminders import FeedValues, ReminderFeed
-from webapp.domain.programme.reminder_feed import unusual_days, usual_slots
-from webapp.domain.programme.reminders import Plan, slots_of
+from webapp.domain.programme.reminder_feed import unusual_days, weekly_slots
+from webapp.domain.programme.reminder_plans import DayHours, Plan, slots_of
 
 FIRST, LAST = dt.date(2026, 11, 18), dt.date(2028, 11, 17)
 DAYS_OF_THE_FEED = [FIRST + dt.timedelta(days=n) for n in range((LAST - FIRST).days)]
@@ -24,14 +24,18 @@ SILENT = {dt.date(2026, 12, 25), dt.date(2027, 3, 29), dt.date(2027, 11, 1), dt.
 WORKDAYS = frozenset(range(5))
 DAY_PLAN = Plan(WORKDAYS)
 NIGHT_PLAN = Plan(frozenset(range(7)), dt.time(22), dt.time(6), (), interval=90)
+MIXED_PLAN = Plan(  # a late shift on Saturday reaches past midnight
+    WORKDAYS | {5},
+    own_hours=(DayHours(2, dt.time(9), dt.time(12)), DayHours(5, dt.time(12), dt.time(2))),
+    slots=(dt.time(0, 45), dt.time(10), dt.time(13)),
+)
 READER = Path(__file__).parents[1] / "ical"
 
 
 def render(plan: Plan, timezone: str) -> bytes:
     """The feed of a plan."""
     values: FeedValues = {
-        "slots": [dt.timedelta(minutes=slot.minute) for slot in usual_slots(plan)],
-        "weekdays": plan.weekdays,
+        "slots": weekly_slots(plan),
         "timezone": timezone,
         "unusual_days": unusual_days(plan, DAYS_OF_THE_FEED, timezone),
         "silent_days": SILENT,
@@ -63,7 +67,9 @@ def within(moments: list[dt.datetime]) -> list[dt.datetime]:
 
 
 @pytest.mark.parametrize("zone", ["Europe/Brussels", "America/New_York", "Australia/Sydney"])
-@pytest.mark.parametrize("plan", [DAY_PLAN, NIGHT_PLAN], ids=["day", "night"])
+@pytest.mark.parametrize(
+    "plan", [DAY_PLAN, NIGHT_PLAN, MIXED_PLAN], ids=["day", "night", "own hours"]
+)
 def test_every_reader_finds_the_moments_at_which_the_product_reminds(plan: Plan, zone: str) -> None:
     feed, right = render(plan, zone), within(wanted(plan, zone))
     assert len(right) > 1000

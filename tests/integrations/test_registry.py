@@ -187,11 +187,11 @@ def test_what_a_port_gives_by_name_alone_an_adapter_takes() -> None:
     class Feed:
         name = "feed"
 
-        def render(self, *, slots: object, weekdays: object) -> bytes:
+        def render(self, *, slots: object, timezone: object) -> bytes:
             return b""
 
     assert find_fault(Feed(), ReminderFeed) == (
-        "has render(slots, weekdays) instead of render(slots, weekdays, timezone, unusual_days, "
+        "has render(slots, timezone) instead of render(slots, timezone, unusual_days, "
         "silent_days, title, text, url, key, begins_on, version, changed_at)"
     )
 

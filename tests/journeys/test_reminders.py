@@ -102,6 +102,27 @@ def test_where_a_reminder_leads_it_is_snoozed_or_one_just_moved(
     expect(page.get_by_text("Next reminder at 13:00")).to_be_visible()
 
 
+def test_the_open_page_says_beforehand_that_one_comes(
+    page_as: OpenPage, person: int, channel: Channel, clock: Clock
+) -> None:
+    page = page_as("employee", person_id=person)
+    page.goto("/reminders")
+    page.get_by_text("Quiet hours, snooze, skip, strict").click()
+    page.get_by_label("A sign beforehand").select_option("5 minutes before")
+    page.get_by_role("button", name="Turn reminders on").click()
+    expect(page.get_by_role("status")).to_contain_text("Saved")
+    page.clock.install(time=clock())
+    page.goto("/today")
+    expect(page.locator("#reminder")).to_contain_text("13:00")
+    expect(page.locator("#soon")).to_be_hidden()
+    page.clock.fast_forward("55:30")
+    expect(page.locator("#soon")).to_have_text(
+        "Soon, at 13:00: your minute. Finish what you are doing first."
+    )
+    page.clock.fast_forward("05:00")
+    expect(page.locator("#soon")).to_be_hidden()
+
+
 def test_all_of_it_with_the_keyboard(page_as: OpenPage, person: int, channel: Channel) -> None:
     page = page_as("employee", person_id=person)
     page.goto("/reminders")
@@ -113,14 +134,14 @@ def test_all_of_it_with_the_keyboard(page_as: OpenPage, person: int, channel: Ch
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
-    expect(page.get_by_label("Tuesday")).to_be_focused()
+    expect(page.get_by_role("checkbox", name="Tuesday")).to_be_focused()
     page.keyboard.press("Space")
     page.get_by_label("from").first.press("Enter")
     expect(page.get_by_role("status")).to_contain_text("Saved")
     shown = page.locator(".clocks li")
     expect(shown).to_have_text(["10:30", "12:30", "14:30", "16:30"])
     page.locator("summary", has_text="Change when").press("Enter")
-    expect(page.get_by_label("Tuesday")).not_to_be_checked()
+    expect(page.get_by_role("checkbox", name="Tuesday")).not_to_be_checked()
 
 
 def test_what_is_wrong_is_said_and_what_was_typed_stays(page_as: OpenPage, person: int) -> None:

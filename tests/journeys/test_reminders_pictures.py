@@ -16,7 +16,7 @@ from tests.factories import make_department, make_employment
 from tests.parts import put
 from tests.reminding import BRUSSELS, Channel, Meetings
 from webapp.database import Database
-from webapp.domain.programme.reminders import usual_plan
+from webapp.domain.programme.reminder_plans import usual_plan
 from webapp.installation import installation
 from webapp.services.programme.reminder_targets import add_target, connect_calendar, read_calendar
 from webapp.services.programme.reminders import save_plan, skip

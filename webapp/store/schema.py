@@ -43,6 +43,7 @@ from webapp.store.programme import (
     reminder_targets,
     reminders,
     screening,
+    skip_reasons,
 )
 
 __all__ = [
@@ -82,6 +83,7 @@ __all__ = [
     "secret_marks",
     "sessions",
     "site_calendar",
+    "skip_reasons",
     "stop_notes",
 ]
 

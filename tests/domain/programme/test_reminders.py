@@ -13,31 +13,41 @@ from hypothesis import strategies as st
 
 from webapp.domain.calendar import local_day
 from webapp.domain.errors import Invalid
-from webapp.domain.programme.next_reminder import offered_actions, skips_in_a_row
-from webapp.domain.programme.reminder_feed import unusual_days, usual_slots
-from webapp.domain.programme.reminders import (
+from webapp.domain.programme.next_reminder import (
+    ReminderStatus,
+    latest_turn,
+    may_snooze,
+    offered_actions,
+    skips_in_a_row,
+    skips_today,
+)
+from webapp.domain.programme.reminder_feed import unusual_days, usual_slots, weekly_slots
+from webapp.domain.programme.reminder_plans import (
     INTERVALS,
-    LEAST_GAP,
     LONGEST_NIGHT,
     MOST_SLOTS,
+    DayHours,
+    Plan,
+    check_plan,
+    day_of,
+    slots_of,
+    usual_plan,
+)
+from webapp.domain.programme.reminders import (
+    LEAST_GAP,
     TOO_OLD,
     Availability,
     Decision,
     Dispatch,
     Nudge,
-    Plan,
     ReminderAction,
-    check_plan,
-    day_of,
     decide,
     end_of_busy,
     following,
     latest_nudge,
     may_come_at,
     next_nudge,
-    slots_of,
     upcoming,
-    usual_plan,
     variant,
 )
 
@@ -49,6 +59,8 @@ WORKDAYS = frozenset(range(5))
 USUAL = Plan(WORKDAYS)
 NOON = dt.datetime(2026, 11, 18, 11, tzinfo=dt.UTC)
 AT_WORK = Availability(at_work=True)
+NIGHT = DayHours(2, dt.time(22), dt.time(6))
+SHORT = DayHours(2, dt.time(9), dt.time(12))
 
 
 def at(clock: str, day: dt.date = WEDNESDAY) -> dt.datetime:
@@ -76,6 +88,31 @@ def test_three_slots_come_at_their_times() -> None:
 
 def test_an_interval_counts_from_the_beginning_of_the_hours() -> None:
     assert clocks(replace(USUAL, interval=90)) == ["10:00", "11:30", "13:00", "14:30", "16:00"]
+
+
+def test_a_weekday_may_have_hours_of_its_own() -> None:
+    half = replace(USUAL, own_hours=(DayHours(2, dt.time(8), dt.time(12, 30)),))
+    assert clocks(half) == ["10:00"]
+    assert clocks(half, WEDNESDAY + dt.timedelta(days=1)) == ["10:00", "13:00", "15:30"]
+    assert clocks(replace(half, interval=90)) == ["09:30", "11:00"], (
+        "counted from its own beginning"
+    )
+    late = replace(half, slots=(dt.time(20),), own_hours=(DayHours(3, dt.time(14), dt.time(22)),))
+    assert check_plan(late), "a time that only one of the days has room for"
+    assert may_come_at(half, first(half), at("12:20"), BRUSSELS)
+    assert not may_come_at(half, first(half), at("12:30"), BRUSSELS)
+    assert weekly_slots(half) == {
+        dt.timedelta(hours=10): WORKDAYS,
+        dt.timedelta(hours=13): WORKDAYS - {2},
+        dt.timedelta(hours=15.5): WORKDAYS - {2},
+    }
+
+
+def test_a_night_of_one_weekday_belongs_to_the_day_on_which_it_begins() -> None:
+    plan = replace(USUAL, slots=(dt.time(10), dt.time(2)), own_hours=(NIGHT,))
+    assert clocks(check_plan(plan)) == ["02:00"]
+    assert day_of(plan, at("03:00", WEDNESDAY + dt.timedelta(days=1)), BRUSSELS) == WEDNESDAY
+    assert day_of(plan, at("03:00"), BRUSSELS) == WEDNESDAY
 
 
 def test_quiet_hours_hold_and_may_run_past_midnight() -> None:
@@ -257,6 +294,26 @@ def test_moving_or_a_new_day_ends_the_row_of_skips() -> None:
     assert row([], at("09:00", dt.date(2026, 11, 19))) == 0
 
 
+def test_a_limit_of_skips_a_day_holds_whatever_one_did_in_between() -> None:
+    plan = replace(USUAL, most_skips_a_day=2)
+    assert offered_actions(plan, 0, 1) == (ReminderAction.SNOOZE, ReminderAction.SKIP)
+    assert offered_actions(plan, 0, 2) == (ReminderAction.SNOOZE, ReminderAction.NOT_TODAY)
+    skipped = ReminderStatus(1, plan, BRUSSELS, "nl", None, skips_today=2, skipped_at=at("09:50"))
+    assert skips_today(skipped, at("17:00")) == 2
+    assert skips_today(skipped, at("09:00", dt.date(2026, 11, 19))) == 0
+
+
+def test_a_strict_plan_leaves_one_short_snooze_and_no_skip() -> None:
+    strict = replace(USUAL, is_strict=True)
+    assert offered_actions(strict, 0) == (ReminderAction.SNOOZE,)
+    came = first(strict)
+    assert may_snooze(strict, came, 10)
+    assert not may_snooze(strict, came, 15)
+    assert not may_snooze(strict, came._replace(turn=1), 5)
+    again = ReminderStatus(1, strict, BRUSSELS, "nl", came._replace(turn=1, at=at("10:10")))
+    assert latest_turn(again, came).turn == 1, "a second tap before it came again changes nothing"
+
+
 def test_the_proposal_follows_the_schedule_of_work() -> None:
     assert usual_plan(["1100100"]).weekdays == {0, 1, 4}
     assert usual_plan(["11000000000011"]).weekdays == {0, 1, 5, 6}, "every second week"
@@ -280,6 +337,14 @@ def test_the_proposal_follows_the_schedule_of_work() -> None:
         ({"most_skips": 0}, "choice"),
         ({"quiet": (dt.time(8), dt.time(17))}, "never"),
         ({"interval": 240, "ends": dt.time(12)}, "never"),
+        ({"own_hours": (DayHours(2, dt.time(9), dt.time(9)),)}, "hours"),
+        ({"own_hours": (DayHours(2, dt.time(22), dt.time(9)),)}, "overlap"),
+        (
+            {"slots": (dt.time(18),), "own_hours": (DayHours(2, dt.time(9), dt.time(12)),)},
+            "outside",
+        ),
+        ({"most_skips_a_day": 9}, "choice"),
+        ({"notice": 7}, "choice"),
     ],
 )
 def test_a_plan_that_cannot_be_kept_to_is_refused_in_words(
@@ -316,11 +381,16 @@ def plans(draw: st.DrawFn) -> Plan:
         slots=tuple(later(starts, minutes) for minutes in slots),
         interval=draw(st.none() | st.integers(INTERVALS[0], min(length - 1, INTERVALS[-1]))),
         quiet=draw(st.none() | st.tuples(times, times)),
+        own_hours=tuple(
+            DayHours(day, begins, later(begins, draw(st.integers(1, LONGEST_NIGHT.seconds // 60))))
+            for day in draw(st.sets(st.integers(0, 6), max_size=3))
+            for begins in [draw(times)]
+        ),
     )
     try:
         return check_plan(plan)
     except Invalid:
-        return check_plan(replace(plan, quiet=None))
+        return check_plan(replace(plan, quiet=None, own_hours=()))
 
 
 @st.composite
@@ -339,12 +409,12 @@ def test_the_next_one_lies_ahead_on_a_day_within_the_hours_and_not_in_quiet(
     local = nudge.at.astimezone(ZoneInfo(timezone))
     assert nudge.at > after
     assert nudge.day.weekday() in plan.weekdays
-    days = (local.date() - nudge.day).days
-    assert days in ({0, 1} if plan.is_nightly else {0})
+    days, today = (local.date() - nudge.day).days, plan.on(nudge.day)
+    assert days in ({0, 1} if today.is_nightly else {0})
     day = dt.timedelta(days=1)
     if (local - day).utcoffset() == local.utcoffset() == (local + day).utcoffset():
-        assert is_within(local.time(), plan.starts, plan.ends)
-        assert days == (plan.is_nightly and local.time() < plan.ends)
+        assert is_within(local.time(), today.starts, today.ends)
+        assert days == (today.is_nightly and local.time() < today.ends)
         assert day_of(plan, nudge.at, timezone) == nudge.day
     if plan.quiet is not None:
         assert not is_within(local.time(), *plan.quiet)

@@ -141,6 +141,9 @@ def clocks(client: FlaskClient) -> list[str]:
         ({"snooze": "7"}, "choice"),
         ({"quiet": ["08:00", "17:00"]}, "never"),
         ({"most_skips": "x"}, "choice"),
+        ({"most_skips_a_day": "x"}, "choice"),
+        ({"notice": "7"}, "choice"),
+        ({"own_starts": ["09:00"], "own_ends": [""]}, "own_hours"),
         ({"rhythm": "hourly"}, "choice"),
         ({"rhythm": ""}, "choice"),
         ({"weekday": ["1", "7"]}, "choice"),
@@ -178,6 +181,45 @@ def test_quiet_for_today_until_a_day_and_on_again(employee: FlaskClient) -> None
     assert EN("reminders.status.today", time="13:00") in text_of(employee)
 
 
+def test_a_weekday_with_its_own_hours_a_strict_plan_and_a_sign_beforehand_are_kept(
+    employee: FlaskClient,
+) -> None:
+    hours = {"own_starts": ["", "", "09:00"], "own_ends": ["", "", "12:30"]}
+    begin(employee, **hours, is_strict="yes", notice="5", most_skips_a_day="1")
+    page = text_of(employee)
+    assert re.findall(r'name="own_(?:starts|ends)" [^>]* value="(\d\d:\d\d)"', page) == [
+        "09:00",
+        "12:30",
+    ]
+    assert 'name="is_strict" value="yes" checked' in page
+    assert EN("reminders.status.later", day=EN.day(dt.date(2026, 11, 23)), time="10:00") in page
+    assert "ahead.js" not in text_of(employee, "/today"), "nothing comes today any more"
+    begin(employee, is_strict="yes", notice="5")
+    today = text_of(employee, "/today")
+    assert 'data-at="2026-11-18T12:00:00+00:00" data-minutes="5"' in today
+    assert "ahead.js" in today
+    assert EN("reminders.next.skip") not in today
+    assert EN("reminders.now.strict") in text_of(employee, "/reminders/now")
+    answer = post(employee, "/reminders/skip")
+    assert answer.status_code == 422
+    assert EN("error.reminder_strict") in unescape(answer.text)
+
+
+def test_a_skip_may_have_a_note_that_only_its_writer_reads(employee: FlaskClient) -> None:
+    begin(employee)
+    assert post(employee, "/reminders/skip", reason="a <b>patient</b>").status_code == 303
+    page = employee.get("/reminders").text
+    assert "a &lt;b&gt;patient&lt;/b&gt;" in page
+    [code] = re.findall(r'name="code" value="([^"]+)"', page)
+    refused = post(employee, "/reminders/skip", reason="x" * 121)
+    assert refused.status_code == 422
+    assert EN("error.skip_reason", most=120) in unescape(refused.text)
+    post(employee, "/reminders/reasons/remove", code=code)
+    page = text_of(employee, "/reminders?done=reason_removed")
+    assert EN("reminders.done.reason_removed") in page
+    assert EN("reminders.reasons") not in page
+
+
 @pytest.mark.parametrize("until", ["2026-11-18", "2026-11-17", "2028-01-01", "soon"])
 def test_a_pause_lies_ahead_and_within_a_year(employee: FlaskClient, until: str) -> None:
     begin(employee)
@@ -212,7 +254,7 @@ def test_the_next_one_can_be_moved_or_skipped_so_many_times(
     assert EN("reminders.next.skip") not in page
     assert EN("reminders.not_today") in page
     here = text_of(employee, "/reminders/now")
-    assert EN("reminders.now.skipped", n=2) in here
+    assert EN("reminders.now.skipped") in here
     assert EN("reminders.now.skip") not in here
     assert post(employee, "/reminders/skip", minute="930").status_code == 422
     clock.forward(minutes=1)

@@ -16,7 +16,7 @@ from tests.reminding import BRUSSELS, Channel, remind
 from tests.services.people.test_people import ELS, enter, person_named, trail
 from webapp.domain.errors import Refused
 from webapp.domain.programme.breaks import BreakEntry
-from webapp.domain.programme.reminders import usual_plan
+from webapp.domain.programme.reminder_plans import usual_plan
 from webapp.services.people.sessions import open_session
 from webapp.services.programme.breaks import record_history
 from webapp.services.programme.reminder_feed import make_feed

@@ -17,8 +17,8 @@ from webapp.domain.governance.audit import Actor, Occasion
 from webapp.domain.people.access import Role, Viewer
 from webapp.domain.people.employees import EmploymentDetails
 from webapp.domain.ports.identity import Identity
+from webapp.domain.programme.reminder_plans import usual_plan
 from webapp.domain.programme.reminder_targets import ConnectedCalendar
-from webapp.domain.programme.reminders import usual_plan
 from webapp.services.people.closing import close_department
 from webapp.services.people.employments import move_person
 from webapp.services.people.leaving import close_due, close_person, find_person_id, reopen_person

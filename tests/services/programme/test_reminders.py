@@ -6,14 +6,17 @@ import datetime as dt
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests.reminding import BRUSSELS, Channel, keep_busy, remind
 from webapp.domain.errors import Conflict, Invalid, NotFound
 from webapp.domain.people.site_calendar import SpecialDay
 from webapp.domain.programme.breaks import BreakEntry, BreakOrigin
+from webapp.domain.programme.reminder_plans import DayHours, Plan, usual_plan
 from webapp.domain.programme.reminder_targets import ConnectedCalendar
-from webapp.domain.programme.reminders import Nudge, Plan, usual_plan
+from webapp.domain.programme.reminders import Nudge
+from webapp.domain.programme.skip_reasons import LONGEST
 from webapp.services.people.people import set_language
 from webapp.services.programme.breaks import record_history
 from webapp.services.programme.reminder_feed import (
@@ -45,9 +48,12 @@ from webapp.services.programme.reminders import (
     switch,
 )
 from webapp.services.programme.reminding import claim_due, has_due
+from webapp.services.programme.skip_reasons import forget_reason, list_reasons, note_reason
 from webapp.services.programme.today import find_upcoming
 from webapp.store.people.people import Person, list_employments
 from webapp.store.people.site_calendar import save_day
+from webapp.store.programme.reminders import ReminderPlan
+from webapp.store.programme.skip_reasons import SkipReasonRow
 
 MORNING = dt.datetime(2026, 11, 18, 8, tzinfo=dt.UTC)  # a Wednesday, 9:00 in Brussels
 URL = "https://rekpauze.example.org/reminders/now"
@@ -83,7 +89,14 @@ def test_a_plan_comes_back_as_it_was_kept(session: Session) -> None:
         paused_until=dt.date(2027, 1, 4),
     )
     kept = Plan(plan.weekdays, plan.starts, plan.ends, plan.slots, 45)
-    for one in (plan, kept):
+    chosen = replace(
+        kept,
+        own_hours=(DayHours(6, dt.time(7), dt.time(12)),),
+        most_skips_a_day=2,
+        notice=5,
+        is_strict=True,
+    )
+    for one in (plan, kept, chosen):
         person = remind(session, now=MORNING, plan=one)
         assert find_plan(session, person_id=person) == one
 
@@ -153,6 +166,67 @@ def test_one_that_stayed_silent_is_no_bar_to_snoozing(session: Session) -> None:
     snooze(session, person_id=person, minutes=15, now=at(13, 20))
     assert coming(session, person, at(13, 20)) == at(13, 35)
     assert len(claim_due(session, now=at(13, 35), url=URL).work) == 1
+
+
+def test_a_strict_plan_can_be_snoozed_once_and_not_moved_or_skipped(session: Session) -> None:
+    person = remind(session, now=MORNING, plan=replace(usual_plan([]), is_strict=True))
+    found = find_upcoming(session, person_id=person, now=MORNING)
+    assert found is not None
+    assert found.delay is None
+    with pytest.raises(Invalid, match="strict"):
+        delay(session, person_id=person, minutes=5, minute=600, now=MORNING)
+    with pytest.raises(Invalid, match="strict"):
+        skip(session, person_id=person, now=at(10))
+    assert list_snoozes(session, person_id=person, now=at(10)) == [5, 10]
+    snooze(session, person_id=person, minutes=10, now=at(10))
+    assert list_snoozes(session, person_id=person, now=at(10, 5)) == []
+    with pytest.raises(Invalid, match="strict"):
+        snooze(session, person_id=person, minutes=10, now=at(10, 5))
+    assert coming(session, person, at(10, 5)) == at(10, 10)
+
+
+def test_skips_of_a_day_are_counted_through_breaks_and_forgotten_at_night(session: Session) -> None:
+    plan = replace(usual_plan([]), most_skips_a_day=1)
+    person = remind(session, now=MORNING, plan=plan)
+    skip(session, person_id=person, minute=600, now=MORNING)
+    walk = BreakEntry(person, at(11), BRUSSELS, 60, "walk", "tap", BreakOrigin.OTHER)
+    record_history(session, entries=[walk])
+    with pytest.raises(Invalid):
+        skip(session, person_id=person, minute=780, now=at(12))
+    skip(session, person_id=person, now=at(10, day=19))
+
+
+def test_a_plan_that_was_stored_before_there_was_more_to_choose_still_opens(
+    session: Session,
+) -> None:
+    person = remind(session, now=MORNING)
+    row = session.get_one(ReminderPlan, person)
+    new = {"own_hours", "most_skips_a_day", "notice", "is_strict"}
+    row.plan = {name: value for name, value in row.plan.items() if name not in new}
+    session.flush()
+    assert find_plan(session, person_id=person) == usual_plan([])
+
+
+def test_a_note_on_a_skip_is_sealed_and_goes_with_the_reminders(session: Session) -> None:
+    person = remind(session, now=MORNING)
+    other = remind(session, now=MORNING)
+    for words in ("patient at hand", "", "  patient   at hand  "):
+        note_reason(session, person_id=person, given=words, timezone=BRUSSELS, now=MORNING)
+    first, second = list_reasons(session, person_id=person)
+    assert (first.words, first.day) == ("patient at hand", MORNING.date())
+    sealed = session.scalars(select(SkipReasonRow.sealed)).all()
+    assert all(b"patient" not in one for one in sealed)
+    note_reason(session, person_id=person, given="é" * LONGEST, timezone=BRUSSELS, now=MORNING)
+    sizes = {len(one) for one in session.scalars(select(SkipReasonRow.sealed))}
+    assert len(sizes) == 1, "the length tells nothing"
+    forget_reason(session, person_id=other, code=first.code)
+    assert len(list_reasons(session, person_id=person)) == 3, "nobody forgets another's"
+    forget_reason(session, person_id=person, code=second.code)
+    assert len(list_reasons(session, person_id=person)) == 2
+    with pytest.raises(Invalid):
+        note_reason(session, person_id=person, given="x" * 121, timezone=BRUSSELS, now=MORNING)
+    forget_reminders(session, person_id=person)
+    assert list_reasons(session, person_id=person) == []
 
 
 def test_a_night_goes_on_past_midnight(session: Session) -> None:
@@ -356,3 +430,10 @@ def test_nothing_is_left_after_stopping_or_after_the_person_is_gone(
         open_feed(session, token=token, now=MORNING)
     with pytest.raises(NotFound):
         snooze(session, person_id=person, minutes=10, now=at(10))
+
+
+def test_a_sign_beforehand_is_the_pages_own_and_nothing_is_due_for_it(session: Session) -> None:
+    plan = replace(usual_plan([]), notice=5)
+    remind(session, now=MORNING, plan=plan, channel=Channel())
+    assert not has_due(session, now=at(9, 59))
+    assert len(claim_due(session, now=at(10), url=URL).work) == 1

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from tests.factories import make_department, make_employment, make_person
 from tests.reminding import BRUSSELS, Channel
 from webapp.domain.figures.absence import AbsenceKind
-from webapp.domain.programme.reminders import Plan
+from webapp.domain.programme.reminder_plans import Plan
 from webapp.services.programme.reminder_feed import make_feed, open_feed
 from webapp.services.programme.reminder_targets import add_target
 from webapp.services.programme.reminders import find_planned, save_plan
@@ -66,7 +66,7 @@ def test_until_a_roster_is_known_the_plan_holds_for_page_feed_and_job_alike(
     )
     wanted = {day for day in range(18, 25) if dt.date(2026, 11, day).weekday() in weekdays}
     assert planned_on(session, person, MORNING) == dt.date(2026, 11, min(wanted))
-    assert feed.weekdays == weekdays
+    assert frozenset().union(*feed.slots.values()) == weekdays
     assert days_sent(session) == wanted
 
 
@@ -78,7 +78,7 @@ def test_once_a_roster_is_known_page_feed_and_job_follow_it_alike(session: Sessi
         session, token=make_feed(session, person_id=person, now=MORNING), now=MORNING
     )
     assert planned_on(session, person, at(17)) == dt.date(2026, 11, 19)
-    assert feed.weekdays == {2, 3}
+    assert frozenset().union(*feed.slots.values()) == {2, 3}
     assert days_sent(session) == {18, 19}
 
 
@@ -95,7 +95,7 @@ def test_after_the_last_day_of_work_page_feed_and_job_are_silent_alike(session: 
         session, token=make_feed(session, person_id=person, now=MORNING), now=MORNING
     )
     assert find_planned(session, person_id=person, now=MORNING) is None
-    assert feed.weekdays == frozenset()
+    assert frozenset().union(*feed.slots.values()) == frozenset()
     assert days_sent(session) == set()
 
 

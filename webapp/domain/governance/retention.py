@@ -37,6 +37,7 @@ RULES = (
     RetentionRule("stop_note", "shown_on", 12),
     RetentionRule("data_request", "closed_at", 12),
     RetentionRule("reminder_sent", "local_day", 1),
+    RetentionRule("skip_reason", "local_day", 3),
 )
 LEAVER_MONTHS = 6
 MONTHS_OF = {rule.table: rule.months for rule in RULES}

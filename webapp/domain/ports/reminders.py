@@ -71,15 +71,15 @@ class PushChannel(ReminderChannel, Protocol):
 
 
 class FeedValues(TypedDict):
-    """What a feed of reminders is drawn from. `weekdays`: 0 is Monday.
+    """What a feed of reminders is drawn from.
 
-    `slots` count by the clock from the beginning of the day, and may lie on the next; on
-    `unusual_days` these moments come instead. `key` identifies the feed and never changes. A change
-    of anything makes `version` higher, from `changed_at`.
+    `slots` count by the clock from the beginning of the day, and may lie on the next; each with the
+    weekdays on which it comes (0 is Monday). On `unusual_days` these moments come instead. `key`
+    identifies the feed and never changes. A change of anything makes `version` higher, from
+    `changed_at`.
     """
 
-    slots: Sequence[dt.timedelta]
-    weekdays: Collection[int]
+    slots: Mapping[dt.timedelta, Collection[int]]
     timezone: str
     unusual_days: Mapping[dt.date, Sequence[dt.datetime]]
     silent_days: Collection[dt.date]
@@ -100,7 +100,7 @@ class ReminderFeed(Protocol):
         """Short stable key, which texts use."""
 
     def render(self, **values: Unpack[FeedValues]) -> bytes:
-        """The feed (text/calendar): each slot on these weekdays, never on `silent_days`.
+        """The feed (text/calendar): each slot on its weekdays, never on `silent_days`.
 
         The same values give the same bytes.
         """

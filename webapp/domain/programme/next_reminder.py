@@ -8,11 +8,10 @@ from dataclasses import dataclass, replace
 
 from webapp.domain.calendar import local_day
 from webapp.domain.errors import Invalid
+from webapp.domain.programme.reminder_plans import SNOOZES, STRICT_SNOOZE, Plan
 from webapp.domain.programme.reminders import (
-    SNOOZES,
     Availability,
     Nudge,
-    Plan,
     ReminderAction,
     may_come_at,
     upcoming,
@@ -24,7 +23,8 @@ class ReminderStatus:
     """A person's plan and where it stands.
 
     `is_carried`: the employer carries a channel that reminds them, and could see one stay away.
-    `lost`: a channel that ended by itself.
+    `skips` are those in a row, `skips_today` all of the day, until `skipped_at`. `lost`: a channel
+    that ended by itself.
     """
 
     person_id: int
@@ -33,6 +33,7 @@ class ReminderStatus:
     language: str
     nudge: Nudge | None
     skips: int = 0
+    skips_today: int = 0
     skipped_at: dt.datetime | None = None
     is_active: bool = True
     is_carried: bool = False
@@ -59,12 +60,12 @@ def look_ahead(
 ) -> UpcomingReminder:
     """What comes next today, with breaks, meetings and days off taken into account."""
     nudge = next_today(status, availability, now)
-    delays = possible_delays(status, nudge, nudge.at) if nudge else []
+    delays = possible_delays(status, nudge, nudge.at) if nudge and not status.plan.is_strict else []
     wished = [minutes for minutes in delays if minutes <= status.plan.snooze]
     return UpcomingReminder(
         status.plan,
         nudge,
-        offered_actions(status.plan, skips(status, availability, now)),
+        offered_actions(status.plan, skips(status, availability, now), skips_today(status, now)),
         max(wished, default=None),
         status.lost,
     )
@@ -83,8 +84,21 @@ def possible_delays(status: ReminderStatus, nudge: Nudge, since: dt.datetime) ->
     return [
         minutes
         for minutes in SNOOZES
-        if may_come_at(status.plan, nudge, postpone(since, minutes), status.timezone)
+        if may_snooze(status.plan, nudge, minutes)
+        and may_come_at(status.plan, nudge, postpone(since, minutes), status.timezone)
     ]
+
+
+def may_snooze(plan: Plan, nudge: Nudge, minutes: int) -> bool:
+    """Whether the plan leaves it to the person to have this one come again then."""
+    return not plan.is_strict or (nudge.turn == 0 and minutes <= STRICT_SNOOZE)
+
+
+def latest_turn(status: ReminderStatus, nudge: Nudge) -> Nudge:
+    """This reminder, or that it comes again, when that is arranged already."""
+    again = status.nudge
+    is_same = again is not None and (again.day, again.minute) == (nudge.day, nudge.minute)
+    return nudge._replace(turn=max(nudge.turn, again.turn)) if again and is_same else nudge
 
 
 def postpone(at: dt.datetime, minutes: int) -> dt.datetime:
@@ -122,7 +136,22 @@ def skips_in_a_row(
     return 0 if any(at > skipped_at for at in break_times) else skips
 
 
-def offered_actions(plan: Plan, skips: int) -> tuple[ReminderAction, ...]:
-    """What a reminder offers. After the chosen number of skips in a row: not today, or a pause."""
-    may_skip = skips < plan.most_skips
+def skips_today(status: ReminderStatus, now: dt.datetime) -> int:
+    """How often the person skipped today."""
+    skipped_at = status.skipped_at
+    if skipped_at is None:
+        return 0
+    is_today = local_day(skipped_at, status.timezone) == local_day(now, status.timezone)
+    return status.skips_today if is_today else 0
+
+
+def offered_actions(plan: Plan, skips: int, skips_today: int = 0) -> tuple[ReminderAction, ...]:
+    """What a reminder offers. After the chosen number of skips: not today, or a pause.
+
+    A strict plan leaves no skip at all.
+    """
+    if plan.is_strict:
+        return (ReminderAction.SNOOZE,)
+    of_today = plan.most_skips_a_day
+    may_skip = skips < plan.most_skips and (of_today is None or skips_today < of_today)
     return ReminderAction.SNOOZE, ReminderAction.SKIP if may_skip else ReminderAction.NOT_TODAY

@@ -28,6 +28,7 @@ class ReminderChange(StrEnum):
     CONNECTED = "connected"  # a calendar
     DISCONNECTED = "disconnected"
     REVOKED = "revoked"  # the calendar feed
+    REASON_REMOVED = "reason_removed"
 
     @property
     def is_warning(self) -> bool:

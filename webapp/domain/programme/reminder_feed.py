@@ -3,28 +3,39 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from webapp.domain.programme.reminders import Plan, Slot, slots_of
+from webapp.domain.programme.reminder_plans import Plan, Slot, slots_of, weekday_date
 
 _DAY = dt.timedelta(days=1)
-_ORDINARY = dt.date(2024, 1, 1)
 
 
 def usual_slots(plan: Plan) -> list[Slot]:
-    """The slots of a day on which the clock does not change; `at` is by the clock, as if in UTC."""
-    return slots_of(plan, _ORDINARY, "UTC")
+    """The slots of a day with the usual hours; `at` is by the clock, as if in UTC."""
+    return slots_of(replace(plan, own_hours=()), weekday_date(0), "UTC")
+
+
+def weekly_slots(plan: Plan) -> dict[dt.timedelta, frozenset[int]]:
+    """Each time by the clock at which one comes, with the weekdays on which it does."""
+    week: dict[dt.timedelta, set[int]] = defaultdict(set)
+    for weekday in plan.weekdays:
+        for slot in slots_of(plan, weekday_date(weekday), "UTC"):
+            week[dt.timedelta(minutes=slot.minute)].add(weekday)
+    return {clock: frozenset(days) for clock, days in sorted(week.items())}
 
 
 def unusual_days(
     plan: Plan, days: Iterable[dt.date], timezone: str
 ) -> dict[dt.date, list[dt.datetime]]:
     """Of these days, those of the plan on which its moments are others, since the clock changes."""
-    zone, clocks = ZoneInfo(timezone), usual_slots(plan)
+    zone = ZoneInfo(timezone)
     found = {}
     for day in days:
         if day.weekday() in plan.weekdays and _changes_clock(day, zone):
+            clocks = slots_of(plan, weekday_date(day.weekday()), "UTC")
             usual = [_by_clock(day, slot.minute, zone) for slot in clocks]
             moments = [slot.at for slot in slots_of(plan, day, timezone)]
             if moments != usual:

@@ -151,7 +151,6 @@ def feed(token: str) -> Response:
             version = note_version(session, contents=shown, now=now())
     body = installation().reminder_feed.render(
         slots=shown.slots,
-        weekdays=shown.weekdays,
         timezone=shown.timezone,
         unusual_days=shown.unusual_days,
         silent_days=shown.silent_days,

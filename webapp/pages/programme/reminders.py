@@ -1,11 +1,11 @@
-"""My reminders: when they come; and what one does with one: snooze, skip, not today."""
+"""My reminders: when they come, and how."""
 
 from __future__ import annotations
 
 import datetime as dt
-import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from flask import Blueprint, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response
@@ -17,9 +17,18 @@ from webapp.domain.people.access import Permission
 from webapp.domain.ports.reminders import ReminderChannel
 from webapp.domain.programme.reminder_changes import ReminderChange
 from webapp.domain.programme.reminder_feed import usual_slots
+from webapp.domain.programme.reminder_plans import (
+    DAILY_SKIPS,
+    NOTICES,
+    SKIPS,
+    SNOOZES,
+    USUAL_INTERVAL,
+    USUAL_SLOTS,
+    DayHours,
+    Plan,
+)
 from webapp.domain.programme.reminder_targets import DISCREET, ReminderTarget
-from webapp.domain.programme.reminders import SKIPS, SNOOZES, USUAL_INTERVAL, USUAL_SLOTS, Plan
-from webapp.incoming import number, posted_number
+from webapp.incoming import number
 from webapp.installation import installation
 from webapp.security import database, now, requires, settings, viewer
 from webapp.services.programme.reminder_feed import feed_since, make_feed
@@ -30,20 +39,14 @@ from webapp.services.programme.reminder_targets import (
     list_targets,
 )
 from webapp.services.programme.reminders import (
-    delay,
     find_plan,
     find_planned,
     forget_reminders,
-    list_snoozes,
-    pause,
-    pause_today,
     propose_plan,
     save_plan,
-    skip,
-    snooze,
     switch,
 )
-from webapp.services.programme.today import find_upcoming
+from webapp.services.programme.skip_reasons import list_reasons
 
 blueprint = Blueprint("reminders", __name__)
 
@@ -89,23 +92,6 @@ def save() -> Response:
     return _done(ReminderChange.CHANGED if reached else ReminderChange.SAVED)
 
 
-@blueprint.post("/reminders/pause")
-@requires(Permission.REMINDER_MANAGE)
-def make_pause() -> Response:
-    """Silent today, until a day, or not any more."""
-    person, moment = viewer().person_id, now()
-    wanted = request.form.get("until", "")
-    with database().transaction() as session:
-        if wanted == "tomorrow":
-            pause_today(session, person_id=person, now=moment)
-        else:
-            until = _read_day(wanted) if wanted else None
-            pause(session, person_id=person, until=until, now=moment)
-    if request.form.get("back") != "settings":
-        return redirect("/today", 303)
-    return _done(ReminderChange.PAUSED if wanted else ReminderChange.RESUMED)
-
-
 @blueprint.post("/reminders/turn")
 @requires(Permission.REMINDER_MANAGE)
 def make_turn() -> Response:
@@ -134,43 +120,6 @@ def create_feed() -> str:
     return _show(feed_url=f"{settings().public_url}/calendar/{token}.ics")
 
 
-@blueprint.get("/reminders/now")
-@requires(Permission.REMINDER_MANAGE)
-def come() -> str:
-    """Where a reminder leads: start, later, moved already, or not this time."""
-    with database().reading() as session:
-        person, moment = viewer().person_id, now()
-        coming = find_upcoming(session, person_id=person, now=moment)
-        snoozes = list_snoozes(session, person_id=person, now=moment)
-    return render_template(
-        "programme/reminders/now.html", coming=coming, snoozes=snoozes, tap_id=uuid.uuid4()
-    )
-
-
-@blueprint.post("/reminders/snooze")
-@requires(Permission.REMINDER_MANAGE)
-def make_snooze() -> Response:
-    """The one that came: again in so many minutes. The next one (`minute`): so much later."""
-    minutes, minute = posted_number("minutes") or 0, posted_number("minute")
-    with database().transaction() as session:
-        person, moment = viewer().person_id, now()
-        if minute is None:
-            snooze(session, person_id=person, minutes=minutes, now=moment)
-        else:
-            delay(session, person_id=person, minutes=minutes, minute=minute, now=moment)
-    return redirect("/today", 303)
-
-
-@blueprint.post("/reminders/skip")
-@requires(Permission.REMINDER_MANAGE)
-def make_skip() -> Response:
-    """The one that came, or the next one (`minute`): not this time."""
-    minute = posted_number("minute")
-    with database().transaction() as session:
-        skip(session, person_id=viewer().person_id, minute=minute, now=now())
-    return redirect("/today", 303)
-
-
 def _show(*, plan: Plan | None = None, error: DomainError | None = None, feed_url: str = "") -> str:
     """The page of settings; `plan` is a form as it was sent, with what is wrong with it."""
     person, moment = viewer(), now()
@@ -184,6 +133,7 @@ def _show(*, plan: Plan | None = None, error: DomainError | None = None, feed_ur
             "calendar": find_calendar(session, person_id=person.person_id),
             "email": find_own_email(session, person_id=person.person_id),
             "feed_since": feed_since(session, person_id=person.person_id),
+            "reasons": list_reasons(session, person_id=person.person_id),
         }
     given = request.args.get("done")
     return render_template(
@@ -203,6 +153,8 @@ def _show(*, plan: Plan | None = None, error: DomainError | None = None, feed_ur
         own_slots=_OWN_SLOTS,
         snoozes=SNOOZES,
         skips=SKIPS,
+        daily_skips=DAILY_SKIPS,
+        notices=NOTICES,
         **page,
     )
 
@@ -249,7 +201,30 @@ def _read_plan(before: Plan) -> Plan:
         snooze=form.get("snooze", 0, type=number),
         most_skips=form.get("most_skips", 0, type=number),
         is_on=True,
+        own_hours=tuple(_read_own_hours()),
+        most_skips_a_day=_read_choice("most_skips_a_day"),
+        notice=_read_choice("notice"),
+        is_strict=form.get("is_strict") == "yes",
     )
+
+
+def _read_own_hours() -> Iterator[DayHours]:
+    """The hours of the weekdays that have their own; both left empty: as on the other days.
+
+    Raises Invalid: one of the two is missing, or is no time.
+    """
+    form = request.form
+    pairs = zip(form.getlist("own_starts"), form.getlist("own_ends"), strict=False)
+    for weekday, (starts, ends) in enumerate(islice(pairs, len(_WEEKDAYS))):
+        if bool(starts) != bool(ends):
+            raise Invalid("error.reminder_own_hours")
+        if starts:
+            yield DayHours(weekday, _read_clock(starts), _read_clock(ends))
+
+
+def _read_choice(name: str) -> int | None:
+    """A number, or nothing chosen; what is neither is no choice there is."""
+    return request.form.get(name, 0, type=number) if request.form.get(name) else None
 
 
 def _read_clock(given: str) -> dt.time:
@@ -257,10 +232,3 @@ def _read_clock(given: str) -> dt.time:
         return dt.time.fromisoformat(given).replace(second=0, microsecond=0, tzinfo=None)
     except ValueError as error:
         raise Invalid("error.reminder_time", time=given[:20]) from error
-
-
-def _read_day(given: str) -> dt.date:
-    try:
-        return dt.date.fromisoformat(given)
-    except ValueError as error:
-        raise Invalid("error.reminder_until") from error

@@ -14,8 +14,8 @@ from webapp.content.calendar import public_holidays
 from webapp.domain.calendar import local_day
 from webapp.domain.errors import NotFound
 from webapp.domain.programme.next_reminder import ReminderStatus
-from webapp.domain.programme.reminder_feed import unusual_days, usual_slots
-from webapp.domain.programme.reminders import worked_weekdays
+from webapp.domain.programme.reminder_feed import unusual_days, weekly_slots
+from webapp.domain.programme.reminder_plans import worked_weekdays
 from webapp.domain.programme.workdays import WorkingLife
 from webapp.i18n import texts
 from webapp.store.people.people import list_employments
@@ -28,12 +28,11 @@ from webapp.store.programme.workdays import find_working_lives
 class FeedContents:
     """What a person's calendar feed shows, from `begins_on`.
 
-    `slots` are times by the clock, on the weekdays; on `unusual_days` the clock changes, and these
-    moments come instead.
+    `slots` are times by the clock, each with its weekdays; on `unusual_days` the clock changes, and
+    these moments come instead.
     """
 
-    weekdays: frozenset[int]
-    slots: Sequence[dt.timedelta]
+    slots: Mapping[dt.timedelta, frozenset[int]]
     unusual_days: Mapping[dt.date, Sequence[dt.datetime]]
     silent_days: frozenset[dt.date]
     timezone: str
@@ -46,8 +45,7 @@ class FeedContents:
     def digest(self) -> str:
         """Differs when anything that is shown does."""
         shown = (
-            sorted(self.weekdays),
-            self.slots,
+            [(clock, sorted(days)) for clock, days in sorted(self.slots.items())],
             sorted(self.unusual_days.items()),
             sorted(self.silent_days),
             (self.timezone, self.title, self.text, self.begins_on),
@@ -143,8 +141,7 @@ def _contents(
     last = max(first, dt.date(today.year + 1, 12, 31))
     days = [first + n * dt.timedelta(days=1) for n in range((last - first).days + 1)]
     return FeedContents(
-        weekdays=weekdays,
-        slots=[dt.timedelta(minutes=slot.minute) for slot in usual_slots(plan)],
+        slots=weekly_slots(plan),
         unusual_days=unusual_days(plan, days, timezone),
         silent_days=life.days_off(first, last, public_holidays(first, last)),
         timezone=timezone,

@@ -12,28 +12,33 @@ from webapp.domain.calendar import local_day
 from webapp.domain.errors import Conflict, Invalid, NotFound
 from webapp.domain.programme.next_reminder import (
     ReminderStatus,
+    latest_turn,
+    may_snooze,
     next_today,
     offered_actions,
     possible_delays,
     postpone,
     skips,
+    skips_today,
+)
+from webapp.domain.programme.reminder_plans import (
+    Plan,
+    check_plan,
+    day_of,
+    end_of_day,
+    usual_plan,
 )
 from webapp.domain.programme.reminders import (
     Availability,
     Nudge,
-    Plan,
     ReminderAction,
-    check_plan,
-    day_of,
-    end_of_day,
     following,
     latest_nudge,
     may_come_at,
     next_nudge,
-    usual_plan,
 )
 from webapp.store.people.people import list_employments
-from webapp.store.programme import reminder_targets
+from webapp.store.programme import reminder_targets, skip_reasons
 from webapp.store.programme import reminders as store
 from webapp.store.programme.reminder_days import find_availability
 from webapp.store.programme.workdays import find_working_lives
@@ -111,12 +116,15 @@ def list_snoozes(session: Session, *, person_id: int, now: dt.datetime) -> list[
 def snooze(session: Session, *, person_id: int, minutes: int, now: dt.datetime) -> None:
     """Send the reminder of today's latest slot once more, so many minutes from now.
 
-    Raises Invalid: there was none yet, not a choice, or too near to what comes then.
+    Raises Invalid: there was none yet, not a choice, too near to what comes then, or the plan is
+    strict and it came again already.
     """
     status = _status(session, person_id)
     latest = _latest(session, status, now)
     if latest is None:
         raise Invalid("error.reminder_none_yet")
+    if not may_snooze(status.plan, latest, minutes):
+        raise Invalid("error.reminder_strict")
     again = latest._replace(turn=latest.turn + 1, at=postpone(now, minutes))
     _keep_if_possible(session, status, again)
 
@@ -124,9 +132,12 @@ def snooze(session: Session, *, person_id: int, minutes: int, now: dt.datetime) 
 def delay(session: Session, *, person_id: int, minutes: int, minute: int, now: dt.datetime) -> None:
     """Move the next reminder by so many minutes, if it still is that of this minute of today.
 
-    Raises Conflict: another comes next by now. Invalid: not a choice, or too near to the one after.
+    Raises Conflict: another comes next by now. Invalid: not a choice, too near to the one after, or
+    the plan is strict.
     """
     status = _status(session, person_id)
+    if status.plan.is_strict:
+        raise Invalid("error.reminder_strict")
     coming = _coming(session, status, minute, now)
     _keep_if_possible(session, status, coming._replace(at=postpone(coming.at, minutes)))
 
@@ -134,17 +145,21 @@ def delay(session: Session, *, person_id: int, minutes: int, minute: int, now: d
 def skip(session: Session, *, person_id: int, minute: int | None = None, now: dt.datetime) -> None:
     """Leave out the reminder of this minute of today; None: the one that came already.
 
-    Raises Invalid: too many in a row. Conflict: another comes next by now.
+    Raises Invalid: too many in a row or today, or the plan is strict. Conflict: another comes next
+    by now.
     """
     status = _status(session, person_id)
-    skipped = skips(status, _availability(session, status, now), now)
-    if ReminderAction.SKIP not in offered_actions(status.plan, skipped):
-        raise Invalid("error.reminder_skips")
+    in_a_row = skips(status, _availability(session, status, now), now)
+    of_today = skips_today(status, now)
+    if ReminderAction.SKIP not in offered_actions(status.plan, in_a_row, of_today):
+        raise Invalid("error.reminder_strict" if status.plan.is_strict else "error.reminder_skips")
     nudge = status.nudge
     if minute is not None:
         coming = _coming(session, status, minute, now)
         nudge = following(status.plan, coming, status.timezone, now)
-    changed = replace(status, nudge=nudge, skips=skipped + 1, skipped_at=now)
+    changed = replace(
+        status, nudge=nudge, skips=in_a_row + 1, skips_today=of_today + 1, skipped_at=now
+    )
     store.save_status(session, changed)
 
 
@@ -174,7 +189,8 @@ def switch(session: Session, *, person_id: int, on: bool, now: dt.datetime) -> N
 
 
 def forget_reminders(session: Session, *, person_id: int) -> None:
-    """Remove all there is of a person's reminders: plan, ways to reach them, feed, calendar."""
+    """Remove all there is of a person's reminders: plan, notes, ways to reach them, calendar."""
+    skip_reasons.delete_reasons(session, person_id=person_id)
     store.delete_plans(session, [person_id])
     reminder_targets.delete_connections(session, person_id)
 
@@ -197,7 +213,8 @@ def _latest(session: Session, status: ReminderStatus, now: dt.datetime) -> Nudge
     day = day_of(status.plan, now, status.timezone)
     sent = store.find_latest_sent(session, person_id=status.person_id, day=day)
     slot = latest_nudge(status.plan, status.timezone, now)
-    return max((one for one in (sent, slot) if one), key=lambda one: one.minute, default=None)
+    latest = max((one for one in (sent, slot) if one), key=lambda one: one.minute, default=None)
+    return latest_turn(status, latest) if latest else None
 
 
 def _coming(session: Session, status: ReminderStatus, minute: int, now: dt.datetime) -> Nudge:

@@ -22,7 +22,7 @@ from webapp.domain.programme.breaks import (
 from webapp.domain.programme.comfort import Comfort
 from webapp.domain.programme.exercises import Exercise, choose, next_exercise
 from webapp.domain.programme.next_reminder import UpcomingReminder, look_ahead
-from webapp.domain.programme.reminders import day_of
+from webapp.domain.programme.reminder_plans import day_of
 from webapp.domain.programme.screening import Clearance, Questionnaire, still_holds
 from webapp.store.governance import choices
 from webapp.store.programme import breaks, comfort, reminders, screening

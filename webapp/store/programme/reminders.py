@@ -23,8 +23,9 @@ from sqlalchemy.orm import Mapped, Session
 
 from webapp.domain.governance.privacy import DataClass
 from webapp.domain.programme.next_reminder import ReminderStatus
+from webapp.domain.programme.reminder_plans import DayHours, Plan
 from webapp.domain.programme.reminder_targets import DISCREET
-from webapp.domain.programme.reminders import Nudge, Plan
+from webapp.domain.programme.reminders import Nudge
 from webapp.store.base import Base, BigKey, Json, column, person_key
 from webapp.store.inserts import insert_if_absent
 from webapp.store.people.people import Person
@@ -49,6 +50,9 @@ class ReminderPlan(Base):
     next_minute: Mapped[int | None] = column(SmallInteger, data=DataClass.BEHAVIOUR)
     next_turn: Mapped[int | None] = column(SmallInteger, data=DataClass.BEHAVIOUR)
     skips: Mapped[int] = column(SmallInteger, data=DataClass.BEHAVIOUR)
+    skips_today: Mapped[int] = column(
+        SmallInteger, default=0, server_default="0", data=DataClass.BEHAVIOUR
+    )
     skipped_at: Mapped[dt.datetime | None] = column(data=DataClass.BEHAVIOUR)
     lost: Mapped[str | None] = column(String(40), data=DataClass.BEHAVIOUR)
 
@@ -88,6 +92,7 @@ _COLUMNS = (
     _PLAN.c.next_minute,
     _PLAN.c.next_turn,
     _PLAN.c.skips,
+    _PLAN.c.skips_today,
     _PLAN.c.skipped_at,
     _PLAN.c.lost,
     Person.deactivated_at.is_(None).label("is_active"),
@@ -136,6 +141,7 @@ def save_status(session: Session, status: ReminderStatus) -> None:
             timezone=status.timezone,
             language=status.language,
             skips=status.skips,
+            skips_today=status.skips_today,
             skipped_at=status.skipped_at,
             lost=status.lost,
             **_columns_of(status.nudge),
@@ -203,6 +209,7 @@ def _status(row: Row[Any]) -> ReminderStatus:
         language=row.language,
         nudge=_nudge_of(row.next_day, row.next_minute, row.next_turn, row.next_at),
         skips=row.skips,
+        skips_today=row.skips_today,
         skipped_at=row.skipped_at,
         is_active=row.is_active,
         lost=row.lost,
@@ -241,6 +248,10 @@ def _values_of(plan: Plan) -> dict[str, Any]:
         "most_skips": plan.most_skips,
         "is_on": plan.is_on,
         "paused_until": plan.paused_until.isoformat() if plan.paused_until else None,
+        "own_hours": [[one.weekday, *_clocks(one[1:])] for one in plan.own_hours],
+        "most_skips_a_day": plan.most_skips_a_day,
+        "notice": plan.notice,
+        "is_strict": plan.is_strict,
     }
 
 
@@ -259,6 +270,13 @@ def _plan_of(values: Mapping[str, Any]) -> Plan:
         most_skips=values["most_skips"],
         is_on=values["is_on"],
         paused_until=dt.date.fromisoformat(paused) if paused else None,
+        # Plans that were stored before these could be chosen have none of them.
+        own_hours=tuple(
+            DayHours(weekday, *_times(clocks)) for weekday, *clocks in values.get("own_hours", ())
+        ),
+        most_skips_a_day=values.get("most_skips_a_day"),
+        notice=values.get("notice"),
+        is_strict=values.get("is_strict", False),
     )
 
 
