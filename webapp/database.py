@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session as Session  # doors name its type without kno
 
 import migrations
 from webapp.settings import Settings
+from webapp.standby import is_standby, never_keep, only_reads
 from webapp.store.schema import released_tables
 from webapp.store.sealing import Sealer
 
@@ -46,6 +47,15 @@ class Database:
         """Read and write; committed at the end, rolled back if anything is raised."""
         with Session(self._writing, info={"sealer": self._sealer}) as session, session.begin():
             yield session
+
+    def note(self, write: Callable[[Session], object]) -> None:
+        """Write what may as well be left out, which it is while things can only be read."""
+        try:
+            with self.transaction() as session:
+                write(session)
+        except DBAPIError as error:
+            if not only_reads(error):
+                raise
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -89,7 +99,9 @@ def make_engine(url: URL | str) -> Engine:
     """An engine with this project's settings for SQLite or PostgreSQL."""
     url = make_url(url)
     if url.get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True, connect_args={"options": _OPTIONS})
+        engine = create_engine(url, pool_pre_ping=True, connect_args={"options": _OPTIONS})
+        never_keep(engine)
+        return engine
     if url.database:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url, connect_args={"timeout": 15})
@@ -116,12 +128,14 @@ def _begin_sqlite(connection: Connection) -> None:
 def _autocommit_engine(url: URL) -> Engine:
     """An engine of its own: nothing is begun, switched, asked or rolled back at each use."""
     if url.get_backend_name() != "sqlite":
-        return create_engine(
+        engine = create_engine(
             url,
             isolation_level="AUTOCOMMIT",
             skip_autocommit_rollback=True,
             connect_args={"options": _OPTIONS},
         )
+        never_keep(engine)
+        return engine
     engine = create_engine(url, connect_args={"timeout": 15}, pool_reset_on_return=None)
     event.listen(engine, "connect", _prepare_sqlite)
     return engine
@@ -166,6 +180,13 @@ def _allow_released_only(connection: sqlite3.Connection, _: Any) -> None:
 def is_reachable(database: Database) -> bool:
     """Whether the database answers. Raises what the driver raises when it does not."""
     return database.look(lambda found: found.execute(text("SELECT 1")).one() == (1,))
+
+
+def is_only_read(database: Database) -> bool:
+    """Whether a standby answers, so that nothing can be stored. Raises as `is_reachable` does."""
+    if database.engine.dialect.name == "sqlite":
+        return False
+    return database.look(lambda found: is_standby(found.connection.driver_connection))
 
 
 def is_at_head(database: Database) -> bool:

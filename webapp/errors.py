@@ -22,6 +22,7 @@ from webapp.domain.errors import (
     Unavailable,
 )
 from webapp.incoming import MOST_BYTES
+from webapp.standby import only_reads
 
 log = logging.getLogger(__name__)
 
@@ -105,6 +106,8 @@ def _explain_database(error: DBAPIError) -> tuple[int, str]:
     log.error("database error: %s", type(error.orig).__name__)
     if isinstance(error, IntegrityError):
         return 409, "error.conflict"
+    if only_reads(error):
+        return 503, "error.only_reading"
     if isinstance(error, OperationalError) or error.connection_invalidated:
         return 503, "error.database"
     return _DEFECT, "error.defect"

@@ -186,8 +186,7 @@ def _resume() -> Viewer | None:
         return None
     found, stale = resumed
     if stale:
-        with database().transaction() as session:
-            touch_session(session, token=token, now=now())
+        database().note(lambda session: touch_session(session, token=token, now=moment))
     return found
 
 

@@ -1,0 +1,126 @@
+"""One server that stores and one that follows it: when the first is gone, people still read."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import create_engine, make_url, text
+from sqlalchemy.pool import NullPool
+
+from tests.conftest import Clock, _csrf, open_test_session
+from tests.factories_released import make_released
+from tests.places import make_template
+from tests.postgres import Server, server
+from webapp.app import create_app
+from webapp.database import Database
+from webapp.gate.released import published_series
+from webapp.installation import installation
+from webapp.settings import read_settings
+
+BROWSER = {"Accept": "text/html", "Accept-Language": "en"}
+# Each commit waits until the other has it, so that nothing here depends on how fast that is.
+FIRST = "-c listen_addresses='' -c synchronous_commit=remote_apply"
+SECOND = "-c listen_addresses='' -c wal_retrieve_retry_interval=100ms"
+
+
+@dataclass(frozen=True)
+class Pair:
+    """The two servers, and the address that names both."""
+
+    first: Server
+    second: Server
+
+    @property
+    def url(self) -> str:
+        """First the one, then the other."""
+        folders = [str(make_url(one.url).query["host"]) for one in (self.first, self.second)]
+        return f"{make_url(self.first.url).set(query={'host': folders})}"
+
+
+@pytest.fixture
+def pair(tmp_path: Path) -> Iterator[Pair]:
+    """A primary and a hot standby that has all of it."""
+    with server(options=FIRST) as first:
+        make_template(first.url)
+        host = str(make_url(first.url).query["host"])
+        base = tmp_path / "base"
+        copy = ["pg_basebackup", "--write-recovery-conf", "--checkpoint=fast", f"--pgdata={base}"]
+        subprocess.run([*copy, f"--host={host}", "--username=test"], check=True)
+        with server(options=SECOND, on=base) as second:
+            follow(first)
+            yield Pair(first, second)
+
+
+def follow(first: Server) -> None:
+    """From now on a commit waits for the standby."""
+    engine = create_engine(first.url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    with engine.connect() as connection:
+        connection.execute(text("ALTER SYSTEM SET synchronous_standby_names = '*'"))
+        connection.execute(text("SELECT pg_reload_conf()"))
+
+
+class Colleague:
+    """Somebody who is signed in."""
+
+    def __init__(self, app: Flask, clock: Clock, *roles: str) -> None:
+        self._app = app
+        database: Database = installation(app).database
+        _, token = open_test_session(database, *roles, now=clock())
+        self.client: FlaskClient = app.test_client()
+        self.client.set_cookie("rekpauze", token)
+        self._csrf = _csrf(app, token)
+
+    def open(self, path: str) -> tuple[int, str]:
+        """Status and page."""
+        answer = self.client.get(path, headers=BROWSER)
+        return answer.status_code, answer.text
+
+    def log(self) -> tuple[int, str]:
+        """A tap."""
+        form = {"csrf_token": self._csrf, "exercise": "other_movement", "tap_id": str(uuid4())}
+        answer = self.client.post("/breaks/late", data=form, headers=BROWSER)
+        return answer.status_code, answer.text
+
+
+@contextmanager
+def running(url: str, clock: Clock) -> Iterator[Flask]:
+    """The application over both."""
+    app = create_app(read_settings({"DEMO": "1", "DATABASE_URL": url}), clock)
+    app.testing = False
+    yield app
+    installation(app).database.dispose()
+
+
+def test_people_read_on_while_only_the_standby_answers_and_write_again_at_once(
+    pair: Pair, clock: Clock
+) -> None:
+    with running(pair.url, clock) as app:
+        with installation(app).database.transaction() as session:
+            make_released(session)
+        nurse, analyst = Colleague(app, clock), Colleague(app, clock, "hr_analyst")
+        before = [nurse.open("/today"), analyst.open("/dashboard/")]
+        assert app.test_client().get("/readyz").text == "ready\n"
+        pair.first.stop()
+        clock.forward(minutes=20)  # so that the session is due to be noted as used
+        assert [status for status, _ in before] == [200, 200]
+        assert nurse.open("/today")[0] == 200
+        assert analyst.open("/dashboard/")[0] == 200
+        with installation(app).database.reader() as reader:
+            assert published_series(reader)
+        refused = nurse.log()
+        assert refused[0] == 503
+        assert "can only be read" in refused[1]
+        assert "Nothing was stored" in refused[1]
+        ready = app.test_client().get("/readyz")
+        assert (ready.status_code, ready.text) == (200, "degraded: only reading\n")
+        pair.first.start()
+        assert nurse.log()[0] == 303
+        assert app.test_client().get("/readyz").text == "ready\n"
