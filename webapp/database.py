@@ -41,6 +41,7 @@ class Database:
         self._autocommit = _autocommit_engine(url)
         self._released = _released_engine(url, settings.reader_database_url)
         self._sealer = Sealer(settings.sealing_keys)
+        self.kept: dict[str, object] = {}  # what a door has read and never changes
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
@@ -90,7 +91,8 @@ class Database:
         return self.engine, self._autocommit, self._released
 
     def dispose(self) -> None:
-        """Close every connection, for example after a fork."""
+        """Close every connection, for example after a fork, and forget what was kept."""
+        self.kept.clear()
         for engine in self.engines:
             engine.dispose()
 

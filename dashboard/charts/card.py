@@ -9,10 +9,19 @@ from dashboard.charts import theme
 from dashboard.charts.figures import Figure
 from dashboard.frame.markup import Content, Element, graph, tag
 from dashboard.frame.view import SectionContext
+from webapp.domain.figures.measures import Measure
 from webapp.domain.periods import Grain
 from webapp.i18n import Texts
 
 Rows = Sequence[tuple[str, str]]
+
+
+def card(name: str, title: str, parts: Sequence[Content]) -> Element:
+    """A section with its heading; a part that is None is left out."""
+    head = tag("H2", title, id=f"{name}-title")
+    labelled = {"aria-labelledby": f"{name}-title"}
+    inside = [head, *(part for part in parts if part)]
+    return tag("Div", tag("Section", inside, className="card", **labelled), id=name)
 
 
 def chart(name: str, drawn: Figure, label: str) -> Element:
@@ -27,12 +36,19 @@ def folded(table: Element, t: Texts) -> Element:
     return tag("Details", [tag("Summary", t("dashboard.table")), table])
 
 
-def foot(page: SectionContext, *, grain: Grain, quarters: tuple[str, str], rows: Rows) -> Element:
+def foot(
+    page: SectionContext,
+    *,
+    measure: Measure,
+    grain: Grain,
+    quarters: tuple[str, str],
+    rows: Rows,
+) -> Element:
     """When the next figures come, and these ones as a file."""
     t = page.t
     parts: list[Content] = [tag("Span", t("dashboard.next", date=t.date(page.next_on)))]
     if page.may_export:
-        query = [("measure", page.choice.measure), ("from", quarters[0]), ("to", quarters[1])]
+        query = [("measure", measure.value), ("from", quarters[0]), ("to", quarters[1])]
         shown = f"/exports/released.csv?{urlencode([*query, ('grain', grain), *rows])}"
         parts.append(tag("A", t("dashboard.csv.shown"), href=shown, download=""))
     return tag("P", parts, className="row meta chart-foot")

@@ -25,15 +25,13 @@ _TREND_MARGIN = {"l": 46, "r": 124, "t": 14, "b": 44}
 _OVERVIEW_MARGIN = {"l": 16, "r": 16, "t": 46, "b": 34}
 
 
-def trend(shown: Chart, t: Texts) -> Figure:
+def trend(shown: Chart, t: Texts, *, height: int = theme.TREND_HEIGHT) -> Figure:
     """One measure over time: the chosen group, with its site and the company as context."""
     end = theme.axis_end(shown.measure, shown.highest)
-    layout = theme.base_layout(
-        height=theme.TREND_HEIGHT, margin=_TREND_MARGIN, separators=separators(t)
-    )
+    layout = theme.base_layout(height=height, margin=_TREND_MARGIN, separators=separators(t))
     layout["xaxis"] = _time_axis(shown, t)
-    layout["yaxis"] = _value_axis(shown.measure, end)
-    layout["annotations"] = _line_labels(shown, end, t)
+    layout["yaxis"] = value_axis(shown.measure, end)
+    layout["annotations"] = _line_labels(shown, end, height, t)
     return {"data": traces(shown, t), "layout": layout}
 
 
@@ -65,7 +63,7 @@ def _is_labelled(period: str, grain: Grain) -> bool:
     return grain is Grain.QUARTER or period[5:] in {"01", "04", "07", "10"}
 
 
-def _value_axis(measure: Measure, end: float) -> Figure:
+def value_axis(measure: Measure, end: float) -> Figure:
     return {
         "range": [0, end],
         "nticks": 6,
@@ -78,9 +76,9 @@ def _value_axis(measure: Measure, end: float) -> Figure:
     }
 
 
-def _line_labels(shown: Chart, end: float, t: Texts) -> list[Figure]:
+def _line_labels(shown: Chart, end: float, height: int, t: Texts) -> list[Figure]:
     """Each line's name and last figure at its end, moved apart where they would overlap."""
-    room = theme.TREND_HEIGHT - _TREND_MARGIN["t"] - _TREND_MARGIN["b"]
+    room = height - _TREND_MARGIN["t"] - _TREND_MARGIN["b"]
     last = [(line.role, cell) for line in shown.series if (cell := _last(line, shown)) is not None]
     shifts = spread([cell.shown / end * room for _, cell in last])
     return [
@@ -135,10 +133,10 @@ def overview(
     margin = _OVERVIEW_MARGIN
     height = theme.ROW_HEIGHT * len(cells) + margin["t"] + margin["b"]
     layout = theme.base_layout(height=height, margin=margin, separators=separators(t))
-    layout["xaxis"] = _value_axis(measure, end) | {"showgrid": False, "range": [0, end * 1.12]}
-    layout["yaxis"] = _name_axis(cells)
+    layout["xaxis"] = value_axis(measure, end) | {"showgrid": False, "range": [0, end * 1.12]}
+    layout["yaxis"] = name_axis(cells)
     layout["shapes"] = [_context_line(role, c) for role, c in context.items() if c in known]
-    layout["annotations"] = [*_context_labels(context, end, t), *_names(cells)]
+    layout["annotations"] = [*_context_labels(context, end, t), *row_names(cells)]
     return {"data": _dots(cells, chosen, t), "layout": layout}
 
 
@@ -175,7 +173,7 @@ def _dot_trace(role: LineRole, cells: Sequence[ReleasedCell], t: Texts) -> Figur
     }
 
 
-def _names(cells: Sequence[ReleasedCell]) -> list[Figure]:
+def row_names(cells: Sequence[ReleasedCell]) -> list[Figure]:
     """Names stand above their rows, so that a phone has its full width for the figures."""
     site = only_site(cells)
     return [
@@ -195,7 +193,7 @@ def _names(cells: Sequence[ReleasedCell]) -> list[Figure]:
     ]
 
 
-def _name_axis(cells: Sequence[ReleasedCell]) -> Figure:
+def name_axis(cells: Sequence[ReleasedCell]) -> Figure:
     return {
         "type": "category",
         "categoryorder": "array",

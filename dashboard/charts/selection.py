@@ -7,16 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from dashboard.frame.choice import Filters, by_name
+from dashboard.frame.choice import Filters
+from dashboard.frame.offered import FilterOptions
 from webapp.domain.figures.charts import Chart, LineRole, Series
 from webapp.domain.figures.measures import ReleasedCell, ReleasedUnit, Scope
 from webapp.domain.periods import Grain, Month, Quarter, grain_of, parse_period
 
 
-def series_for(choice: Filters, units: Sequence[ReleasedUnit]) -> set[str]:
+def series_for(choice: Filters, offered: FilterOptions) -> set[str]:
     """The series that a trend needs: the group, larger ones it may be shown in, and the context."""
-    context = {unit.series for unit in units if _role(unit, choice) is not None}
-    return context | {unit.series for unit in _larger(choice, units)}
+    own = {choice.unit} - {""}
+    return own | context_series(choice, offered) | _larger(choice, offered)
+
+
+def context_series(choice: Filters, offered: FilterOptions) -> set[str]:
+    """The series of the company and of the site that a choice is compared with."""
+    names = {"", choice.context}
+    return {series for name in names for series in offered.whole.get(name, ())}
 
 
 def _role(unit: ReleasedUnit, choice: Filters) -> LineRole | None:
@@ -28,23 +35,22 @@ def _role(unit: ReleasedUnit, choice: Filters) -> LineRole | None:
     return LineRole.COMPANY if choice.group or choice.site else LineRole.FOCUS
 
 
-def _larger(choice: Filters, units: Sequence[ReleasedUnit]) -> list[ReleasedUnit]:
+def _larger(choice: Filters, offered: FilterOptions) -> set[str]:
     """Joined groups that contain the chosen one."""
     group, scope = choice.group, Scope.UNIT if choice.group else Scope.SITE
     parts = set(group.parts) if group else {choice.site} - {""}
     site = group.site if group else None
-    return [
-        unit
-        for unit in units
-        if parts and unit.scope is scope and unit.site in (site, None) and parts < set(unit.parts)
-    ]
+    return {
+        unit.series
+        for part in sorted(parts)[:1]
+        for unit in offered.joined.get(part, ())
+        if unit.scope is scope and unit.site in (site, None) and parts < set(unit.parts)
+    }
 
 
-def make_trend(
-    choice: Filters, cells: Iterable[ReleasedCell], units: Sequence[ReleasedUnit]
-) -> Chart:
+def make_trend(choice: Filters, cells: Iterable[ReleasedCell], offered: FilterOptions) -> Chart:
     """The trend for a choice, from the cells of `series_for` in its measure and quarters."""
-    larger = {unit.series for unit in _larger(choice, units)}
+    larger = _larger(choice, offered)
     by_role: dict[LineRole, list[ReleasedCell]] = {}
     together: list[ReleasedCell] = []
     for cell in cells:
@@ -61,6 +67,18 @@ def make_trend(
         lines = (Series(label, {}), *lines)
     shared = _smallest(together, grain, set(lines[0].cells))
     return Chart(choice.measure, _periods(lines, shared), lines, shared)
+
+
+def own_quarters(
+    choice: Filters, cells: Iterable[ReleasedCell], offered: FilterOptions
+) -> dict[str, ReleasedCell]:
+    """By quarter the figure of what was chosen, or of the smallest group that it is shown in."""
+    larger, found = _larger(choice, offered), dict[str, ReleasedCell]()
+    closed = [cell for cell in cells if grain_of(cell.period) is Grain.QUARTER]
+    for cell in sorted(closed, key=lambda cell: -len(cell.unit.parts)):
+        if _role(cell.unit, choice) is LineRole.FOCUS or cell.unit.series in larger:
+            found[cell.period] = cell
+    return found
 
 
 def _grain(cells: Sequence[ReleasedCell]) -> Grain:
@@ -113,11 +131,20 @@ def context_of(cells: Iterable[ReleasedCell], quarter: str) -> dict[LineRole, Re
     }
 
 
-def overview_cells(cells: Iterable[ReleasedCell], quarter: str, site: str) -> list[ReleasedCell]:
-    """The quarter's figures of the groups (of a site), by name: never by how they score."""
-    found = [
-        cell
+def own_series(cells: Iterable[ReleasedCell], choice: Filters) -> set[str]:
+    """The series among these in which the chosen group, or the chosen site, is shown."""
+    if choice.group is None:
+        parts = {choice.site} - {""}
+        return {
+            cell.unit.series
+            for cell in cells
+            if parts and cell.unit.scope is Scope.SITE and parts <= set(cell.unit.parts)
+        }
+    parts, site = set(choice.group.parts), choice.context
+    return {
+        cell.unit.series
         for cell in cells
-        if cell.period == quarter and cell.unit.scope is Scope.UNIT and site in ("", cell.unit.site)
-    ]
-    return sorted(found, key=lambda cell: by_name(cell.unit))
+        if cell.unit.scope is Scope.UNIT
+        and parts <= set(cell.unit.parts)
+        and cell.unit.site in (site, None)
+    }

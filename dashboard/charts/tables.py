@@ -12,7 +12,7 @@ from webapp.figures import band, joined, period_name, told
 from webapp.i18n import Texts
 
 
-def _table(
+def make_table(
     caption: str, heads: Sequence[str], rows: Sequence[Sequence[Content]], t: Texts
 ) -> Element:
     """A table whose first column names its rows, in a frame that scrolls on a narrow screen."""
@@ -31,7 +31,7 @@ def trend_table(shown: Chart, caption: str, t: Texts) -> Element:
     """A row for each period, a column for each line."""
     heads = [t("dashboard.column.period"), *(line.name for line in shown.series)]
     heads += [t("dashboard.column.people"), t("dashboard.column.note")]
-    return _table(caption, heads, [_trend_row(shown, period, t) for period in shown.periods], t)
+    return make_table(caption, heads, [_trend_row(shown, period, t) for period in shown.periods], t)
 
 
 def _trend_row(shown: Chart, period: str, t: Texts) -> list[Content]:
@@ -66,9 +66,9 @@ def overview_table(
     heads = ["group", "site", "people", "note"]
     columns = [t(f"dashboard.column.{head}") for head in heads]
     columns.insert(1, t(f"measure.{choice.measure}"))
-    links = choice.links([cell.unit.series for cell in cells])
+    links = choice.links([cell.unit for cell in cells])
     rows = [_overview_row(cell, href, t) for cell, href in zip(cells, links, strict=True)]
-    return _table(caption, columns, rows, t)
+    return make_table(caption, columns, rows, t)
 
 
 def _overview_row(cell: ReleasedCell, href: str, t: Texts) -> list[Content]:

@@ -1,43 +1,39 @@
 """What the viewer chose to see: read from the page's address or the filters, and checked.
 
-A choice only picks among published groups and quarters; anything else falls back to the default.
+A choice only picks among published groups and quarters; for anything else the default is shown, and
+the page says so.
 """
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
-from typing import TypeVar
-from urllib.parse import parse_qs, quote_plus, urlencode
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
+from urllib.parse import parse_qsl, quote, quote_plus, urlencode
 
+from dashboard.frame.offered import FilterOptions, GroupOption
 from webapp.domain.figures.measures import Measure, ReleasedUnit, Scope
 
-QUARTERS_AT_FIRST = 6  # with the same one a year before
-Name = TypeVar("Name", bound=str)
-FILTERS = ("measure", "site", "unit", "from", "to")
+PREFIX = "/dashboard/"
 FIRST_VIEW = "overview"  # shown where the address names none
+TREND_VIEW = "explore"  # where a group, or a mark, leads
+QUARTERS_AT_FIRST = 6  # with the same one a year before
+FILTERS = ("measure", "site", "unit", "from", "to")
+MOST_BESIDE = 5  # groups that can be told apart in one chart
+_MOST_ASKED = 60  # parts of an address that are read at all
+_LONGEST = 80  # signs of what somebody searches for
 
-
-@dataclass(frozen=True, slots=True)
-class GroupOption:
-    """Something to choose: a published group, or a department that is only shown in joined ones.
-
-    `key` is the series of a published group; else it is made of the department's name.
-    """
-
-    key: str
-    label: str
-    site: str | None
-    parts: tuple[str, ...]
+Name = TypeVar("Name", bound=str)
+Wanted = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
     """A checked choice. `site` is "" for all, `group` is None for the whole site or company.
 
-    `view` is the name of a file in `dashboard/views`.
+    `view` is the name of a file in `dashboard/views`. `find` and `page` choose among many groups,
+    `beside` are groups put next to the chosen one, and `own` is what only single views know.
+    `refused` names what the address asked for and cannot have.
     """
 
     measure: Measure
@@ -46,6 +42,11 @@ class Filters:
     first: str
     last: str
     view: str = FIRST_VIEW
+    find: str = ""
+    page: int = 1
+    beside: tuple[GroupOption, ...] = ()
+    own: Mapping[str, str] = field(default_factory=dict)
+    refused: tuple[str, ...] = field(default=(), compare=False)
 
     @property
     def unit(self) -> str:
@@ -57,99 +58,101 @@ class Filters:
         """The site that a trend is compared with: the chosen one, or the one of the group."""
         return self.site or (self.group and self.group.site) or ""
 
-    def links(self, series: Sequence[str]) -> list[str]:
-        """The same choice for each of other groups, as queries of the page's address."""
-        alike = replace(self, group=None).search()
-        return [f"{alike}&unit={quote_plus(key)}" for key in series]
+    def but(self, **changes: Any) -> Filters:
+        """The same choice with changes; a view's own parts are named like the others.
+
+        Whatever else is changed, a list of groups begins again with its first page.
+        """
+        own = dict(self.own) | {key: changes.pop(key) for key in self.own if key in changes}
+        return replace(self, own=own, **({"page": 1} | changes))
+
+    def links(self, units: Sequence[ReleasedUnit]) -> list[str]:
+        """Where each of these groups leads: a site to its groups, a group to its trend."""
+        site = self.but(group=None, site="").address()
+        trend = self.but(view=TREND_VIEW, group=None, find="").address()
+        return [
+            f"{site}&site={quote_plus(unit.parts[0])}"
+            if unit.scope is Scope.SITE
+            else f"{trend}&unit={quote_plus(unit.series)}"
+            for unit in units
+        ]
+
+    def address(self) -> str:
+        """The page's own address, which restores the choice."""
+        return f"{PREFIX}{quote(self.view)}{self.search()}"
 
     def search(self) -> str:
         """The choice as the query of the page's address."""
         values = (self.measure.value, self.site, self.unit, self.first, self.last)
-        view = "" if self.view == FIRST_VIEW else self.view
-        pairs = [("view", view), *zip(FILTERS, values, strict=True)]
+        pairs = [*zip(FILTERS, values, strict=True), *self.own.items(), ("find", self.find)]
+        pairs += [("with", group.key) for group in self.beside]
+        pairs.append(("page", str(self.page) if self.page > 1 else ""))
         return "?" + urlencode([(name, value) for name, value in pairs if value])
 
 
-@dataclass(frozen=True, slots=True)
-class FilterOptions:
-    """What can be chosen: every published quarter, site, group and department.
+def choose(
+    wanted: Wanted,
+    offered: FilterOptions,
+    view: str = FIRST_VIEW,
+    *,
+    own: Mapping[str, Sequence[str]] | None = None,
+    beside: Sequence[str] = (),
+) -> Filters:
+    """The wanted choice as far as it is offered. Needs at least one published quarter.
 
-    `units` are the published groups of every quarter, as the gate gave them.
+    `own` are the choices that only single views know, each with its values, the default first.
     """
+    refused: list[str] = []
 
-    quarters: tuple[str, ...]
-    sites: tuple[str, ...]
-    groups: Mapping[str, GroupOption]
-    units: Sequence[ReleasedUnit]
+    def one_of(name: str, values: Iterable[Name], default: Name) -> Name:
+        found = next((value for value in values if value == wanted.get(name)), None)
+        if found is None and wanted.get(name):
+            refused.append(name)
+        return default if found is None else found
 
-    def listed(self, choice: Filters) -> list[GroupOption]:
-        """The departments (of the chosen site) by name; and the chosen group, if it is joined."""
-        departments = [
-            group
-            for group in self.groups.values()
-            if len(group.parts) == 1 and choice.site in ("", group.site)
-        ]
-        joined = choice.group is not None and len(choice.group.parts) > 1
-        return [choice.group, *departments] if joined and choice.group else departments
-
-
-def filter_options(units: Sequence[ReleasedUnit]) -> FilterOptions:
-    """What these published groups offer for choosing."""
-    quarters = sorted({unit.quarter for unit in units})
-    newest = {unit.series: unit for unit in sorted(units, key=lambda unit: unit.quarter)}
-    sites = {site for unit in newest.values() if unit.scope is Scope.SITE for site in unit.parts}
-    groups = [
-        GroupOption(unit.series, unit.label, unit.site, unit.parts)
-        for unit in newest.values()
-        if unit.scope is Scope.UNIT
-    ]
-    # The newest quarter may be half published: small groups have no figure in it yet.
-    groups += _never_alone([unit for unit in units if unit.quarter in quarters[-2:]], groups)
-    return FilterOptions(
-        quarters=tuple(quarters),
-        sites=tuple(sorted(sites, key=alphabetical)),
-        groups={group.key: group for group in sorted(groups, key=by_name)},
-        units=units,
+    measures, quarters = list(Measure), offered.quarters
+    site = one_of("site", ("", *offered.sites), "")
+    key = one_of("unit", ("", *offered.groups), "")
+    group = offered.groups.get(key)
+    first = one_of("from", quarters, quarters[-QUARTERS_AT_FIRST:][0])
+    last = one_of("to", quarters, quarters[-1])
+    groups = [offered.groups[key] for key in dict.fromkeys(beside) if key in offered.groups]
+    if len(groups) < len(beside) or len(groups) > MOST_BESIDE:
+        refused.append("with")
+    page = wanted.get("page", "1")
+    if not (page.isascii() and page.isdigit() and 0 < len(page) < 6 and int(page)):
+        refused.append("page")
+        page = "1"
+    return Filters(
+        measure=one_of("measure", measures, measures[0]),
+        site=site,
+        group=group if group and site in ("", group.site) else None,
+        first=min(first, last),
+        last=max(first, last),
+        view=view,
+        find=" ".join(wanted.get("find", "").split())[:_LONGEST],
+        page=int(page),
+        beside=tuple(groups[:MOST_BESIDE]),
+        own={name: one_of(name, values, values[0]) for name, values in (own or {}).items()},
+        refused=tuple(refused),
     )
 
 
-def _never_alone(units: Sequence[ReleasedUnit], groups: Sequence[GroupOption]) -> list[GroupOption]:
-    """Departments of today that are only shown together with others."""
-    alone = {(group.site, *group.parts) for group in groups}
-    parts = {(unit.site, part) for unit in units if unit.scope is Scope.UNIT for part in unit.parts}
-    return [GroupOption(f"{site}/{part}", part, site, (part,)) for site, part in parts - alone]
-
-
-def choose(wanted: Mapping[str, str], offered: FilterOptions, view: str = FIRST_VIEW) -> Filters:
-    """The wanted choice as far as it is offered. Needs at least one published quarter."""
-    site = wanted.get("site", "")
-    site = site if site in offered.sites else ""
-    group = offered.groups.get(wanted.get("unit", ""))
-    group = group if group and site in ("", group.site) else None
-    first = _one_of(wanted.get("from"), offered.quarters, offered.quarters[-QUARTERS_AT_FIRST:][0])
-    last = _one_of(wanted.get("to"), offered.quarters, offered.quarters[-1])
-    measures = list(Measure)
-    measure = _one_of(wanted.get("measure"), measures, measures[0])
-    return Filters(measure, site, group, min(first, last), max(first, last), view)
-
-
-def _one_of(value: str | None, offered: Sequence[Name], default: Name) -> Name:
-    return next((name for name in offered if name == value), default)
-
-
 def wanted_in(search: object) -> dict[str, str]:
-    """The view and the filters in the query of an address, unchecked."""
-    found = parse_qs(search.lstrip("?")) if isinstance(search, str) else {}
-    return {name: found[name][0] for name in ("view", *FILTERS) if name in found}
+    """What the query of an address asks for, unchecked."""
+    return dict(reversed(_pairs(search)))
 
 
-def by_name(group: GroupOption | ReleasedUnit) -> tuple[str, str]:
-    """Groups stand by name, as in a register: never by how they score."""
-    return alphabetical(group.label), group.site or ""
+def beside_in(search: object) -> list[str]:
+    """The keys of the groups that it wants beside the chosen one, unchecked."""
+    return [value for name, value in _pairs(search) if name == "with"]
 
 
-@lru_cache(1024)
-def alphabetical(name: str) -> str:
-    """A key that sorts É with E and ä with a."""
-    parts = unicodedata.normalize("NFKD", name)
-    return "".join(part for part in parts if not unicodedata.combining(part)).casefold()
+def _pairs(search: object) -> list[tuple[str, str]]:
+    query = search.lstrip("?") if isinstance(search, str) else ""
+    return parse_qsl("&".join(query.split("&")[:_MOST_ASKED]))
+
+
+def view_in(path: object) -> str:
+    """The view that the path of an address names, unchecked; "" for none."""
+    return path.removeprefix(PREFIX).strip("/") if isinstance(path, str) else ""

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import dash_bootstrap_components as dbc
@@ -20,14 +19,17 @@ from webapp.domain.figures.measures import Measure
 from webapp.i18n import Texts, texts
 
 ADDRESS = "address"
-HEADLINE = "headline"
+VIEWS = "views"
+REMARKS = "remarks"
 FILTERS = "filters"
 MEASURE = "measure"
 SITE = "site"
 UNIT = "unit"
 FIRST = "from"
 LAST = "to"
+FIND = "find"
 VIEW = "view"
+_SUBJECT = {SITE: "site", UNIT: "group", FIRST: "period", LAST: "period", "with": "beside"}
 
 
 def layout() -> html.Div:
@@ -36,7 +38,8 @@ def layout() -> html.Div:
     return html.Div(
         [
             dcc.Location(id=ADDRESS, refresh=False),
-            html.Div(id=HEADLINE),
+            html.Div(id=VIEWS),
+            html.Div(id=REMARKS),
             _filters(t),
             html.Div(id=VIEW, className="stack"),
             _how_to_read(t),
@@ -52,19 +55,27 @@ def empty(t: Texts, next_on: dt.date) -> Element:
     return tag("Section", parts, id="nothing-yet", className="card")
 
 
-def view_links(choice: Filters, views: Sequence[str], t: Texts) -> Element | None:
-    """Links that show the same choice in each view; none where there is only one view."""
-    if len(views) < 2:
-        return None
-    links = [_view_link(replace(choice, view=name), name == choice.view, t) for name in views]
-    return tag("Nav", links, className="row", **{"aria-label": t("dashboard.views")})
+def view_links(choice: Filters, views: Sequence[str], t: Texts) -> Element:
+    """Links that show the same choice in each view."""
+    links = [tag("Li", _view_link(choice.but(view=name), name == choice.view, t)) for name in views]
+    return tag("Nav", tag("Ul", links, className="views"), **{"aria-label": t("dashboard.views")})
 
 
 def _view_link(choice: Filters, is_here: bool, t: Texts) -> Element:
-    name = t(f"dashboard.view.{choice.view}")
+    name, address = t(f"dashboard.view.{choice.view}"), choice.address()
     if is_here:
-        return tag("Strong", name, **{"aria-current": "page"})
-    return link(name, href=choice.search())
+        return tag("A", name, href=address, **{"aria-current": "page"})
+    return link(name, href=address)
+
+
+def remarks(choice: Filters, t: Texts) -> Element | None:
+    """What the address asked for and cannot have, and what is shown instead."""
+    if not choice.refused:
+        return None
+    subjects = dict.fromkeys(_SUBJECT.get(name, "else") for name in choice.refused)
+    asked = [tag("Li", t(f"dashboard.refused.{subject}")) for subject in subjects]
+    parts = [tag("P", t("dashboard.refused")), tag("Ul", asked)]
+    return tag("Div", parts, className="notice warning", role="status")
 
 
 def _filters(t: Texts) -> html.Div:
@@ -81,6 +92,7 @@ def _filters(t: Texts) -> html.Div:
             html.Div(
                 [
                     _select(SITE, t("dashboard.filter.site")),
+                    _search(t("dashboard.filter.find")),
                     _select(UNIT, t("dashboard.filter.unit")),
                     _select(FIRST, t("dashboard.filter.from")),
                     _select(LAST, t("dashboard.filter.to")),
@@ -96,6 +108,11 @@ def _filters(t: Texts) -> html.Div:
 
 def _select(name: str, label: str) -> html.Div:
     return html.Div([html.Label(label, htmlFor=name), dbc.Select(id=name, options=[])])
+
+
+def _search(label: str) -> html.Div:
+    box = dbc.Input(id=FIND, type="search", debounce=True, maxLength=80)
+    return html.Div([html.Label(label, htmlFor=FIND), box])
 
 
 def _how_to_read(t: Texts) -> html.Section:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any, cast
 
@@ -11,6 +11,7 @@ from flask import Flask, Response, make_response, render_template, request
 from markupsafe import Markup
 
 from dashboard.frame import callbacks
+from dashboard.frame.choice import PREFIX, view_in
 from dashboard.frame.layout import layout
 from dashboard.frame.questions import tidy
 from dashboard.frame.view import find_views
@@ -18,7 +19,6 @@ from webapp.domain.errors import NotFound
 from webapp.domain.people.access import Permission
 from webapp.security import csrf_token, requires, settings
 
-PREFIX = "/dashboard/"
 CSRF_COOKIE = "dashboard-csrf"
 _VIEWS = "dashboard.views"
 _ROOM = Path(__file__).parents[1]
@@ -57,13 +57,14 @@ def mount(server: Flask) -> None:
         use_async=False,  # else it turns so wherever asgiref happens to be installed
     )
     app.layout = layout
-    callbacks.register(app, find_views(_VIEWS))
+    views = find_views(_VIEWS)
+    callbacks.register(app, views)
     with server.app_context():  # otherwise the first visitor of any page pays for it
         cast(Any, app)._setup_server()
     policy = content_security_policy(app)
     for endpoint in set(server.view_functions) - before:
         view = server.view_functions[endpoint]
-        server.view_functions[endpoint] = _guarded(app, endpoint, view, policy)
+        server.view_functions[endpoint] = _guarded(app, endpoint, view, policy, views)
 
 
 def content_security_policy(app: dash.Dash) -> str:
@@ -84,20 +85,27 @@ def style_hashes() -> list[str]:
 
 
 def _guarded(
-    app: dash.Dash, endpoint: str, view: Callable[..., Any], policy: str
+    app: dash.Dash,
+    endpoint: str,
+    view: Callable[..., Any],
+    policy: str,
+    names: Collection[str],
 ) -> Callable[..., Response]:
-    """The view with the right it needs, the policy, and an end to Dash's leniency."""
-    unknown = endpoint == f"{PREFIX}<path:path>"  # Dash would answer the page itself
+    """The view with the right it needs, the policy, and an end to Dash's leniency.
+
+    Dash would answer any path with the page itself; only the names of views are.
+    """
+    below = endpoint == f"{PREFIX}<path:path>"
 
     @requires(Permission.STATISTICS_READ)
     def guarded(**arguments: str) -> Response:
-        if unknown:
+        if below and view_in(request.path) not in names:
             raise NotFound("error.not_found")
         if endpoint == f"{PREFIX}_dash-update-component":
             tidy(request.get_json(silent=True), app.callback_map)
         response = make_response(_answer(view, arguments))
         response.headers["Content-Security-Policy"] = policy
-        if endpoint == PREFIX:
+        if below or endpoint == PREFIX:
             _give_token(response)
         if endpoint.endswith(".static") and "m" in request.args:  # it changes with the file
             response.headers["Cache-Control"] = "private, max-age=31536000, immutable"

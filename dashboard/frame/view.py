@@ -7,15 +7,16 @@ the gate for its queries; a view cannot ask for anything itself.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import Protocol, TypeAlias, runtime_checkable
 
-from dashboard.frame.choice import FIRST_VIEW, FilterOptions, Filters
+from dashboard.frame.choice import FIRST_VIEW, Filters
 from dashboard.frame.markup import Content
-from webapp.domain.figures.measures import Measure, ReleasedCell
+from dashboard.frame.offered import FilterOptions, alphabetical, has_words
+from webapp.domain.figures.measures import Measure, ReleasedCell, ReleasedUnit, Scope
 from webapp.i18n import Texts
 
 
@@ -23,67 +24,108 @@ from webapp.i18n import Texts
 class Query:
     """Released cells that a view wants: of these measures and series, from one quarter to another.
 
-    `series`: keys of groups; None is every group. `newest_of` names an earlier query of the view:
-    then only the newest closed quarter that its answer has is read, and nothing when it has none.
+    `series` are keys of groups; `periods` leaves only the figures of these periods.
     """
 
     measures: Set[Measure]
     quarters: tuple[str, str]
-    series: Set[str] | None = None
-    newest_of: str | None = None
+    series: Set[str]
+    periods: Set[str] | None = None
 
 
 Cells: TypeAlias = Mapping[str, Sequence[ReleasedCell]]  # by the name of their query
+Having: TypeAlias = Callable[[Measure, str], Set[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A page of the groups that a view lists, by name. `total` counts those on all pages."""
+
+    units: Sequence[ReleasedUnit]
+    page: int
+    pages: int
+    total: int
+
+    @property
+    def series(self) -> set[str]:
+        """The keys of its groups."""
+        return {unit.series for unit in self.units}
 
 
 @dataclass(frozen=True, slots=True)
 class SectionContext:
-    """What a view needs besides its cells."""
+    """What a view needs besides its cells.
+
+    `having` tells which groups have a figure of a measure in a period, by their keys.
+    """
 
     t: Texts
     choice: Filters
     offered: FilterOptions
+    having: Having
     next_on: dt.date
     may_export: bool
 
+    def newest(self, measure: Measure) -> str | None:
+        """The newest closed quarter of the chosen ones in which anybody has a figure of it."""
+        chosen = [q for q in self.offered.closed if self.choice.first <= q <= self.choice.last]
+        return next((q for q in reversed(chosen) if self.having(measure, q)), None)
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What a view puts above the filters and below them."""
+    def listing(self, scope: Scope, quarter: str | None, *, size: int) -> Listing:
+        """The chosen page of the groups that have a figure of the chosen measure in a quarter.
 
-    above: Content
-    below: Content
+        They are those of the chosen site in whose names the searched words stand.
+        """
+        having = self.having(self.choice.measure, quarter) if quarter else set()
+        words, site = alphabetical(self.choice.find).split(), self.choice.site
+        found = [
+            unit
+            for unit in (self.offered.in_quarter(quarter, scope) if quarter else [])
+            if unit.series in having
+            and (scope is not Scope.UNIT or site in ("", unit.site))
+            and has_words(unit.label, words)
+        ]
+        pages = max(-(-len(found) // size), 1)
+        page = min(self.choice.page, pages)
+        return Listing(found[(page - 1) * size : page * size], page, pages, len(found))
 
 
 @runtime_checkable
 class View(Protocol):
     """A file of `dashboard/views`."""
 
-    def needs(self, choice: Filters, offered: FilterOptions) -> Mapping[str, Query]:
-        """The cells that it wants for a choice, by names of its own, in order of asking."""
+    PLACE: int  # views stand in this order
+    OWN: Mapping[str, Sequence[str]]  # what it lets choose besides: values, the default first
 
-    def show(self, cells: Cells, page: SectionContext) -> Shown:
-        """The page's parts, made of the answers to `needs`."""
+    def needs(self, page: SectionContext) -> Mapping[str, Query]:
+        """The cells that it wants, by names of its own."""
+
+    def show(self, cells: Cells, page: SectionContext) -> Sequence[Content]:
+        """The page's parts below the filters, made of the answers to `needs`."""
 
 
 def find_views(package: str) -> dict[str, View]:
-    """The views of a package by name: the first one, then the others in alphabetical order.
+    """The views of a package by name, in the order of their places.
 
     Raises TypeError: a file of the package is no view.
     """
     names = [found.name for found in iter_modules(import_module(package).__path__)]
-    ordered = sorted(names, key=lambda name: (name != FIRST_VIEW, name))
-    return {name: _view(f"{package}.{name}") for name in ordered}
+    views = {name: _view(f"{package}.{name}") for name in names}
+    return dict(sorted(views.items(), key=lambda item: (item[1].PLACE, item[0])))
 
 
-def chosen_view(wanted: Mapping[str, str], views: Mapping[str, View]) -> str:
+def own_choices(views: Mapping[str, View]) -> dict[str, Sequence[str]]:
+    """What single views let choose; all are kept when one moves between views."""
+    return {name: values for view in views.values() for name, values in view.OWN.items()}
+
+
+def chosen_view(name: str, views: Mapping[str, View]) -> str:
     """The name of the wanted view, or of the first one."""
-    name = wanted.get("view", FIRST_VIEW)
     return name if name in views else FIRST_VIEW
 
 
 def _view(name: str) -> View:
     module = import_module(name)
     if not isinstance(module, View):
-        raise TypeError(f"{name} is no view: it needs the functions needs and show")
+        raise TypeError(f"{name} is no view: it needs PLACE, OWN, needs and show")
     return module

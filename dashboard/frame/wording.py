@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from textwrap import shorten
 
-from dashboard.frame.choice import GroupOption
+from dashboard.frame.offered import GroupOption
 from webapp.analysis.verdicts import Verdict, judge
-from webapp.domain.figures.measures import ReleasedCell, ReleasedUnit
+from webapp.content.policy import disclosure_policy
+from webapp.domain.figures.measures import Measure, ReleasedCell, ReleasedUnit, Scope
+from webapp.domain.periods import Period
 from webapp.figures import bare_period, told
 from webapp.i18n import Texts
 
@@ -21,6 +23,8 @@ def tick_name(period: str, t: Texts, *, with_year: bool) -> str:
 
 def name(group: GroupOption | ReleasedUnit, site: str = "") -> str:
     """The group's name, with its site unless only groups of that `site` are shown."""
+    if isinstance(group, ReleasedUnit) and group.scope is Scope.SITE:
+        return group.label
     return group.label if group.site in (None, site) else f"{group.label} · {group.site}"
 
 
@@ -43,17 +47,46 @@ def short_name(unit: ReleasedUnit, site: str = "", *, most: int = 44) -> str:
     return shorten(parts[0] if more else whole, most - len(more), placeholder=" …") + more
 
 
-def change(now: ReleasedCell, before: ReleasedCell | None, t: Texts) -> str:
-    """How a figure compares with the quarter before, or a year earlier; nothing of the cause."""
-    group = f"dashboard.change.{'year' if now.measure.spec.has_seasons else 'quarter'}."
+def verdict(now: ReleasedCell, before: ReleasedCell | None, t: Texts) -> str:
+    """One of the three verdicts on a change, with its direction where there is one."""
+    found = judge(now, before)
+    if found is Verdict.LARGER_THAN_CHANCE and before:
+        return t(f"dashboard.verdict.{'higher' if now.shown > before.shown else 'lower'}")
+    return t(f"dashboard.verdict.{found}")
+
+
+def reason(now: ReleasedCell, before: ReleasedCell | None, t: Texts) -> str:
+    """Why this verdict: what it compares, and how often chance alone would do as much."""
+    group = f"dashboard.reason.{'year' if now.measure.spec.has_seasons else 'quarter'}"
     if before is None:
-        return t(f"{group}none")
-    verdict = judge(now, before)
-    if verdict is Verdict.LARGER_THAN_CHANCE:
-        way = "higher" if now.shown > before.shown else "lower"
-    else:
-        way = verdict.value
-    return t(f"{group}{way}", before=told(before, t))
+        return t(f"{group}.none")
+    compared = t(group, before=told(before, t))
+    found = judge(now, before)
+    bound = found is Verdict.TOO_LITTLE
+    return f"{compared} {t('dashboard.reason.bound' if bound else f'dashboard.reason.{found}')}"
+
+
+def where_shown(measure: Measure, t: Texts) -> str:
+    """For which groups and periods a measure has figures at all, and from how many people."""
+    parts = [
+        t(f"dashboard.shown.{grain_name(period)}", groups=_scopes(scopes, t))
+        for period, scopes in measure.spec.fewest.items()
+    ]
+    return t("dashboard.shown", periods=t.listing(parts))
+
+
+def grain_name(period: type[Period]) -> str:
+    """The name of a kind of period, as texts are keyed."""
+    return period.__name__.lower()
+
+
+def _scopes(scopes: Mapping[Scope, int], t: Texts) -> str:
+    fewest = disclosure_policy().k
+    found = [
+        t(f"dashboard.shown.{scope}", people=max(people, fewest))
+        for scope, people in scopes.items()
+    ]
+    return t.listing(found)
 
 
 @lru_cache

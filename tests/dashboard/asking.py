@@ -10,19 +10,24 @@ from flask.testing import FlaskClient
 
 from dashboard.frame.mounting import PREFIX
 
-CONTROLS = ("measure", "site", "unit", "from", "to")
+CONTROLS = ("measure", "site", "unit", "from", "to", "find")
 Node = dict[str, Any]
 
 
-def body(client: FlaskClient, search: str = "", moved: str = "", **controls: str) -> dict[str, Any]:
-    """The question that Dash's script posts: for an address, or for a control that was moved."""
+def body(client: FlaskClient, place: str = "", moved: str = "", **controls: str) -> dict[str, Any]:
+    """The question that Dash's script posts: for an address, or for a control that was moved.
+
+    `place` is what stands behind the prefix of the address: "explore?site=Genk", or "?site=Genk".
+    """
     (known,) = client.get(f"{PREFIX}_dash-dependencies").json or ()
-    return question(known, search, moved, **controls)
+    return question(known, place, moved, **controls)
 
 
-def question(known: Node, search: str = "", moved: str = "", **controls: str) -> dict[str, Any]:
+def question(known: Node, place: str = "", moved: str = "", **controls: str) -> dict[str, Any]:
     """The same, when what the application told of its callback is `known`."""
-    values = {"address": search} | dict.fromkeys(CONTROLS) | controls
+    view, sign, query = place.removeprefix(PREFIX).partition("?")
+    address = {"pathname": PREFIX + view, "search": sign + query}
+    values = dict.fromkeys(CONTROLS) | controls
     outputs = [item.rsplit(".", 1) for item in known["output"].strip(".").split("...")]
     changed = [
         f"{item['id']}.{item['property']}" for item in known["inputs"] if item["id"] == moved
@@ -30,7 +35,10 @@ def question(known: Node, search: str = "", moved: str = "", **controls: str) ->
     return {
         "output": known["output"],
         "outputs": [{"id": name, "property": prop} for name, prop in outputs],
-        "inputs": [{**item, "value": values[item["id"]]} for item in known["inputs"]],
+        "inputs": [
+            {**item, "value": values.get(item["id"], address.get(item["property"]))}
+            for item in known["inputs"]
+        ],
         "changedPropIds": changed,
         "state": [],
     }
@@ -45,9 +53,9 @@ def post(client: FlaskClient, question: object, **headers: str) -> Any:
     )
 
 
-def ask(client: FlaskClient, search: str = "", moved: str = "", **controls: str) -> dict[str, Any]:
+def ask(client: FlaskClient, place: str = "", moved: str = "", **controls: str) -> dict[str, Any]:
     """The properties of the page's parts, and of the parts of its view, by id."""
-    answer = post(client, body(client, search, moved, **controls))
+    answer = post(client, body(client, place, moved, **controls))
     assert answer.status_code == 200, answer.text
     found: dict[str, Any] = answer.json["response"]
     return found | parts(found)
@@ -55,8 +63,8 @@ def ask(client: FlaskClient, search: str = "", moved: str = "", **controls: str)
 
 def parts(answer: dict[str, Any]) -> dict[str, Any]:
     """The parts of the view in an answer, by id."""
-    below = answer["view"]["children"] or []
-    return {part["props"]["id"]: {"children": None} | part["props"] for part in below}
+    below = list(nodes(answer["view"]["children"], "Div"))
+    return {part["id"]: {"children": None} | part for part in below if "id" in part}
 
 
 def nodes(node: Any, kind: str) -> Iterator[Node]:

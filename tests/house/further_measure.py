@@ -82,10 +82,10 @@ def test_dashboard_file_and_report_show_it_without_knowing_it(
     cells = released(database, Measure(KEY))
     reader = client_as("hr_analyst")
     assert str(layout()).count(LABEL) == 2, "among the filters, and in how to read"
-    answer = ask(reader, f"?measure={KEY}")
-    trend, overview = answer["trend"]["children"], answer["overview"]["children"]
+    trend = ask(reader, f"explore?measure={KEY}")["trend"]["children"]
+    groups = ask(reader, f"compare?measure={KEY}")["compare-unit"]["children"]
     assert said(next(nodes(trend, "H2"))["children"]).startswith(LABEL)
-    assert LABEL in rows(overview)[0]
+    assert LABEL in rows(groups)[0]
     company = {c.period: told(c, texts("en")) for c in cells if c.unit.scope is Scope.COMPANY}
     assert [row[1] for row in rows(trend)[1:]] == [company[m.key] for m in QUARTER.months()]
 

@@ -17,7 +17,9 @@ from webapp.database import Database
 
 pytestmark = pytest.mark.browser
 PageAs = Callable[..., Page]
-GROUP = "/dashboard/?unit=Genk/Onthaal%20en%20opname"
+EXPLORE = "/dashboard/explore"
+GROUP = f"{EXPLORE}?unit=Genk/Onthaal%20en%20opname"
+COMPARE = "/dashboard/compare"
 
 
 @pytest.fixture
@@ -43,11 +45,10 @@ class Watched:
             self.complaints.append(message.text)  # type: ignore[attr-defined]
 
 
-def open_dashboard(page: Page, address: str = "/dashboard/") -> Page:
-    """Open it and wait until both charts are drawn."""
+def open_dashboard(page: Page, address: str = EXPLORE, *, charts: int = 1) -> Page:
+    """Open it and wait until its charts are drawn."""
     page.goto(address)
-    expect(page.locator("#trend-chart .trace").first).to_be_attached()
-    expect(page.locator("#overview-chart .trace").first).to_be_attached()
+    expect(page.locator("#view .js-plotly-plot:has(.trace)")).to_have_count(charts)
     return page
 
 
@@ -116,9 +117,29 @@ def test_an_address_can_be_shared(page_as: PageAs) -> None:
 
 
 @pytest.mark.usefixtures("published")
+def test_choices_are_kept_from_view_to_view_and_back_and_forward_work(page_as: PageAs) -> None:
+    page = open_dashboard(page_as("hr_analyst", width=1280), "/dashboard/?site=Genk", charts=4)
+    views = page.get_by_role("navigation", name="Views")
+    views.get_by_role("link", name="Explore").click()
+    expect(page.get_by_role("heading", name="Adherence: Genk")).to_be_visible()
+    assert "/dashboard/explore?" in page.url
+    page.get_by_label("From", exact=True).select_option("2026-Q1")
+    expect(page.locator("#trend")).to_contain_text("(January 2026)")
+    views.get_by_role("link", name="Absence", exact=True).click()
+    heading = page.get_by_role("heading", name="Sickness absence, capped: Genk")
+    expect(heading).to_be_visible()
+    expect(page.get_by_label("From", exact=True)).to_have_value("2026-Q1")
+    page.go_back()
+    expect(page.get_by_role("heading", name="Adherence: Genk")).to_be_visible()
+    page.go_forward()
+    expect(heading).to_be_visible()
+    expect(views.locator("[aria-current]")).to_have_text("Absence")
+
+
+@pytest.mark.usefixtures("published")
 def test_a_group_in_the_table_leads_to_its_trend(page_as: PageAs) -> None:
-    page = open_dashboard(page_as("hr_analyst", width=1280))
-    page.locator("#overview summary").click()
+    page = open_dashboard(page_as("hr_analyst", width=1280), COMPARE, charts=2)
+    page.locator("#compare-unit summary").click()
     page.get_by_role("link", name="Kinesitherapie").click()
     expect(page.get_by_role("heading", name="Adherence: Kinesitherapie")).to_be_visible()
 
@@ -145,21 +166,24 @@ def test_nothing_sticks_out_of_the_screen(page_as: PageAs, language: str) -> Non
     page = page_as("hr_analyst", language=language)
     for width in (320, 390, 1280):
         page.set_viewport_size({"width": width, "height": 800})
-        open_dashboard(page, GROUP)  # anew, since charts are drawn for the width that they find
-        for summary in page.locator("#react-entry-point summary").all():
-            summary.click()
-        assert overflow(page) == 0, width
-        assert page.evaluate(CLIPPED) == [], width
+        for address, charts in ((GROUP, 1), ("/dashboard/", 4), (COMPARE, 2)):
+            open_dashboard(page, address, charts=charts)  # anew: drawn for the width they find
+            for summary in page.locator("#react-entry-point summary").all():
+                summary.click()
+            assert overflow(page) == 0, (address, width)
+            assert page.evaluate(CLIPPED) == [], (address, width)
 
 
 @pytest.mark.usefixtures("published")
 @pytest.mark.parametrize("width", [390, 1280])
 def test_everyone_can_use_the_page(page_as: PageAs, width: int) -> None:
-    page = open_dashboard(page_as("hr_analyst", width=width, language="nl"), GROUP)
-    assert findings(page, [(width, 800)]) == []
-    for summary in page.locator("#react-entry-point summary").all():
-        summary.click()
-    assert findings(page, [(width, 800)]) == []
+    page = page_as("hr_analyst", width=width, language="nl")
+    for address in (GROUP, "/dashboard/", COMPARE, "/dashboard/absence", "/dashboard/protect"):
+        page.goto(address)
+        expect(page.locator("#view h2").first).to_be_visible()
+        for summary in page.locator("#react-entry-point summary").all():
+            summary.click()
+        assert findings(page, [(width, 800)]) == [], address
 
 
 def test_everyone_can_use_the_empty_page(page_as: PageAs) -> None:
@@ -171,13 +195,14 @@ def test_everyone_can_use_the_empty_page(page_as: PageAs) -> None:
 
 @pytest.mark.usefixtures("published")
 def test_the_file_of_a_chart_can_be_downloaded(page_as: PageAs) -> None:
-    page = open_dashboard(page_as("hr_analyst", width=1280, accept_downloads=True), GROUP)
+    page = page_as("hr_analyst", width=1280, accept_downloads=True)
+    open_dashboard(page, COMPARE, charts=2)
     with page.expect_download() as waiting:
-        page.locator("#overview").get_by_role("link", name="These figures as CSV").click()
+        page.locator("#compare-unit").get_by_role("link", name="These figures as CSV").click()
     path = Path(waiting.value.path())
     found = list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"))))
-    page.locator("#overview summary").click()
-    shown = page.locator("#overview tbody th").all_inner_texts()
+    page.locator("#compare-unit summary").click()
+    shown = page.locator("#compare-unit tbody th").all_inner_texts()
     assert sorted(row["unit"] for row in found) == sorted(shown)
 
 
@@ -189,7 +214,7 @@ def test_an_ended_session_asks_to_sign_in_again(page_as: PageAs, clock: Clock) -
     trouble = page.get_by_role("alert")
     expect(trouble).to_contain_text("Your session has ended")
     href = trouble.get_by_role("link", name="Sign in again").get_attribute("href")
-    assert href is not None and href.startswith("/sign-in?next=%2Fdashboard%2F%3Funit")
+    assert href is not None and href.startswith("/sign-in?next=%2Fdashboard%2Fexplore%3Funit")
 
 
 def move(source: Path, target: Path) -> Path:

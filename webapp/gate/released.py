@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from sqlalchemy.orm import Session
@@ -40,6 +40,24 @@ def published_series(
     )
 
 
+def figures_of(
+    session: Session,
+    units: Collection[ReleasedUnit],
+    *,
+    measures: Collection[Measure],
+    only: Collection[str] | None = None,
+) -> list[ReleasedCell]:
+    """Released figures of groups that were read before, in one question; `only` leaves
+    the figures of these periods.
+    """
+    return store.list_figures(session, units, measures=measures, periods=only)
+
+
+def groups_having(session: Session, measure: Measure, period: str) -> frozenset[str]:
+    """The keys of the groups that have a figure of a measure in a period."""
+    return store.list_series(session, measure, period)
+
+
 def published_units(session: Session) -> list[ReleasedUnit]:
     """Every group with a figure, of every quarter."""
     return store.list_units(session)
@@ -52,8 +70,13 @@ def published_months(session: Session) -> list[str]:
 
 def published_quarters(session: Session) -> list[str]:
     """The keys of the quarters whose closing batch is out, in order."""
-    months = [parse_month(key) for key in store.list_months(session)]
-    return [month.quarter.key for month in months if month == month.quarter.months()[-1]]
+    return closed_quarters(store.list_months(session))
+
+
+def closed_quarters(months: Iterable[str]) -> list[str]:
+    """The keys of the quarters that end with one of these published months, in order."""
+    found = [parse_month(key) for key in months]
+    return [month.quarter.key for month in found if month == month.quarter.months()[-1]]
 
 
 def published_campaigns(session: Session) -> list[Campaign]:

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dashboard.charts.selection import make_trend, overview_cells, series_for
-from dashboard.frame.choice import choose, filter_options
+from dashboard.charts.selection import make_trend, own_quarters, series_for
+from dashboard.frame.choice import choose
+from dashboard.frame.offered import filter_options
 from tests.factories_released import released_cells, released_units
 from webapp.domain.figures.charts import Chart, LineRole
-from webapp.domain.figures.measures import Measure, Scope
 from webapp.domain.periods import Grain, grain_of
 
 UNITS = released_units()
+OFFERED = filter_options(UNITS)
 
 
 def trend_of(**wanted: str) -> Chart:
     """The trend that the page would show for these filters."""
-    choice = choose(wanted, filter_options(UNITS))
-    series = series_for(choice, UNITS)
+    choice = choose(wanted, OFFERED)
+    series = series_for(choice, OFFERED)
     cells = [
         cell
         for cell in released_cells()
@@ -25,7 +26,7 @@ def trend_of(**wanted: str) -> Chart:
         and cell.unit.series in series
         and choice.first <= cell.unit.quarter <= choice.last
     ]
-    return make_trend(choice, cells, UNITS)
+    return make_trend(choice, cells, OFFERED)
 
 
 def test_the_company_alone_is_one_line_of_months() -> None:
@@ -82,8 +83,8 @@ def test_a_group_without_any_figure_still_has_its_name_and_context() -> None:
 
 
 def test_nothing_at_all_is_an_empty_chart_and_no_error() -> None:
-    choice = choose({}, filter_options(UNITS))
-    shown = make_trend(choice, [], UNITS)
+    choice = choose({}, OFFERED)
+    shown = make_trend(choice, [], OFFERED)
     assert shown.periods == () and not shown.focus.cells
 
 
@@ -92,13 +93,12 @@ def test_a_group_that_changed_its_name_carries_the_newest() -> None:
     assert "Oude naam" not in {group.label for group in filter_options(old).groups.values()}
 
 
-def test_the_overview_is_alphabetical_and_never_by_score() -> None:
-    cells = [cell for cell in released_cells() if cell.measure is Measure.ADHERENCE]
-    shown = overview_cells(reversed(cells), "2026-Q3", "")
-    names = [cell.unit.label for cell in shown]
-    assert names[:3] == ["Apotheek", "Cuisine + Entretien + Technique", "Éducation et accueil"]
-    assert {cell.unit.scope for cell in shown} == {Scope.UNIT}
-    assert [cell.unit.site for cell in overview_cells(cells, "2026-Q3", "Eupen")] == ["Eupen"] * 2
+def test_a_department_that_is_never_shown_alone_has_the_quarters_of_the_group_around_it() -> None:
+    choice = choose({"unit": "Genk/Linnenkamer"}, OFFERED)
+    cells = [cell for cell in released_cells() if cell.measure is choice.measure]
+    found = own_quarters(choice, cells, OFFERED)
+    assert len(found) == 5
+    assert {cell.unit.label for cell in found.values()} == {"Keuken + Linnenkamer"}
 
 
 def test_weeks_are_told_apart_from_months_and_quarters() -> None:

@@ -12,11 +12,12 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
-from dashboard.frame.wording import change
+from dashboard.frame.view import find_views
+from dashboard.frame.wording import reason, verdict
 from tests.dashboard.asking import ask, body, dumped, nodes, parts, post, rows, said
 from tests.factories_released import make_released, released_cells
 from webapp.database import Database
-from webapp.domain.figures.measures import HEADLINES, Measure
+from webapp.domain.figures.measures import Measure
 from webapp.domain.periods import parse_quarter
 from webapp.gate.released import next_publication, published_series
 from webapp.i18n import LANGUAGES, texts
@@ -44,43 +45,61 @@ def test_before_the_first_publication_the_page_says_when_and_why(hr: FlaskClient
     assert "No figures yet" in said(answer["view"]["children"])
     assert "enough people take part" in said(answer["view"]["children"])
     assert re.search(r"on \d+ \w+ 202\d at the earliest", said(answer["view"]["children"]))
-    assert answer["headline"]["children"] is None and answer["filters"]["hidden"] is True
+    assert answer["views"]["children"] is None and answer["filters"]["hidden"] is True
 
 
 @pytest.mark.usefixtures("published")
-def test_the_headline_tells_the_company_s_newest_quarter(hr: FlaskClient) -> None:
-    headline = ask(hr)["headline"]["children"]
-    assert said(headline).startswith("Zorggroep Linde, 3rd quarter 2026")
-    names = [said(node["children"]) for node in nodes(headline, "Dt")]
-    assert names == ["Adherence", "Breaks a day", "Participation", "Sickness absence, capped"]
+def test_the_overview_says_the_newest_quarter_in_four_sentences(hr: FlaskClient) -> None:
+    four = ask(hr)["four"]["children"]
+    titles = [said(node["children"]) for node in nodes(four, "H2")]
+    assert titles == [
+        "Adherence",
+        "Participation",
+        "Sickness absence, capped",
+        "What changed: Adherence",
+    ]
+    assert said(four).count("3rd quarter 2026") >= 4
 
 
 @pytest.mark.usefixtures("published")
-def test_the_tiles_compare_as_the_report_does_absence_with_a_year_earlier(
+def test_each_sentence_has_the_verdict_of_the_report_and_its_reason(
     database: Database, hr: FlaskClient
 ) -> None:
-    tiles = {
-        said(tile["children"][0]): said(tile["children"][2])
-        for tile in nodes(ask(hr)["headline"]["children"], "Div")
-        if tile.get("className") == "card tile"
-    }
     with database.reader() as session:
         cells = published_series(session, units={"company"})
-    newest = parse_quarter("2026-Q3")
-    found = {(cell.measure, cell.period): cell for cell in cells}
-    compared = comparisons(Released(cells, newest))
-    assert len(compared) == len(HEADLINES)
-    for one in compared:
-        before = found.get((one.measure, one.measure.spec.compared_with(newest).key))
-        assert one.before == before
-        words = change(found[one.measure, newest.key], before, texts("en"))
-        assert tiles[texts("en")(f"measure.{one.measure}")] == words
-    assert "year earlier" in tiles["Sickness absence, capped"]
+    compared = comparisons(Released(cells, parse_quarter("2026-Q3")))
+    answer, t = ask(hr), texts("en")
+    told_of = [one for one in compared if one.measure.spec.in_report.has_finding]
+    assert len(told_of) == 3
+    for one in told_of:
+        assert one.now is not None
+        words = said(answer[f"say-{one.measure.name.lower()}"]["children"])
+        assert verdict(one.now, one.before, t) in words
+        assert reason(one.now, one.before, t) in words
+    assert "A year earlier" in said(answer["say-absence"]["children"])
+
+
+@pytest.mark.usefixtures("published")
+def test_a_sentence_compares_with_a_year_earlier_however_short_the_chosen_period(
+    hr: FlaskClient,
+) -> None:
+    absence = said(ask(hr, "?from=2026-Q3")["say-absence"]["children"])
+    assert "A year earlier:" in absence
+
+
+@pytest.mark.usefixtures("published")
+def test_what_changed_is_told_of_sites_first_and_of_a_site_s_groups_when_it_is_chosen(
+    hr: FlaskClient,
+) -> None:
+    names = [row[0] for row in rows(ask(hr)["what-changed"]["children"])[1:]]
+    assert names == ["Eupen", "Genk", "Liège"]
+    names = [row[0] for row in rows(ask(hr, "?site=Eupen")["what-changed"]["children"])[1:]]
+    assert names == ["Pflegewohnheim Sankt Josef", "Verwaltung"]
 
 
 @pytest.mark.usefixtures("published")
 def test_the_table_under_the_trend_has_the_numbers_of_the_chart(hr: FlaskClient) -> None:
-    section = ask(hr, "?unit=Genk/Onthaal+en+opname")["trend"]["children"]
+    section = ask(hr, "explore?unit=Genk/Onthaal+en+opname")["trend"]["children"]
     (graph,) = nodes(section, "Graph")
     focus = next(trace for trace in graph["figure"]["data"] if trace["uid"] == "focus")
     heads, *body_rows = rows(section)
@@ -95,7 +114,7 @@ def test_the_table_under_the_trend_has_the_numbers_of_the_chart(hr: FlaskClient)
 def test_a_period_without_a_figure_says_so_in_the_table(
     database: Database, hr: FlaskClient
 ) -> None:
-    section = ask(hr, "?unit=Genk/Keuken+%2B+Linnenkamer&measure=absenteeism_rate_capped")
+    section = ask(hr, "explore?unit=Genk/Keuken+%2B+Linnenkamer&measure=absenteeism_rate_capped")
     said_there = said(section["trend"]["children"])
     assert "There is no figure of this measure for this group" in said_there
     assert "no figure" in {row[1] for row in rows(section["trend"]["children"])}
@@ -103,31 +122,32 @@ def test_a_period_without_a_figure_says_so_in_the_table(
 
 @pytest.mark.usefixtures("published")
 def test_a_joined_group_is_explained(hr: FlaskClient) -> None:
-    answer = ask(hr, "?unit=Genk/Keuken+%2B+Linnenkamer")
+    unit = "?unit=Genk/Keuken+%2B+Linnenkamer"
+    answer = ask(hr, f"explore{unit}")
     text = (
         "Shown together because too few people work there for a figure of their own: "
         "Keuken and Linnenkamer."
     )
     assert text in said(answer["trend"]["children"])
-    notes = {row[-1] for row in rows(answer["overview"]["children"])}
+    notes = {row[-1] for row in rows(ask(hr, f"compare{unit}")["compare-unit"]["children"])}
     assert text in notes
 
 
 @pytest.mark.usefixtures("published")
 def test_a_department_that_is_only_shown_joined_is_found_and_explained(hr: FlaskClient) -> None:
-    answer = ask(hr, "?unit=Genk/Linnenkamer")
-    trend = answer["trend"]["children"]
+    trend = ask(hr, "explore?unit=Genk/Linnenkamer")["trend"]["children"]
+    groups = ask(hr, "compare?unit=Genk/Linnenkamer")["compare-unit"]["children"]
     assert "only shown together with others" in said(trend)
     assert rows(trend)[1][-1] == "shown as part of Keuken + Linnenkamer"
     (graph,) = nodes(trend, "Graph")
     assert graph["figure"]["layout"]["annotations"][0]["text"].startswith("group")
-    front = next(nodes(answer["overview"]["children"], "Graph"))["figure"]["data"][-1]
+    front = next(nodes(groups, "Graph"))["figure"]["data"][-1]
     assert front["y"] == ["Genk/Keuken + Linnenkamer"]
 
 
 @pytest.mark.usefixtures("published")
-def test_the_overview_is_in_alphabetical_order_and_leads_to_each_group(hr: FlaskClient) -> None:
-    section = ask(hr, "?site=Liège")["overview"]["children"]
+def test_groups_are_in_alphabetical_order_and_lead_to_their_own_trend(hr: FlaskClient) -> None:
+    section = ask(hr, "compare?site=Liège")["compare-unit"]["children"]
     names = [row[0] for row in rows(section)[1:]]
     assert names == [
         "Cuisine + Entretien + Technique",
@@ -143,9 +163,9 @@ def test_the_overview_is_in_alphabetical_order_and_leads_to_each_group(hr: Flask
 @pytest.mark.usefixtures("published")
 def test_moving_a_filter_writes_the_address_and_the_address_shows_the_same(hr: FlaskClient) -> None:
     chosen = {"measure": "breaks_per_day", "site": "Genk", "unit": "Genk/Geriatrie"}
-    moved = ask(hr, "", moved="unit", **chosen, **{"from": "2026-Q1", "to": "2026-Q3"})
-    opened = ask(hr, moved["address"]["search"])
-    assert opened["trend"] == moved["trend"] and opened["overview"] == moved["overview"]
+    moved = ask(hr, "explore", moved="unit", **chosen, **{"from": "2026-Q1", "to": "2026-Q3"})
+    opened = ask(hr, "explore" + moved["address"]["search"])
+    assert opened["trend"] == moved["trend"] and opened["views"] == moved["views"]
     assert opened["unit"]["value"] == "Genk/Geriatrie"
     assert opened["from"]["value"] == "2026-Q1"
 
@@ -159,9 +179,11 @@ def test_another_site_offers_its_own_groups(hr: FlaskClient) -> None:
 
 
 @pytest.mark.usefixtures("published")
-def test_a_measure_of_the_company_alone_needs_no_overview(hr: FlaskClient) -> None:
-    answer = ask(hr, "?measure=absenteeism_rate")
-    assert answer["overview"]["children"] is None
+def test_a_measure_of_the_company_alone_compares_nothing(hr: FlaskClient) -> None:
+    compared = ask(hr, "compare?measure=absenteeism_rate")
+    assert "compare-site" not in compared and "compare-unit" not in compared
+    assert "for the company from 250" in said(compared["view"]["children"])
+    answer = ask(hr, "explore?measure=absenteeism_rate")
     assert rows(answer["trend"]["children"])[1][0] == "3rd quarter 2025"
 
 
@@ -169,18 +191,31 @@ def test_a_measure_of_the_company_alone_needs_no_overview(hr: FlaskClient) -> No
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_page_is_whole_in_every_language(language: str, client_as: ClientAs) -> None:
     client = client_as("hr_analyst", language=language)
-    for measure in Measure:
-        ask(client, f"?measure={measure}&unit=Genk/Onthaal+en+opname")
-        ask(client, f"?measure={measure}&unit=Genk/Keuken+%2B+Linnenkamer")
+    for view in find_views("dashboard.views"):
+        for measure in Measure:
+            ask(client, f"{view}?measure={measure}&unit=Genk/Onthaal+en+opname")
+            ask(client, f"{view}?measure={measure}&unit=Genk/Keuken+%2B+Linnenkamer")
     assert client.get("/dashboard/_dash-layout").status_code == 200
 
 
 @pytest.mark.usefixtures("published")
 def test_two_hundred_questions_of_ten_viewers_have_one_answer(client_as: ClientAs) -> None:
     viewers = [client_as("hr_analyst") for _ in range(9)] + [client_as("occupational_physician")]
-    search = "?unit=Genk/Spoedgevallen"
+    search = "explore?unit=Genk/Spoedgevallen"
     answers = {dumped(ask(viewers[i % 10], search)) for i in range(200)}
     assert len(answers) == 1
+
+
+@pytest.mark.usefixtures("published")
+def test_an_address_that_cannot_be_had_says_what_can(hr: FlaskClient) -> None:
+    nonsense = "explore?site=Atlantis&unit=gone&from=1999-Q1&with=x&page=-2&measure=secret"
+    answer = ask(hr, nonsense)
+    words = said(answer["remarks"]["children"])
+    for part in ("This site is not", "This group is not", "no figures for this quarter"):
+        assert part in words
+    assert "At most five" in words and "cannot be read" in words
+    assert said(answer["trend"]["children"]).startswith("Adherence: Zorggroep Linde")
+    assert ask(hr, "explore")["remarks"]["children"] is None
 
 
 def numbers_shown(answer: str) -> set[str]:
@@ -196,10 +231,13 @@ def test_no_number_leaves_that_was_not_released(database: Database, hr: FlaskCli
     with database.transaction() as session:
         make_released(session, cells)
     given = {f"{cell.shown:.4f}" for cell in cells}
-    for measure in Measure:
-        for unit in ("", "Genk/Geriatrie", "Genk/Onthaal+en+opname"):
-            found = numbers_shown(dumped(ask(hr, f"?measure={measure}&unit={unit}")))
-            assert found and found <= given
+    for view in find_views("dashboard.views"):
+        found: set[str] = set()
+        for measure in Measure:
+            for unit in ("", "Genk/Geriatrie", "Genk/Onthaal+en+opname"):
+                found |= numbers_shown(dumped(ask(hr, f"{view}?measure={measure}&unit={unit}")))
+        assert found <= given
+        assert found or view == "protect"
 
 
 def test_raw_rows_do_not_reach_the_page(database: Database, hr: FlaskClient) -> None:
@@ -275,8 +313,8 @@ def test_a_session_that_has_ended_is_answered_with_sign_in(hr: FlaskClient, cloc
 
 @pytest.mark.usefixtures("published")
 def test_the_link_to_the_file_names_what_is_shown(hr: FlaskClient) -> None:
-    answer = ask(hr, "?unit=Genk/Geriatrie&from=2026-Q1")
-    for part in ("trend", "overview"):
+    for view, part in (("explore", "trend"), ("compare", "compare-unit")):
+        answer = ask(hr, f"{view}?unit=Genk/Geriatrie&from=2026-Q1")
         (link,) = nodes(answer[part]["children"], "A")
         assert hr.get(link["href"]).status_code == 200
     assert "scope=unit" in link["href"] and "from=2026-Q3&to=2026-Q3" in link["href"]
@@ -284,7 +322,7 @@ def test_the_link_to_the_file_names_what_is_shown(hr: FlaskClient) -> None:
 
 @pytest.mark.usefixtures("published")
 def test_the_next_publication_is_announced(hr: FlaskClient) -> None:
-    told = said(ask(hr)["trend"]["children"])
+    told = said(ask(hr, "explore")["trend"]["children"])
     found = re.search(r"Next figures: (\d+ \w+ \d{4})\.", told)
     assert found is not None
     assert found[1] == texts("en").date(next_publication(dt.date(2026, 11, 18)))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from dashboard.frame.choice import FilterOptions, alphabetical, choose, filter_options, wanted_in
+from dashboard.frame.choice import MOST_BESIDE, beside_in, choose, view_in, wanted_in
+from dashboard.frame.offered import FilterOptions, alphabetical, filter_options
 from tests.factories_released import QUARTERS, released_units
 from webapp.domain.figures.measures import Measure
 
@@ -17,7 +18,7 @@ def offered() -> FilterOptions:
 def test_everything_published_is_offered_by_name(offered: FilterOptions) -> None:
     assert offered.quarters == QUARTERS
     assert offered.sites == ("Eupen", "Genk", "Liège")
-    labels = [group.label for group in offered.listed(choose({}, offered))]
+    labels = [group.label for group in offered.departments("", "")]
     assert (
         labels.index("Cuisine") < labels.index("Éducation et accueil") < labels.index("Geriatrie")
     )
@@ -32,11 +33,18 @@ def test_a_department_that_is_never_shown_alone_can_be_chosen_all_the_same(
     assert choose(wanted_in(choice.search()), offered) == choice
 
 
-def test_a_joined_group_is_offered_only_when_it_was_chosen(offered: FilterOptions) -> None:
-    listed = offered.listed(choose({}, offered))
-    assert {len(group.parts) for group in listed} == {1}
+def test_joined_groups_are_not_among_those_to_choose_from(offered: FilterOptions) -> None:
+    assert {len(group.parts) for group in offered.departments("", "")} == {1}
     joined = choose({"unit": "Genk/Keuken + Linnenkamer"}, offered)
-    assert offered.listed(joined)[0].label == "Keuken + Linnenkamer"
+    assert joined.group is not None, "though their own address shows them"
+
+
+def test_groups_are_found_by_words_of_their_name_whatever_the_accents(
+    offered: FilterOptions,
+) -> None:
+    found = [group.label for group in offered.departments("", "ACCUEIL educ")]
+    assert found == ["Éducation et accueil"]
+    assert offered.departments("Genk", "accueil") == []
 
 
 def test_without_a_wish_the_company_is_shown_over_five_quarters(offered: FilterOptions) -> None:
@@ -52,10 +60,41 @@ def test_a_choice_survives_the_address(offered: FilterOptions) -> None:
     assert choose(wanted_in(choice.search()), offered) == choice
 
 
-def test_the_address_names_the_view_unless_it_is_the_first(offered: FilterOptions) -> None:
-    assert "view" not in choose({}, offered).search()
-    asked = wanted_in(choose({}, offered, "explore").search())
-    assert asked["view"] == "explore"
+def test_the_address_names_the_view_and_what_only_views_know(offered: FilterOptions) -> None:
+    own = {"shape": ("trend", "heat")}
+    choice = choose({"shape": "heat"}, offered, "explore", own=own)
+    path, _, query = choice.address().partition("?")
+    assert view_in(path) == "explore"
+    assert choose(wanted_in(query), offered, "explore", own=own) == choice
+    assert choice.but(view="absence", shape="trend").address().startswith("/dashboard/absence?")
+    assert choice.but(view="absence").own == {"shape": "heat"}, "kept when one moves on"
+
+
+def test_a_change_begins_a_list_again_and_a_page_is_kept_by_its_address(
+    offered: FilterOptions,
+) -> None:
+    choice = choose({"page": "3", "find": "  zorg   centrum "}, offered)
+    assert (choice.page, choice.find) == (3, "zorg centrum")
+    assert choose(wanted_in(choice.search()), offered) == choice
+    assert choice.but(site="Genk").page == 1
+
+
+def test_a_few_groups_stand_beside_the_chosen_one(offered: FilterOptions) -> None:
+    keys = list(offered.groups)
+    choice = choose({}, offered, beside=keys)
+    assert [group.key for group in choice.beside] == keys[:MOST_BESIDE]
+    assert choice.refused == ("with",)
+    few = choose({}, offered, beside=keys[:2])
+    assert beside_in(few.search()) == keys[:2] and few.refused == ()
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "x", "1.5", "999999", "²"])
+def test_a_page_that_is_no_number_is_the_first(offered: FilterOptions, page: str) -> None:
+    assert choose({"page": page}, offered).page == 1
+
+
+def test_thousands_of_groups_in_an_address_are_not_read(offered: FilterOptions) -> None:
+    assert len(beside_in("?" + "&".join(f"with={i}" for i in range(10_000)))) < 100
 
 
 @pytest.mark.parametrize(

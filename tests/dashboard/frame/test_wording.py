@@ -6,8 +6,16 @@ from dataclasses import replace
 
 import pytest
 
-from dashboard.frame.wording import change, separators, short_name, tick_name
+from dashboard.frame.wording import (
+    reason,
+    separators,
+    short_name,
+    tick_name,
+    verdict,
+    where_shown,
+)
 from tests.factories_released import released_cells
+from webapp.content.policy import disclosure_policy
 from webapp.domain.figures.measures import FigureKind, Measure, ReleasedCell
 from webapp.i18n import LANGUAGES, texts
 
@@ -31,42 +39,58 @@ def test_the_axis_tells_the_year_where_it_begins() -> None:
     assert tick_name("2026-Q2", texts("fr"), with_year=False) == "T2"
 
 
-def test_a_difference_within_chance_is_about_the_same() -> None:
-    assert change(cell(36), cell(35), texts("en")).startswith("About the same")
+def told_change(now: ReleasedCell, before: ReleasedCell | None, language: str = "en") -> str:
+    """The verdict with its reason."""
+    t = texts(language)
+    return f"{verdict(now, before, t)} {reason(now, before, t)}"
+
+
+def test_a_difference_within_chance_is_no_sign_and_says_how_often_it_happens() -> None:
+    told = told_change(cell(36), cell(35))
+    assert told.startswith("No sign of a change.") and "more often than once in twenty" in told
 
 
 def test_a_larger_difference_says_that_its_cause_is_not_proven() -> None:
     for language, words in (
-        ("nl", "de oorzaak is niet bewezen"),
-        ("fr", "la cause n’est pas prouvée"),
-        ("de", "die Ursache ist nicht bewiesen"),
+        ("nl", "oorzaak niet bewezen"),
+        ("fr", "cause non prouvée"),
+        ("de", "Ursache nicht bewiesen"),
         ("en", "cause not proven"),
     ):
-        assert words in change(cell(46), cell(30), texts(language))
-        assert words in change(cell(30), cell(46), texts(language))
-    assert change(cell(46), cell(30), texts("en")).startswith("Higher")
-    assert change(cell(30), cell(46), texts("en")).startswith("Lower")
+        assert words in told_change(cell(46), cell(30), language)
+        assert words in told_change(cell(30), cell(46), language)
+    assert told_change(cell(46), cell(30)).startswith("Higher")
+    assert told_change(cell(30), cell(46)).startswith("Lower")
 
 
 def test_bounds_and_first_quarters_are_not_compared() -> None:
-    assert "Too little data" in change(cell(40), cell(10, FigureKind.AT_MOST), texts("en"))
-    assert change(cell(40), None, texts("en")) == "There is no figure for the quarter before."
+    bound = told_change(cell(40), cell(10, FigureKind.AT_MOST))
+    assert "Too little data" in bound and "only a bound" in bound
+    assert "There is no figure for the quarter before." in told_change(cell(40), None)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_figure_with_seasons_says_that_it_is_compared_with_a_year_earlier(language: str) -> None:
-    t = texts(language)
     absence, earlier = (replace(cell(value), measure=Measure.ABSENCE) for value in (4.0, 2.0))
-    said = [change(absence, other, t) for other in (None, absence, earlier)]
-    said += [change(earlier, absence, t), change(absence, replace(earlier, kind=AT_MOST), t)]
-    year = {"nl": "jaar eerder", "fr": "un an plus tôt", "de": "Jahr zuvor", "en": "year earlier"}
+    said = [told_change(absence, other, language) for other in (None, absence, earlier)]
+    said += [told_change(earlier, absence, language)]
+    said += [told_change(absence, replace(earlier, kind=AT_MOST), language)]
+    year = {"nl": "jaar eerder", "fr": "un an plus tôt", "de": "Jahr früher", "en": "year earlier"}
     assert all(year[language].lower() in one.lower() for one in said), said
     assert len(set(said)) == 5
 
 
 def test_a_change_is_told_with_released_figures_only() -> None:
-    told_change = change(cell(46), cell(30), texts("en"))
-    assert "30" in told_change and "16" not in told_change, "the difference is nowhere released"
+    told = told_change(cell(46), cell(30))
+    assert "30" in told and "16" not in told, "the difference is nowhere released"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("measure", Measure)
+def test_every_measure_says_for_whom_it_exists(measure: Measure, language: str) -> None:
+    told = where_shown(measure, texts(language))
+    for fewest in {people for scopes in measure.spec.fewest.values() for people in scopes.values()}:
+        assert str(fewest or disclosure_policy().k) in told
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -8,12 +8,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
-from typing import cast
+from typing import Any, cast
 
 from sqlalchemy import (
     ColumnElement,
     Float,
     ForeignKey,
+    Select,
     String,
     Table,
     UniqueConstraint,
@@ -289,9 +290,46 @@ def list_cells(
     }
     ids = select(ReleaseUnit.id).where(*wanted) if department is None else list(known)
     cells = _CELLS.where(ReleasedCellRow.unit_id.in_(ids))
+    return _read_cells(session, cells, known, measures)
+
+
+def list_figures(
+    session: Session,
+    units: Collection[ReleasedUnit],
+    *,
+    measures: Collection[Measure],
+    periods: Collection[str] | None = None,
+) -> list[ReleasedCell]:
+    """Released figures of these few groups, by group, measure and period."""
+    known = {unit.id: unit for unit in units}
+    if not known:
+        return []
+    cells = _CELLS.where(ReleasedCellRow.unit_id.in_(known))
+    return _read_cells(session, cells, known, measures, periods)
+
+
+def _read_cells(
+    session: Session,
+    cells: Select[*tuple[Any, ...]],
+    known: Mapping[int, ReleasedUnit],
+    measures: Collection[Measure] | None,
+    periods: Collection[str] | None = None,
+) -> list[ReleasedCell]:
     if measures is not None:
         cells = cells.where(ReleasedCellRow.measure.in_(measures))
+    if periods is not None:
+        cells = cells.where(ReleasedCellRow.period.in_(periods))
     ordered = cells.order_by(
         ReleasedCellRow.unit_id, ReleasedCellRow.measure, ReleasedCellRow.period
     )
     return [ReleasedCell(known[row[0]], *row[1:]) for row in session.execute(ordered)]
+
+
+def list_series(session: Session, measure: Measure, period: str) -> frozenset[str]:
+    """The series of the groups that have a figure of a measure in a period."""
+    statement = (
+        select(ReleaseUnit.series)
+        .join(ReleasedCellRow, ReleasedCellRow.unit_id == ReleaseUnit.id)
+        .where(ReleasedCellRow.measure == measure, ReleasedCellRow.period == period)
+    )
+    return frozenset(session.scalars(statement))

@@ -1,0 +1,71 @@
+"""A trend with what belongs to it: its sentence, remarks, picture, table and file."""
+
+from __future__ import annotations
+
+from operator import attrgetter
+
+from dashboard.charts import figures
+from dashboard.charts.card import Rows, card, chart, folded, foot
+from dashboard.charts.tables import trend_table
+from dashboard.frame.markup import Content, Element, tag
+from dashboard.frame.view import SectionContext
+from webapp.domain.figures.charts import Chart
+from webapp.figures import joined, period_name, told
+from webapp.i18n import Texts
+
+
+def trend_card(name: str, shown: Chart, page: SectionContext) -> Element:
+    """One measure of one group over time, with its context."""
+    t, measure = page.t, shown.measure
+    names = {"measure": t(f"measure.{measure}"), "group": shown.focus.name}
+    caption = t(f"dashboard.trend.caption.{shown.grain}", **names)
+    label = t("dashboard.chart", caption=f"{caption}. {in_words(shown, t)}")
+    return card(
+        name,
+        t("dashboard.trend.title", **names),
+        [
+            tag("P", t(f"dashboard.about.{measure}"), className="meta"),
+            tag("P", in_words(shown, t)),
+            *_remarks(shown, t),
+            chart(f"{name}-chart", figures.trend(shown, t), label) if shown.periods else None,
+            folded(trend_table(shown, caption, t), t),
+            foot(
+                page,
+                measure=measure,
+                grain=shown.grain,
+                quarters=(page.choice.first, page.choice.last),
+                rows=_series(shown),
+            ),
+        ],
+    )
+
+
+def in_words(shown: Chart, t: Texts) -> str:
+    """What a trend shows, in one sentence."""
+    cells = [shown.focus.cells[key] for key in shown.periods if key in shown.focus.cells]
+    if not cells:
+        return t("dashboard.only_shared" if shown.shared else "dashboard.no_focus")
+    first, last = cells[0], cells[-1]
+    words = {"last": told(last, t), "until": period_name(last.period, t)}
+    if first is last:
+        return t("dashboard.words.one", **words)
+    words |= {"first": told(first, t), "since": period_name(first.period, t)}
+    low, high = (pick(cells, key=attrgetter("shown")) for pick in (min, max))
+    return t("dashboard.words.trend", **words, low=told(low, t), high=told(high, t))
+
+
+def _remarks(shown: Chart, t: Texts) -> list[Content]:
+    found: list[Content] = []
+    others = [f"{t(f'dashboard.role.{line.role}')} {line.name}" for line in shown.series[1:]]
+    if others:
+        text = t("dashboard.compare", names=t.listing(others))
+        found.append(tag("P", text, className="meta"))
+    newest = shown.focus.newest
+    if newest is not None and newest.unit.joined:
+        found.append(tag("P", joined(newest.unit, t), className="meta"))
+    return found
+
+
+def _series(shown: Chart) -> Rows:
+    """Every series of which a figure is shown, for the file."""
+    return [("unit", series) for series in sorted({cell.unit.series for cell in shown.cells()})]

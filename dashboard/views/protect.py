@@ -1,0 +1,37 @@
+"""How figures protect people: the rules of the gate in plain words, from the measures' records."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from dashboard.charts.card import card
+from dashboard.frame.markup import Content, tag
+from dashboard.frame.view import Cells, Query, SectionContext
+from dashboard.frame.wording import where_shown
+from webapp.domain.figures.measures import Measure
+
+PLACE = 70
+OWN: Mapping[str, Sequence[str]] = {}
+RULES = ("ten", "joined", "steps", "noise", "bounds", "once", "nobody", "not")
+
+
+def needs(_page: SectionContext) -> Mapping[str, Query]:
+    """Nothing: it speaks of figures and shows none."""
+    return {}
+
+
+def show(_cells: Cells, page: SectionContext) -> Sequence[Content]:
+    """The rules, and from how many people each measure is shown."""
+    t = page.t
+    rules: list[Content] = []
+    for rule in RULES:
+        rules.append(tag("H3", t(f"dashboard.protect.{rule}.title")))
+        rules.append(tag("P", t(f"dashboard.protect.{rule}.text")))
+    shown: list[Content] = []
+    for measure in Measure:
+        shown.append(tag("Dt", t(f"measure.{measure}")))
+        shown.append(tag("Dd", where_shown(measure, t)))
+    return [
+        card("protect", t("dashboard.protect.title"), rules),
+        card("shown-from", t("dashboard.protect.measures"), [tag("Dl", shown, className="terms")]),
+    ]
