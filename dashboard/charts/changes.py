@@ -11,7 +11,7 @@ from dashboard.charts.figures import Figure, name_axis, row_names, value_axis
 from dashboard.charts.marks import hover
 from dashboard.charts.tables import make_table
 from dashboard.frame.markup import Content, Element, link, tag
-from dashboard.frame.view import Listing, SectionContext
+from dashboard.frame.view import GroupPage, SectionContext
 from dashboard.frame.wording import name, only_site, separators, verdict
 from webapp.analysis.verdicts import Verdict, judge
 from webapp.domain.figures.charts import LineRole
@@ -32,7 +32,10 @@ def compared_quarters(page: SectionContext) -> tuple[str, str] | None:
 
 
 def changes_card(
-    cells: Sequence[ReleasedCell], listing: Listing, quarters: tuple[str, str], page: SectionContext
+    cells: Sequence[ReleasedCell],
+    listing: GroupPage,
+    quarters: tuple[str, str],
+    page: SectionContext,
 ) -> Element:
     """The groups of a list that changed by more than chance, in a sentence, a chart, a table."""
     t, choice = page.t, page.choice
@@ -61,7 +64,7 @@ def changes_card(
 
 
 def _pairs(
-    cells: Sequence[ReleasedCell], listing: Listing, quarters: tuple[str, str]
+    cells: Sequence[ReleasedCell], listing: GroupPage, quarters: tuple[str, str]
 ) -> list[Pair]:
     found: dict[tuple[str, str], ReleasedCell] = {(c.unit.series, c.period): c for c in cells}
     now, before = quarters

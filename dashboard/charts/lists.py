@@ -6,13 +6,13 @@ from dataclasses import replace
 
 from dashboard.frame.choice import Filters
 from dashboard.frame.markup import Content, Element, link, tag
-from dashboard.frame.view import Listing
+from dashboard.frame.view import GroupPage
 from webapp.i18n import Texts
 
 ON_A_PAGE = 20  # rows of a list of groups
 
 
-def pager(listing: Listing, choice: Filters, t: Texts) -> Element | None:
+def pager(listing: GroupPage, choice: Filters, t: Texts) -> Element | None:
     """Where in the list this page is, with links to the one before and the next."""
     if listing.pages == 1:
         return None

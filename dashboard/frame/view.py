@@ -38,7 +38,7 @@ Having: TypeAlias = Callable[[Measure, str], Set[str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class GroupPage:
     """A page of the groups that a view lists, by name. `total` counts those on all pages."""
 
     units: Sequence[ReleasedUnit]
@@ -71,7 +71,7 @@ class SectionContext:
         chosen = [q for q in self.offered.closed if self.choice.first <= q <= self.choice.last]
         return next((q for q in reversed(chosen) if self.having(measure, q)), None)
 
-    def listing(self, scope: Scope, quarter: str | None, *, size: int) -> Listing:
+    def listing(self, scope: Scope, quarter: str | None, *, size: int) -> GroupPage:
         """The chosen page of the groups that have a figure of the chosen measure in a quarter.
 
         They are those of the chosen site in whose names the searched words stand.
@@ -87,7 +87,7 @@ class SectionContext:
         ]
         pages = max(-(-len(found) // size), 1)
         page = min(self.choice.page, pages)
-        return Listing(found[(page - 1) * size : page * size], page, pages, len(found))
+        return GroupPage(found[(page - 1) * size : page * size], page, pages, len(found))
 
 
 @runtime_checkable

@@ -11,7 +11,7 @@ from dashboard.charts.lists import ON_A_PAGE, pager
 from dashboard.charts.selection import context_of, context_series, own_series
 from dashboard.charts.tables import overview_table
 from dashboard.frame.markup import Content, Element, tag
-from dashboard.frame.view import Cells, Listing, Query, SectionContext
+from dashboard.frame.view import Cells, GroupPage, Query, SectionContext
 from dashboard.frame.wording import name, only_site, short_name, where_shown
 from webapp.domain.figures.charts import LineRole
 from webapp.domain.figures.measures import ReleasedCell, Scope
@@ -59,7 +59,7 @@ def _nothing(page: SectionContext) -> Element:
     return tag("Div", parts, className="notice", role="status", id="nothing-to-compare")
 
 
-def _listed(page: SectionContext, scope: Scope, quarter: str) -> Listing:
+def _listed(page: SectionContext, scope: Scope, quarter: str) -> GroupPage:
     return page.listing(scope, quarter, size=ON_A_PAGE)
 
 
@@ -67,7 +67,7 @@ def _section(
     scope: Scope,
     cells: Sequence[ReleasedCell],
     context: Mapping[LineRole, ReleasedCell],
-    listing: Listing,
+    listing: GroupPage,
     page: SectionContext,
 ) -> Element | None:
     """The figures of a page of sites or groups, in the order of the list."""

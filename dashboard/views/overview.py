@@ -12,7 +12,7 @@ from dashboard.charts.tables import trend_table
 from dashboard.charts.trends import in_words
 from dashboard.frame.choice import Filters
 from dashboard.frame.markup import Content, Element, link, tag
-from dashboard.frame.view import Cells, Listing, Query, SectionContext
+from dashboard.frame.view import Cells, GroupPage, Query, SectionContext
 from dashboard.frame.wording import reason, verdict, where_shown
 from webapp.domain.figures.measures import Measure, ReleasedCell, Scope
 from webapp.domain.periods import Quarter, parse_quarter
@@ -40,7 +40,7 @@ def needs(page: SectionContext) -> Mapping[str, Query]:
     return found
 
 
-def _rows(page: SectionContext, quarter: str) -> Listing:
+def _rows(page: SectionContext, quarter: str) -> GroupPage:
     scope = Scope.UNIT if page.choice.site else Scope.SITE
     return page.listing(scope, quarter, size=ROWS)
 

@@ -17,6 +17,7 @@ from webapp.domain.figures.disclosure.timetable import ClosedQuarter, next_publi
 from webapp.domain.figures.measures import Measure, ReleasedCell, ReleasedUnit
 from webapp.domain.people.campaigns import Campaign
 from webapp.domain.periods import Quarter, parse_month, parse_quarter
+from webapp.store.gate import figures
 from webapp.store.gate import releases as store
 from webapp.store.gate.members import find_members
 from webapp.store.people.campaigns import list_plans
@@ -35,7 +36,7 @@ def published_series(
     `units` are keys of series, `periods` the first and the last quarter, both included;
     `department` leaves the groups that it is a part of.
     """
-    return store.list_cells(
+    return figures.list_cells(
         session, measures=measures, series=units, quarters=periods, department=department
     )
 
@@ -50,17 +51,17 @@ def figures_of(
     """Released figures of groups that were read before, in one question; `only` leaves
     the figures of these periods.
     """
-    return store.list_figures(session, units, measures=measures, periods=only)
+    return figures.list_figures(session, units, measures=measures, periods=only)
 
 
 def groups_having(session: Session, measure: Measure, period: str) -> frozenset[str]:
     """The keys of the groups that have a figure of a measure in a period."""
-    return store.list_series(session, measure, period)
+    return figures.list_series(session, measure, period)
 
 
 def published_units(session: Session) -> list[ReleasedUnit]:
     """Every group with a figure, of every quarter."""
-    return store.list_units(session)
+    return figures.list_units(session)
 
 
 def published_months(session: Session) -> list[str]:

@@ -20,6 +20,7 @@ from webapp.domain.figures.disclosure.groups import Member
 from webapp.domain.figures.disclosure.layout import NamedGroup
 from webapp.domain.figures.measures import FigureKind, Measure, Scope
 from webapp.domain.periods import Month
+from webapp.store.gate import figures
 from webapp.store.gate import releases as store
 from webapp.store.gate.atoms import add_atoms, list_atoms
 from webapp.store.gate.inputs import add_input
@@ -120,11 +121,11 @@ def test_a_group_keeps_its_row_and_its_name_for_the_quarter(published: Session) 
 
 
 def test_only_groups_with_a_figure_are_listed(published: Session) -> None:
-    assert [found.series for found in store.list_units(published)] == ["unit-7"]
+    assert [found.series for found in figures.list_units(published)] == ["unit-7"]
 
 
 def test_figures_come_back_as_they_were_stored(published: Session) -> None:
-    (cell,) = store.list_cells(published)
+    (cell,) = figures.list_cells(published)
     assert (cell.shown, cell.step, cell.kind, cell.size_band) == (
         30.0,
         5.0,
@@ -132,10 +133,10 @@ def test_figures_come_back_as_they_were_stored(published: Session) -> None:
         "20-29",
     )
     assert (cell.unit.label, cell.unit.parts, cell.unit.site) == ("Kitchen", ("Kitchen",), "Gent")
-    assert store.list_cells(published, measures=[Measure.BREAKS]) == []
-    assert store.list_cells(published, series=["unit-8"]) == []
-    assert store.list_cells(published, quarters=("2026-Q4", "2027-Q4")) == []
-    assert store.list_cells(published, quarters=("2026-Q1", "2026-Q3")) == [cell]
+    assert figures.list_cells(published, measures=[Measure.BREAKS]) == []
+    assert figures.list_cells(published, series=["unit-8"]) == []
+    assert figures.list_cells(published, quarters=("2026-Q4", "2027-Q4")) == []
+    assert figures.list_cells(published, quarters=("2026-Q1", "2026-Q3")) == [cell]
 
 
 def test_atoms_come_back_with_their_month_and_departments(published: Session) -> None:
