@@ -344,8 +344,21 @@ def announce(who: Somebody) -> None:
     who.look(kit, f"{kit}/poster.pdf", f"{kit}/calendar.ics")
 
 
+def keep_the_register(who: Somebody) -> None:
+    """A measure decided and done, and one dropped."""
+    who.look("/prevention-plan")
+    who.fill("/prevention-plan", measure="break_moments", horizon="year")
+    who.fill("/prevention-plan", words="Meer tilliften.", horizon="five_years")
+    found = re.findall(r"/prevention-plan/(\d+)", who.look("/prevention-plan").text)
+    (first, second), day = sorted(set(found)), who.clock().date()
+    who.fill(f"/prevention-plan/{first}", to="decided", edits=0, on=day, due_on="")
+    who.fill(f"/prevention-plan/{first}", to="done", edits=1, on=day, outcome="Elke dienst.")
+    who.fill(f"/prevention-plan/{second}", to="dropped", edits=0, on=day, outcome="Geen plaats.")
+
+
 def report_on_the_quarter(who: Somebody) -> None:
     """A report looked at, written, released, discussed and corrected, in every language."""
+    keep_the_register(who)
     page = f"/reports/{QUARTER.key}/1"
     who.look("/reports", page, *(f"{page}/draft/annex/{one}.pdf" for one in LANGUAGES))
     who.fill(f"{page}/text", edits=0, **{"summary-nl": "Zoals verwacht."})

@@ -36,6 +36,7 @@ def test_the_bar_has_room_for_three_tasks_and_the_rest_is_in_the_menu() -> None:
     everything = viewer(*Role)
     assert keys(bar(everything)) == ["today", "progress", "dashboard", "reports", "consultations"]
     assert keys(more(everything)) == [
+        "prevention_plan",
         "content",
         "administration",
         "people",

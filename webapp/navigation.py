@@ -41,6 +41,7 @@ TASKS = (  # what the viewer's roles add
     Place("dashboard", "/dashboard/", "dashboard", Permission.STATISTICS_READ, landing=2),
     Place("reports", "/reports", "reports", Permission.REPORT_DOWNLOAD, landing=1),
     Place("consultations", "/consultations", "consultation", Permission.CONSULTATION_ANSWER),
+    Place("prevention_plan", "/prevention-plan", "check", Permission.PLAN_KEEP),
     Place("content", "/content", "check", Permission.CONTENT_REVIEW),
     Place("administration", "/administration", "check", Permission.INSTALLATION_MANAGE, landing=3),
     Place("people", "/admin/people", "people", Permission.PEOPLE_MANAGE),

@@ -12,8 +12,7 @@ import pikepdf
 from reportlab.pdfgen.canvas import Canvas
 
 from tests.bench.timing import median_seconds, show
-from tests.reports.cells import COMPANY, QUARTER, make_cell, make_unit, released_cells
-from webapp.content.guidance import guidance
+from tests.reports.cells import COMPANY, FULL, QUARTER, make_cell, make_unit, released_cells
 from webapp.domain.figures.measures import HEADLINES, ReleasedCell
 from webapp.i18n import texts
 from webapp.reports.contents.document import Issue
@@ -38,7 +37,7 @@ def cells_of(units: int) -> list[ReleasedCell]:
 
 def draw(cells: list[ReleasedCell]) -> bytes:
     """The whole work: deciding what is said, and drawing it."""
-    return render(compose(ISSUE, cells, guidance()), texts("nl"))
+    return render(compose(ISSUE, cells, FULL), texts("nl"))
 
 
 def plain(pages: int) -> bytes:

@@ -19,8 +19,8 @@ from dashboard.frame.layout import layout
 from tests.companies import QUARTER, live_through, make_company
 from tests.conftest import NOON
 from tests.dashboard.asking import ask, nodes, rows, said
+from tests.reports.cells import QUOTED
 from webapp.analysis.verdicts import probability
-from webapp.content.guidance import guidance
 from webapp.content.policy import disclosure_policy
 from webapp.database import Database
 from webapp.domain.figures.measures import Measure, ReleasedCell, Scope
@@ -94,6 +94,6 @@ def test_dashboard_file_and_report_show_it_without_knowing_it(
     assert [line["measure"] for line in lines] == [LABEL] * len(cells)
 
     issue = Issue(QUARTER, "Zorggroep Linde", TODAY)
-    report = compose(issue, released(database), guidance())
+    report = compose(issue, released(database), QUOTED)
     wording = Wording(texts("en"))
     assert KEY.encode() in attachments(report, wording)[0].content

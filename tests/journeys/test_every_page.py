@@ -49,6 +49,7 @@ PAGES = {
     "occupational_physician": [
         "/reports",
         "/reports/<quarter>/<int:number>",
+        "/prevention-plan",
         "/consultations",
         "/content",
         "/content/sign",

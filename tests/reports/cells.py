@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import random
 import zlib
 from collections.abc import Iterator
 
+from webapp.content.evidence import claims
+from webapp.content.exercises import shipped_exercises
+from webapp.content.guidance import guidance
+from webapp.content.measures import prevention_measures
+from webapp.domain.care.guidance import ProgrammeFacts
+from webapp.domain.care.prevention_plan import PlanHorizon, PlanItem, PlanState
+from webapp.domain.care.report_versions import (
+    CommitteeComment,
+    RemarkPlace,
+    ReportKey,
+)
 from webapp.domain.figures.disclosure.showing import size_band
 from webapp.domain.figures.measures import (
     FigureKind,
@@ -16,6 +28,7 @@ from webapp.domain.figures.measures import (
     Scope,
 )
 from webapp.domain.periods import Quarter
+from webapp.reports.contents.document import Background
 
 COMPANY = "Zorggroep Linde"
 QUARTERS = [
@@ -26,6 +39,42 @@ QUARTERS = [
     Quarter(2026, 3),
 ]
 QUARTER = QUARTERS[-1]
+QUOTED = Background(guidance=guidance())
+_DAY = dt.date(2026, 7, 14)
+FULL = Background(
+    guidance=guidance(),
+    claims=claims(),
+    programme=ProgrammeFacts.of(shipped_exercises(), is_screened=True),
+    library=prevention_measures(),
+    plan=(
+        PlanItem(1, "break_moments", "", PlanHorizon.YEAR, PlanState.PROPOSED, _DAY),
+        PlanItem(2, "", "Meer tilliften op Geriatrie.", PlanHorizon.YEAR, PlanState.PROPOSED, _DAY),
+        PlanItem(3, "lifting_aids", "", PlanHorizon.YEAR, PlanState.DECIDED, _DAY, _DAY),
+        PlanItem(
+            4,
+            "water",
+            "",
+            PlanHorizon.YEAR,
+            PlanState.DONE,
+            _DAY,
+            _DAY,
+            ended_on=_DAY,
+            outcome="Drie tappunten erbij.",
+        ),
+    ),
+    remarks={
+        RemarkPlace.SUMMARY: {"nl": "Zoals verwacht.\n\nWe volgen het op."},
+        RemarkPlace.ABSENCE: {"nl": "Rustig.", "fr": "Calme.", "de": "Ruhig.", "en": "Quiet."},
+    },
+    comments=(
+        CommitteeComment(
+            ReportKey("2026-Q2", 1),
+            _DAY,
+            "Graag een week vóór de vergadering.",
+            dt.datetime(2026, 7, 14, 12, tzinfo=dt.UTC),
+        ),
+    ),
+)
 
 # site: departments with their number of people; a list of names is a joined group
 _SITES: dict[str, list[tuple[str | tuple[str, ...], int]]] = {

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from webapp.content.evidence import claims
+from webapp.content.exercises import shipped_exercises
 from webapp.content.guidance import guidance
+from webapp.domain.care.guidance import ProgrammeFacts
 from webapp.domain.care.report_versions import RemarkPlace, ReportVersion, released
 from webapp.domain.governance.audit import Actor, Occasion
 from webapp.installation import Installation
@@ -45,7 +48,13 @@ def _write(here: Installation, draft: ReportVersion) -> ReportVersion:
 
 def _release(here: Installation, draft: ReportVersion) -> None:
     settings, by = here.settings, _by(here)
-    basis = ReportBasis(settings.company_name, guidance(), settings.timezone)
+    basis = ReportBasis(
+        company=settings.company_name,
+        guidance=guidance(),
+        timezone=settings.timezone,
+        claims=claims(),
+        programme=ProgrammeFacts.of(shipped_exercises(), is_screened=True),
+    )
     version = released(draft, edits=draft.edits, name=_NAME, now=by.now)
     with here.database.reader() as reader, here.database.reading() as session:
         quarter = draft.key.quarter

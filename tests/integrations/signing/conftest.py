@@ -8,8 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.pki import Clockmaker, clockmaker
-from tests.reports.cells import COMPANY, QUARTER, released_cells
-from webapp.content.guidance import guidance
+from tests.reports.cells import COMPANY, QUARTER, QUOTED, released_cells
 from webapp.i18n import texts
 from webapp.reports.contents.document import Issue
 from webapp.reports.contents.quarterly import compose
@@ -19,7 +18,7 @@ from webapp.reports.paper.pdf import render
 @pytest.fixture(scope="session")
 def report() -> bytes:
     issue = Issue(QUARTER, COMPANY, dt.date(2026, 10, 8))
-    return render(compose(issue, released_cells(), guidance()), texts("nl"))
+    return render(compose(issue, released_cells(), QUOTED), texts("nl"))
 
 
 @pytest.fixture

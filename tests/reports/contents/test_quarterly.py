@@ -9,8 +9,15 @@ from dataclasses import replace
 
 import pytest
 
-from tests.reports.cells import COMPANY, QUARTER, QUARTERS, make_cell, make_unit, released_cells
-from webapp.content.guidance import guidance
+from tests.reports.cells import (
+    COMPANY,
+    QUARTER,
+    QUARTERS,
+    QUOTED,
+    make_cell,
+    make_unit,
+    released_cells,
+)
 from webapp.domain.errors import Invalid
 from webapp.domain.figures.measures import FigureKind, JoinReason, Measure, ReleasedCell, Scope
 from webapp.domain.periods import Quarter
@@ -36,7 +43,7 @@ SAY = Wording(texts("en")).say
 
 
 def made(cells: list[ReleasedCell] | None = None, quarter: Quarter = QUARTER) -> QuarterlyReport:
-    return compose(replace(ISSUE, quarter=quarter), CELLS if cells is None else cells, guidance())
+    return compose(replace(ISSUE, quarter=quarter), CELLS if cells is None else cells, QUOTED)
 
 
 def section(report: QuarterlyReport, number: int) -> Section:
@@ -101,16 +108,16 @@ def test_the_title_does_not_claim_to_be_a_legal_report() -> None:
 def test_sections_are_numbered_as_the_texts_refer_to_them() -> None:
     report = made()
     titles = {one.number: SAY(one.title) for one in report.sections}
-    assert list(titles) == list(range(9))
-    assert (titles[3], titles[6], titles[8]) == (
+    assert list(titles) == list(range(11))
+    assert (titles[3], titles[8], titles[10]) == (
         "Departments",
         "What these figures cannot say",
-        "Signature",
+        "Version and signature",
     )
     status = next(SAY(what) for term, what in report.cover.rows if SAY(term) == "Status")
-    assert "Signature in section 8" in status
+    assert "Signature in section 10" in status
     assert "Section 3 gives figures for 22 groups. 4 of them" in finding(report, "Departments")
-    assert "(sections 6 and 7)" in finding(report, "Cause")
+    assert "(sections 8 and 9)" in finding(report, "Cause")
 
 
 def test_a_large_change_is_called_so_and_its_cause_left_open() -> None:
@@ -282,7 +289,7 @@ def test_a_quarter_without_figures_gets_no_report() -> None:
 
 
 def test_sources_carry_their_status_and_date() -> None:
-    said = [p for p in section(made(), 7).parts if isinstance(p, Text)][1:]
+    said = [p for p in section(made(), 9).parts if isinstance(p, Text)][1:]
     assert [SAY(p.label) for p in said][:2] == [
         "Rule of the campaign",
         "Claim of the source article",
@@ -321,7 +328,7 @@ def test_the_cover_names_the_statutory_languages_of_the_sites() -> None:
         SAY(term): SAY(what) for term, what in cover(replace(ISSUE, statutory=("nl", "fr")), 8).rows
     }
     assert terms["Statutory languages"].startswith("Nederlands and Français: the languages")
-    assert "Statutory languages" not in {SAY(term) for term, _ in cover(ISSUE).rows}
+    assert "Statutory languages" not in {SAY(term) for term, _ in cover(ISSUE, 8).rows}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

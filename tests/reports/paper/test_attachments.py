@@ -7,8 +7,7 @@ import datetime as dt
 import io
 import json
 
-from tests.reports.cells import COMPANY, QUARTER, make_cell, make_unit
-from webapp.content.guidance import guidance
+from tests.reports.cells import COMPANY, QUARTER, QUOTED, make_cell, make_unit
 from webapp.i18n import texts
 from webapp.reports.contents.document import Issue
 from webapp.reports.contents.quarterly import compose
@@ -19,7 +18,7 @@ from webapp.reports.paper.attachments import attachments
 def files(*names: str) -> tuple[list[dict[str, str]], dict[str, object]]:
     unit = make_unit(names[0], site="Gent", parts=names)
     cell = make_cell(unit, shown=37.5, size_band="10-14")
-    report = compose(Issue(QUARTER, COMPANY, dt.date(2026, 10, 8)), [cell], guidance())
+    report = compose(Issue(QUARTER, COMPANY, dt.date(2026, 10, 8)), [cell], QUOTED)
     table, document = attachments(report, Wording(texts("nl")))
     rows = list(csv.DictReader(io.StringIO(table.content.decode("utf-8-sig"))))
     return rows, json.loads(document.content)

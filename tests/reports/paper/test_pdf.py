@@ -17,9 +17,8 @@ from pathlib import Path
 import pikepdf.pdfa
 import pytest
 
-from tests.reports.cells import COMPANY, QUARTER, make_cell, make_unit, released_cells
+from tests.reports.cells import COMPANY, FULL, QUARTER, QUOTED, make_cell, make_unit, released_cells
 from tests.reports.reading import Element, open_pdf, pieces, read
-from webapp.content.guidance import guidance
 from webapp.domain.figures.measures import Measure, ReleasedCell, Scope
 from webapp.i18n import LANGUAGES, texts
 from webapp.reports.contents.document import Figure, Issue, QuarterlyReport
@@ -41,7 +40,7 @@ print(hashlib.sha256(pdf_in("de")).hexdigest())
 
 @cache
 def report() -> QuarterlyReport:
-    return compose(ISSUE, released_cells(), guidance())
+    return compose(ISSUE, released_cells(), FULL)
 
 
 @cache
@@ -124,9 +123,9 @@ def test_everything_drawn_is_either_read_aloud_or_marked_as_decoration() -> None
 def test_headings_are_read_in_the_order_of_the_document() -> None:
     headings = [element for element in document().walk() if element.role in {"H1", "H2"}]
     t = texts("nl")
-    names = ("summary", "participation", "absence", "units", "method", "privacy", "limits")
-    names += ("sources", "signature")
-    assert [heading.role for heading in headings] == ["H1"] + ["H2"] * 9
+    names = ("summary", "participation", "guidance", "absence", "units", "recommendations")
+    names += ("follow_up", "committee", "method", "privacy", "limits", "sources", "signature")
+    assert [heading.role for heading in headings] == ["H1"] + ["H2"] * 13
     assert headings[0].text == t("report.title")
     assert [heading.text.split("\u2002")[-1] for heading in headings[1:]] == [
         t(f"report.section.{name}") for name in names
@@ -156,7 +155,7 @@ def test_every_figure_is_described_with_its_figures_in_words() -> None:
 
 def test_every_heading_of_a_table_says_what_it_is_the_heading_of() -> None:
     tables = [element for element in document().walk() if element.role == "Table"]
-    assert len(tables) == 3
+    assert len(tables) == 6
     for table in tables:
         scopes = [e.attributes["Scope"] for e in table.walk() if e.role == "TH"]
         assert set(scopes) == {"Column", "Row"}
@@ -219,7 +218,7 @@ def marked_cells() -> list[ReleasedCell]:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_number_beside_the_words_is_a_released_figure(language: str) -> None:
     cells = marked_cells()
-    marked = compose(ISSUE, cells, guidance())
+    marked = compose(ISSUE, cells, QUOTED)  # the register has the figures of the article
     wording = Wording(texts(language))
     charts = [p.chart for s in marked.sections for p in s.parts if isinstance(p, Figure)]
     allowed = {wording.brief(cell) for cell in cells}
@@ -235,7 +234,7 @@ def test_every_number_beside_the_words_is_a_released_figure(language: str) -> No
 
 def test_a_report_on_a_company_without_sites_or_departments_is_one_of_few_pages() -> None:
     company = make_unit("Klein & Co <test>", scope=Scope.COMPANY)
-    small = compose(ISSUE, [make_cell(company)], guidance())
+    small = compose(ISSUE, [make_cell(company)], QUOTED)
     with open_pdf(render(small, texts("nl"))) as pdf:
         assert pikepdf.pdfa.check(pdf, "3b").findings == []
         assert "Klein & Co <test>" in read(pdf).said()
@@ -245,7 +244,7 @@ def test_a_report_on_a_company_without_sites_or_departments_is_one_of_few_pages(
 def test_a_very_long_name_is_shown_in_full() -> None:
     name = "Verpleegafdelingvoorlangdurigezorgenrevalidatieengeriatrie"
     cells = [make_cell(make_unit(name, site="Gent")), *released_cells()]
-    with open_pdf(render(compose(ISSUE, cells, guidance()), texts("nl"))) as pdf:
+    with open_pdf(render(compose(ISSUE, cells, FULL), texts("nl"))) as pdf:
         rows = [e.said().replace(" ", "") for e in read(pdf).walk() if e.role == "TH"]
     assert name in rows
 
@@ -254,7 +253,7 @@ def test_nothing_of_a_company_with_many_sites_goes_over_the_edge_of_a_page() -> 
     sites = [make_unit(f"Site {n:02d}", scope=Scope.SITE) for n in range(60)]
     placed = paginate(
         Typesetter(StructureElement("Document"), Wording(texts("de")), lambda _: 1).set_report(
-            compose(ISSUE, [*released_cells(), *map(make_cell, sites)], guidance())
+            compose(ISSUE, [*released_cells(), *map(make_cell, sites)], FULL)
         )
     )
     assert len(placed) > 9

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from webapp.domain.programme.exercises import SignOff
+from webapp.domain.programme.exercises import Exercise, ExerciseOrigin, SignOff
 
 
 class GuidanceKind(StrEnum):
@@ -33,6 +33,39 @@ class Quotation:
     note: Mapping[str, str]
     source: Mapping[str, str]
     checked: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeFacts:
+    """What a programme offers, as far as the guidance asks about it.
+
+    `of_article` are the names, by language, of the article's exercises that are offered; `own` is
+    how many others are. `shortest` and `longest_hold` are seconds: of any part of an exercise, and
+    for which a pose is kept still.
+    """
+
+    of_article: tuple[Mapping[str, str], ...]
+    own: int
+    shortest: int
+    longest_hold: int
+    is_screened: bool
+
+    @property
+    def is_offered(self) -> bool:
+        """Whether anybody is guided through anything."""
+        return bool(self.of_article or self.own)
+
+    @classmethod
+    def of(cls, exercises: Sequence[Exercise], *, is_screened: bool) -> ProgrammeFacts:
+        """The facts of these exercises; `is_screened`: safety questions come before them."""
+        quoted = [one for one in exercises if one.origin is ExerciseOrigin.ARTICLE]
+        return cls(
+            of_article=tuple({k: v.name for k, v in one.texts.items()} for one in quoted),
+            own=len(exercises) - len(quoted),
+            shortest=min((p.seconds for one in exercises for p in one.phases), default=0),
+            longest_hold=max((one.hold for one in exercises), default=0),
+            is_screened=is_screened,
+        )
 
 
 @dataclass(frozen=True, slots=True)

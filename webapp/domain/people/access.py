@@ -24,6 +24,7 @@ class Permission(StrEnum):
     STATISTICS_EXPORT = "statistics:export"
     REPORT_DOWNLOAD = "report:download"
     REPORT_WRITE = "report:write"
+    PLAN_KEEP = "prevention-plan:keep"
     ABSENCE_IMPORT = "absence:import"
     PAUSE_SCREEN_MANAGE = "pause-screen:manage"
     ORGANISATION_MANAGE = "organisation:manage"
@@ -76,6 +77,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.STATISTICS_EXPORT,
         Permission.REPORT_DOWNLOAD,
         Permission.REPORT_WRITE,
+        Permission.PLAN_KEEP,
         Permission.CONSULTATION_ANSWER,
         Permission.ROLE_CONFIRM,
         Permission.CONTENT_REVIEW,

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from webapp import catalogue
 from webapp.domain.care import report_versions as domain
+from webapp.domain.care.guidance import ProgrammeFacts
 from webapp.domain.care.report_versions import RemarkPlace, Remarks, ReportKey
 from webapp.domain.errors import Conflict, Invalid
 from webapp.domain.governance.audit import Occasion
@@ -140,7 +141,14 @@ def _page(
 
 
 def _sources(quarter: str) -> ReportSources:
-    basis = ReportBasis(settings().company_name, catalogue.offer().guidance, settings().timezone)
+    offer = catalogue.offer()
+    basis = ReportBasis(
+        company=settings().company_name,
+        guidance=offer.guidance,
+        timezone=settings().timezone,
+        claims=offer.claims,
+        programme=ProgrammeFacts.of(offer.guided, is_screened=offer.questionnaire is not None),
+    )
     with database().reader() as reader, database().reading() as session:
         return read_sources(session, reader=reader, quarter=quarter, basis=basis)
 

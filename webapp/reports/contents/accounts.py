@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from webapp.domain.care.evidence import ArticleClaim
 from webapp.domain.care.guidance import Guidance, GuidanceKind, Quotation
 from webapp.domain.periods import Quarter
 from webapp.reports.contents.document import (
+    Column,
     Issue,
     Part,
     Sentence,
     Signature,
+    Table,
+    TableRow,
     Text,
     Translated,
     say,
@@ -67,8 +73,10 @@ def limits() -> tuple[Part, ...]:
 
 
 def _labelled(section: str, names: tuple[str, ...]) -> tuple[Part, ...]:
+    named = {one: say(f"section.{one}") for one in ("units", "sources")}  # where texts refer to
     return tuple(
-        Text(say(f"{section}.{name}"), label=say(f"{section}.{name}_label")) for name in names
+        Text(say(f"{section}.{name}", **named), label=say(f"{section}.{name}_label"))
+        for name in names
     )
 
 
@@ -89,6 +97,24 @@ def _source(entry: Quotation) -> Text:
         lead=Translated(entry.text),
         source=say("sources.source", source=Translated(entry.source), checked=entry.checked),
     )
+
+
+def register(claims: Sequence[ArticleClaim]) -> tuple[Part, ...]:
+    """Every claim of the source article with its status, in the article's order."""
+    if not claims:
+        return ()
+    table = Table(
+        caption=say("table.caption", n=6, title=say("table.register")),
+        columns=(
+            Column(say("column.claim"), 0.68, is_figure=False),
+            Column(say("column.status"), 0.32, is_figure=False),
+        ),
+        rows=tuple(
+            TableRow(Translated(one.text), (Sentence(f"evidence.status.{one.status.value}"),))
+            for one in claims
+        ),
+    )
+    return (Text(say("register.intro"), label=say("register.intro_label")), table)
 
 
 def signature(issue: Issue) -> tuple[Part, ...]:

@@ -11,6 +11,10 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from webapp.analysis.verdicts import Verdict
+from webapp.domain.care.evidence import ArticleClaim
+from webapp.domain.care.guidance import Guidance, ProgrammeFacts
+from webapp.domain.care.prevention_measures import PreventionMeasure
+from webapp.domain.care.prevention_plan import PlanItem
 from webapp.domain.care.report_versions import CommitteeComment, Remarks, ReportBase
 from webapp.domain.care.reports import ReportEdition
 from webapp.domain.figures.charts import Chart
@@ -181,7 +185,8 @@ class Issue:
     """Which report this is, of whom and from when; `statutory` are the languages of the sites.
 
     `revision` is the number of the version, `reason` why it takes the place of the one before,
-    `released_by` the physician who answers for it, and `base` what it was made from.
+    `released_by` the physician who answers for it, `base` what it was made from, and
+    `superseded_on` the day of the version before.
     """
 
     quarter: Quarter
@@ -194,6 +199,7 @@ class Issue:
     reason: str = ""
     released_by: str = ""
     base: ReportBase | None = None
+    superseded_on: dt.date | None = None
 
     @property
     def number(self) -> str:
@@ -203,11 +209,22 @@ class Issue:
 
 
 @dataclass(frozen=True, slots=True)
-class WrittenParts:
-    """What people wrote for the report: the physician's remarks, the Committee's comments."""
+class Background:
+    """What a report says beside figures.
 
+    Quotations and claims that a physician signed (`guidance` is None when nobody did), what the
+    programme offers, the register of measures with the library that it names, what the physician
+    and the Committee wrote, and the SHA-256 of the version before, by language.
+    """
+
+    guidance: Guidance | None = None
+    claims: tuple[ArticleClaim, ...] = ()
+    programme: ProgrammeFacts | None = None
+    library: Mapping[str, PreventionMeasure] = field(default_factory=dict)
+    plan: tuple[PlanItem, ...] = ()
     remarks: Remarks = field(default_factory=dict)
     comments: tuple[CommitteeComment, ...] = ()
+    superseded: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from webapp.domain.care.guidance import Guidance
+from webapp.domain.care.reports import ReportEdition
 from webapp.domain.errors import Invalid
 from webapp.domain.figures.measures import ReleasedCell
 from webapp.i18n import LANGUAGE_NAMES
-from webapp.reports.contents import accounts, departments, remarks, summary, trends
+from webapp.reports.contents import accounts, departments, plan, remarks, summary, trends
+from webapp.reports.contents.annex import annex
 from webapp.reports.contents.document import (
+    Background,
     Details,
     Issue,
     Listing,
@@ -17,37 +19,32 @@ from webapp.reports.contents.document import (
     QuarterlyReport,
     Section,
     Words,
-    WrittenParts,
     say,
     say_many,
 )
+from webapp.reports.contents.guidance import guidance_points
 from webapp.reports.contents.selection import Released
-
-_NOTHING_WRITTEN = WrittenParts()
+from webapp.reports.contents.versions import versions
 
 
 def compose(
-    issue: Issue,
-    released: Sequence[ReleasedCell],
-    guidance: Guidance | None,
-    written: WrittenParts = _NOTHING_WRITTEN,
+    issue: Issue, released: Sequence[ReleasedCell], background: Background
 ) -> QuarterlyReport:
-    """The report on a quarter, from released figures and quotations alone.
-
-    `guidance` is None when no physician has signed the quotations: then it quotes nothing.
+    """The report on a quarter, from released figures and what is told beside them.
 
     Raises Invalid: no figure is released for the quarter.
     """
     figures = Released(released, issue.quarter)
     if not (figures.company or figures.sites or figures.units):
         raise Invalid("error.report.no_figures", quarter=issue.quarter.key)
+    said = background.remarks
     bodies = [
-        (name, (*parts, *remarks.remark_on(name, written.remarks)))
-        for name, parts in _bodies(issue, figures, guidance, written)
+        (name, (*parts, *remarks.remark_on(name, said)))
+        for name, parts in _bodies(issue, figures, background)
+        if parts
     ]
-    bodies = [(name, parts) for name, parts in bodies if parts]
     numbers = {name: number for number, (name, _) in enumerate(bodies, start=1)}
-    summed = summary.summary(figures, numbers, remarks.remark_on("summary", written.remarks))
+    summed = summary.summary(figures, numbers, remarks.remark_on("summary", said))
     sections = [
         Section(numbers[name], say(f"section.{name}"), parts, is_whole=name == "signature")
         for name, parts in bodies
@@ -63,19 +60,22 @@ def compose(
 
 
 def _bodies(
-    issue: Issue, figures: Released, guidance: Guidance | None, written: WrittenParts
+    issue: Issue, figures: Released, told: Background
 ) -> Iterator[tuple[str, tuple[Part, ...]]]:
     """Every section by its name, in order; one that is empty is left out."""
-    yield "participation", trends.participation(figures, guidance)
+    yield "participation", trends.participation(figures, told.guidance)
+    yield "guidance", guidance_points(figures, told.programme) if told.programme else ()
     yield "absence", trends.absence(figures)
     yield "units", departments.departments(figures)
-    yield "recommendations", ()
-    yield "committee", remarks.comments(written.comments)
+    yield "recommendations", plan.recommendations(told.plan, told.library)
+    yield "follow_up", plan.follow_up(told.plan, told.library, issue.quarter)
+    yield "committee", remarks.comments(told.comments)
+    yield "annex", annex() if issue.edition is ReportEdition.ANNEX else ()
     yield "method", accounts.method(issue.quarter)
     yield "privacy", accounts.privacy()
     yield "limits", accounts.limits()
-    yield "sources", accounts.sources(guidance)
-    yield "signature", accounts.signature(issue)
+    yield "sources", (*accounts.sources(told.guidance), *accounts.register(told.claims))
+    yield "signature", (*versions(issue, told.superseded), *accounts.signature(issue))
 
 
 def cover(issue: Issue, signature: int) -> Details:

@@ -56,7 +56,7 @@ def summary(
     return (
         KeyFigures(tuple(_key_figure(one) for one in shown)),
         *(_finding(one) for one in shown if one.measure.spec.in_report.has_finding),
-        Text(_groups(figures), label=say("finding.groups_label")),
+        Text(_groups(figures, sections), label=say("finding.groups_label")),
         Text(
             say("finding.cause", sources=sections["sources"], limits=sections["limits"]),
             label=say("finding.cause_label"),
@@ -90,11 +90,11 @@ def _sentence(one: Comparison) -> Sentence:
     return say(f"finding.{one.word}", now=one.now, before=one.before)
 
 
-def _groups(figures: Released) -> Words:
+def _groups(figures: Released, sections: Mapping[str, int]) -> Words:
     if not figures.units:
         return say("finding.no_groups")
     joined = sum(unit.joined is not None for unit in figures.units)
-    groups = say_many("finding.groups", len(figures.units))
+    groups = say_many("finding.groups", len(figures.units), section=sections["units"])
     if not joined:
         return groups
     return say("finding.two", first=groups, second=say_many("finding.joined", joined))

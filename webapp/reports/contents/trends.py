@@ -223,7 +223,7 @@ def _absence_table(figures: Released) -> Table:
         cells = (now, before, year, verdict_words(judge(now, year)))
         rows.append(_row(figures, unit, cells))
     return Table(
-        caption=say("table.caption", n=2, title=say("table.absence")),
+        caption=say("table.caption", n=3, title=say("table.absence")),
         columns=(
             Column(say("column.group"), 0.21, is_figure=False),
             Column(say("column.now"), 0.14),

@@ -46,11 +46,12 @@ class Wording:
             return bare_period(words.key, self.texts).rstrip(".")
         return self.say(words)
 
-    def prose(self, part: Prose) -> tuple[str, str]:
-        """What somebody wrote, and the language it is in: this one, else the first there is."""
+    def prose(self, part: Prose) -> tuple[list[str], str]:
+        """The lines that somebody wrote, and their language: this one, else the first there is."""
         order = (self.texts.language, *LANGUAGES)
         language = next(one for one in order if part.by_language.get(one))
-        return self.names(part.by_language[language]), language
+        lines = part.by_language[language].split("\n")
+        return [self.names(line) for line in lines if line.strip()], language
 
     def _period(self, period: Quarter | Month) -> str:
         return period_name(period.key, self.texts)

@@ -147,10 +147,9 @@ class Typesetter:
 
     @_set.register
     def _(self, part: Prose, place: StructureElement) -> Iterable[Block]:
-        said, language = self._wording.prose(part)
+        lines, language = self._wording.prose(part)
         heading, width = place.add("H3"), MARGIN_HEAD - 14
         label = text_block(heading, self._wording.say(part.label), LABEL, x=LEFT, width=width)
-        lines = [line for line in said.split("\n") if line.strip()]
         texts = [self._column(place.add("P"), line, BODY) for line in lines]
         if language != self._wording.texts.language:
             for node in place.children[-len(texts) :]:
@@ -190,7 +189,8 @@ class Typesetter:
         node = place.add("Table")
         caption = self._text(node.add("Caption"), part.caption, CAPTION, space=18)
         caption.keep = True
-        notes = Stack([self._text(place.add("P"), note, SMALL) for note in part.notes])
+        said = [self._text(place.add("P"), note, SMALL) for note in part.notes]
+        notes = Stack(said) if said else Block()
         return [caption, table_block(part, node, notes, self._wording)]
 
     @_set.register

@@ -8,8 +8,11 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from webapp.content.measures import prevention_measures
 from webapp.domain.calendar import local_day
-from webapp.domain.care.guidance import Guidance
+from webapp.domain.care.evidence import ArticleClaim
+from webapp.domain.care.guidance import Guidance, ProgrammeFacts
+from webapp.domain.care.prevention_plan import PlanItem
 from webapp.domain.care.report_versions import CommitteeComment, ReportKey, ReportVersion
 from webapp.domain.care.reports import DrawnFile, ReportEdition, ReportFile
 from webapp.domain.errors import NotFound
@@ -18,11 +21,11 @@ from webapp.domain.governance.audit import Action, Occasion
 from webapp.domain.periods import Quarter, parse_quarter, quarter_of
 from webapp.gate.released import next_publication, published_series
 from webapp.i18n import LANGUAGES, texts
-from webapp.reports.contents.document import Issue, QuarterlyReport, WrittenParts
+from webapp.reports.contents.document import Background, Issue, QuarterlyReport
 from webapp.reports.contents.quarterly import compose
 from webapp.reports.contents.selection import HISTORY
 from webapp.reports.paper.pdf import render
-from webapp.store.care import report_versions
+from webapp.store.care import prevention_plan, report_versions
 from webapp.store.care import reports as store
 from webapp.store.governance import audit
 from webapp.store.people import people
@@ -38,11 +41,13 @@ def next_report(today: dt.date) -> tuple[Quarter, dt.date]:
 
 @dataclass(frozen=True, slots=True)
 class ReportBasis:
-    """What a report says beside figures: whose it is, and the quotations a physician signed."""
+    """Whose report it is, where its days begin, and the content that a physician signed."""
 
     company: str
     guidance: Guidance | None
     timezone: str = "Europe/Brussels"
+    claims: tuple[ArticleClaim, ...] = ()
+    programme: ProgrammeFacts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +57,9 @@ class ReportSources:
     basis: ReportBasis
     cells: Sequence[ReleasedCell]
     statutory: tuple[str, ...]
-    comments: Sequence[CommitteeComment]
+    comments: tuple[CommitteeComment, ...]
+    plan: tuple[PlanItem, ...]
+    files: tuple[ReportFile, ...]
 
 
 def read_sources(
@@ -64,7 +71,9 @@ def read_sources(
         basis=basis,
         cells=published_series(reader, periods=(history[-1], quarter)),
         statutory=statutory_languages(session),
-        comments=report_versions.list_comments(session, history),
+        comments=tuple(report_versions.list_comments(session, history)),
+        plan=tuple(prevention_plan.list_items(session)),
+        files=tuple(one for one in store.list_files(session) if one.quarter == quarter),
     )
 
 
@@ -88,7 +97,7 @@ def draw(
 def _compose(
     version: ReportVersion, sources: ReportSources, edition: ReportEdition
 ) -> QuarterlyReport:
-    basis = sources.basis
+    basis, before = sources.basis, _before(version, sources)
     issue = Issue(
         quarter=parse_quarter(version.key.quarter),
         company=basis.company,
@@ -100,9 +109,23 @@ def _compose(
         reason=version.reason,
         released_by=version.released_by,
         base=version.base,
+        superseded_on=local_day(before[0].rendered_at, basis.timezone) if before else None,
     )
-    written = WrittenParts(version.remarks, tuple(sources.comments))
-    return compose(issue, sources.cells, basis.guidance, written)
+    background = Background(
+        guidance=basis.guidance,
+        claims=basis.claims,
+        programme=basis.programme,
+        library=prevention_measures(),
+        plan=sources.plan,
+        remarks=version.remarks,
+        comments=sources.comments,
+        superseded={one.language: one.sha256 for one in before if one.edition is edition},
+    )
+    return compose(issue, sources.cells, background)
+
+
+def _before(version: ReportVersion, sources: ReportSources) -> list[ReportFile]:
+    return [one for one in sources.files if one.number == version.corrects]
 
 
 def preview(
