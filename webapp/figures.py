@@ -67,6 +67,12 @@ def joined(unit: ReleasedUnit, t: Texts) -> str:
     return t(f"dashboard.joined.{unit.joined}", parts=t.listing(unit.parts))
 
 
+def why_large(measure: Measure, t: Texts) -> str:
+    """Why large groups only have figures of a measure; "" where all have."""
+    reason = measure.spec.why_large
+    return t(f"dashboard.why_large.{reason}") if reason else ""
+
+
 def period_name(period: str, t: Texts, *, short: bool = False) -> str:
     """September 2026, or 3rd quarter 2026; in short sep 2026 or Q3 2026."""
     return _dated(period, t, "MMM y", "QQQ y") if short else _dated(period, t, "LLLL y", "QQQQ y")

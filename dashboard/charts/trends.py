@@ -5,6 +5,7 @@ from __future__ import annotations
 from operator import attrgetter
 
 from dashboard.charts import figures
+from dashboard.charts.background import background
 from dashboard.charts.card import Rows, card, chart, folded, foot
 from dashboard.charts.tables import trend_table
 from dashboard.frame.markup import Content, Element, tag
@@ -28,6 +29,7 @@ def trend_card(name: str, shown: Chart, page: SectionContext) -> Element:
             tag("P", in_words(shown, t)),
             *_remarks(shown, t),
             chart(f"{name}-chart", figures.trend(shown, t), label) if shown.periods else None,
+            *background(shown, t),
             folded(trend_table(shown, caption, t), t),
             foot(
                 page,
