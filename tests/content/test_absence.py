@@ -59,5 +59,5 @@ def test_a_figure_without_whom_or_how_is_refused(field: str) -> None:
 def test_a_key_that_no_measure_has_is_refused() -> None:
     file = parsed()
     file["reference"][0]["measure"] = "bradford"
-    with pytest.raises(ValueError, match="bradford"):
+    with pytest.raises(KeyError, match="bradford"):
         parse_background(file)

@@ -47,8 +47,9 @@ def _break(entry: Mapping[str, Any]) -> SeriesBreak:
 
 def _reference(entry: Mapping[str, Any]) -> PublishedReference:
     name = f"{entry['provider']} {entry['year']}"
+    measure = {one.value: one for one in Measure}[entry["measure"]]
     return PublishedReference(
-        measure=Measure(entry["measure"]),
+        measure=measure,
         value=float(entry["value"]),
         year=int(entry["year"]),
         provider=entry["provider"],
