@@ -11,6 +11,7 @@ from dashboard.frame.markup import Content, Element, tag
 from dashboard.frame.view import Cells, Query, SectionContext
 from dashboard.frame.wording import where_shown
 from webapp.domain.figures.measures import Measure
+from webapp.figures import why_large
 
 PLACE = 30
 OWN: Mapping[str, Sequence[str]] = {}
@@ -41,5 +42,6 @@ def _measure(measure: Measure, cells: Cells, page: SectionContext) -> Element:
         tag("P", t(f"dashboard.about.{measure}"), className="meta"),
         tag("P", t("dashboard.absence.none", group=shown.focus.name)),
         tag("P", where_shown(measure, t)),
+        tag("P", why_large(measure, t)),
     ]
     return card(name, t(f"measure.{measure}"), parts)
