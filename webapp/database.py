@@ -36,9 +36,9 @@ class Database:
 
     def __init__(self, settings: Settings) -> None:
         url = make_url(settings.database_url)
-        self.engine = make_engine(url)
+        self.engine = make_engine(url, threads=settings.web_threads)
         self._writing = self.engine.execution_options(sqlite_begin="BEGIN IMMEDIATE")
-        self._autocommit = _autocommit_engine(url)
+        self._autocommit = _autocommit_engine(url, settings.web_threads)
         self._released = _released_engine(url, settings.reader_database_url)
         self._sealer = Sealer(settings.sealing_keys)
         self.kept: dict[str, object] = {}  # what a door has read and never changes
@@ -79,6 +79,25 @@ class Database:
         with self.autocommit() as connection:
             return read(connection)
 
+    def at_once(self, write: Callable[[Any, str], bool]) -> bool:
+        """What `write` says of the driver's own connection and the dialect's name.
+
+        False as well when the driver fails: the usual way will say why, or find that it was done.
+        """
+        dialect = self._autocommit.dialect
+        failures = dialect.loaded_dbapi.Error, DBAPIError
+        try:
+            connection = self._autocommit.raw_connection()
+        except failures:
+            return False
+        try:
+            return write(connection.driver_connection, dialect.name)
+        except failures:
+            connection.invalidate()
+            return False
+        finally:
+            connection.close()
+
     @contextmanager
     def reader(self) -> Iterator[Session]:
         """Released figures and nothing else: the database itself refuses every other table."""
@@ -97,11 +116,16 @@ class Database:
             engine.dispose()
 
 
-def make_engine(url: URL | str) -> Engine:
-    """An engine with this project's settings for SQLite or PostgreSQL."""
+def make_engine(url: URL | str, threads: int = 5) -> Engine:
+    """An engine with this project's settings for SQLite or PostgreSQL.
+
+    It keeps a connection for each of so many threads; more are opened and closed again.
+    """
     url = make_url(url)
     if url.get_backend_name() != "sqlite":
-        engine = create_engine(url, pool_pre_ping=True, connect_args={"options": _OPTIONS})
+        engine = create_engine(
+            url, pool_pre_ping=True, pool_size=threads, connect_args={"options": _OPTIONS}
+        )
         never_keep(engine)
         return engine
     if url.database:
@@ -127,13 +151,14 @@ def _begin_sqlite(connection: Connection) -> None:
         connection.exec_driver_sql(begin)
 
 
-def _autocommit_engine(url: URL) -> Engine:
+def _autocommit_engine(url: URL, threads: int) -> Engine:
     """An engine of its own: nothing is begun, switched, asked or rolled back at each use."""
     if url.get_backend_name() != "sqlite":
         engine = create_engine(
             url,
             isolation_level="AUTOCOMMIT",
             skip_autocommit_rollback=True,
+            pool_size=threads,
             connect_args={"options": _OPTIONS},
         )
         never_keep(engine)

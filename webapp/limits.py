@@ -13,7 +13,7 @@ from typing import cast
 from flask import Flask, current_app, g, request
 from werkzeug.exceptions import TooManyRequests
 
-from webapp.security import now
+from webapp.security import claimant, now
 
 RATES = {  # times a minute
     "account.sign_in": 600,
@@ -102,4 +102,5 @@ def count(endpoint: str, who: str) -> None:
 def _who() -> str:
     """The person, else the address; kept in memory only."""
     viewer = g.get("viewer")
-    return f"person/{viewer.person_id}" if viewer else f"address/{request.remote_addr}"
+    person = viewer.person_id if viewer else claimant()
+    return f"address/{request.remote_addr}" if person is None else f"person/{person}"

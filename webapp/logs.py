@@ -84,14 +84,16 @@ def begin() -> None:
 def note(response: Response) -> Response:
     """Write one line about the request."""
     response.headers["X-Request-ID"] = g.request_id
-    fields = {
-        "method": request.method,
-        "route": _route(response.status_code),
-        "status": response.status_code,
-        "milliseconds": round((time.perf_counter() - g.began) * 1000, 1),
-        "request": g.request_id,
-    }
-    access.info("request", extra={"fields": fields})
+    if access.isEnabledFor(logging.INFO):
+        took = (time.perf_counter() - g.began) * 1000
+        status = response.status_code
+        # Written as it is: a record is four times as much work, and this is every request.
+        sys.stderr.write(
+            f'{{"at": "{dt.datetime.now(dt.UTC).isoformat()}", "level": "INFO",'
+            f' "logger": "{access.name}", "message": "request",'
+            f' "method": {_ENCODE(request.method)}, "route": {_ENCODE(_route(status))},'
+            f' "status": {status}, "milliseconds": {took:.1f}, "request": "{g.request_id}"}}\n'
+        )
     return response
 
 

@@ -17,7 +17,7 @@ from webapp.domain.errors import NotFound, Refused, SignInNeeded
 from webapp.domain.governance.audit import Actor
 from webapp.domain.people.access import Permission, Viewer
 from webapp.installation import installation
-from webapp.services.people.sessions import resume_session, touch_session
+from webapp.services.people.sessions import in_use, resume_session, touch_session
 from webapp.settings import Settings
 
 View = TypeVar("View", bound=Callable[..., object])
@@ -60,6 +60,20 @@ def public_for_machines(view: View) -> View:
     """Declare that another server may post to a view; the view itself checks what it is sent."""
     view.permission = PUBLIC_WITHOUT_CSRF  # type: ignore[attr-defined]
     return view
+
+
+def admits_itself(claim: Callable[[], int | None]) -> Callable[[View], View]:
+    """Declare that a view looks at session and permission itself, within the statement it runs.
+
+    `claim` reads under a seal of ours whose request this is; None: the guard admits it as any.
+    When its statement did nothing, the view calls `admit`, and goes the usual way.
+    """
+
+    def declare(view: View) -> View:
+        view.claim = claim  # type: ignore[attr-defined]
+        return view
+
+    return declare
 
 
 def declared_permission(app: Flask, endpoint: str) -> str | None:
@@ -136,6 +150,12 @@ def clear_session_cookie(response: AnyResponse) -> None:
     response.delete_cookie(cookie_name(), httponly=True, secure=secure, samesite="Lax")
 
 
+def session_in_use() -> dict[str, object]:
+    """What a statement needs to look at the session by itself."""
+    lifetime = installation().session_lifetime
+    return in_use(token=session_token() or "", now=now(), lifetime=lifetime)
+
+
 def session_token() -> str | None:
     """The token in the session cookie, if any."""
     return request.cookies.get(cookie_name())
@@ -163,14 +183,32 @@ def guard() -> None:
     if request.endpoint is None:
         g.viewer = _resume()  # for the page that says so: its language and its menu
         return
-    permission = declared_permission(current_app, request.endpoint)
+    claim = getattr(current_app.view_functions[request.endpoint], "claim", None)
+    if claim and _is_from_here():
+        g.claimant = claim()
+    if claimant() is None:
+        admit()
+
+
+def claimant() -> int | None:
+    """The person for whom a view that admits itself is asked; not proven by a session yet."""
+    return cast("int | None", g.get("claimant"))
+
+
+def admit() -> None:
+    """Find out who asks, and whether they may.
+
+    Raises SignInNeeded, NotFound, Refused.
+    """
+    permission = declared_permission(current_app, request.endpoint or "")
     if permission is None:
         raise NotFound("error.not_found")
     g.viewer = _resume()
     if permission not in {PUBLIC, PUBLIC_WITHOUT_CSRF} and not viewer().may(Permission(permission)):
         raise NotFound("error.not_found")
-    if request.method not in SAFE_METHODS and permission != PUBLIC_WITHOUT_CSRF:
-        _check_origin()
+    changes = request.method not in SAFE_METHODS and permission != PUBLIC_WITHOUT_CSRF
+    if changes and not _is_from_here():
+        raise Refused("error.form_expired")
 
 
 def _resume() -> Viewer | None:
@@ -190,15 +228,14 @@ def _resume() -> Viewer | None:
     return found
 
 
-def _check_origin() -> None:
-    """A form must come from a page of ours, and of this session."""
+def _is_from_here() -> bool:
+    """Whether a form comes from a page of ours, and of this session."""
     site = request.headers.get("Sec-Fetch-Site", "none")
     origin = request.headers.get("Origin")
     sent = request.headers.get("X-CSRFToken") or request.form.get("csrf_token", "")
     known = secrets.compare_digest(sent.encode(), csrf_token().encode())
     foreign = origin is not None and origin != f"{request.scheme}://{request.host}"
-    if site not in {"none", "same-origin"} or foreign or not known:
-        raise Refused("error.form_expired")
+    return site in {"none", "same-origin"} and not foreign and known
 
 
 def finish(response: Response) -> Response:

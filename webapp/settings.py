@@ -57,6 +57,7 @@ class Settings:
     session_idle_minutes: int
     session_hours: int
     session_own_device_days: int
+    web_threads: int
     trusted_proxies: int
     rate_limits: bool
     log_level: str
@@ -103,6 +104,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         session_idle_minutes=_number(environ, "SESSION_IDLE_MINUTES", 240),
         session_hours=_number(environ, "SESSION_HOURS", 12),
         session_own_device_days=_number(environ, "SESSION_OWN_DEVICE_DAYS", 28, least=0),
+        web_threads=_number(environ, "WEB_THREADS", 4),
         trusted_proxies=_trusted_proxies(environ, demo=demo),
         rate_limits=_flag(environ, "RATE_LIMITS", default="1"),
         log_level=_log_level(environ),

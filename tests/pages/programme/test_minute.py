@@ -7,17 +7,21 @@ import re
 from collections.abc import Callable
 from html import unescape
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from flask.testing import FlaskClient
 
 from tests.conftest import Clock
+from tests.statements import statements
 from webapp.content.exercises import shipped_exercises
 from webapp.database import Database
 from webapp.domain.programme.exercises import Adaptation, Limit
 from webapp.domain.programme.screening import ClearanceClass, ScreeningFinding
 from webapp.i18n import LANGUAGES, texts
+from webapp.services.programme.breaks import list_breaks
 from webapp.services.programme.screening import give_clearance
+from webapp.store.prepared import Prepared
 
 SignIn = Callable[..., FlaskClient]
 PAGE = {"Accept": "text/html"}
@@ -97,3 +101,61 @@ def test_an_adaptation_is_said_in_words_at_the_exercise_it_is_for(
 def test_a_tap_that_is_none_is_refused(cleared: Callable[..., FlaskClient], tap: str) -> None:
     answer = cleared().get(f"/breaks/new?exercise=side_bend&tap={tap}", headers=PAGE)
     assert answer.status_code == 422
+
+
+def answered(client: FlaskClient, **changes: str) -> Any:
+    """What logging the minute is answered whose page was opened now, with these fields changed."""
+    page = client.get("/breaks/new?exercise=side_bend").text
+    return client.post("/breaks", data={**fields(page), "seconds": "60", **changes}, headers=PAGE)
+
+
+def fields(page: str) -> dict[str, str]:
+    hidden = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', page)
+    return {name: unescape(value) for name, value in hidden}
+
+
+def test_logging_a_minute_is_one_statement(
+    cleared: Callable[..., FlaskClient], database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, by_driver = cleared(), Mock(wraps=Prepared.first, autospec=True)
+    page = client.get("/breaks/new?exercise=side_bend").text
+    monkeypatch.setattr(Prepared, "first", lambda *given: by_driver(*given))
+    with statements(*database.engines) as sent:
+        assert client.post("/breaks", data=fields(page), headers=PAGE).status_code == 303
+    assert sent == []
+    assert by_driver.call_count == 1
+
+
+@pytest.mark.parametrize(
+    "of",
+    ["", "x", "1 Europe/Brussels", "999999 Europe/London", "{own} Europe", "{own} ../x", "{own}"],
+)
+def test_a_form_that_names_somebody_else_or_no_zone_is_logged_for_who_sends_it(
+    cleared: Callable[..., FlaskClient], database: Database, clock: Clock, of: str
+) -> None:
+    client = cleared()
+    own = client.person_id  # type: ignore[attr-defined]
+    assert answered(client, of=of.format(own=own)).status_code == 303
+    with database.reading() as session:
+        days = list_breaks(session, person_id=own, first=clock().date(), last=clock().date())
+    assert [len(breaks) for breaks in days.values()] == [1]
+
+
+def test_the_start_of_a_minute_of_somebody_else_is_refused(
+    cleared: Callable[..., FlaskClient], clock: Clock
+) -> None:
+    page = cleared().get("/breaks/new?exercise=side_bend").text
+    start, of = (re.search(f'name="{name}" value="([^"]*)"', page)[1] for name in ("start", "of"))  # type: ignore[index]
+    client = cleared()
+    assert answered(client, start=start, of=of).status_code == 422
+    assert answered(client, start=start).status_code == 422
+    clock.forward(hours=13)
+    assert client.post("/breaks", data={"start": start, "of": of}, headers=PAGE).status_code == 401
+
+
+def test_the_same_tap_again_is_answered_the_same(
+    cleared: Callable[..., FlaskClient], clock: Clock
+) -> None:
+    client, tap = cleared(), "7f3d9a52-0000-4000-8000-000000000000"
+    first, again = (answered(client, tap_id=tap).location for _ in range(2))
+    assert first == again == f"/today?tap={tap}"

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from html import unescape
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, event
 
 from tests.conftest import Clock
 from tests.factories import make_department, make_person
 from tests.factories_released import make_released_group
+from tests.statements import statements
 from webapp.database import Database
 from webapp.domain.figures.measures import FigureKind, JoinReason, Scope
 from webapp.domain.governance.choices import Purpose
@@ -240,21 +239,6 @@ def test_before_anything_is_published_the_day_is_named(employee: FlaskClient) ->
 
 def test_who_works_nowhere_has_no_team(client_as: SignIn) -> None:
     assert T("progress.team.title") not in client_as("employee").get("/progress").text
-
-
-@contextmanager
-def statements(*engines: Engine) -> Iterator[list[str]]:
-    """What is sent to the database meanwhile."""
-    sent: list[str] = []
-
-    def note(_: object, __: object, statement: str, *___: object) -> None:
-        sent.append(statement)
-
-    for engine in engines:
-        event.listen(engine, "before_cursor_execute", note)
-    yield sent
-    for engine in engines:
-        event.remove(engine, "before_cursor_execute", note)
 
 
 def test_a_year_of_breaks_takes_no_more_statements_than_a_day(

@@ -8,20 +8,29 @@ import itertools
 import threading
 import uuid
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
 
-from tests.conftest import NOON
+from tests.conftest import NOON, open_test_session
 from tests.factories import make_person
 from webapp.database import Database
 from webapp.domain.errors import Invalid, NotFound
 from webapp.domain.programme.breaks import SPACING, BreakEntry, BreakOrigin, BreakVerdict, Judgement
-from webapp.services.programme.breaks import list_breaks, log_break, record_history, undo_break
+from webapp.services.people.sessions import Lifetime, in_use
+from webapp.services.programme.breaks import (
+    list_breaks,
+    log_at_once,
+    log_break,
+    record_history,
+    undo_break,
+)
 from webapp.store.programme import breaks as store
 
 TODAY = NOON.date()
+WEEK = dt.timedelta(days=7)
 BRUSSELS = "Europe/Brussels"
 
 
@@ -168,6 +177,16 @@ def logging_of(database: Database, one: BreakEntry) -> Callable[[], object]:
     return act
 
 
+def asking_at_once_of(database: Database, one: BreakEntry, token: str) -> Callable[[], object]:
+    known = in_use(token=token, now=NOON, lifetime=Lifetime(WEEK, WEEK, WEEK))
+
+    def act() -> object:
+        done = database.at_once(partial(log_at_once, entry=one, in_use=known))
+        return done or logging_of(database, one)()
+
+    return act
+
+
 def undoing_of(database: Database, person_id: int, tap_id: str) -> Callable[[], object]:
     def act() -> object:
         with contextlib.suppress(NotFound), database.transaction() as session:
@@ -212,11 +231,12 @@ def test_taps_and_an_undo_at_once_leave_no_gap_and_no_two_too_close(
     with database.transaction() as session:
         person = make_person(session)
         log(session, entry(person, 0, tap_id="a"), entry(person, 20), entry(person, 55))
+    _, token = open_test_session(database, person_id=person, now=NOON)
     at_once(
         logging_of(database, entry(person, 85)),
         undoing_of(database, person, "a"),
-        logging_of(database, entry(person, 120)),
-        logging_of(database, entry(person, 150)),
+        asking_at_once_of(database, entry(person, 120), token),
+        asking_at_once_of(database, entry(person, 150), token),
     )
     with database.reading() as session:
         found = list_breaks(session, person_id=person, first=TODAY, last=TODAY)[TODAY]

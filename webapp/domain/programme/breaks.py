@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
@@ -20,6 +20,7 @@ from webapp.domain.calendar import local_day
 from webapp.domain.errors import Invalid
 
 DAILY_TARGET = 3
+SLOTS = range(1, DAILY_TARGET + 1)
 LENGTH = 60  # seconds
 LEAST_SECONDS = 45
 SPACING = dt.timedelta(minutes=30)
@@ -85,14 +86,23 @@ def judge(
 ) -> Judgement:
     """Whether one more break counts, beside the `counted` ones (slot and moment) of its day."""
     taken = dict(counted)
+    # A late log may land between or before others, so both directions matter.
+    is_near = any(abs(at - other) < SPACING for other in taken.values())
+    return judge_beside(taken.keys(), is_near=is_near, is_long_enough=seconds >= LEAST_SECONDS)
+
+
+def judge_beside(taken: Set[int], *, is_near: bool, is_long_enough: bool) -> Judgement:
+    """The same, of all that matters of a day: its `taken` slots, and whether one is too near.
+
+    What a database judges by itself is made from this (webapp/store/programme/own_statement.py).
+    """
     if len(taken) >= DAILY_TARGET:
         return Judgement(BreakVerdict.DAY_COMPLETE, None)
-    if seconds < LEAST_SECONDS:
+    if not is_long_enough:
         return Judgement(BreakVerdict.TOO_SHORT, None)
-    # A late log may land between or before others, so both directions matter.
-    if any(abs(at - other) < SPACING for other in taken.values()):
+    if is_near:
         return Judgement(BreakVerdict.TOO_SOON, None)
-    return Judgement(BreakVerdict.COUNTED, min({1, 2, 3} - taken.keys()))
+    return Judgement(BreakVerdict.COUNTED, min(set(SLOTS) - taken))
 
 
 def judge_in_order(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import hmac
 import uuid
+from functools import partial
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -20,9 +22,19 @@ from webapp.domain.programme.exercises import Exercise
 from webapp.domain.programme.together import invite
 from webapp.incoming import number
 from webapp.reports.paper.codes import drawing_of
-from webapp.security import database, now, requires, settings, viewer
+from webapp.security import (
+    admit,
+    admits_itself,
+    claimant,
+    database,
+    now,
+    requires,
+    session_in_use,
+    settings,
+    viewer,
+)
 from webapp.services.governance.choices import find_choices
-from webapp.services.programme.breaks import log_break
+from webapp.services.programme.breaks import log_at_once, log_break
 from webapp.services.programme.comfort import find_comfort
 from webapp.services.programme.screening import find_clearance
 
@@ -64,25 +76,53 @@ def new() -> str | Response:
     )
 
 
+def _claimant() -> int | None:
+    """Whose minute it was, as the page said that began it: the seal of its start says the same."""
+    person, _, timezone = request.form.get("of", "").partition(" ")
+    try:
+        g.claimed = _entry(number(person), timezone)
+        ZoneInfo(timezone)
+    except (ValueError, LookupError, OSError, Invalid):  # a folder of the zones is an OSError
+        return None
+    return number(person)
+
+
 @blueprint.post("/breaks")
 @requires(Permission.BREAK_LOG)
+@admits_itself(_claimant)
 def log() -> Response:
     """Keep a guided break; the same tap again changes nothing."""
-    person, moment = viewer(), now()
-    exercise, started = _read_start(request.form.get("start", ""))
-    entry = BreakEntry(
-        person_id=person.person_id,
+    if claimant() is not None:
+        if database().at_once(partial(log_at_once, entry=g.claimed, in_use=session_in_use())):
+            return _logged(g.claimed)
+        admit()
+    entry = _entry(viewer().person_id, viewer().timezone)
+    with database().autocommit() as connection:
+        log_break(connection, entry=entry, now=entry.at)
+    return _logged(entry)
+
+
+def _logged(entry: BreakEntry) -> Response:
+    return redirect(f"/today?tap={entry.tap_id}", 303)
+
+
+def _entry(person_id: int, timezone: str) -> BreakEntry:
+    """What the form says.
+
+    Raises Invalid: its start was not handed to this person or is too long ago, or its tap is none.
+    """
+    moment = now()
+    exercise, started = _read_start(request.form.get("start", ""), person_id)
+    return BreakEntry(
+        person_id=person_id,
         at=moment,
-        timezone=person.timezone,
+        timezone=timezone,
         seconds=seconds_run(
             elapsed=moment - started, claimed=request.form.get("seconds", type=number)
         ),
         exercise=exercise,
         tap_id=read_tap(request.form.get("tap_id", "")),
     )
-    with database().autocommit() as connection:
-        log_break(connection, entry=entry, now=moment)
-    return redirect(f"/today?tap={entry.tap_id}", 303)
 
 
 def _code(exercise: Exercise) -> tuple[int, str] | None:
@@ -104,13 +144,13 @@ def _seal(person_id: int, text: str) -> str:
     return hmac.digest(key, f"break-start/1|{person_id}|{text}".encode(), "sha256").hex()
 
 
-def _read_start(token: str) -> tuple[str, dt.datetime]:
+def _read_start(token: str, person_id: int) -> tuple[str, dt.datetime]:
     """Exercise and moment of a start that was handed to this person.
 
     Raises Invalid: it was not, or it is too long ago.
     """
     text, _, seal = token.rpartition(".")
-    expected = _seal(viewer().person_id, text)
+    expected = _seal(person_id, text)
     if not hmac.compare_digest(seal.encode(), expected.encode()):
         raise Invalid("error.break_start")
     exercise, _, seconds = text.partition(".")

@@ -7,6 +7,7 @@ import hashlib
 import secrets
 from collections import Counter
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
@@ -93,6 +94,19 @@ def resume_session(
     roles = frozenset(Role(role) for role in found.roles)
     viewer = Viewer(found.person_id, roles, found.language, found.timezone, found.own_device)
     return viewer, not found.own_device and now - found.seen_at > _TOUCH_EVERY
+
+
+def in_use(*, token: str, now: dt.datetime, lifetime: Lifetime) -> dict[str, Any]:
+    """What a statement needs to see by itself that the session of a token is in use.
+
+    One that should be touched is not: it is resumed as any (`store.IN_USE`).
+    """
+    return {
+        "digest": digest_of(token),
+        "own_since": now - lifetime.own_device,
+        "since": now - lifetime.absolute,
+        "seen_since": now - min(lifetime.idle, _TOUCH_EVERY),
+    }
 
 
 def stay_signed_in(session: Session, *, token: str, viewer: Viewer) -> None:

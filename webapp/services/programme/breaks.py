@@ -14,6 +14,7 @@ from webapp.domain.calendar import local_day
 from webapp.domain.errors import Conflict, Invalid, NotFound
 from webapp.domain.programme.breaks import Break, BreakEntry, Judgement, judge, judge_in_order
 from webapp.store.programme import breaks as store
+from webapp.store.programme import own_statement
 
 _TRIES = 5  # two phones at once: one wins the slot, the other looks again
 _PEOPLE_AT_ONCE = 500
@@ -26,6 +27,20 @@ def log_break(connection: Connection, *, entry: BreakEntry, now: dt.datetime) ->
     Raises Conflict: others kept logging for this person at the same moment.
     """
     return receive_break(connection, entry=entry, now=now)[0]
+
+
+def log_at_once(
+    connection: Any, dialect: str, *, entry: BreakEntry, in_use: Mapping[str, Any]
+) -> bool:
+    """Keep a break that ended now, in one statement; whether it did. `connection` is the driver's.
+
+    The statement itself looks whether the session is `in_use`, of this person, who may log breaks
+    and whose time zone is that of the entry. False: something is in the way, so `log_break` will
+    say what, or answer as before when this tap was kept already.
+    """
+    day = local_day(entry.at, entry.timezone)
+    values = {**entry._asdict(), "local_day": day.toordinal(), "logged_at": entry.at}
+    return own_statement.add_at_once(connection, dialect, {**values, **in_use})
 
 
 def find_received(connection: Connection, *, person_id: int, tap_id: str) -> Judgement | None:

@@ -7,21 +7,28 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
     Connection,
     ForeignKey,
     LargeBinary,
     String,
     Table,
+    and_,
     bindparam,
     delete,
     false,
     insert,
+    literal_column,
+    or_,
     select,
     update,
 )
+from sqlalchemy import cast as sql_cast
 from sqlalchemy.orm import Mapped, Session
 
 from webapp.domain.governance.privacy import DataClass
+from webapp.domain.people.access import GRANTS, Permission
 from webapp.store.base import Base, BigKey, Json, column
 from webapp.store.inserts import insert_if_absent
 from webapp.store.people.people import Person
@@ -83,21 +90,47 @@ class EndedSession:
     sealed_id_token: bytes | None
 
 
+def _moment(name: str) -> BindParameter[dt.datetime]:
+    return bindparam(name, type_=SESSION.c.seen_at.type)
+
+
 # Every request runs this one: on tables, since a select of mapped attributes costs twice as much.
-_SESSION, _PERSON = cast(Table, ServerSession.__table__), cast(Table, Person.__table__)
+SESSION, _PERSON = cast(Table, ServerSession.__table__), cast(Table, Person.__table__)
+OF_SOMEBODY = SESSION.join(_PERSON, _PERSON.c.id == SESSION.c.person_id)
+_MAY_SIGN_IN = and_(SESSION.c.digest == bindparam("digest"), _PERSON.c.deactivated_at.is_(None))
 _FIND = (
     select(
-        _SESSION.c.person_id,
-        _SESSION.c.roles,
-        _SESSION.c.language,
-        _SESSION.c.timezone,
-        _SESSION.c.created_at,
-        _SESSION.c.seen_at,
-        _SESSION.c.own_device,
+        SESSION.c.person_id,
+        SESSION.c.roles,
+        SESSION.c.language,
+        SESSION.c.timezone,
+        SESSION.c.created_at,
+        SESSION.c.seen_at,
+        SESSION.c.own_device,
     )
-    .join(_PERSON, _PERSON.c.id == _SESSION.c.person_id)
-    .where(_SESSION.c.digest == bindparam("digest"), _PERSON.c.deactivated_at.is_(None))
+    .select_from(OF_SOMEBODY)
+    .where(_MAY_SIGN_IN)
 )
+_IS_OWN = SESSION.c.own_device
+# A session that is neither over nor due to be touched: for a statement that looks for itself.
+IN_USE = and_(
+    _MAY_SIGN_IN,
+    or_(
+        and_(_IS_OWN, SESSION.c.created_at >= _moment("own_since")),
+        and_(
+            ~_IS_OWN,
+            SESSION.c.created_at >= _moment("since"),
+            SESSION.c.seen_at >= _moment("seen_since"),
+        ),
+    ),
+)
+
+
+def grants(permission: Permission) -> ColumnElement[bool]:
+    """Whether one of the roles of a session grants the permission, as the viewer of it `may`."""
+    roles = sql_cast(SESSION.c.roles, String)
+    granting = [role for role, granted in GRANTS.items() if permission in granted]
+    return or_(*(roles.like(literal_column(f"'%\"{role}\"%'")) for role in granting))
 
 
 def find_session(session: Session | Connection, digest: str) -> SessionRecord | None:

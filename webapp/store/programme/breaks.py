@@ -64,37 +64,34 @@ class BreakLog(Base):
     )
 
 
-_LOG = cast(Table, BreakLog.__table__)
+LOG = cast(Table, BreakLog.__table__)
 _COLUMNS = (
-    _LOG.c.local_day,
-    _LOG.c.at,
-    _LOG.c.seconds,
-    _LOG.c.exercise,
-    _LOG.c.origin,
-    _LOG.c.verdict,
-    _LOG.c.slot,
-    _LOG.c.tap_id,
+    LOG.c.local_day,
+    LOG.c.at,
+    LOG.c.seconds,
+    LOG.c.exercise,
+    LOG.c.origin,
+    LOG.c.verdict,
+    LOG.c.slot,
+    LOG.c.tap_id,
 )
-_OWN = _LOG.c.person_id == bindparam("person")
-_IN_DAYS = _LOG.c.local_day.between(bindparam("first"), bindparam("last"))
-_DAYS = select(*_COLUMNS).where(_OWN, _IN_DAYS).order_by(_LOG.c.local_day, _LOG.c.at, _LOG.c.id)
-_SLOTS: Select[Any] = select(_LOG.c.local_day).where(_OWN, _IN_DAYS, _LOG.c.slot.is_not(None))
-_ON_DAY = (_OWN, _LOG.c.local_day == bindparam("day"))
-_VALUES = [column.name for column in _LOG.columns if column.name != "id"]
+_OWN = LOG.c.person_id == bindparam("person")
+_IN_DAYS = LOG.c.local_day.between(bindparam("first"), bindparam("last"))
+_DAYS = select(*_COLUMNS).where(_OWN, _IN_DAYS).order_by(LOG.c.local_day, LOG.c.at, LOG.c.id)
+_SLOTS: Select[Any] = select(LOG.c.local_day).where(_OWN, _IN_DAYS, LOG.c.slot.is_not(None))
+_ON_DAY = (_OWN, LOG.c.local_day == bindparam("day"))
+_VALUES = [column.name for column in LOG.columns if column.name != "id"]
 _DAY: Select[Any] = (
-    select(_LOG.c.id, _LOG.c.at, _LOG.c.slot, _LOG.c.verdict, _LOG.c.tap_id)
+    select(LOG.c.id, LOG.c.at, LOG.c.slot, LOG.c.verdict, LOG.c.tap_id)
     .where(*_ON_DAY)
-    .order_by(_LOG.c.id)
+    .order_by(LOG.c.id)
 )
 _LOCK_DAY: Select[Any] = (
-    select(*(_LOG.c[name] for name in _VALUES))
-    .where(*_ON_DAY)
-    .order_by(_LOG.c.id)
-    .with_for_update()
+    select(*(LOG.c[name] for name in _VALUES)).where(*_ON_DAY).order_by(LOG.c.id).with_for_update()
 )
 _AFTER = (  # the values as a row, if the break that was seen last is still there
-    select(*(bindparam(name, type_=_LOG.c[name].type) for name in _VALUES))
-    .where(_LOG.c.id == bindparam("last"))
+    select(*(bindparam(name, type_=LOG.c[name].type) for name in _VALUES))
+    .where(LOG.c.id == bindparam("last"))
     .with_for_update(read=True, key_share=True)
 )
 
@@ -105,13 +102,13 @@ def _once(statement: Any) -> Any:
     return kept.execution_options(preserve_rowcount=True)
 
 
-_ADD_FIRST = {name: _once(make(_LOG)) for name, make in INSERT.items()}
-_ADD_NEXT = {name: _once(make(_LOG).from_select(_VALUES, _AFTER)) for name, make in INSERT.items()}
-_FIND_TAP = select(_LOG.c.local_day, _LOG.c.verdict, _LOG.c.slot).where(
-    _OWN, _LOG.c.tap_id == bindparam("tap_id")
+_ADD_FIRST = {name: _once(make(LOG)) for name, make in INSERT.items()}
+_ADD_NEXT = {name: _once(make(LOG).from_select(_VALUES, _AFTER)) for name, make in INSERT.items()}
+_FIND_TAP = select(LOG.c.local_day, LOG.c.verdict, LOG.c.slot).where(
+    _OWN, LOG.c.tap_id == bindparam("tap_id")
 )
-_COUNTED_DAYS = select(_LOG.c.local_day).where(_OWN, _LOG.c.slot.is_not(None))
-_DELETE_DAY = _LOG.delete().where(*_ON_DAY)
+_COUNTED_DAYS = select(LOG.c.local_day).where(_OWN, LOG.c.slot.is_not(None))
+_DELETE_DAY = LOG.delete().where(*_ON_DAY)
 
 
 def list_day(connection: Connection, *, person_id: int, day: dt.date) -> Sequence[Row[Any]]:
@@ -148,7 +145,7 @@ def add_break(connection: Connection, values: Mapping[str, Any], *, last: int | 
 
 def add_breaks(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
     """Store many breaks at once."""
-    session.connection().execute(insert(_LOG), rows)
+    session.connection().execute(insert(LOG), rows)
 
 
 def find_tap(
@@ -200,7 +197,7 @@ def list_stored(
 ) -> Sequence[Row[Any]]:
     """Rows (person_id, local_day, slot, at, tap_id) of these people from `first` to `last`."""
     statement: Select[Any] = select(
-        _LOG.c.person_id, _LOG.c.local_day, _LOG.c.slot, _LOG.c.at, _LOG.c.tap_id
-    ).where(_LOG.c.person_id.in_(people), _IN_DAYS)
+        LOG.c.person_id, LOG.c.local_day, LOG.c.slot, LOG.c.at, LOG.c.tap_id
+    ).where(LOG.c.person_id.in_(people), _IN_DAYS)
     values = {"first": first.toordinal(), "last": last.toordinal()}
     return session.connection().execute(statement, values).all()
