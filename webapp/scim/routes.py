@@ -1,38 +1,30 @@
-"""The door at /scim/v2: who is there, one transaction a request, each refusal in SCIM's form."""
+"""The door at /scim/v2. What answers is loaded when a directory knocks for the first time.
+
+The models of the protocol take longer to load than the rest of the application together, and most
+processes never see a directory: jobs, commands, and every installation that has none.
+"""
 
 from __future__ import annotations
 
-import json
-from contextlib import AbstractContextManager
-from http import HTTPStatus
+from importlib import import_module
+from typing import Protocol, cast
 
-from flask import Blueprint, Response, g, request
-from scim2_models import Error, SCIMException, UnauthorizedException, UniquenessException
-from scim2_server.requests import ScimRequest
-from scim2_server.responses import SCIM_MEDIA_TYPE, ScimResponse
-from werkzeug.exceptions import HTTPException
+from flask import Blueprint, Response
 
-from webapp import errors, limits
-from webapp.database import Session
-from webapp.domain.errors import Conflict, DomainError, Invalid
-from webapp.domain.governance.audit import Actor, Occasion
-from webapp.domain.people.directory_clients import KnownClient
 from webapp.incoming import takes_files
-from webapp.installation import installation
-from webapp.scim.answering import DirectoryHandler
-from webapp.scim.dialect import translate
-from webapp.scim.protocol import SERVICE
-from webapp.scim.storage import Visit
-from webapp.security import SAFE_METHODS, database, now, public_for_machines, settings
-from webapp.services.people import directory_clients as clients
+from webapp.security import public_for_machines
 
 blueprint = Blueprint("scim", __name__)
 
 ROOT = "/scim/v2"
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 _MOST_BYTES = 5_000_000  # a group with tens of thousands in it
-_ORDINARY = {HTTPStatus.NOT_FOUND, HTTPStatus.PRECONDITION_FAILED}  # asked to find out; not faults
-_TAKEN = {"error.directory_taken", "error.employee_number_taken"}
+
+
+class _Serving(Protocol):
+    def serve(self, path: str) -> Response: ...
+
+    def refuse(self, error: Exception) -> Response: ...
 
 
 @blueprint.route(f"{ROOT}/", methods=_METHODS, defaults={"path": ""}, strict_slashes=False)
@@ -41,98 +33,14 @@ _TAKEN = {"error.directory_taken", "error.employee_number_taken"}
 @takes_files(_MOST_BYTES)
 def serve(path: str) -> Response:
     """Whatever a directory asks; it proves who it is with its token."""
-    asked = ScimRequest(
-        method=request.method,
-        base_url=settings().public_url + ROOT,
-        path=f"/{path}".removesuffix(".scim"),
-        query=request.args.to_dict(),
-        headers=dict(request.headers),
-    )
-    asked.subject = _client() if _needs_client(asked) else None
-    asked.body = _body()
-    with _session() as session:
-        return _written(DirectoryHandler(_visit(session, asked.subject)).handle(asked))
+    return _serving().serve(path)
 
 
 @blueprint.errorhandler(Exception)
 def refuse(error: Exception) -> Response:
     """Every failure in SCIM's form, remembered for the administrator where the client is known."""
-    response = _written(SERVICE.error_response(_scim_error(error)))
-    if isinstance(error, HTTPException):
-        response.headers.update(errors.headers_of(error))
-    client: KnownClient | None = g.get("directory")
-    if client is not None and response.status_code not in _ORDINARY:
-        with database().transaction() as session:
-            clients.note_failure(
-                session, client_id=client.id, status=response.status_code, now=now()
-            )
-    return response
+    return _serving().refuse(error)
 
 
-def _needs_client(asked: ScimRequest) -> bool:
-    """What the service can do is told to anybody, as the standard wants."""
-    return asked.path.strip("/").lower() != "serviceproviderconfig"
-
-
-def _client() -> KnownClient:
-    """Who has the token. Raises UnauthorizedException, TooManyRequests."""
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not token.strip():
-        raise UnauthorizedException(detail=g.texts("error.directory_no_token"))
-    moment = now()
-    client, working = database().look(
-        lambda found: clients.known_client(found, token=token.strip(), now=moment)
-    )
-    g.directory = client
-    if client is None or working is None:
-        raise UnauthorizedException(detail=g.texts("error.directory_token"))
-    limits.count("scim.serve", f"directory/{client.id}")
-    if not working.is_noted(moment):
-        with database().transaction() as session:
-            clients.note_use(session, token=working, now=moment)
-    return client
-
-
-def _body() -> bytes:
-    found = request.get_data()
-    is_json = not request.content_type or "json" in request.content_type.lower()
-    return translate(found, patch=request.method == "PATCH") if found and is_json else found
-
-
-def _session() -> AbstractContextManager[Session]:
-    reads = request.method in SAFE_METHODS or request.path.endswith("/.search")
-    return database().reading() if reads else database().transaction()
-
-
-def _visit(session: Session, client: KnownClient | None) -> Visit:
-    actor = Actor.client(f"directory/{client.id}" if client else "")
-    return Visit(
-        session=session,
-        client_id=client.id if client else 0,
-        occasion=Occasion(actor, installation().today(), now()),
-        changes=request.method not in SAFE_METHODS,
-        role_groups=settings().role_groups,
-    )
-
-
-def _scim_error(error: Exception) -> SCIMException:
-    """The failure in SCIM's words: a status, a type where there is one, and what to do."""
-    if isinstance(error, SCIMException):
-        return error
-    status, key = errors.explain(error)
-    params = error.params if isinstance(error, DomainError) else {}
-    detail = g.texts(key, **params)
-    if isinstance(error, Conflict) and key in _TAKEN:
-        return UniquenessException(detail=detail)
-    is_invalid = isinstance(error, Invalid)
-    found = Error(
-        status=HTTPStatus.BAD_REQUEST if is_invalid else status,
-        scim_type="invalidValue" if is_invalid else None,
-        detail=detail,
-    )
-    return SCIMException.from_error(found)
-
-
-def _written(answer: ScimResponse) -> Response:
-    body = b"" if answer.body is None else json.dumps(answer.body).encode()
-    return Response(body, answer.status, answer.headers, mimetype=SCIM_MEDIA_TYPE)
+def _serving() -> _Serving:
+    return cast(_Serving, import_module("webapp.scim.serving"))

@@ -17,6 +17,7 @@ from werkzeug.test import TestResponse
 from tests.conftest import Clock
 from tests.factories import answers_with
 from tests.parts import put
+from tests.statements import statements
 from webapp.database import Database
 from webapp.i18n import LANGUAGES, texts
 from webapp.installation import installation
@@ -87,6 +88,15 @@ def test_a_minute_is_logged_with_one_tap_and_shown(employee: FlaskClient, clock:
     assert "Counts." in page
     assert "Side bend" in page
     assert "1 of 3" in page
+
+
+def test_today_reads_each_thing_once(
+    employee: FlaskClient, database: Database, clock: Clock
+) -> None:
+    do_a_minute(employee, clock)
+    with statements(*database.engines) as sent:
+        assert employee.get("/today").status_code == 200
+    assert len([one for one in sent if one != "BEGIN"]) <= 6
 
 
 def test_the_same_tap_again_changes_nothing(
