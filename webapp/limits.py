@@ -40,6 +40,13 @@ RATES = {  # times a minute
     "own_breaks.as_json": 20,
     "reports.committee": 60,
     "reports.annex": 60,
+    "report_signatures.committee": 60,
+    "report_signatures.annex": 60,
+    "report_signatures.sign": 10,  # guesses at a passphrase too
+    "report_signatures.prepare": 20,
+    "report_signatures.take_away": 60,
+    "report_signatures.bring_back": 20,
+    "report_checks.check": 20,
     "report_versions.look": 60,
     "report_versions.save": 60,
     "report_versions.release": 10,

@@ -79,6 +79,9 @@ class SignaturesApart:
             "stamps": self.time_stamps,
             "memory": self.memory,
         }
+        return _read(self._run(asked))
+
+    def _run(self, asked: dict[str, Any]) -> dict[str, Any]:
         try:
             ended = subprocess.run(
                 _COMMAND,
@@ -91,7 +94,8 @@ class SignaturesApart:
             raise Invalid("error.signing.too_much") from error
         except OSError as error:
             raise Unavailable("error.signing.apart") from error
-        return _read(json.loads(ended.stdout))
+        answer: dict[str, Any] = json.loads(ended.stdout)
+        return answer
 
 
 def _read(answer: dict[str, Any]) -> Any:

@@ -26,6 +26,7 @@ from integrations.pades.likeness import FAULTS
 from webapp.domain.errors import Invalid
 from webapp.domain.ports.signing import FoundSignature, SignatureLevel, SignerStanding
 
+_LONGEST = 500
 _PADES = "/ETSI.CAdES.detached"
 # What a file that was made to break something can bring about in its reader.
 _BROKEN = (PdfError, SignatureValidationError, CMSExtractionError, *FAULTS)
@@ -140,3 +141,16 @@ def _has_store(reader: PdfFileReader) -> bool:
     except (NoDSSFoundError, *_BROKEN):
         return False
     return bool(store.certs) and bool(store.crls or store.ocsps)
+
+
+def subject(reader: PdfFileReader) -> str:
+    """The subject that a document states, "" where it states none."""
+    try:
+        return stated(reader.trailer["/Info"].get("/Subject"))
+    except _BROKEN:
+        return ""
+
+
+def stated(value: object) -> str:
+    """A text as a document has it, cut short; "" where it has none."""
+    return str(value)[:_LONGEST] if isinstance(value, str) else ""

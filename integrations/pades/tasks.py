@@ -17,7 +17,7 @@ from pyhanko_certvalidator.errors import PathBuildingError, ValidationError
 
 from integrations.pades import certificates, likeness, stamps, writing
 from integrations.pades.authorities import COMPLETE, Authorities
-from integrations.pades.reading import open_document, read_signatures
+from integrations.pades.reading import open_document, read_signatures, stated, subject
 from webapp.domain.errors import Invalid
 from webapp.domain.ports.signing import (
     DocumentReading,
@@ -169,6 +169,5 @@ def read(
     """The signatures of a document, and whether it is like an original."""
     reader = open_document(document)
     found = asyncio.run(read_signatures(reader, around.authorities, now))
-    if original is None:
-        return DocumentReading(found, None)
-    return DocumentReading(found, likeness.are_alike(reader, open_document(original)))
+    alike = None if original is None else likeness.are_alike(reader, open_document(original))
+    return DocumentReading(found, alike, subject(reader), stated(reader.root.get("/Lang")))

@@ -35,6 +35,7 @@ RULES = (
     RetentionRule("choice", "withdrawn_at", 24),
     RetentionRule("consultation", "changed_at", 12, only_in=("answered", "closed", "withdrawn")),
     RetentionRule("stop_note", "shown_on", 12),
+    RetentionRule("report_to_sign", "prepared_at", 1),
     RetentionRule("data_request", "closed_at", 12),
     RetentionRule("reminder_sent", "local_day", 1),
     RetentionRule("skip_reason", "local_day", 3),

@@ -88,11 +88,14 @@ class PreparedDocument:
 
 @dataclass(frozen=True, slots=True)
 class DocumentReading:
-    """The signatures of a document, in the order in which they were made, and whether all that it
-    shows and carries along is what another document does (None: there was none to compare)."""
+    """The signatures of a document, in the order in which they were made; whether all that it
+    shows and carries along is what another document does (None: there was none to compare); and
+    the subject and language that it states."""
 
     signatures: Sequence[FoundSignature]
-    is_alike: bool | None
+    is_alike: bool | None = None
+    subject: str = ""
+    language: str = ""
 
 
 class OpenKey(Protocol):

@@ -11,6 +11,7 @@ from webapp.domain.people.access import Permission
 from webapp.domain.periods import Quarter
 from webapp.figures import period_name
 from webapp.security import actor, database, local_date, now, requires, today, viewer
+from webapp.services.care.report_signatures import list_signed
 from webapp.services.care.report_versions import check_quarter, list_shelf
 from webapp.services.care.reports import fetch_file, next_report, statutory_languages
 
@@ -24,11 +25,13 @@ def shelf() -> str:
     with database().reading() as session:
         shelves = list_shelf(session)
         statutory = statutory_languages(session)
+        signed = list_signed(session)
     coming, day = next_report(today())
     return render_template(
         "care/reports/shelf.html",
         shelves=shelves,
         statutory=list(statutory),
+        signed=signed,
         coming=coming,
         coming_on=day,
         local_date=local_date,
