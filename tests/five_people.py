@@ -22,6 +22,8 @@ from tests.conftest import Clock
 from tests.dashboard.asking import question
 from tests.factories import answers_with, make_department
 from tests.parts import put
+from tests.pdfs import made_elsewhere
+from tests.pki import PASSPHRASE, PHYSICIAN, SignaturesHere, chain, signer_at
 from tests.reminding import Channel, Meetings
 from tests.stage import PEOPLE, Stage, Visitor, csrf_of, forms
 from webapp.domain.programme.together import invite
@@ -73,6 +75,13 @@ class Somebody(Visitor):
         assert answer.ok, (self.sub, path, answer.status_code, answer.text[-1500:])
         return answer
 
+    def bring(self, path: str, **files: bytes) -> requests.Response:
+        """Send a file."""
+        data = {"csrf_token": csrf_of(self.stage.app, self.token)}
+        answer = self.post(self.stage.address + path, data=data, files=files)
+        assert answer.ok, (self.sub, path, answer.status_code, answer.text[-1500:])
+        return answer
+
     def tell(self, path: str, told: object) -> requests.Response:
         """Send what a script of the page sends."""
         headers = {"X-CSRFToken": csrf_of(self.stage.app, self.token)}
@@ -118,7 +127,7 @@ class Day:
 
 def spend(day: Day, absences: Path) -> None:
     """Everything that anybody may do, with what the server does by the clock and by hand."""
-    furnish(day.app)
+    furnish(day.app, absences.parent)
     for who in day.everybody():
         who.arrive()
     deliver(absences / "november.csv", day.clock())
@@ -181,7 +190,7 @@ def found(pattern: str, page: requests.Response) -> str:
     return match[1]
 
 
-def furnish(app: Flask) -> None:
+def furnish(app: Flask, keys: Path) -> None:
     """People with figures of a quarter, one of whom will sign in; channels and a calendar."""
     with installation(app).database.transaction() as session:
         company = make_company(session, [[22, 12], [25]])
@@ -196,6 +205,8 @@ def furnish(app: Flask) -> None:
         app,
         busy=Meetings(),
         connection_kinds=Connections(Outbound(resolve=lambda host, port: ["10.0.0.1"])),
+        signer=signer_at(keys),
+        signatures=SignaturesHere(),
         reminders={
             **installation(app).reminders,
             "email": Channel(),
@@ -366,9 +377,25 @@ def report_on_the_quarter(who: Somebody) -> None:
     who.look("/reports", page)
     for edition in ("committee", "annex"):
         who.look(*(f"{page}/{edition}/{one}.pdf" for one in LANGUAGES))
+    sign_the_report(who, page)
     who.fill(f"{page}/comments", said_on=who.clock().date(), comment="Akkoord.")
     who.fill(f"{page}/correct", reason="Een vestiging ontbrak.")
     who.look(f"/reports/{QUARTER.key}/2")
+
+
+def sign_the_report(who: Somebody, page: str) -> None:
+    """One file with the installation's key, one elsewhere; both fetched and checked."""
+    signing = f"{page}/signatures"
+    who.look(signing)
+    who.fill(signing, file="committee/nl", passphrase=PASSPHRASE, sure="yes")
+    who.fill(f"{signing}/annex/nl/elsewhere")
+    taken = who.fill(f"{signing}/annex/nl/bytes").content
+    made = made_elsewhere(taken, chain().physician)
+    who.bring(f"{signing}/annex/nl", signature=made)
+    who.look(signing, f"{page}/annex/nl-signed.pdf")
+    signed = who.look(f"{page}/committee/nl-signed.pdf").content
+    who.look("/reports/check")
+    assert PHYSICIAN in who.bring("/reports/check", document=signed).text
 
 
 def be_the_physician(who: Somebody) -> None:

@@ -32,6 +32,7 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from integrations.pades.__main__ import answer
 from integrations.pades.apart import SignaturesApart
+from integrations.signing.pkcs12 import FileSigner
 
 NOW = dt.datetime(2026, 11, 18, 11, 0, tzinfo=dt.UTC)
 YEAR = dt.timedelta(days=365)
@@ -251,3 +252,10 @@ class SignaturesHere(SignaturesApart):
     def _run(self, asked: dict[str, Any]) -> dict[str, Any]:
         answered: dict[str, Any] = answer(json.loads(json.dumps(asked)))
         return answered
+
+
+def signer_at(folder: Path) -> FileSigner:
+    """The physician's key, in a file of this folder."""
+    path = folder / "key.p12"
+    path.write_bytes(chain().physician.file([chain().authority]))
+    return FileSigner(path)

@@ -24,7 +24,7 @@ class Settings:
 
 
 @dataclass(frozen=True, slots=True)
-class FileKey:
+class HeldKey:
     """An OpenKey in memory."""
 
     certificate: bytes
@@ -45,7 +45,7 @@ class FileSigner:
     file: Path
 
     @contextmanager
-    def open(self, passphrase: str) -> Iterator[FileKey]:
+    def open(self, passphrase: str) -> Iterator[HeldKey]:
         """The key in the file.
 
         Raises Invalid: it is another passphrase, or there is no key that can sign. Unavailable:
@@ -63,7 +63,7 @@ class FileSigner:
         if own is None or not isinstance(key, PrivateKey):
             raise Invalid("error.signing.no_key")
         others = [one.certificate.public_bytes(Encoding.DER) for one in found.additional_certs]
-        yield FileKey(own.certificate.public_bytes(Encoding.DER), others, key)
+        yield HeldKey(own.certificate.public_bytes(Encoding.DER), others, key)
 
 
 def connect(settings: Settings) -> FileSigner:

@@ -12,7 +12,8 @@ import pytest
 from integrations.pades.apart import SignaturesApart, signatures_from
 from integrations.registry import WrongSetting
 from integrations.signing.pkcs12 import FileSigner
-from tests.integrations.signing.test_pades import MARK, made_elsewhere
+from tests.integrations.signing.test_pades import MARK
+from tests.pdfs import made_elsewhere
 from tests.pki import NOW, PASSPHRASE, PHYSICIAN, Certified, Clockmaker, chain
 from webapp.domain.errors import Invalid, Unavailable
 from webapp.domain.ports.signing import SignatureLevel, SignerStanding

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
-import hashlib
 import io
 import subprocess
 from collections.abc import Sequence
@@ -13,17 +11,14 @@ from pathlib import Path
 
 import pikepdf.pdfa
 import pytest
-from asn1crypto import cms, keys, pem, x509
-from cryptography.hazmat.primitives import serialization
+from asn1crypto import cms, pem
 from pdfua import Severity, validate
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.sign import PdfSignatureMetadata, SimpleSigner, sign_pdf
-from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from integrations.pades import tasks
 from integrations.pades.authorities import Authorities, read_authorities
-from integrations.signing.pkcs12 import FileKey
-from tests.pki import NOW, PHYSICIAN, YEAR, Certified, Clockmaker, chain, new_key, rsa_key
+from integrations.signing.pkcs12 import HeldKey
+from tests.pdfs import countersigned, locked, made_elsewhere, resaved
+from tests.pki import NOW, PHYSICIAN, Certified, Clockmaker, chain, new_key
 from tests.reports.reading import open_pdf
 from webapp.domain.errors import Invalid, Unavailable
 from webapp.domain.ports.signing import (
@@ -48,7 +43,7 @@ def sign(
 ) -> SignedDocument:
     """As SignaturesApart does it, in this process."""
     who = who or chain().physician
-    key = FileKey(who.der, [one.der for one in above], who.key)
+    key = HeldKey(who.der, [one.der for one in above], who.key)
     certificates = [key.certificate, *key.chain]
     unsigned = tasks.begin(around, report, mark, certificates)
     made = key.sign(unsigned.attributes)
@@ -233,30 +228,6 @@ def test_poppler_finds_the_same_signature(report: bytes, tmp_path: Path) -> None
 # Signed elsewhere: what another program makes of the bytes is brought back.
 
 
-def signer_of(who: Certified) -> SimpleSigner:
-    """The library's own way to sign."""
-    return SimpleSigner(
-        signing_cert=x509.Certificate.load(who.der),
-        signing_key=keys.PrivateKeyInfo.load(
-            who.key.private_bytes(
-                serialization.Encoding.DER,
-                serialization.PrivateFormat.PKCS8,
-                serialization.NoEncryption(),
-            )
-        ),
-        cert_registry=SimpleCertificateStore.from_certs(
-            [x509.Certificate.load(chain().authority.der)]
-        ),
-    )
-
-
-def made_elsewhere(content: bytes, who: Certified) -> bytes:
-    """A detached signature (CAdES), as a signing service makes it."""
-    digest = hashlib.sha256(content).digest()
-    made = asyncio.run(signer_of(who).async_sign(digest, "sha256", use_pades=True))
-    return bytes(made.dump())
-
-
 def test_a_signature_made_elsewhere_is_put_in_its_place(
     report: bytes, clock_tower: Clockmaker
 ) -> None:
@@ -327,42 +298,12 @@ def test_what_was_changed_or_added_after_signing_is_found(report: bytes) -> None
     assert again.is_alike
 
 
-def resaved(content: bytes, change: str = "") -> bytes:
-    """The file written anew by another program, with or without a change."""
-    with pikepdf.open(io.BytesIO(content)) as pdf:
-        page = pdf.pages[2]
-        if change == "words":
-            drawn = page.Contents.read_bytes()
-            page.Contents = pdf.make_stream(drawn.replace(b" Tj", b" Tj 0 Tc", 1))
-        if change == "note":
-            note = pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.FreeText)
-            page.Annots = pdf.make_indirect([note])
-        if change == "letters":
-            font = next(iter(page.Resources.Font.values()))
-            font.ToUnicode = pdf.make_stream(font.ToUnicode.read_bytes() + b"%")
-        if change == "figures":
-            name = next(iter(pdf.attachments))
-            pdf.attachments[name] = b"no figures"
-        if change == "fewer pages":
-            del pdf.pages[-1]
-        output = io.BytesIO()
-        pdf.save(output, object_stream_mode=pikepdf.ObjectStreamMode.generate)
-        return output.getvalue()
-
-
 @pytest.mark.parametrize("change", ["words", "note", "letters", "figures", "fewer pages"])
 def test_a_copy_that_shows_or_carries_something_else_is_not_alike(
     change: str, report: bytes
 ) -> None:
     assert tasks.read(ALONE, resaved(report), report, NOW).is_alike
     assert not tasks.read(ALONE, resaved(report, change), report, NOW).is_alike
-
-
-def locked(content: bytes) -> bytes:
-    output = io.BytesIO()
-    with pikepdf.open(io.BytesIO(content)) as pdf:
-        pdf.save(output, encryption=pikepdf.Encryption(owner="o", user="u"))
-    return output.getvalue()
 
 
 @pytest.mark.parametrize(
@@ -376,15 +317,6 @@ def test_what_is_no_pdf_is_said_to_be_none(content: bytes) -> None:
 def test_a_file_behind_a_password_is_said_to_be_locked(report: bytes) -> None:
     with pytest.raises(Invalid, match="locked_pdf"):
         tasks.read(ALONE, locked(report), None, NOW)
-
-
-def countersigned(content: bytes) -> bytes:
-    """Signed once more, by another program."""
-    who = signer_of(Certified("Chair", key=rsa_key(), last=NOW + YEAR))
-    output = io.BytesIO()
-    writer = IncrementalPdfFileWriter(io.BytesIO(content))
-    sign_pdf(writer, PdfSignatureMetadata(field_name="Chair"), signer=who, output=output)
-    return output.getvalue()
 
 
 def test_two_signatures_are_both_read_and_the_first_says_that_something_follows(

@@ -11,10 +11,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 from werkzeug.test import TestResponse
 
-from integrations.signing.pkcs12 import FileKey as OpenFile
+from integrations.signing.pkcs12 import HeldKey
 from tests.conftest import Clock
-from tests.integrations.signing.test_pades import countersigned, locked, resaved
 from tests.parts import put
+from tests.pdfs import countersigned, locked, resaved
 from tests.pki import NOW, PHYSICIAN, SignaturesHere, chain
 from tests.shelf import KEY, make_drafts, release
 from webapp.database import Database
@@ -55,7 +55,7 @@ def report(app: Flask, database: Database, clock: Clock) -> bytes:
 def signed(database: Database, report: bytes) -> bytes:
     """The same, signed and in the archive."""
     own = chain().physician
-    key = OpenFile(own.der, [chain().authority.der], own.key)
+    key = HeldKey(own.der, [chain().authority.der], own.key)
     made = SignaturesHere().sign(report, SignatureMark("Vrijgegeven", "Handtekening", NOW), key)
     with database.transaction() as session:
         report_signatures.keep(session, FILE, made, by=BY)
@@ -76,7 +76,7 @@ def check(client: FlaskClient, content: bytes) -> TestResponse:
 def verdict(answer: TestResponse, language: str = "nl") -> str:
     t = texts(language)
     names = ("released", "signed", "extended", "resaved", "other", "unknown")
-    found = [one for one in names if t(f"check.verdict.{one}.text") in answer.text]
+    found = [one for one in names if t(f"checking.verdict.{one}.text") in answer.text]
     assert len(found) == 1, answer.text
     return found[0]
 
@@ -87,7 +87,7 @@ def test_what_was_released_is_known_byte_by_byte(
 ) -> None:
     answer = check(client_as("occupational_physician", language=language), report)
     assert verdict(answer, language) == "released"
-    assert texts(language)("check.unsigned") in answer.text
+    assert texts(language)("checking.unsigned") in answer.text
 
 
 def test_what_was_signed_is_known_with_who_when_and_by_what(
@@ -117,7 +117,7 @@ def test_a_signature_that_somebody_else_added_is_told_apart_from_ours(
     for content, count in ((countersigned(report), 1), (countersigned(signed), 2)):
         answer = check(reader, content)
         assert verdict(answer) == "extended"
-        assert texts("nl")("check.alike") in answer.text
+        assert texts("nl")("checking.alike") in answer.text
         assert answer.text.count("De handtekening klopt") == count
         assert "Chair" in answer.text
 

@@ -15,9 +15,9 @@ from werkzeug.test import TestResponse
 
 from integrations.signing.pkcs12 import FileSigner
 from tests.conftest import Clock
-from tests.integrations.signing.test_pades import made_elsewhere
 from tests.parts import put
-from tests.pki import NOW, PASSPHRASE, PHYSICIAN, YEAR, Certified, SignaturesHere, chain
+from tests.pdfs import made_elsewhere
+from tests.pki import NOW, PASSPHRASE, PHYSICIAN, YEAR, Certified, SignaturesHere, chain, signer_at
 from tests.shelf import KEY, make_drafts, release
 from webapp.database import Database
 from webapp.domain.care.report_signatures import FileKey
@@ -47,9 +47,7 @@ def released(app: Flask, database: Database, clock: Clock, tmp_path: Path) -> No
     clock.moment = NOW
     make_drafts(database, NOW)
     release(database, NOW)
-    path = tmp_path / "key.p12"
-    path.write_bytes(chain().physician.file([chain().authority]))
-    put(app, signer=FileSigner(path), signatures=SignaturesHere())
+    put(app, signer=signer_at(tmp_path), signatures=SignaturesHere())
 
 
 @pytest.fixture

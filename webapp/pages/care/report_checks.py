@@ -33,7 +33,7 @@ def check() -> str:
     given = request.files.get("document")
     content = given.read() if given else b""
     if not content:
-        raise Invalid("error.check.no_file")
+        raise Invalid("error.checking.no_file")
     return _page(_check(content))
 
 
