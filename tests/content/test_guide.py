@@ -46,6 +46,7 @@ def test_there_is_a_page_for_every_question() -> None:
     assert [topic.key for topic in topics()] == [
         "who",
         "cost",
+        "back_to_work",
         "desk",
         "water",
         "mistaken",

@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from webapp.content.evidence import evidence_content, parse_claims
 from webapp.content.exercises import exercise_content, read_exercise, shipped_exercises
 from webapp.content.guidance import GuidanceError, guidance, guidance_content, parse_guidance
+from webapp.content.lessons import lesson_content, read_lesson, shipped_lessons
 from webapp.content.reading import ContentError
 from webapp.content.screening import (
     questionnaire,
@@ -25,6 +26,7 @@ from webapp.domain.care.content_reviews import (
 from webapp.domain.care.evidence import ArticleClaim
 from webapp.domain.care.guidance import Guidance
 from webapp.domain.programme.exercises import Exercise, SignOff
+from webapp.domain.programme.lessons import Lesson
 from webapp.domain.programme.screening import Questionnaire
 
 QUESTIONS = ContentItem(ContentKind.SCREENING, "questions")
@@ -33,11 +35,12 @@ QUOTATIONS = ContentItem(ContentKind.GUIDANCE, "quotations")
 
 @cache
 def shipped_versions() -> Mapping[ContentItem, ContentVersion]:
-    """What this release comes with: the questions, the exercises in rotation, the guidance."""
+    """What this release comes with: questions, exercises in rotation, lessons, guidance."""
     exercises = exercise_content()
     contents = {
         QUESTIONS: questionnaire_content(),
         **{exercise_item(one.key): exercises[one.key] for one in shipped_exercises()},
+        **{lesson_item(key): content for key, content in lesson_content().items()},
         QUOTATIONS: {"guidance": guidance_content(), "evidence": evidence_content()},
     }
     return {item: ContentVersion.of(item, content) for item, content in contents.items()}
@@ -48,12 +51,18 @@ def exercise_item(key: str) -> ContentItem:
     return ContentItem(ContentKind.EXERCISE, key)
 
 
+def lesson_item(key: str) -> ContentItem:
+    """The lesson with this key, as a piece of content."""
+    return ContentItem(ContentKind.LESSON, key)
+
+
 @cache
 def demo_decisions() -> Mapping[ContentItem, ContentDecision]:
     """The sign-offs of the demo, in the files, as the first step of each; for the demo only."""
     signed = {
         QUESTIONS: questionnaire().sign_off,
         **{exercise_item(one.key): one.sign_off for one in shipped_exercises()},
+        **{lesson_item(one.key): one.sign_off for one in shipped_lessons()},
         QUOTATIONS: guidance().sign_off,
     }
     return {item: _demo_decision(item, one) for item, one in signed.items() if one}
@@ -93,6 +102,19 @@ def _is_drawn_so(version: ContentVersion, shipped: ContentVersion) -> bool:
 def _exercise(version: ContentVersion) -> Exercise | None:
     try:
         return read_exercise(version.item.key, version.content)
+    except (ContentError, KeyError):
+        return None
+
+
+def lesson_of(version: ContentVersion) -> Lesson | None:
+    """The lesson as it was signed; None when this release cannot show it as it was."""
+    return _lesson(version) if _is_drawn_so(version, shipped_versions()[version.item]) else None
+
+
+@lru_cache(maxsize=8)
+def _lesson(version: ContentVersion) -> Lesson | None:
+    try:
+        return read_lesson(version.item.key, version.content)
     except (ContentError, KeyError):
         return None
 

@@ -70,9 +70,9 @@ def test_a_first_physician_signs_all_in_one_sitting_and_an_employee_gets_it(
     assert t("content.not_begun") in physician.get("/content").text
     assert "/safety/start" not in employee.get("/safety").text
     waiting = ITEM.findall(physician.get("/content/sign").text)
-    assert len(waiting) == len(shipped_versions()) == 17
-    assert sign(physician, waiting).headers["Location"] == "/content?signed=17"
-    page = physician.get("/content?signed=17").text
+    assert len(waiting) == len(shipped_versions()) == 18
+    assert sign(physician, waiting).headers["Location"] == "/content?signed=18"
+    page = physician.get("/content?signed=18").text
     assert t("content.done.signed") in page
     assert t("content.not_begun") not in page
     assert t("content.sitting.nothing") in physician.get("/content/sign").text
@@ -171,3 +171,22 @@ def test_a_signature_for_later_is_shown_as_such(physician: FlaskClient) -> None:
     post(physician, "/content/sign", item=[item], effective_on="2026-11-20")
     assert texts("en")("content.state.planned") in physician.get("/content").text
     assert physician.get("/exercises/cat_cow").status_code == 404
+
+
+def test_a_lesson_is_in_the_help_once_it_is_signed_and_gone_when_it_is_withdrawn(
+    physician: FlaskClient, client_as: SignIn
+) -> None:
+    reader = client_as()
+    assert reader.get("/help/lessons/lifting", headers=PAGE).status_code == 404
+    assert "/help/lessons" not in reader.get("/help").text
+    piece = physician.get("/content/lesson/lifting").text
+    assert piece.count('<svg class="figure"') >= 3, "each step is drawn"
+    assert "Tillen met zorg" in piece, "in all languages"
+    assert sign(physician, ITEM.findall(piece)[:1]).status_code == 303
+    lesson = reader.get("/help/lessons/lifting").text
+    assert "/help/lessons/lifting" in reader.get("/help").text
+    assert PHYSICIAN in lesson
+    assert "Research has not shown" in lesson
+    seen = ITEM.findall(physician.get("/content/lesson/lifting").text)[0]
+    post(physician, "/content/withdraw", item=seen, reason="to be looked at again")
+    assert reader.get("/help/lessons/lifting", headers=PAGE).status_code == 404

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
@@ -36,7 +36,7 @@ class ExerciseDrawing:
 
     `start` is the pose before the minute, `enter` the poses passed on the way out of it, `change`
     the pose between two sides, `cover` the one that stands for all. `side` is the side that the
-    poses show.
+    poses show. `things` are what lies or is held in one pose alone, where the figure does not move.
     """
 
     key: str
@@ -52,6 +52,7 @@ class ExerciseDrawing:
     others: Mapping[str, Skeleton]
     arrows: Mapping[str, tuple[tuple[Vector, ...], ...]]
     moves: Mapping[str, Move]
+    things: Mapping[str, tuple[Shape, ...]]
 
     def posture(self, pose: str, side: str | None = None) -> Skeleton:
         """The body in a pose when this side works."""
@@ -95,16 +96,21 @@ def read_figure(key: str, found: Mapping[str, Any]) -> ExerciseDrawing:
         side=found.get("side"),
         layers=found["layers"],
         camera=camera,
-        props=tuple(part for prop in found["props"] for part in draw_prop(prop, camera)),
+        props=_drawn(found["props"], camera),
         poses={name: _assembled(name, pose) for name, pose in poses.items()},
         others={name: _assembled(name, mirrored(pose)) for name, pose in poses.items()},
         arrows={name: _arrows(one) for name, one in asked.items()},
+        things={name: _drawn(one.get("things", ()), camera) for name, one in asked.items()},
         moves={
             name: Move(one["seconds"], tuple(one.get("via", ()))) for name, one in moves.items()
         },
     )
     _check(read)
     return read
+
+
+def _drawn(props: Iterable[Mapping[str, Any]], camera: Camera) -> tuple[Shape, ...]:
+    return tuple(part for prop in props for part in draw_prop(prop, camera))
 
 
 def _check(read: ExerciseDrawing) -> None:

@@ -57,7 +57,7 @@ def _picture(found: ExerciseDrawing, name: str, body: Skeleton, arrows: tuple[st
         width=int(WIDTH),
         height=int(HEIGHT),
         gap=round(0.5 + found.camera.zoom, 1),
-        behind=tuple(part for part in found.props if not part.near),
+        behind=tuple(part for part in (*found.props, *found.things[name]) if not part.near),
         body=body_parts(found, body),
         before=tuple(part for part in found.props if part.near),
         arrows=arrows,

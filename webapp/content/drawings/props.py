@@ -30,9 +30,11 @@ def draw_prop(found: Mapping[str, Any], camera: Camera) -> list[Shape]:
         "desk": _desk,
         "wall": _wall,
     }
+    x, z = found.get("x", [0.0, 0.0]), found.get("z", [0.0, 0.0])
+    if found["kind"] == "box":
+        return _box(_corners(x, z, found["y"][0]), found["y"][1], camera)
     if found["kind"] not in kinds:
         raise ValueError(f"no prop is called {found['kind']}")
-    x, z = found.get("x", [0.0, 0.0]), found.get("z", [0.0, 0.0])
     return kinds[found["kind"]](_corners(x, z, 0.0), camera)
 
 
@@ -68,6 +70,15 @@ def _wall(corners: list[Vector], camera: Camera) -> list[Shape]:
     """A wall to lean on: a plane that stands on one line of the floor."""
     foot = (corners[0], corners[3])
     return [_plane("thing", [*foot, *reversed(_raised([*foot], _WALL))], camera)]
+
+
+def _box(corners: list[Vector], top: float, camera: Camera) -> list[Shape]:
+    """A box, on the floor or held: the near side, the side towards the body, and the top."""
+    lid = _raised(corners, top)
+    near = [corners[3], corners[2], lid[2], lid[3]]
+    inner = [corners[0], corners[3], lid[3], lid[0]]
+    sides = [_plane("thing", plane, camera) for plane in (inner, near)]
+    return [*sides, _plane("ground", lid, camera)]
 
 
 def _table(corners: list[Vector], height: float, camera: Camera) -> list[Shape]:

@@ -27,6 +27,7 @@ class ContentKind(StrEnum):
     EXERCISE = "exercise"
     SCREENING = "screening"
     GUIDANCE = "guidance"
+    LESSON = "lesson"
 
 
 class ContentStep(StrEnum):

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from webapp import catalogue
 from webapp.content.drawings.film import strip
 from webapp.content.exercises import shipped_exercises
-from webapp.content.versions import exercise_of
+from webapp.content.versions import exercise_of, lesson_of
 from webapp.domain.care.content_differences import ContentLine, all_lines, differing_lines
 from webapp.domain.care.content_reviews import (
     LONGEST_NAME,
@@ -25,7 +25,8 @@ from webapp.domain.care.content_reviews import (
 )
 from webapp.domain.errors import Invalid
 from webapp.domain.people.access import Permission
-from webapp.domain.programme.exercises import Limit
+from webapp.domain.programme.exercises import Exercise, Limit
+from webapp.domain.programme.lessons import Lesson
 from webapp.i18n import LANGUAGES
 from webapp.installation import installation
 from webapp.security import actor, database, local_date, now, requires, settings
@@ -38,7 +39,7 @@ blueprint = Blueprint("content", __name__)
 _DONE = frozenset({ReviewState.SIGNED, ReviewState.PLANNED})
 _DRAWING = "drawing"
 _UNSAID = frozenset({"key", "id"})  # the names of entries: they stand in the label already
-_WRAPPING = frozenset({"exercise", "words", "questions", "text", *LANGUAGES})
+_WRAPPING = frozenset({"exercise", "lesson", "words", "questions", "text", *LANGUAGES})
 _WORDS_OF = {  # how a value is worded, by the field that it stands in
     "kind": "exercises.kind.",
     "region": "exercises.region.",
@@ -174,9 +175,13 @@ def _read_day(text: str) -> dt.date:
 
 def _name_of(found: ReviewedItem) -> str:
     """What it is called in the viewer's language."""
-    exercise = exercise_of(found.shipped) if found.item.kind is ContentKind.EXERCISE else None
-    if exercise:
-        return exercise.texts[g.texts.language].name
+    named: Exercise | Lesson | None = None
+    if found.item.kind is ContentKind.EXERCISE:
+        named = exercise_of(found.shipped)
+    elif found.item.kind is ContentKind.LESSON:
+        named = lesson_of(found.shipped)
+    if named:
+        return named.texts[g.texts.language].name
     return str(g.texts(f"content.item.{found.item.kind}"))
 
 
@@ -192,11 +197,13 @@ def _in_full(found: ReviewedItem, earlier: ContentVersion | None) -> dict[str, A
     drawing = content.pop(_DRAWING, None)
     before = earlier.content if earlier else None
     redrawn = before is not None and before.pop(_DRAWING, None) != drawing
-    exercise = exercise_of(found.shipped) if drawing else None
+    kind = found.item.kind
+    exercise = exercise_of(found.shipped) if kind is ContentKind.EXERCISE else None
     return {
         "found": found,
         "name": _name_of(found),
         "exercise": exercise,
+        "lesson": lesson_of(found.shipped) if kind is ContentKind.LESSON else None,
         "strip": strip(exercise.key, exercise.phases) if exercise else [],
         "film": catalogue.film_of(exercise) if exercise else None,
         "limits": {one: exercise.limits.get(one) for one in Limit} if exercise else {},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import Blueprint, g, render_template
 
 from webapp import catalogue, navigation
 from webapp.content.guide import ACTIONS, topics
@@ -18,7 +18,9 @@ PLACES = {key: navigation.PLACES[key].path for key in ACTIONS}
 @public
 def index() -> str:
     """What there is to read."""
-    return render_template("care/help/index.html", topics=topics())
+    return render_template(
+        "care/help/index.html", topics=topics(), lessons=catalogue.offer().lessons
+    )
 
 
 @blueprint.get("/help/evidence")
@@ -27,6 +29,21 @@ def evidence() -> str:
     """The register of every claim of the source article, with what it is worth."""
     offer = catalogue.offer()
     return render_template("care/help/evidence.html", claims=offer.claims, guidance=offer.guidance)
+
+
+@blueprint.get("/help/lessons/<key>")
+@public
+def lesson(key: str) -> str:
+    """A lesson that a physician signed for this installation.
+
+    Raises NotFound: there is none under this key.
+    """
+    found = next((one for one in catalogue.offer().lessons if one.key == key), None)
+    if found is None:
+        raise NotFound("error.not_found")
+    return render_template(
+        "care/help/lesson.html", lesson=found, words=found.texts[g.texts.language]
+    )
 
 
 @blueprint.get("/help/<key>")

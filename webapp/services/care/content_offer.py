@@ -14,6 +14,7 @@ from webapp.content.versions import (
     demo_decisions,
     exercise_of,
     guidance_of,
+    lesson_of,
     questionnaire_of,
     shipped_versions,
 )
@@ -27,6 +28,7 @@ from webapp.domain.care.content_reviews import (
 from webapp.domain.care.evidence import ArticleClaim
 from webapp.domain.care.guidance import Guidance
 from webapp.domain.programme.exercises import Exercise
+from webapp.domain.programme.lessons import Lesson
 from webapp.domain.programme.screening import Questionnaire
 from webapp.store.care import content_reviews as store
 
@@ -41,6 +43,7 @@ class ContentOffer:
     """
 
     exercises: tuple[Exercise, ...]
+    lessons: tuple[Lesson, ...]
     questionnaire: Questionnaire | None
     guidance: Guidance | None
     claims: tuple[ArticleClaim, ...]
@@ -74,6 +77,7 @@ def read_offer(found: Connection, *, demo: bool, today: dt.date) -> ContentOffer
     guidance, claims = (guidance_of(quotations) if quotations else None) or (None, ())
     return ContentOffer(
         exercises=_exercises(versions, signed),
+        lessons=_lessons(versions, signed),
         questionnaire=asked and replace(asked, sign_off=signed[QUESTIONS].sign_off),
         guidance=guidance and replace(guidance, sign_off=signed[QUOTATIONS].sign_off),
         claims=claims,
@@ -114,3 +118,13 @@ def _exercises(
         if item.kind is ContentKind.EXERCISE and (exercise := exercise_of(version))
     ]
     return tuple(sorted(found, key=lambda exercise: exercise.order))
+
+
+def _lessons(
+    versions: Mapping[ContentItem, ContentVersion], signed: Mapping[ContentItem, ContentDecision]
+) -> tuple[Lesson, ...]:
+    return tuple(
+        replace(lesson, sign_off=signed[item].sign_off)
+        for item, version in versions.items()
+        if item.kind is ContentKind.LESSON and (lesson := lesson_of(version))
+    )

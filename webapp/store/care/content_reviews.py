@@ -45,7 +45,9 @@ class ContentDecisionRow(Base):
     __table_args__ = (UniqueConstraint("kind", "content_key", "number"),)
 
     id: Mapped[int] = key()
-    kind: Mapped[ContentKind] = column(stored_enum(ContentKind, "kind"), data=DataClass.TECHNICAL)
+    kind: Mapped[ContentKind] = column(
+        stored_enum(ContentKind, "kind", is_closed=False), data=DataClass.TECHNICAL
+    )
     content_key: Mapped[str] = column(String(60), data=DataClass.TECHNICAL)
     number: Mapped[int] = column(SmallInteger, data=DataClass.TECHNICAL)
     step: Mapped[ContentStep] = column(stored_enum(ContentStep, "step"), data=DataClass.TECHNICAL)
