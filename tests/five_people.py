@@ -453,7 +453,7 @@ def keep_the_roster(who: Somebody) -> None:
         if step is not None:  # the last one waits
             expected = found(r'name="expected" value="(\w+)"', page)
             who.fill(f"{kept}{step}", expected=expected)
-    who.look("/admin/people/import", "/admin/people/export.csv")
+    who.look("/admin/people/import", "/admin/people/export.csv", "/admin/people/export.xlsx")
 
 
 def reorganise(who: Somebody) -> None:

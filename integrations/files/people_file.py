@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
+import io
 from collections.abc import Iterator, Mapping, Sequence
 from typing import BinaryIO
 
@@ -15,6 +17,7 @@ from integrations.files.absence_columns import count_columns, find_columns, plai
 from integrations.files.absence_dates import day_of, is_open, moment_reader
 from integrations.files.csv_lines import CsvRows
 from integrations.files.sheet_rows import SIGNATURES, SheetRows
+from integrations.files.sheet_writer import workbook
 from webapp.domain.errors import DomainError, Invalid
 from webapp.domain.names import tidy
 from webapp.domain.people.employees import LONGEST_NAME
@@ -56,6 +59,8 @@ _YES = {"ja", "oui", "yes", "1", "true", "x"}
 _NO = {"nee", "non", "nein", "no", "0", "false", "neen"}
 _SHOWN = 60
 
+_FORMULA = ("=", "+", "-", "@")
+
 
 class PeopleFile:
     """Files of people in the columns of docs/people.md."""
@@ -77,6 +82,23 @@ class PeopleFile:
             ignored=[one for n, one in enumerate(heading) if one and n not in known],
             lines=_Reader(rows, places),
         )
+
+    def write_csv(self, rows: Sequence[Sequence[str]]) -> bytes:
+        """See the port."""
+        out = io.StringIO(newline="")
+        csv.writer(out, delimiter=";").writerows([_shielded(cell) for cell in row] for row in rows)
+        return out.getvalue().encode("utf-8-sig")
+
+    def write_xlsx(self, rows: Sequence[Sequence[str]]) -> bytes:
+        """See the port."""
+        return workbook(rows)
+
+
+def _shielded(cell: str) -> str:
+    """A cell of which a spreadsheet program keeps the zeros at the front, and no formula."""
+    if cell.isdecimal() and cell.startswith("0"):
+        return f'="{cell}"'
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 
 def _open(file: BinaryIO) -> CsvRows | SheetRows:

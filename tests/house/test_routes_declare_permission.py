@@ -13,6 +13,7 @@ from webapp.security import PUBLIC, PUBLIC_WITHOUT_CSRF, declared_permission
 
 LIST = Path(__file__).parent / "routes.txt"
 ANYONE = {
+    "accessibility.statement",
     "account.callback",
     "account.choose_language",
     "account.landing",
@@ -23,6 +24,7 @@ ANYONE = {
     "health.ready",
     "help.evidence",
     "help.index",
+    "help.lesson",
     "help.topic",
     "notices.show",
     "offline.manifest",

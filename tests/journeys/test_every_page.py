@@ -108,7 +108,7 @@ ELSEWHERE = {  # pages with a journey of their own, and what is no page
     "/admin/organisation/file.<form>",
     "/admin/people/<int:person_id>",
     "/admin/people/import/<token>",
-    "/admin/people/export.csv",
+    "/admin/people/export.<form>",
     "/admin/people/<int:person_id>/work",
     "/admin/connections/<int:connection_id>",
     "/admin/absence/mapping.toml",

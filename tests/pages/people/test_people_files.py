@@ -115,6 +115,18 @@ def test_what_goes_out_comes_in_and_changes_nothing(
     assert "changes nothing" in text_of(administrator.get(kept.location))
 
 
+def test_what_goes_out_as_a_workbook_comes_in_and_changes_nothing(
+    administrator: FlaskClient, ward: str
+) -> None:
+    line = "007;=Ann;;WARD;01/09/2026;0111110;nee"
+    agree(administrator, upload(administrator, lines(line)))
+    out = administrator.get("/admin/people/export.xlsx")
+    assert out.data.startswith(b"PK")
+    kept = upload(administrator, out.data, name="people.xlsx", complete=True)
+    assert "changes nothing" in text_of(administrator.get(kept.location))
+    assert administrator.get("/admin/people/export.pdf").status_code == 404
+
+
 def test_a_workbook_is_read_as_well(administrator: FlaskClient, ward: str) -> None:
     rows = [HEADING.split(";"), ["E-9", "Eva", "", "WARD", dt.date(2026, 9, 1), "1111100", "ja"]]
     kept = upload(administrator, xlsx({"People": rows}), name="people.xlsx")

@@ -56,3 +56,12 @@ class PeopleFiles(Protocol):
 
         Raises Invalid: it cannot be understood.
         """
+
+    def write_csv(self, rows: Sequence[Sequence[str]]) -> bytes:
+        """A file that a spreadsheet program opens with its signs, and takes no cell for a formula.
+
+        Codes keep the zeros at their front.
+        """
+
+    def write_xlsx(self, rows: Sequence[Sequence[str]]) -> bytes:
+        """A workbook of one sheet; all cells are texts."""

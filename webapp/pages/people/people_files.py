@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from pathlib import PureWindowsPath
 from typing import BinaryIO, cast
 
@@ -11,10 +9,11 @@ from flask import Blueprint, Response, g, redirect, render_template, request, ur
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.database import Session
-from webapp.domain.errors import Conflict, Invalid
+from webapp.domain.errors import Conflict, Invalid, NotFound
 from webapp.domain.governance.audit import Occasion
 from webapp.domain.people.access import Permission
-from webapp.domain.people.people_import import PeopleChanges
+from webapp.domain.people.employees import EmploymentSpan
+from webapp.domain.people.people_import import KnownPerson, PeopleChanges
 from webapp.domain.ports.people import PeopleLines
 from webapp.incoming import number, takes_files
 from webapp.installation import installation
@@ -30,7 +29,10 @@ COLUMNS = (
 )  # fmt: skip
 _MOST_BYTES = 64 * 1024 * 1024
 _SHOWN = 50
-_FORMULA = ("=", "+", "-", "@")
+_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 Page = tuple[str, int]
 
 
@@ -136,31 +138,35 @@ def discard(token: str) -> AnyResponse:
     return redirect(url_for(".start"), 303)
 
 
-@blueprint.get("/admin/people/export.csv")
+@blueprint.get("/admin/people/export.<form>")
 @requires(Permission.PEOPLE_MANAGE)
-def export() -> Response:
-    """Everybody with a number and an open account, in the columns of the import."""
+def export(form: str) -> Response:
+    """Everybody with a number and an open account, in the columns of the import.
+
+    Raises NotFound: there is no such form.
+    """
+    if form not in _TYPES:
+        raise NotFound("error.not_found")
     with database().reading() as session:
         found = people_import.list_for_export(session, occasion=_occasion())
-    t, text = g.texts, io.StringIO()
-    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerow([t(f"people_files.column.{one}") for one in COLUMNS])
-    for person, span, code in found:
-        who = person.details
-        row: list[object] = [
-            _as_text(who.employee_number),
-            _harmless(who.name),
-            who.email or "",
-            code,
-        ]
-        if span is not None:
-            counted = t("people_files.yes" if span.counted else "people_files.no")
-            schedule = _as_text(span.schedule)
-            row += [span.starts_on, span.ends_on or "", schedule, span.fte_percent, counted]
-        writer.writerow(row)
-    response = Response("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = "attachment; filename=people.csv"
+    heading = [g.texts(f"people_files.column.{one}") for one in COLUMNS]
+    rows = [heading, *(_row(*one) for one in found)]
+    files = installation().people_files
+    body = files.write_csv(rows) if form == "csv" else files.write_xlsx(rows)
+    response = Response(body, content_type=_TYPES[form])
+    response.headers["Content-Disposition"] = f"attachment; filename=people.{form}"
     return response
+
+
+def _row(person: KnownPerson, span: EmploymentSpan | None, code: str) -> list[str]:
+    """One line of the file that goes out; who works nowhere has the first columns only."""
+    who = person.details
+    row = [who.employee_number or "", who.name, who.email or "", code]
+    if span is None:
+        return row
+    counted = g.texts("people_files.yes" if span.counted else "people_files.no")
+    ends = span.ends_on.isoformat() if span.ends_on else ""
+    return [*row, span.starts_on.isoformat(), ends, span.schedule, str(span.fte_percent), counted]
 
 
 def _apply(session: Session, changes: PeopleChanges) -> None:
@@ -184,16 +190,6 @@ def _check_number(changes: PeopleChanges) -> None:
     said = request.form.get("closes", type=number)
     if changes.closes_many and said != len(changes.leaving):
         raise Invalid("error.people_closes", n=len(changes.leaving))
-
-
-def _as_text(code: str | None) -> str:
-    """A code of which a spreadsheet program keeps the zeros at the front."""
-    return f'="{code}"' if code and code.startswith("0") else code or ""
-
-
-def _harmless(cell: str) -> str:
-    """A name that no spreadsheet program takes for a formula."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 
 def _read(file: BinaryIO) -> PeopleLines:
