@@ -221,6 +221,7 @@ def take_part(who: Somebody) -> None:
     take_a_break(who)
     join_in(who)
     plan_reminders(who)
+    note_beside(who)
     ask_the_physician(who)
     look_after_own_data(who)
     who.look("/week", "/exercises/cat_cow", "/progress/breaks.csv", "/progress/breaks.json")
@@ -272,6 +273,19 @@ def join_in(who: Somebody) -> None:
     page = who.look("/stop-note?exercise=side_bend")
     (form,) = (one for one in forms(page) if one.action == "/stop-note")
     who.fill("/stop-note", **form.fields)
+
+
+def note_beside(who: Somebody) -> None:
+    """What does not count, and an exercise that somebody else prescribed."""
+    tap = str(uuid.uuid4())
+    who.fill("/side-minutes", kind="eye_rest", tap_id=tap)
+    who.look("/progress")
+    who.fill(f"/side-minutes/{tap}/undo")
+    who.fill("/exercises/cat_cow/prescription", name="Press-ups", words="As I learnt it.")
+    who.look("/exercises/cat_cow", "/today")
+    who.fill("/exercises/cat_cow/prescription/remove")
+    who.fill("/exercises/cat_cow/prescription", name="Press-ups", words="As I learnt it.")
+    who.fill("/side-minutes", kind="sit_stand", tap_id=str(uuid.uuid4()))
 
 
 def plan_reminders(who: Somebody) -> None:

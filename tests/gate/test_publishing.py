@@ -38,6 +38,7 @@ from webapp.domain.people.employees import EmploymentDetails
 from webapp.domain.people.people import DepartmentKind, DepartmentRecord
 from webapp.domain.people.site_calendar import SpecialDay
 from webapp.domain.periods import Month
+from webapp.domain.programme.side_minutes import SideKind, SideMinute
 from webapp.gate.publishing import Publication, due_months, publish_due, publish_month
 from webapp.gate.released import (
     next_publication,
@@ -57,6 +58,7 @@ from webapp.store.governance.audit import AuditEvent
 from webapp.store.people.campaigns import tell_start
 from webapp.store.people.people import Department, EmploymentRow, Person
 from webapp.store.people.site_calendar import SpecialDayRow, save_day
+from webapp.store.programme.side_minutes import add_minute
 
 SECRET = "a secret that is outside the database"
 MONTHS = QUARTER.months()
@@ -161,6 +163,17 @@ def stored(database: Database) -> Company:
     """The same, committed."""
     with database.transaction() as session:
         return lived(session)
+
+
+def test_minutes_beside_the_three_change_no_published_figure(
+    session: Session, company: Company
+) -> None:
+    def note() -> None:
+        for person in company.people():
+            minute = SideMinute(SideKind.SIT_STAND, MONTHS[0].first, f"tap-{person}")
+            add_minute(session, person_id=person, minute=minute)
+
+    assert published_by(session, note) == published_by(session)
 
 
 def test_a_month_has_the_tree_of_its_last_day_however_late_it_is_published(

@@ -42,9 +42,11 @@ from webapp.store.programme import (
     breaks,
     comfort,
     pause_screens,
+    prescriptions,
     reminder_targets,
     reminders,
     screening,
+    side_minutes,
     skip_reasons,
 )
 
@@ -72,6 +74,7 @@ __all__ = [
     "organisation",
     "pause_screens",
     "people",
+    "prescriptions",
     "prevention_plan",
     "released_tables",
     "releases",
@@ -86,6 +89,7 @@ __all__ = [
     "screening",
     "secret_marks",
     "sessions",
+    "side_minutes",
     "site_calendar",
     "skip_reasons",
     "stop_notes",

@@ -142,7 +142,7 @@ def test_a_year_of_breaks_takes_no_more_statements_than_a_day(
     days = [NOON - number * DAY for number in range(1, 366)]
     history = [BreakEntry(person, at, BRUSSELS, 60, EXERCISE, str(uuid.uuid4())) for at in days]
     record_history(session, entries=history)
-    assert statements(session, person) == few <= 10
+    assert statements(session, person) == few <= 11
 
 
 def statements(session: Session, person: int) -> int:

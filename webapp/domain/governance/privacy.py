@@ -69,7 +69,7 @@ def kept_on(departure: Departure) -> frozenset[str]:
     """The tables that a departure spares, beside KEPT_ON_ERASURE: requests under way go on."""
     match departure:
         case Departure.LEAVE:
-            return _UNDER_WAY | {"break_log"}
+            return _UNDER_WAY | {"break_log", "side_minute"}
         case Departure.LEAVE_WITHOUT_BREAKS:
             return _UNDER_WAY
         case Departure.ERASE:

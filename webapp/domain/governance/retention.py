@@ -39,6 +39,8 @@ RULES = (
     RetentionRule("data_request", "closed_at", 12),
     RetentionRule("reminder_sent", "local_day", 1),
     RetentionRule("skip_reason", "local_day", 3),
+    RetentionRule("side_minute", "local_day", 12),
+    RetentionRule("prescribed_exercise", "updated_at", 24),
 )
 LEAVER_MONTHS = 6
 MONTHS_OF = {rule.table: rule.months for rule in RULES}

@@ -22,6 +22,7 @@ from webapp.domain.programme.breaks import (
     moment_today,
     read_tap,
 )
+from webapp.domain.programme.side_minutes import SideKind
 from webapp.security import database, now, requires, settings, viewer
 from webapp.services.programme.breaks import log_break, undo_break
 from webapp.services.programme.comfort import forget_comfort
@@ -57,7 +58,10 @@ def today() -> Response:
         without_floor=catalogue.without_floor(),
         names=catalogue.name_of,
         reminder=found.reminder,
-        tap_ids=[uuid.uuid4(), uuid.uuid4()],
+        prescribed=found.prescribed.get(found.exercise.key) if found.exercise else None,
+        beside=request.args.get("beside", type=uuid.UUID),
+        side_kinds=list(SideKind),
+        tap_ids=[uuid.uuid4() for _ in range(2 + len(SideKind))],
         device=copy_for_device(
             found.clearance, catalogue.offer().guided, now=moment, timezone=person.timezone
         ),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
 from webapp import catalogue
 from webapp.content.drawings.film import strip
@@ -10,8 +11,14 @@ from webapp.domain.calendar import local_day
 from webapp.domain.errors import Invalid, NotFound
 from webapp.domain.people.access import Permission
 from webapp.domain.programme.exercises import Adaptation, ExerciseKind, Space
+from webapp.domain.programme.prescriptions import LONGEST_NAME, LONGEST_WORDS, Prescription
 from webapp.domain.programme.screening import Clearance
 from webapp.security import database, now, requires, viewer
+from webapp.services.programme.prescriptions import (
+    find_prescriptions,
+    replace_exercise,
+    restore_exercise,
+)
 from webapp.services.programme.screening import find_clearance
 
 blueprint = Blueprint("exercises", __name__)
@@ -42,8 +49,12 @@ def exercise(key: str) -> str:
     if found is None:
         raise NotFound("error.not_found")
     clearance = _clearance()
+    with database().reading() as session:
+        prescribed = find_prescriptions(session, person_id=viewer().person_id).get(key)
     return render_template(
         "programme/exercises/exercise.html",
+        prescribed=prescribed,
+        longest={"name": LONGEST_NAME, "words": LONGEST_WORDS},
         exercise=found,
         strip=strip(found.key, found.phases),
         cleared=clearance is not None,
@@ -54,6 +65,33 @@ def exercise(key: str) -> str:
         },
         following=catalogue.after(catalogue.exercises(), found),
     )
+
+
+@blueprint.post("/exercises/<key>/prescription")
+@requires(Permission.SCREENING_COMPLETE)
+def prescribe(key: str) -> Response:
+    """Do what my therapist prescribed in place of this one. Raises NotFound: there is none such."""
+    if catalogue.find(key) is None:
+        raise NotFound("error.not_found")
+    form = request.form
+    given = Prescription(
+        exercise=key,
+        name=" ".join(form.get("name", "").split()),
+        words=form.get("words", "").replace("\r\n", "\n").strip(),
+        by=" ".join(form.get("by", "").split()),
+    )
+    with database().transaction() as session:
+        replace_exercise(session, person_id=viewer().person_id, given=given, now=now())
+    return redirect(url_for(".exercise", key=key, _anchor="own"), 303)
+
+
+@blueprint.post("/exercises/<key>/prescription/remove")
+@requires(Permission.SCREENING_COMPLETE)
+def restore(key: str) -> Response:
+    """Do the exercise itself again; of the other nothing is left."""
+    with database().transaction() as session:
+        restore_exercise(session, person_id=viewer().person_id, exercise=key, now=now())
+    return redirect(url_for(".exercise", key=key), 303)
 
 
 def _clearance() -> Clearance | None:

@@ -36,6 +36,7 @@ from webapp.security import (
 from webapp.services.governance.choices import find_choices
 from webapp.services.programme.breaks import log_at_once, log_break
 from webapp.services.programme.comfort import find_comfort
+from webapp.services.programme.prescriptions import find_prescriptions
 from webapp.services.programme.screening import find_clearance
 
 blueprint = Blueprint("minute", __name__)
@@ -56,22 +57,25 @@ def new() -> str | Response:
         )
         rates = Purpose.COMFORT in find_choices(session, person_id=person.person_id)
         comfort = rates and find_comfort(session, person_id=person.person_id, tap_id=tap_id)
+        prescriptions = find_prescriptions(session, person_id=person.person_id)
     if clearance is None:
         return redirect(url_for("screening.notice"), 303)
     exercise = catalogue.allowed(clearance, request.args.get("exercise", ""))
+    prescribed = prescriptions.get(exercise.key)
     return render_template(
         "programme/breaks/minute.html",
         exercise=exercise,
         another=catalogue.after(catalogue.choices(clearance), exercise),
         clearance=clearance,
-        plan=catalogue.plan_of(exercise, g.texts),
+        prescribed=prescribed,
+        plan=prescribed.steps if prescribed else catalogue.plan_of(exercise, g.texts),
         film=catalogue.film_of(exercise),
         strip=strip(exercise.key, exercise.phases),
         tap_id=tap_id,
         start=start_token(person.person_id, exercise.key, moment),
         rates=rates,
         comfort=comfort,
-        may_lead=not exercise.needs_floor,
+        may_lead=not exercise.needs_floor and prescribed is None,
         code=_code(exercise) if "together" in request.args else None,
     )
 

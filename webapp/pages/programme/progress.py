@@ -38,6 +38,7 @@ from webapp.services.people.campaigns import find_end
 from webapp.services.programme.breaks import list_breaks
 from webapp.services.programme.comfort import list_comfort
 from webapp.services.programme.progress import find_history
+from webapp.services.programme.side_minutes import sum_of_days
 
 blueprint = Blueprint("progress", __name__)
 
@@ -69,6 +70,7 @@ def mine() -> str:
         of_month = _reaching(session, history, month, last_of_month(month))
         breaks = list_breaks(session, person_id=person.person_id, first=week.first, last=week.last)
         comfort = _comfort(session, week_of(day))
+        beside = sum_of_days(session, person_id=person.person_id, first=week.first, last=week.last)
         end = find_end(session, person_id=person.person_id, today=day)
     run = history.streak(day)
     return render_template(
@@ -92,6 +94,7 @@ def mine() -> str:
         months=[(first, history.total_of_month(first)) for first in _months(day)],
         key_of_month=key_of_month,
         comfort=comfort,
+        beside=beside,
         lines=comfort and {which: draw(comfort, which) for which in ("before", "after")},
         team=_team(history.department_on(day), day),
         told=told,

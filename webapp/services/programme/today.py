@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -22,10 +22,11 @@ from webapp.domain.programme.breaks import (
 from webapp.domain.programme.comfort import Comfort
 from webapp.domain.programme.exercises import Exercise, choose, next_exercise
 from webapp.domain.programme.next_reminder import UpcomingReminder, look_ahead
+from webapp.domain.programme.prescriptions import Prescription
 from webapp.domain.programme.reminder_plans import day_of
 from webapp.domain.programme.screening import Clearance, Questionnaire, still_holds
 from webapp.store.governance import choices
-from webapp.store.programme import breaks, comfort, reminders, screening
+from webapp.store.programme import breaks, comfort, prescriptions, reminders, screening
 from webapp.store.programme.reminder_days import find_availability
 
 _ONE_DAY = dt.timedelta(days=1)
@@ -63,7 +64,7 @@ class Today:
     """A person's day. `shown` is the break that was just logged, perhaps before midnight.
 
     `choices` are the exercises that the person may do, `exercise` is the next of them. `reminder`
-    is None for who has none.
+    is None for who has none. `prescribed` is what the person does in place of an exercise.
     """
 
     day: dt.date
@@ -75,6 +76,7 @@ class Today:
     choices: Sequence[Exercise]
     exercise: Exercise | None
     reminder: UpcomingReminder | None
+    prescribed: Mapping[str, Prescription]
 
     @property
     def moments(self) -> list[dt.datetime]:
@@ -104,6 +106,7 @@ def read_today(session: Session, *, viewer: Viewer, asked: TodayQuery, now: dt.d
         choices=offered,
         exercise=next_exercise(offered, day=day, done={one.exercise for one in of_today}),
         reminder=find_upcoming(session, person_id=person, now=now),
+        prescribed=prescriptions.find_prescriptions(session, person),
     )
 
 
