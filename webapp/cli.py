@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import threading
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -58,11 +59,17 @@ def install(app: Flask) -> None:
         app.cli.add_command(command)
 
 
+def seen(what: str) -> AbstractContextManager[None]:
+    """Says at a terminal what goes on, and that it does; nothing where nobody looks."""
+    return telling(what) if sys.stdout.isatty() else nullcontext()
+
+
 @click.command()
 @with_appcontext
 def upgrade() -> None:
     """Bring the database to this version."""
-    databases.upgrade(installation().database.engine)
+    with seen("Bringing the database to this version"):
+        databases.upgrade(installation().database.engine)
 
 
 @click.command("publish")
@@ -71,9 +78,11 @@ def upgrade() -> None:
 def publish_now(month: str | None) -> None:
     """Publish what is due, or one MONTH such as 2026-09; a published one is not counted again."""
     if month is None:
-        show(run_due(installation(), (PUBLISH, PREPARE)))
+        with seen("Publishing what is due"):
+            outcomes = run_due(installation(), (PUBLISH, PREPARE))
+        show(outcomes)
         return
-    with transaction() as (here, session):
+    with seen(f"Publishing {month}"), transaction() as (here, session):
         made = publish_one(here, session, month)
     click.echo(f"{month}: {ANSWER[made.inputs_differ] if made.again else 'published'}")
 
@@ -105,7 +114,8 @@ def languages() -> None:
 @jobs_group.command("run-due")
 def run_due_jobs() -> None:
     """Do what is due now. Safe to repeat, and to run on several machines at once."""
-    outcomes = run_due(installation())
+    with seen("Doing what is due"):
+        outcomes = run_due(installation())
     show(outcomes)
     sys.exit(1 if any(outcome.error for outcome in outcomes) else 0)
 

@@ -8,11 +8,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import ConsoleMessage, Page, expect
 
+from tests.conftest import NOON
 from tests.factories import make_person
 from webapp.database import Database
+from webapp.i18n import texts
 from webapp.store.people.people import Person
 
 HEADING = "Matricule;Date_début;Date_fin;Type;Fraction;Référence;Service"
+T = texts("en")
 pytestmark = pytest.mark.browser
 
 
@@ -96,3 +99,16 @@ def test_the_form_works_with_the_keyboard_alone(
     page.get_by_role("button", name="Lees deze afwezigheid in").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("status")).to_contain_text("is bewaard")
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
+def test_a_file_that_takes_long_says_so(page_as: Callable[..., Page]) -> None:
+    page = page_as("administrator")
+    page.clock.install(time=NOON)
+    page.goto("/admin/absence")
+    page.locator("[data-long]").dispatch_event("submit")
+    line = page.locator('[data-part="under-way"]')
+    page.clock.run_for(1_000)
+    expect(line).to_be_hidden()
+    page.clock.run_for(11_000)
+    expect(line).to_have_text(T("absence.under_way") + " 12 s")
