@@ -424,7 +424,12 @@ def be_the_physician(who: Somebody) -> None:
     who.look(f"/consultations/{first}")
     who.fill(f"/consultations/{first}/answer", answer="Tuesday at 5\nRoom 2")
     who.look(f"/consultations/{first}")
-    who.fill(f"/consultations/{first}/close")
+    who.fill(f"/consultations/{first}/sort", triage="first")
+    at = {"day": who.clock().date() + dt.timedelta(days=9), "clock": "18:00", "minutes": 30}
+    who.fill(f"/consultations/{first}/appointment", place="Room 2", time="outside", **at)
+    who.look(f"/consultations/{first}", f"/consultations/{first}/appointment.ics")
+    who.fill(f"/consultations/{first}/appointment/cancel", replaces=0)
+    who.fill(f"/consultations/{first}/close", note="Good luck")
     who.look(f"/consultations/{second}", f"/consultations/{first}")
 
 

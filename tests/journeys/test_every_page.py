@@ -114,6 +114,8 @@ ELSEWHERE = {  # pages with a journey of their own, and what is no page
     "/admin/absence/mapping.toml",
     "/audit/requests/<int:number>",
     "/consultations/<code>",
+    "/consultations/<code>/appointment.ics",
+    "/consultation/<code>/appointment.ics",
     "/pause/<token>",
     "/pause/<token>/current",
     "/together/<token>",

@@ -13,6 +13,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from webapp.domain.calendar import local_day
+from webapp.domain.care.appointments import Appointment, Triage
 from webapp.domain.errors import Conflict, Invalid
 from webapp.domain.programme.screening import ClearanceClass
 
@@ -75,7 +76,8 @@ class Reply:
 class Consultation:
     """A request; `code` is random and names it. `due_on` is the last of the ten working days.
 
-    A withdrawn one has no `enquiry` any more.
+    A withdrawn one has no `enquiry` any more, and nothing of what follows it. `note` is what the
+    physician wrote when closing it, for the employee.
     """
 
     code: str
@@ -85,6 +87,15 @@ class Consultation:
     enquiry: Enquiry | None
     opened_at: dt.datetime | None = None
     answer: Reply | None = None
+    triage: Triage | None = None
+    appointment: Appointment | None = None
+    note: str = ""
+
+    def bare(self) -> Consultation:
+        """What is left of it once it is withdrawn."""
+        return Consultation(
+            self.code, ConsultationState.WITHDRAWN, self.asked_at, self.due_on, None, self.opened_at
+        )
 
 
 def due_on(asked_on: dt.date, holidays: Collection[dt.date]) -> dt.date:
@@ -141,6 +152,12 @@ def check_answer(text: str) -> None:
     Raises Invalid: it is empty or too long.
     """
     if not text.strip() or len(text) > LONGEST_TEXT:
+        raise Invalid("error.consultation_answer", most=LONGEST_TEXT)
+
+
+def check_note(text: str) -> None:
+    """Raises Invalid: what is written at the end is too long."""
+    if len(text) > LONGEST_TEXT:
         raise Invalid("error.consultation_answer", most=LONGEST_TEXT)
 
 

@@ -66,6 +66,8 @@ class Action(StrEnum):
     SIGNED_REPORT_DOWNLOADED = "signed-report-downloaded"
     CONSULTATION_OPENED = "consultation.opened"
     CONSULTATION_ANSWERED = "consultation.answered"
+    CONSULTATION_SORTED = "consultation.sorted"
+    CONSULTATION_APPOINTED = "consultation.appointed"
     CONSULTATION_CLOSED = "consultation.closed"
     CONTENT_SIGNED = "content.signed"
     CONTENT_WITHDRAWN = "content.withdrawn"

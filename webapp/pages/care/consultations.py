@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from webapp import catalogue
 from webapp.content.calendar import public_holidays
+from webapp.domain.care import appointments
 from webapp.domain.care.consultations import (
     LONGEST_REACH,
     LONGEST_TEXT,
@@ -52,6 +54,7 @@ def mine() -> str:
         longest_reach=LONGEST_REACH,
         draft=_draft(request.args.get("about", "")),
         local_date=local_date,
+        timezone=viewer().timezone,
     )
 
 
@@ -144,6 +147,9 @@ def read(code: str) -> str:
         exercise_names=_exercise_names(),
         local_date=local_date,
         timezone=viewer().timezone,
+        today=today(),
+        appointments=appointments,
+        local=lambda at: at.astimezone(ZoneInfo(viewer().timezone)),
     )
 
 
@@ -168,7 +174,7 @@ def answer(code: str) -> Response:
 def close(code: str) -> Response:
     """It is dealt with."""
     with database().transaction() as session:
-        service.close(session, code=code, actor=actor(), now=now())
+        service.close(session, code=code, note=_text("note"), actor=actor(), now=now())
     return redirect(url_for(".inbox"), 303)
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
+from webapp.domain.care.appointments import Appointment, Triage, check_appointment
 from webapp.domain.care.consultations import (
     Consultation,
     ConsultationState,
@@ -16,11 +17,12 @@ from webapp.domain.care.consultations import (
     Reply,
     check_answer,
     check_enquiry,
+    check_note,
     check_step,
     due_on,
 )
 from webapp.domain.errors import Conflict, NotFound
-from webapp.domain.governance.audit import Action, Actor
+from webapp.domain.governance.audit import Action, Actor, Occasion
 from webapp.store.care import consultations as store
 from webapp.store.governance import audit
 
@@ -83,8 +85,7 @@ def withdraw(session: Session, *, person_id: int, code: str, now: dt.datetime) -
     if asker is None or asker[0] != person_id:
         raise NotFound("error.not_found")
     found = _hold(session, code, ConsultationState.WITHDRAWN)
-    bare = replace(found, state=ConsultationState.WITHDRAWN, enquiry=None, answer=None)
-    store.save(session, bare, now=now)
+    store.save(session, found.bare(), now=now)
 
 
 def read_inbox(session: Session, *, now: dt.datetime) -> ConsultationInbox:
@@ -92,7 +93,12 @@ def read_inbox(session: Session, *, now: dt.datetime) -> ConsultationInbox:
     pending = store.list_pending(session, _MOST)
     return ConsultationInbox(
         pending=sorted(
-            pending, key=lambda one: (one.state is not ConsultationState.OPEN, one.due_on)
+            pending,
+            key=lambda one: (
+                one.state is not ConsultationState.OPEN,
+                one.triage is not Triage.FIRST,
+                one.due_on,
+            ),
         ),
         done=store.list_done(session, now - _SHOWN_DONE, _MOST)[::-1],
     )
@@ -142,13 +148,69 @@ def answer(
     store.save(session, answered, now=now)
 
 
-def close(session: Session, *, code: str, actor: Actor, now: dt.datetime) -> None:
-    """Note that it is dealt with.
+def sort(session: Session, *, code: str, triage: Triage, actor: Actor, now: dt.datetime) -> None:
+    """Note what is meant to be done with a request.
 
     Raises NotFound. Conflict: it is closed or withdrawn.
     """
     found = _hold(session, code, ConsultationState.CLOSED)
-    store.save(session, replace(found, state=ConsultationState.CLOSED), now=now)
+    store.save(session, replace(found, triage=triage), now=now)
+    _record(session, Action.CONSULTATION_SORTED, code, actor, now)
+
+
+def new_uid() -> str:
+    """What a new appointment is called in calendars: it leads to nothing here."""
+    return secrets.token_hex(16)
+
+
+def appoint(
+    session: Session,
+    *,
+    code: str,
+    made: Appointment | None,
+    replaces: int | None,
+    by: Occasion,
+) -> None:
+    """Make an appointment, or put it in the place of the one that was read; None calls it off.
+
+    `replaces` says how often that one had been changed. An appointment answers a request. Raises
+    NotFound. Invalid: as `check_appointment`. Conflict: the request is closed or withdrawn, or
+    somebody else has changed the appointment meanwhile.
+    """
+    found = _hold(session, code, ConsultationState.ANSWERED)
+    before, enquiry = found.appointment, found.enquiry
+    if (before.edits if before else None) != replaces or enquiry is None:
+        raise Conflict("error.appointment.changed")
+    if made is None:
+        after = before.cancelled() if before else None
+    else:
+        check_appointment(made, inform_employer=enquiry.inform_employer, now=by.now)
+        after = replace(made, uid=before.uid, edits=before.edits + 1) if before else made
+    state = ConsultationState.ANSWERED if made else found.state
+    store.save(session, replace(found, appointment=after, state=state), now=by.now)
+    _record(session, Action.CONSULTATION_APPOINTED, code, by.actor, by.now)
+
+
+def find_appointed(session: Session, *, code: str, person_id: int | None = None) -> Consultation:
+    """A request with an appointment; of this person, if one is named.
+
+    Raises NotFound: there is none, or it is another's.
+    """
+    asker, found = store.find_asker(session, code), store.lock(session, code)
+    is_theirs = person_id is None or (asker is not None and asker[0] == person_id)
+    if found is None or found.appointment is None or not is_theirs:
+        raise NotFound("error.not_found")
+    return found
+
+
+def close(session: Session, *, code: str, actor: Actor, now: dt.datetime, note: str = "") -> None:
+    """Note that it is dealt with, with a last word for the employee if there is one.
+
+    Raises NotFound. Invalid: the note is too long. Conflict: it is closed or withdrawn.
+    """
+    check_note(note)
+    found = _hold(session, code, ConsultationState.CLOSED)
+    store.save(session, replace(found, state=ConsultationState.CLOSED, note=note), now=now)
     _record(session, Action.CONSULTATION_CLOSED, code, actor, now)
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import ForeignKey, Index, LargeBinary, String, select
 from sqlalchemy.orm import Mapped, Session
 
 from webapp.domain.care import consultations as domain
+from webapp.domain.care.appointments import Appointment, AppointmentTime, Triage
 from webapp.domain.care.consultations import ConsultationState, Enquiry, Reply, SharedOutcome
 from webapp.domain.governance.privacy import DataClass
 from webapp.domain.programme.screening import ClearanceClass
@@ -129,6 +130,9 @@ def _seal(session: Session, one: domain.Consultation) -> bytes:
         "wish": dataclasses.asdict(one.enquiry) if one.enquiry else None,
         "opened_at": one.opened_at.isoformat() if one.opened_at else None,
         "answer": dataclasses.asdict(one.answer) if one.answer else None,
+        "triage": one.triage,
+        "appointment": dataclasses.asdict(one.appointment) if one.appointment else None,
+        "note": one.note,
     }
     text = json.dumps(values, default=_plain, ensure_ascii=False)
     padded = {"content": text, "pad": ""}
@@ -151,6 +155,9 @@ def _open(session: Session, row: ConsultationRow) -> domain.Consultation:
         enquiry=_enquiry(found["wish"]) if found["wish"] else None,
         opened_at=dt.datetime.fromisoformat(opened) if opened else None,
         answer=_answer(found["answer"]) if found["answer"] else None,
+        triage=Triage(found["triage"]) if found.get("triage") else None,
+        appointment=_appointment(found["appointment"]) if found.get("appointment") else None,
+        note=found.get("note", ""),
     )
 
 
@@ -162,6 +169,12 @@ def _enquiry(found: dict[str, Any]) -> Enquiry:
             ClearanceClass(outcome["kind"]), tuple(outcome["allowed"]), given_on
         )
     return Enquiry(**{**found, "outcome": outcome})
+
+
+def _appointment(found: dict[str, Any]) -> Appointment:
+    starts_at = dt.datetime.fromisoformat(found["starts_at"])
+    time = AppointmentTime(found["time"])
+    return Appointment(**{**found, "starts_at": starts_at, "time": time})
 
 
 def _answer(found: dict[str, Any]) -> Reply:
