@@ -286,8 +286,12 @@ def make_released_group(
     cells: Sequence[tuple[str, Scope, FigureKind]],
     parts: Sequence[str] = ("Radiologie",),
     joined: JoinReason | None = None,
+    measure: Measure = Measure.ADHERENCE,
 ) -> None:
-    """A released adherence of 35 % in 2026-Q3 for each period, of groups of these departments."""
+    """A released adherence, or another measure, of 35 % in 2026-Q3, of groups of these departments.
+
+    One for each period.
+    """
     quarter = Quarter(2026, 3)
     release_id = _add_releases(session, quarter)
     for number, (period, scope, kind) in enumerate(cells):
@@ -304,7 +308,7 @@ def make_released_group(
         cell = StoredCell(
             series=group.series,
             period=period,
-            measure=Measure.ADHERENCE,
+            measure=measure,
             kind=kind,
             shown=35,
             step=5,

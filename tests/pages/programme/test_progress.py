@@ -14,7 +14,7 @@ from tests.factories import make_department, make_person
 from tests.factories_released import make_released_group
 from tests.statements import statements
 from webapp.database import Database
-from webapp.domain.figures.measures import FigureKind, JoinReason, Scope
+from webapp.domain.figures.measures import FigureKind, JoinReason, Measure, Scope
 from webapp.domain.governance.choices import Purpose
 from webapp.domain.programme.breaks import BreakEntry
 from webapp.domain.programme.comfort import ComfortMoment, ComfortScore
@@ -22,6 +22,8 @@ from webapp.i18n import LANGUAGES, texts
 from webapp.services.governance.choices import make_choice
 from webapp.services.programme.breaks import record_history
 from webapp.services.programme.comfort import record_comfort
+from webapp.store.gate.releases import ReleaseStart
+from webapp.store.people.campaigns import CampaignRow
 
 SignIn = Callable[..., FlaskClient]
 PAGE = {"Accept": "text/html"}
@@ -203,6 +205,54 @@ def test_the_team_s_newest_released_figure_is_shown_with_its_period(
     assert T("dashboard.about.adherence_rate") in page
 
 
+def aim(database: Database, department: int, *, target: int | None = 60) -> None:
+    """A campaign with this target that ran there in the published quarter."""
+    with database.transaction() as session:
+        campaign = CampaignRow(name="Autumn", target=target, version=1)
+        session.add(campaign)
+        session.flush()
+        session.add(
+            ReleaseStart(
+                quarter="2026-Q3",
+                campaign_id=campaign.id,
+                department_id=department,
+                starts_on=dt.date(2026, 7, 1),
+            )
+        )
+
+
+def test_a_campaign_s_target_stands_beside_what_was_published_of_it(
+    employee: FlaskClient, database: Database, department: int
+) -> None:
+    aim(database, department)
+    quarter = ("2026-Q3", Scope.UNIT, FigureKind.VALUE)
+    with database.transaction() as session:
+        make_released_group(
+            session, departments=[department], cells=[quarter], measure=Measure.PARTICIPATION
+        )
+    page = unescape(employee.get("/progress").text)
+    assert T("progress.team.goal", name="Autumn", target=T.percent(60)) in page
+    stands = {"label": "Radiologie", "period": "3rd quarter 2026", "figure": "35\u00a0%"}
+    assert T("progress.team.goal_stands", **stands) in page
+
+
+def test_without_a_published_figure_the_goal_is_told_alone_and_nothing_is_counted(
+    employee: FlaskClient, database: Database, department: int
+) -> None:
+    aim(database, department)
+    release(database, [department], ("2026-Q3", Scope.UNIT, FigureKind.VALUE))
+    assert T("progress.team.goal_withheld") in unescape(employee.get("/progress").text)
+
+
+@pytest.mark.parametrize(("elsewhere", "target"), [(1, 60), (0, None)])
+def test_a_campaign_of_another_department_or_without_a_target_is_no_goal(
+    employee: FlaskClient, database: Database, department: int, elsewhere: int, target: int | None
+) -> None:
+    aim(database, department + elsewhere, target=target)
+    release(database, [department], ("2026-Q3", Scope.UNIT, FigureKind.VALUE))
+    assert "Autumn" not in employee.get("/progress").text
+
+
 def test_departments_that_are_shown_together_are_named_with_the_reason(
     employee: FlaskClient, database: Database, department: int
 ) -> None:
@@ -254,7 +304,7 @@ def test_a_year_of_breaks_takes_no_more_statements_than_a_day(
     keep_comfort(database, person, days_back(180)[1:], clock())
     with statements(*database.engines) as many:
         employee.get("/progress")
-    assert len(many) == len(few) <= 17
+    assert len(many) == len(few) <= 19
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

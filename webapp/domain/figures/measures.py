@@ -117,6 +117,7 @@ class Measure(StrEnum):
             idle_are_seen=False,
             decimals=0,
             is_headline=True,
+            is_team_goal=True,
             in_report=InReport(word="participation", has_finding=True),
         ),
     )

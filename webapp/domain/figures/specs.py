@@ -126,6 +126,7 @@ class MeasureSpec:
     steadied_by: str = ""  # the key of another measure of the same behaviour
     is_headline: bool = False
     is_team_figure: bool = False  # shown to people, about their own department
+    is_team_goal: bool = False  # what a campaign's target is about
     has_seasons: bool = False
     in_report: InReport = InReport()
 

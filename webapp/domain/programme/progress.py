@@ -129,10 +129,19 @@ def latest_of_team(cells: Iterable[ReleasedCell]) -> ReleasedCell | None:
     Of a month and a quarter that end on the same day it is the quarter. Sites and the company are
     not the team; weeks are too short to say something about it.
     """
+    return _latest(cell for cell in cells if cell.measure.spec.is_team_figure)
+
+
+def latest_of_goal(cells: Iterable[ReleasedCell]) -> ReleasedCell | None:
+    """The same of what a campaign's target is about."""
+    return _latest(cell for cell in cells if cell.measure.spec.is_team_goal)
+
+
+def _latest(cells: Iterable[ReleasedCell]) -> ReleasedCell | None:
     found = [
         (period.last, isinstance(period, Quarter), cell)
         for cell in cells
-        if cell.measure.spec.is_team_figure and cell.unit.scope is Scope.UNIT
+        if cell.unit.scope is Scope.UNIT
         if isinstance(period := parse_period(cell.period), Month | Quarter)
     ]
     return max(found, key=lambda one: one[:2], default=(None, None, None))[2]

@@ -22,16 +22,23 @@ from webapp.domain.errors import Invalid
 from webapp.domain.figures.measures import Measure, ReleasedCell
 from webapp.domain.governance.choices import Purpose
 from webapp.domain.people.access import Permission
+from webapp.domain.people.campaigns import Campaign
 from webapp.domain.periods import Month, Week, parse_month, parse_period, week_of
 from webapp.domain.programme.breaks import DAILY_TARGET
 from webapp.domain.programme.progress import (
     BreakHistory,
     WeekOfComfort,
+    latest_of_goal,
     latest_of_team,
     weeks_of_comfort,
 )
 from webapp.figures import joined, people, period_name, told
-from webapp.gate.released import next_publication, published_months, published_series
+from webapp.gate.released import (
+    next_publication,
+    published_campaigns,
+    published_months,
+    published_series,
+)
 from webapp.security import database, now, requires, viewer
 from webapp.services.governance.choices import find_choices
 from webapp.services.people.campaigns import find_end
@@ -50,11 +57,16 @@ _A_YEAR_AT_LEAST = dt.timedelta(weeks=48)
 
 @dataclass(frozen=True, slots=True)
 class TeamFigure:
-    """The figure of the department's unit: `cell`, if it is published; the day of the next ones."""
+    """The figure of the department's unit: `cell`, if it is published; the day of the next ones.
+
+    `campaign` is the one with a target that ran there, `goal` what was published of that target.
+    """
 
     cell: ReleasedCell | None
     some: bool
     following: dt.date
+    campaign: Campaign | None
+    goal: ReleasedCell | None
 
 
 @blueprint.get("/progress")
@@ -203,7 +215,21 @@ def _team(department: int | None, day: dt.date) -> TeamFigure | None:
     with database().reader() as session:
         months = published_months(session)
         cells = _cells(session, parse_month(months[-1]), department) if months else []
-    return TeamFigure(latest_of_team(cells), bool(months), next_publication(day))
+        campaign = _campaign(session, department) if months else None
+    return TeamFigure(
+        latest_of_team(cells),
+        bool(months),
+        next_publication(day),
+        campaign,
+        latest_of_goal(cells) if campaign else None,
+    )
+
+
+def _campaign(session: Session, department: int) -> Campaign | None:
+    """The last campaign with a target that ran in this department in a published quarter."""
+    known = published_campaigns(session)
+    aimed = [one for one in known if one.target is not None and department in one.starts]
+    return max(aimed, key=lambda one: one.starts[department], default=None)
 
 
 def _cells(session: Session, newest: Month, department: int) -> list[ReleasedCell]:
@@ -211,7 +237,7 @@ def _cells(session: Session, newest: Month, department: int) -> list[ReleasedCel
     quarter = newest.quarter
     return published_series(
         session,
-        measures={measure for measure in Measure if measure.spec.is_team_figure},
+        measures={one for one in Measure if one.spec.is_team_figure or one.spec.is_team_goal},
         periods=(quarter.previous.key, quarter.key),
         department=department,
     )
