@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from flask import Flask
 from playwright.sync_api import Page, expect
+from sqlalchemy import select
 
 from tests.accessibility import findings, overflow
 from tests.conftest import Clock, open_test_session
@@ -21,6 +22,7 @@ from webapp.installation import installation
 from webapp.services.programme.reminder_targets import list_targets
 from webapp.services.programme.reminders import find_plan
 from webapp.store.people.people import Person
+from webapp.store.programme.breaks import BreakLog
 
 pytestmark = [pytest.mark.browser, pytest.mark.notifies]
 OpenPage = Callable[..., Page]
@@ -34,6 +36,18 @@ PUSH_SERVICE = """
     window.subscribedWith = options.applicationServerKey.length;
     const endpoint = "https://fcm.googleapis.com/fcm/send/test";
     return { toJSON: () => ({ endpoint, keys }) };
+  };
+"""
+
+
+# A browser in which the test says who is at the device.
+IDLE = """
+  globalThis.IdleDetector = class extends EventTarget {
+    static requestPermission = async () => "granted";
+    userState = "active";
+    screenState = "unlocked";
+    async start() { globalThis.detector = this; }
+    tell(state) { this.userState = state; this.dispatchEvent(new Event("change")); }
   };
 """
 
@@ -121,6 +135,39 @@ def test_the_open_page_says_beforehand_that_one_comes(
     )
     page.clock.fast_forward("05:00")
     expect(page.locator("#soon")).to_be_hidden()
+
+
+def test_whoever_comes_back_to_the_device_may_note_a_walk_and_nothing_else_is_sent(
+    page_as: OpenPage, person: int, channel: Channel, database: Database
+) -> None:
+    page = page_as("employee", person_id=person)
+    begin(page)
+    page.add_init_script(IDLE)
+    page.goto("/reminders")
+    page.get_by_role("button", name="Turn on on this device").last.click()
+    expect(page.get_by_text("It is on.")).to_be_visible()
+    page.goto("/today")
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url))
+    page.clock.install()
+    page.evaluate("detector.tell('idle')")
+    page.clock.fast_forward("09:00")
+    expect(page.locator("#away")).to_be_hidden()
+    page.evaluate("detector.tell('active')")
+    expect(page.locator("#away")).to_contain_text("away from this device for 10 minutes")
+    assert [url for url in sent if "/static/" not in url] == []
+    page.get_by_role("button", name="Yes, note it").click()
+    expect(page.get_by_role("status").first).to_contain_text("Counts")
+    with database.reading() as session:
+        logged = session.execute(select(BreakLog.exercise, BreakLog.seconds)).one()
+    assert tuple(logged) == ("other_movement", 60)
+
+
+def test_a_browser_that_cannot_tell_offers_nothing_of_it(page_as: OpenPage, person: int) -> None:
+    page = page_as("employee", person_id=person)
+    page.add_init_script("delete globalThis.IdleDetector")
+    begin(page)
+    expect(page.locator("#desk")).to_be_hidden()
 
 
 def test_all_of_it_with_the_keyboard(page_as: OpenPage, person: int, channel: Channel) -> None:

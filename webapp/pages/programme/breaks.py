@@ -61,7 +61,7 @@ def today() -> Response:
         prescribed=found.prescribed.get(found.exercise.key) if found.exercise else None,
         beside=request.args.get("beside", type=uuid.UUID),
         side_kinds=list(SideKind),
-        tap_ids=[uuid.uuid4() for _ in range(2 + len(SideKind))],
+        tap_ids=[uuid.uuid4() for _ in range(3 + len(SideKind))],
         device=copy_for_device(
             found.clearance, catalogue.offer().guided, now=moment, timezone=person.timezone
         ),
