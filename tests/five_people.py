@@ -17,6 +17,7 @@ from sqlalchemy import select
 from dashboard.frame.mounting import PREFIX
 from integrations.connections import Connections
 from integrations.http.outbound import Outbound
+from tests.commands import run_command
 from tests.companies import QUARTER, live_through, make_company
 from tests.conftest import Clock
 from tests.dashboard.asking import question
@@ -179,8 +180,8 @@ def by_hand(app: Flask) -> None:
         "calendar usual site-1 2026-12-24",
         "forget-sign-on --yes",
     ):
-        result = app.test_cli_runner().invoke(args=command.split())
-        assert result.exit_code == 0, (command, result.output)
+        code, said = run_command(app, *command.split())
+        assert code == 0, (command, said)
 
 
 def found(pattern: str, page: requests.Response) -> str:

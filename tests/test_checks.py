@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from tests.commands import run_command
 from tests.companies import make_company
 from tests.conftest import Clock
 from webapp.checks import Check, check
@@ -171,8 +172,8 @@ def test_tables_of_another_version_ask_for_an_upgrade(here: Installation, tmp_pa
 
 
 def test_the_command_says_each_thing_on_a_line_and_fails_when_one_is_amiss(app: Flask) -> None:
-    answer = app.test_cli_runner().invoke(args=["setup"])
-    assert answer.exit_code == 1
-    lines = answer.output.splitlines()
+    code, said = run_command(app, "setup")
+    assert code == 1
+    lines = said.splitlines()
     assert "ok  Database: in order" in lines
     assert any(line.startswith("!!  Sign-on service: http") for line in lines)

@@ -12,6 +12,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import update
 
+from tests.commands import run_command as run
 from tests.companies import make_company
 from tests.factories import make_department, make_person
 from tests.house.source import ROOT
@@ -24,11 +25,6 @@ from webapp.store.people.people import Department, EmploymentRow, Person
 @pytest.fixture
 def backend() -> str:
     return "sqlite"
-
-
-def run(app: Flask, *words: str) -> tuple[int, str]:
-    answer = app.test_cli_runner().invoke(args=words)
-    return answer.exit_code, answer.output
 
 
 def test_upgrade_is_harmless_when_there_is_nothing_to_do(app: Flask) -> None:

@@ -1,4 +1,4 @@
-"""The command `rekpauze`, and `python -m webapp`: `flask --app webapp.wsgi` by a shorter name."""
+"""The command `rekpauze`, and `python -m webapp`: `flask --app webapp.console`, in short."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from flask.cli import main as flask
 
 def main() -> None:
     """Run one command of this application."""
-    os.environ["FLASK_APP"] = "webapp.wsgi"
+    os.environ["FLASK_APP"] = "webapp.console"
     flask()
 
 

@@ -21,7 +21,7 @@ from integrations.files.department_file import DepartmentFile
 from integrations.files.people_file import PeopleFile
 from integrations.pades.apart import signatures_from
 from integrations.registry import BrokenAdapter, WrongSetting, connect
-from webapp import assets, cli, device, errors, incoming, limits, logs, navigation, pages, security
+from webapp import assets, device, errors, incoming, limits, logs, navigation, pages, security
 from webapp.content.drawings.picture import picture
 from webapp.database import Database
 from webapp.domain.ports.absence import AbsenceFiles, AbsenceSource
@@ -99,7 +99,6 @@ def create_app(settings: Settings, clock: Callable[[], dt.datetime] = utc_now) -
     app.before_request(incoming.check_texts)
     errors.install(app)
     install_template_globals(app)
-    cli.install(app)
     for page in _PAGES:
         app.register_blueprint(page.blueprint)
     app.register_blueprint(scim)

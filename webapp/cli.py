@@ -37,7 +37,7 @@ from webapp.demo.supervisor import (
 from webapp.domain.errors import DomainError
 from webapp.i18n import LANGUAGES, missing_texts, texts
 from webapp.installation import Installation, installation
-from webapp.jobs import PREPARE, PUBLISH, publish_one, run_due
+from webapp.jobs import FIND, PREPARE, PUBLISH, publish_one, run_due
 from webapp.runner import JobOutcome
 from webapp.services.governance.jobs import list_jobs
 from webapp.services.governance.privacy import data_inventory
@@ -53,7 +53,7 @@ demo_group = AppGroup("demo", help="The invented company, Zorggroep Linde.")
 
 
 def install(app: Flask) -> None:
-    """Add the commands to `flask --app webapp.wsgi` and to `rekpauze`."""
+    """Add the commands to `flask --app webapp.console` and to `rekpauze`."""
     groups = (accounts_group, departments_group, calendar_group, jobs_group, demo_group)
     for command in (look_over, upgrade, publish_now, inventory, languages, forget, *groups):
         app.cli.add_command(command)
@@ -79,7 +79,7 @@ def publish_now(month: str | None) -> None:
     """Publish what is due, or one MONTH such as 2026-09; a published one is not counted again."""
     if month is None:
         with seen("Publishing what is due"):
-            outcomes = run_due(installation(), (PUBLISH, PREPARE))
+            outcomes = run_due(installation(), (PUBLISH, FIND, PREPARE))
         show(outcomes)
         return
     with seen(f"Publishing {month}"), transaction() as (here, session):

@@ -30,6 +30,7 @@ from webapp.services.figures.absence import (
     tell_source,
 )
 from webapp.services.figures.absence_uploads import forget_expired_uploads
+from webapp.services.figures.findings import due_findings, renew_findings
 from webapp.services.governance.audit_seals import seal_trail
 from webapp.services.governance.jobs import forget_old_jobs
 from webapp.services.governance.retention import apply_retention
@@ -89,6 +90,18 @@ def publish_one(here: Installation, session: Session, period: str) -> Publicatio
         secret=here.settings.disclosure_secret,
         policy=disclosure_policy(),
     )
+
+
+def months_to_find(here: Installation) -> Sequence[str]:
+    """The newest published month, until it has its findings."""
+    with here.database.reading() as session:
+        return due_findings(session)
+
+
+def find(here: Installation, session: Session, _: str) -> None:
+    """What the published figures amount to."""
+    with here.database.reader() as reader:
+        renew_findings(session, reader=reader)
 
 
 def prepare_reports(here: Installation, session: Session, _: str) -> None:
@@ -227,6 +240,7 @@ def seal(here: Installation, session: Session, _: str) -> None:
 
 
 PUBLISH = Job(JobName.PUBLISH, months_to_publish, publish)
+FIND = Job(JobName.FIND, months_to_find, find)
 PREPARE = Job(JobName.PREPARE_REPORTS, by_the_clock(JobName.PREPARE_REPORTS), prepare_reports)
 SEND_REMINDERS = PollingJob(
     JobName.SEND_REMINDERS,
@@ -263,6 +277,7 @@ TIMETABLE: Timetable = (
     Job(JobName.REORGANISE, by_the_clock(JobName.REORGANISE), reorganise),
     READ_CONNECTIONS,
     PUBLISH,
+    FIND,
     PREPARE,
     Job(JobName.REMOVE_EXPIRED, by_the_clock(JobName.REMOVE_EXPIRED), remove_expired),
     Job(JobName.APPLY_RETENTION, every_day, remove_old),

@@ -1,4 +1,4 @@
-"""What a WSGI server loads, and `flask --app webapp.wsgi`: the application of this environment."""
+"""What a WSGI server loads: the application of this environment, without its commands."""
 
 from __future__ import annotations
 

@@ -13,8 +13,9 @@ from dashboard.charts.tables import make_table
 from dashboard.frame.markup import Content, Element, link, tag
 from dashboard.frame.view import GroupPage, SectionContext
 from dashboard.frame.wording import name, only_site, separators, verdict
-from webapp.analysis.verdicts import Verdict, judge
+from webapp.analysis.verdicts import judge
 from webapp.domain.figures.charts import LineRole
+from webapp.domain.figures.findings import Verdict
 from webapp.domain.figures.measures import FigureKind, ReleasedCell
 from webapp.domain.periods import parse_quarter
 from webapp.figures import period_name, told

@@ -16,7 +16,7 @@ from dashboard.charts.marks import hover, traces
 from dashboard.frame.wording import name, only_site, separators, short_name, tick_name
 from webapp.domain.figures.charts import Chart, LineRole, Series
 from webapp.domain.figures.measures import FigureKind, Measure, ReleasedCell, Unit
-from webapp.domain.periods import Grain
+from webapp.domain.periods import Grain, grain_of
 from webapp.figures import brief, told
 from webapp.i18n import Texts
 
@@ -29,21 +29,21 @@ def trend(shown: Chart, t: Texts, *, height: int = theme.TREND_HEIGHT) -> Figure
     """One measure over time: the chosen group, with its site and the company as context."""
     end = theme.axis_end(shown.measure, shown.highest)
     layout = theme.base_layout(height=height, margin=_TREND_MARGIN, separators=separators(t))
-    layout["xaxis"] = _time_axis(shown, t)
+    layout["xaxis"] = time_axis(shown.periods, t)
     layout["yaxis"] = value_axis(shown.measure, end)
     layout["annotations"] = _line_labels(shown, end, height, t)
     return {"data": traces(shown, t), "layout": layout}
 
 
-def _time_axis(shown: Chart, t: Texts) -> Figure:
+def time_axis(periods: Sequence[str], t: Texts) -> Figure:
     """A label for every quarter, with the year where one begins: it fits a phone as well."""
-    ticks = [key for key in shown.periods if _is_labelled(key, shown.grain)]
+    ticks = [key for key in periods if _is_labelled(key, grain_of(key))]
     years = [key for i, key in enumerate(ticks) if i == 0 or key[:4] != ticks[i - 1][:4]]
     return {
         "type": "category",
         "categoryorder": "array",
-        "categoryarray": list(shown.periods),
-        "range": [-0.4, len(shown.periods) - 0.6],
+        "categoryarray": list(periods),
+        "range": [-0.4, len(periods) - 0.6],
         "tickmode": "array",
         "tickvals": ticks,
         "ticktext": [tick_name(key, t, with_year=key in years) for key in ticks],

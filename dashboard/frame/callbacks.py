@@ -14,13 +14,22 @@ from dashboard.frame import layout as ids
 from dashboard.frame.choice import Filters, beside_in, choose, view_in, wanted_in
 from dashboard.frame.offered import FilterOptions
 from dashboard.frame.published import having, published
-from dashboard.frame.view import Having, Query, SectionContext, View, chosen_view, own_choices
+from dashboard.frame.view import (
+    Findings,
+    Having,
+    Query,
+    SectionContext,
+    View,
+    chosen_view,
+    own_choices,
+)
 from dashboard.frame.wording import name
 from webapp.database import Session
 from webapp.domain.calendar import local_day
 from webapp.domain.figures.measures import ReleasedCell
 from webapp.domain.people.access import Permission
 from webapp.figures import period_name
+from webapp.gate.findings import published_findings
 from webapp.gate.released import figures_of, next_publication
 from webapp.i18n import Texts
 from webapp.security import database, now, settings, viewer
@@ -65,7 +74,8 @@ def show(
             own=own_choices(views),
             beside=beside_in(search),
         )
-        page = _page(choice, offered, having(found, session))
+        asked = partial(published_findings, session)
+        page = _page(choice, offered, having(found, session), asked)
         answer = shown_by(views, page, partial(_read, session, offered))
     address = choice.search() if moved else search
     return answer | _filters(choice, offered, g.texts) | {"search": address, "hidden": False}
@@ -93,9 +103,11 @@ def _today() -> dt.date:
     return local_day(now(), settings().timezone)
 
 
-def _page(choice: Filters, offered: FilterOptions, having: Having) -> SectionContext:
-    may_export = viewer().may(Permission.STATISTICS_EXPORT)
-    return SectionContext(g.texts, choice, offered, having, next_publication(_today()), may_export)
+def _page(
+    choice: Filters, offered: FilterOptions, having: Having, findings: Findings
+) -> SectionContext:
+    may_export, next_on = viewer().may(Permission.STATISTICS_EXPORT), next_publication(_today())
+    return SectionContext(g.texts, choice, offered, having, next_on, may_export, findings)
 
 
 def shown_by(views: Mapping[str, View], page: SectionContext, read: ReadFigures) -> Outputs:

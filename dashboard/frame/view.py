@@ -16,6 +16,7 @@ from typing import Protocol, TypeAlias, runtime_checkable
 from dashboard.frame.choice import FIRST_VIEW, Filters
 from dashboard.frame.markup import Content
 from dashboard.frame.offered import FilterOptions, alphabetical, has_words
+from webapp.domain.figures.findings import Finding
 from webapp.domain.figures.measures import Measure, ReleasedCell, ReleasedUnit, Scope
 from webapp.i18n import Texts
 
@@ -35,6 +36,11 @@ class Query:
 
 Cells: TypeAlias = Mapping[str, Sequence[ReleasedCell]]  # by the name of their query
 Having: TypeAlias = Callable[[Measure, str], Set[str]]
+Findings: TypeAlias = Callable[..., Sequence[Finding]]  # as `published_findings` is asked
+
+
+def _nothing(**_: object) -> Sequence[Finding]:
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +62,8 @@ class GroupPage:
 class SectionContext:
     """What a view needs besides its cells.
 
-    `having` tells which groups have a figure of a measure in a period, by their keys.
+    `having` tells which groups have a figure of a measure in a period, by their keys, `findings`
+    what was found out of figures.
     """
 
     t: Texts
@@ -65,6 +72,7 @@ class SectionContext:
     having: Having
     next_on: dt.date
     may_export: bool
+    findings: Findings = _nothing
 
     def newest(self, measure: Measure) -> str | None:
         """The newest closed quarter of the chosen ones in which anybody has a figure of it."""

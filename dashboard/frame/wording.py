@@ -7,8 +7,9 @@ from functools import lru_cache
 from textwrap import shorten
 
 from dashboard.frame.offered import GroupOption
-from webapp.analysis.verdicts import Verdict, judge
+from webapp.analysis.verdicts import judge
 from webapp.content.policy import disclosure_policy
+from webapp.domain.figures.findings import Verdict
 from webapp.domain.figures.measures import Measure, ReleasedCell, ReleasedUnit, Scope
 from webapp.domain.periods import Period
 from webapp.figures import bare_period, told

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.analysis.simulated import MAKERS, share_of
-from webapp.analysis.verdicts import Verdict, judge, people_vary, probability
+from webapp.analysis.verdicts import judge, people_vary, probability
 from webapp.domain.figures.disclosure.showing import fewest_people, size_band
+from webapp.domain.figures.findings import Verdict
 from webapp.domain.figures.measures import FigureKind, Measure, ReleasedCell, ReleasedUnit, Scope
 
 UNIT = ReleasedUnit(1, "company", Scope.COMPANY, "2026-Q3", "Zorggroep Linde", None, (), None)

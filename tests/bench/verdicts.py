@@ -6,7 +6,7 @@ import numpy as np
 
 from tests.analysis.simulated import MAKERS, share_of
 from tests.bench.timing import show
-from webapp.analysis.verdicts import Verdict
+from webapp.domain.figures.findings import Verdict
 
 SIZES = {30: 4_000, 100: 4_000, 640: 2_000, 10_000: 200}  # people: how many employers
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
 import shutil
 import subprocess
@@ -38,6 +39,23 @@ def test_nothing_is_imported_inside_a_function() -> None:
     assert hidden == []
 
 
+def test_a_web_process_loads_no_statistics_and_no_timetable(tmp_path: Path) -> None:
+    loaded = "import sys, webapp.wsgi; print(*{name.split('.')[0] for name in sys.modules})"
+    heavy = "print('webapp.jobs' in sys.modules)"
+    environ = os.environ | {"DEMO": "1", "DATABASE_URL": f"sqlite:///{tmp_path}/a.db"}
+    done = subprocess.run(
+        [sys.executable, "-c", f"{loaded}; {heavy}"],
+        cwd=ROOT,
+        env=environ,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    modules_loaded, timetable = done.stdout.splitlines()[-2:]
+    assert {"numpy", "scipy", "pandas", "statsmodels"}.isdisjoint(modules_loaded.split())
+    assert timetable == "False"
+
+
 def test_the_domain_imports_the_standard_library_and_itself() -> None:
     foreign = [
         f"{path}: {name}"
@@ -60,6 +78,7 @@ PLANTED = [
     ("webapp/reports/contents/f", "reportlab.lib.colors", "contents-know-no-paper"),
     ("webapp/services/care/g", "webapp.services.people.sessions", "services-stand-alone"),
     ("webapp/analysis/h", "webapp.store.people.people", "analysis-knows-released-only"),
+    ("webapp/services/figures/l", "statsmodels.api", "statistics-stay-in-analysis"),
     ("webapp/services/figures/i", "webapp.store.gate.releases", "gate"),
     ("webapp/store/care/j", "webapp.store.gate.atoms", "gate"),
     ("webapp/gate/k", "webapp.store.gate.facts", "gate-inwards"),

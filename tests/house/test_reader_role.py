@@ -12,7 +12,7 @@ from webapp.domain.governance.privacy import DataClass
 from webapp.store.schema import metadata, released_tables
 
 # Figures with their groups; and what was planned for whom from which day on: places, nobody.
-RELEASED = {"release", "release_unit", "released_cell", "release_start", "campaign"}
+RELEASED = {"release", "release_unit", "released_cell", "release_start", "campaign", "finding"}
 OTHERS = sorted(set(metadata.tables) - RELEASED)
 
 

@@ -178,7 +178,15 @@ def test_nothing_sticks_out_of_the_screen(page_as: PageAs, language: str) -> Non
 @pytest.mark.parametrize("width", [390, 1280])
 def test_everyone_can_use_the_page(page_as: PageAs, width: int) -> None:
     page = page_as("hr_analyst", width=width, language="nl")
-    for address in (GROUP, "/dashboard/", COMPARE, "/dashboard/absence", "/dashboard/protect"):
+    for address in (
+        GROUP,
+        "/dashboard/",
+        COMPARE,
+        "/dashboard/absence",
+        "/dashboard/protect",
+        "/dashboard/chance",
+        "/dashboard/campaigns",
+    ):
         page.goto(address)
         expect(page.locator("#view h2").first).to_be_visible()
         for summary in page.locator("#react-entry-point summary").all():

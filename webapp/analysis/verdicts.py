@@ -9,10 +9,10 @@ are rounded (R8). The cause is never part of the answer. Docs: adr/0033.
 from __future__ import annotations
 
 import math
-from enum import StrEnum
 from statistics import NormalDist
 
 from webapp.domain.figures.disclosure.showing import fewest_people
+from webapp.domain.figures.findings import Verdict
 from webapp.domain.figures.measures import FigureKind, Measure, ReleasedCell
 
 FALSE_ALARMS = 0.05
@@ -21,14 +21,6 @@ FALSE_ALARMS = 0.05
 SPREAD = 0.5
 _NORMAL = NormalDist()
 _TINY = 1e-6  # of a step: below it there is no spread to speak of
-
-
-class Verdict(StrEnum):
-    """The whole vocabulary; each is a text (`verdict.<value>`)."""
-
-    NO_SIGN = "no_sign"
-    LARGER_THAN_CHANCE = "larger_than_chance"
-    TOO_LITTLE = "too_little"
 
 
 def people_vary(measure: Measure, level: float) -> float:

@@ -17,7 +17,7 @@ from webapp.store.care import (
     stop_notes,
 )
 from webapp.store.figures import absence, absence_told, connections
-from webapp.store.gate import atoms, inputs, members, releases
+from webapp.store.gate import atoms, findings, inputs, members, releases
 from webapp.store.governance import (
     audit,
     audit_seals,
@@ -66,6 +66,7 @@ __all__ = [
     "content_reviews",
     "directory",
     "directory_clients",
+    "findings",
     "inputs",
     "jobs",
     "members",

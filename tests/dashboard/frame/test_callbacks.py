@@ -237,7 +237,8 @@ def test_no_number_leaves_that_was_not_released(database: Database, hr: FlaskCli
             for unit in ("", "Genk/Geriatrie", "Genk/Onthaal+en+opname"):
                 found |= numbers_shown(dumped(ask(hr, f"{view}?measure={measure}&unit={unit}")))
         assert found <= given
-        assert found or view == "protect"
+        # What chance and campaigns show is found by a job, which has not run here.
+        assert found or view in {"protect", "chance", "campaigns"}
 
 
 def test_raw_rows_do_not_reach_the_page(database: Database, hr: FlaskClient) -> None:

@@ -22,6 +22,7 @@ class JobName(StrEnum):
     REORGANISE = "reorganise"
     READ_CONNECTIONS = "read-connections"
     PUBLISH = "publish"
+    FIND = "find"
     PREPARE_REPORTS = "prepare-reports"
     REMOVE_EXPIRED = "remove-expired"
     APPLY_RETENTION = "apply-retention"
@@ -46,6 +47,7 @@ RHYTHMS = {
     JobName.IMPORT_ABSENCES: Rhythm.QUARTER_HOUR,
     JobName.REORGANISE: Rhythm.QUARTER_HOUR,
     JobName.PUBLISH: Rhythm.WHEN_DUE,
+    JobName.FIND: Rhythm.WHEN_DUE,
     JobName.PREPARE_REPORTS: Rhythm.QUARTER_HOUR,
     JobName.REMOVE_EXPIRED: Rhythm.HOUR,
     JobName.APPLY_RETENTION: Rhythm.DAY,

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from webapp.analysis.verdicts import Verdict
 from webapp.domain.care.evidence import ArticleClaim
 from webapp.domain.care.guidance import Guidance, ProgrammeFacts
 from webapp.domain.care.prevention_measures import PreventionMeasure
@@ -18,6 +17,7 @@ from webapp.domain.care.prevention_plan import PlanItem
 from webapp.domain.care.report_versions import CommitteeComment, Remarks, ReportBase
 from webapp.domain.care.reports import ReportEdition
 from webapp.domain.figures.charts import Chart
+from webapp.domain.figures.findings import Verdict
 from webapp.domain.figures.measures import ReleasedCell
 from webapp.domain.periods import Period, Quarter
 

@@ -1,0 +1,158 @@
+"""The views of findings: a sentence, a chart and a table, with the reason of each verdict."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from dashboard.frame.callbacks import answers
+from dashboard.frame.choice import choose
+from dashboard.frame.markup import Element
+from dashboard.frame.offered import filter_options
+from dashboard.frame.view import SectionContext, find_views, own_choices
+from tests.analysis.released_months import months, quarter
+from tests.dashboard.asking import nodes, said
+from tests.factories_released import QUARTERS, released_cells, released_units
+from webapp.analysis.findings import find
+from webapp.domain.figures.findings import Finding, FindingMethod, FindingReason, Verdict
+from webapp.domain.figures.measures import Measure, ReleasedCell, Scope
+from webapp.i18n import LANGUAGES, texts
+
+VIEWS = find_views("dashboard.views")
+OFFERED = filter_options(released_units(), QUARTERS)
+CELLS = released_cells()
+FOUND = find(CELLS, {})
+
+
+def having(measure: Measure, period: str) -> set[str]:
+    return {c.unit.series for c in CELLS if (c.measure, c.period) == (measure, period)}
+
+
+def page_of(
+    view: str, found: Sequence[Finding] = FOUND, language: str = "en", **wanted: str
+) -> SectionContext:
+    def asked(
+        *,
+        methods: Sequence[FindingMethod],
+        measures: Sequence[Measure],
+        units: Sequence[str] | None = None,
+        site: str | None = None,
+        scopes: Sequence[Scope] | None = None,
+    ) -> list[Finding]:
+        return [
+            one
+            for one in found
+            if one.method in methods
+            and one.measure in measures
+            and (units is None or one.series in units)
+            and site in (None, one.site)
+            and (scopes is None or one.scope in scopes)
+        ]
+
+    choice = choose(wanted, OFFERED, view, own=own_choices(VIEWS))
+    soon = dt.date(2026, 12, 9)
+    return SectionContext(
+        texts(language), choice, OFFERED, having, soon, may_export=False, findings=asked
+    )
+
+
+def shown(view: str, found: Sequence[Finding] = FOUND, **wanted: str) -> list[Any]:
+    page = page_of(view, found, **wanted)
+
+    def read(query: Any) -> list[ReleasedCell]:
+        return [
+            cell
+            for cell in CELLS
+            if cell.measure in query.measures
+            and cell.unit.series in query.series
+            and (query.periods is None or cell.period in query.periods)
+        ]
+
+    made = VIEWS[view].show(answers(VIEWS[view].needs(page), read), page)
+    return [part for part in made if part]
+
+
+def charts(parts: Sequence[Element]) -> list[dict[str, Any]]:
+    return [one["figure"] for one in nodes(parts, "Graph")]
+
+
+def test_the_newest_month_of_the_company_has_a_verdict_limits_and_a_table() -> None:
+    parts = shown("chance")
+    text = said(parts)
+    assert "Zorggroep Linde, September 2026. No sign of a change." in text
+    assert "The dashed lines are the usual limits" in text
+    drawn = charts(parts)[0]
+    assert len(drawn["data"][0]["x"]) == 15
+    assert len(drawn["layout"]["shapes"]) == 3
+
+
+def test_a_group_and_a_site_have_their_own_months_and_a_small_group_has_none() -> None:
+    assert "Geriatrie, September 2026." in said(shown("chance", unit="Genk/Geriatrie"))
+    assert "Genk, September 2026." in said(shown("chance", site="Genk"))
+    assert "no figures by month" in said(shown("chance", unit="Genk/Apotheek"))
+
+
+def test_groups_stand_beside_each_other_by_name_with_their_reasons() -> None:
+    parts = shown("chance")
+    text = said(parts)
+    assert "None of these groups lies further from the company" in text
+    assert text.index("Cuisine + Entretien") < text.index("Éducation") < text.index("Verwaltung")
+    assert "The group lies where 95 of 100 groups of its size lie." in text
+    bars = charts(parts)[1]["data"]
+    assert len(bars[0]["x"]) == len(bars[1]["x"]) == 3 * len(bars[2]["x"])
+
+
+def test_a_group_outside_is_named_and_never_called_better() -> None:
+    one = next(f for f in FOUND if f.method is FindingMethod.FUNNEL and "Kine" in f.label)
+    far = replace(one, verdict=Verdict.LARGER_THAN_CHANCE, reason=FindingReason.OUTSIDE)
+    text = said(shown("chance", [far if f is one else f for f in FOUND]))
+    assert "Further from the company than chance explains, cause not proven: Kinesi" in text
+    assert "best" not in text.lower()
+
+
+def test_seasons_are_taken_out_and_too_few_months_have_their_reason() -> None:
+    text = said(shown("chance", measure=Measure.ABSENCE.value))
+    assert "Too little data to say." in text
+    assert "This takes twelve months." in text
+    assert "rules on sick notes changed" in text
+
+
+def campaign_findings() -> list[Finding]:
+    start = dt.date(2029, 1, 1)
+    fallen = [*[6.0, 5.5] * 12, *[3.0, 3.5] * 12]
+    cells = [
+        *months(fallen, series="company", scope=Scope.COMPANY, band="10000+"),
+        *months([4.0] * 48, series="site/Genk", band="150-249"),
+        *quarter({}, company=4, measure=Measure.ABSENCE),
+    ]
+    return find(cells, {1: start, 2: start})
+
+
+def test_a_campaign_says_what_the_trial_found_what_could_be_seen_and_what_was() -> None:
+    parts = shown("campaigns", campaign_findings())
+    text = said(parts)
+    assert "found no effect on sick leave" in text
+    assert "only a fall of" in text
+    assert "A change larger than chance, cause not proven: Company." in text
+    assert "Taking part is a choice" in text
+    (drawn,) = charts(parts)
+    assert drawn["data"][1]["marker"]["symbol"][0] == "diamond"
+
+
+def test_without_campaigns_the_page_says_what_is_missing() -> None:
+    text = said(shown("campaigns", []))
+    assert "no figure by month yet" in text
+    assert "No campaign has begun yet" in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_verdict_reason_and_method_has_words(language: str) -> None:
+    t = texts(language)
+    keys = [f"findings.reason.{one}" for one in FindingReason]
+    keys += [f"findings.method.{one}" for one in FindingMethod]
+    keys += [f"findings.verdict.{kind}{one}" for one in Verdict for kind in ("", "group.")]
+    assert all(t(key) for key in keys)

@@ -1,0 +1,11 @@
+"""What the command line loads, `flask --app webapp.console`: the application with its commands.
+
+A web process loads neither: with the timetable comes what statistics need, seconds and memory.
+"""
+
+from __future__ import annotations
+
+from webapp.cli import install
+from webapp.wsgi import app
+
+install(app)
