@@ -26,7 +26,7 @@ from webapp.domain.programme.prescriptions import Prescription
 from webapp.domain.programme.reminder_plans import day_of
 from webapp.domain.programme.screening import Clearance, Questionnaire, still_holds
 from webapp.store.governance import choices
-from webapp.store.programme import breaks, comfort, prescriptions, reminders, screening
+from webapp.store.programme import breaks, comfort, prescriptions, reminders
 from webapp.store.programme.reminder_days import find_availability
 
 _ONE_DAY = dt.timedelta(days=1)
@@ -90,7 +90,8 @@ def read_today(session: Session, *, viewer: Viewer, asked: TodayQuery, now: dt.d
     logged = breaks.list_breaks(session, person_id=person, first=day - _ONE_DAY, last=day)
     of_today = [one for one in logged if one.day == day]
     shown = next((one for one in logged if one.tap_id == asked.tap), None)
-    clearance = still_holds(screening.find_clearance(session, person), day, asked.questionnaire)
+    given, prescribed = prescriptions.find_allowed(session, person)
+    clearance = still_holds(given, day, asked.questionnaire)
     offered = choose(
         asked.exercises,
         allowed=clearance.keys_of(asked.exercises) if clearance else frozenset(),
@@ -106,7 +107,7 @@ def read_today(session: Session, *, viewer: Viewer, asked: TodayQuery, now: dt.d
         choices=offered,
         exercise=next_exercise(offered, day=day, done={one.exercise for one in of_today}),
         reminder=find_upcoming(session, person_id=person, now=now),
-        prescribed=prescriptions.find_prescriptions(session, person),
+        prescribed=prescribed,
     )
 
 

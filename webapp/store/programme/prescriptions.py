@@ -8,12 +8,14 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import LargeBinary, delete
+from sqlalchemy import LargeBinary, delete, select
 from sqlalchemy.orm import Mapped, Session
 
 from webapp.domain.governance.privacy import DataClass
 from webapp.domain.programme.prescriptions import Prescription
+from webapp.domain.programme.screening import Clearance
 from webapp.store.base import Base, column, person_key
+from webapp.store.programme.screening import ClearanceRow, open_clearance
 from webapp.store.sealing import sealer_of
 
 _PADDED_TO = 2048
@@ -31,10 +33,27 @@ class PrescribedExerciseRow(Base):
 
 def find_prescriptions(session: Session, person_id: int) -> dict[str, Prescription]:
     """By the exercise that each replaces."""
-    row = session.get(PrescribedExerciseRow, person_id)
-    if row is None:
+    own = PrescribedExerciseRow.person_id == person_id
+    return _open(session, session.scalar(select(PrescribedExerciseRow.sealed).where(own)))
+
+
+def find_allowed(
+    session: Session, person_id: int
+) -> tuple[Clearance | None, dict[str, Prescription]]:
+    """The clearance of this person, and what was prescribed to them, in one statement."""
+    both = (
+        select(ClearanceRow.sealed, PrescribedExerciseRow.sealed)
+        .outerjoin(PrescribedExerciseRow, PrescribedExerciseRow.person_id == ClearanceRow.person_id)
+        .where(ClearanceRow.person_id == person_id)
+    )
+    row = session.execute(both).one_or_none()
+    return (None, {}) if row is None else (open_clearance(session, row[0]), _open(session, row[1]))
+
+
+def _open(session: Session, sealed: bytes | None) -> dict[str, Prescription]:
+    if sealed is None:
         return {}
-    found = sealer_of(session).open(row.sealed)["prescribed"]
+    found = sealer_of(session).open(sealed)["prescribed"]
     return {one["exercise"]: Prescription(**one) for one in found}
 
 

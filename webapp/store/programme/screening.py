@@ -30,8 +30,11 @@ class ClearanceRow(Base):
 def find_clearance(session: Session, person_id: int) -> domain.Clearance | None:
     """The clearance of this person, opened; one that was sealed in an earlier form is none."""
     sealed = session.scalar(select(ClearanceRow.sealed).where(ClearanceRow.person_id == person_id))
-    if sealed is None:
-        return None
+    return None if sealed is None else open_clearance(session, sealed)
+
+
+def open_clearance(session: Session, sealed: bytes) -> domain.Clearance | None:
+    """A clearance as it is stored; one that was sealed in an earlier form is none."""
     found = sealer_of(session).open(sealed)
     if "adaptations" not in found:
         return None
