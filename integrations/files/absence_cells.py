@@ -26,7 +26,7 @@ _AMOUNT = re.compile(
 def read_code(cell: str, longest: int) -> str | None:
     """Letters, digits and . _ : / - after the first: never a formula, never a sentence."""
     code = cell.strip()
-    if match := _AS_TEXT.fullmatch(code):
+    if code[:1] == "=" and (match := _AS_TEXT.fullmatch(code)):
         code = match[1].strip()
     good = (code.isascii() and code.isalnum()) or _CODE.fullmatch(code)
     return code if good and len(code) <= longest else None
