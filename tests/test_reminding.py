@@ -14,10 +14,11 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from tests.conftest import Clock
+from tests.factories import make_department
 from tests.reminding import (
     BRUSSELS,
     Channel,
@@ -29,11 +30,12 @@ from tests.reminding import (
 )
 from webapp.database import Database
 from webapp.domain.figures.absence import AbsenceKind
+from webapp.domain.people.people import DepartmentKind
 from webapp.domain.ports.reminders import DeliveryOutcome
 from webapp.domain.programme.breaks import BreakEntry, BreakOrigin
 from webapp.domain.programme.reminder_plans import Plan
 from webapp.domain.programme.reminder_targets import ConnectedCalendar
-from webapp.domain.programme.reminders import TOO_OLD
+from webapp.domain.programme.reminders import TOO_OLD, minute_of
 from webapp.installation import Installation, installation
 from webapp.jobs import run_due
 from webapp.services.programme.breaks import record_history
@@ -43,12 +45,12 @@ from webapp.services.programme.reminder_targets import (
     find_calendar,
     list_targets,
 )
-from webapp.services.programme.reminders import snooze
+from webapp.services.programme.reminders import are_spread, find_planned, snooze
 from webapp.services.programme.sending import MOST_FAILURES
 from webapp.services.programme.today import find_upcoming
 from webapp.settings import Settings
 from webapp.store.figures.absence import AbsenceSpellRow
-from webapp.store.people.people import Person
+from webapp.store.people.people import Department, EmploymentRow, Person
 from webapp.store.programme.reminders import ReminderPlan, ReminderSent
 
 WEDNESDAY = dt.date(2026, 11, 18)
@@ -98,6 +100,49 @@ def move(database: Database, person: int, at: dt.datetime, number: int = 0) -> N
 def notes(database: Database) -> int:
     with database.reading() as session:
         return len(session.scalars(select(ReminderSent.at)).all())
+
+
+def test_a_team_whose_site_spreads_them_is_reminded_over_ten_minutes_whoever_moved(
+    needs: Installation, clock: Clock, channel: Channel
+) -> None:
+    with needs.database.transaction() as session:
+        site = make_department(session, kind=DepartmentKind.SITE)
+        session.get_one(Department, site).spreads_reminders = True
+        people = [remind(session, now=clock(), channel=channel) for _ in range(30)]
+        work = select(EmploymentRow.department_id).where(EmploymentRow.person_id.in_(people))
+        wards = session.scalars(select(Department).where(Department.id.in_(work)))
+        for ward in wards:
+            ward.parent_id = site
+        last = session.scalars(work.where(EmploymentRow.person_id == people[-1])).one()
+        session.get_one(Department, last).spreads_reminders = False
+    for person in people[:10]:
+        move(needs.database, person, local("09:40"))
+    came: dict[int, int] = {}
+    for minute in range(11):
+        clock.moment = local(f"10:{minute:02}")
+        send_reminders(needs)
+        came |= {
+            int(address[1:].partition("@")[0]): minute
+            for address, _ in channel.sent
+            if int(address[1:].partition("@")[0]) not in came
+        }
+    wanted = {person: minute_of(person, WEDNESDAY) for person in people} | {people[-1]: 0}
+    assert came == wanted
+    assert len(channel.sent) == len(people) == len({address for address, _ in channel.sent})
+
+
+def test_who_is_in_such_a_team_sees_the_minute_that_will_be_theirs(
+    needs: Installation, clock: Clock
+) -> None:
+    person = person_with_plan(needs.database, clock())
+    with needs.database.transaction() as session:
+        session.execute(update(Department).values(spreads_reminders=True))
+        coming = find_upcoming(session, person_id=person, now=clock())
+        planned = find_planned(session, person_id=person, now=clock())
+        assert are_spread(session, person_id=person)
+    expected = local("10:00") + dt.timedelta(minutes=minute_of(person, WEDNESDAY))
+    assert coming is not None and coming.nudge is not None and planned is not None
+    assert coming.nudge.at == planned.at == expected
 
 
 def test_a_reminder_is_sent_at_its_slot_and_only_then(

@@ -35,6 +35,7 @@ from webapp.domain.programme.reminder_plans import (
 )
 from webapp.domain.programme.reminders import (
     LEAST_GAP,
+    SPREAD,
     TOO_OLD,
     Availability,
     Decision,
@@ -46,7 +47,9 @@ from webapp.domain.programme.reminders import (
     following,
     latest_nudge,
     may_come_at,
+    minute_of,
     next_nudge,
+    spread,
     upcoming,
     variant,
 )
@@ -486,6 +489,7 @@ def test_what_the_employer_carries_depends_on_nothing_that_was_logged(
         at_work=data.draw(st.booleans()),
         busy=data.draw(st.lists(stretches(now), max_size=5)),
         is_carried=True,
+        minute=data.draw(st.none() | st.integers(0, SPREAD - 1)),
     )
     moved = replace(
         idle,
@@ -502,6 +506,42 @@ def test_what_the_employer_carries_depends_on_nothing_that_was_logged(
         expected.verdict, expected.verdict
     )
     assert found.at == expected.at
+
+
+@given(st.data(), plans(), moments, st.integers(0, SPREAD - 1))
+def test_a_spread_reminder_comes_within_ten_minutes_and_within_the_hours(
+    data: st.DataObject, plan: Plan, after: dt.datetime, minute: int
+) -> None:
+    nudge = next_nudge(plan, BRUSSELS, after)
+    assert nudge is not None
+    found = spread(plan, nudge, minute, BRUSSELS)
+    assert nudge.at <= found.at < nudge.at + SPREAD * dt.timedelta(minutes=1)
+    assert found == nudge or may_come_at(plan, nudge, found.at, BRUSSELS)
+    assert spread(plan, found, minute, BRUSSELS) == found, "a later look moves it no further"
+    known = Availability(at_work=True, minute=minute, is_carried=data.draw(st.booleans()))
+    looks, now = 0, nudge.at
+    while (decision := decide(plan, nudge, known, now=now, timezone=BRUSSELS))[0] is Dispatch.LATER:
+        nudge, now, looks = nudge._replace(at=decision.at), decision.at, looks + 1
+    assert (decision, looks <= 1) == (Decision(Dispatch.SEND, found.at), True)
+
+
+def test_the_minutes_of_a_team_differ_by_person_and_day_and_each_is_used() -> None:
+    team, days = range(1, 401), [WEDNESDAY + dt.timedelta(days=n) for n in range(5)]
+    for day in days:
+        drawn = [minute_of(person, day) for person in team]
+        assert all(20 <= drawn.count(minute) <= 60 for minute in range(SPREAD)), "of 40 each"
+    assert len({tuple(minute_of(person, day) for person in team) for day in days}) == len(days)
+    assert minute_of(7, WEDNESDAY) == minute_of(7, WEDNESDAY)
+
+
+def test_one_that_was_asked_for_again_comes_when_it_was_asked_for() -> None:
+    again = first()._replace(turn=1, at=at("10:11"))
+    assert spread(USUAL, again, 7, BRUSSELS) == again
+
+
+def test_after_a_meeting_of_all_they_do_not_come_all_at_once() -> None:
+    busy = [(at("09:50"), at("10:30"))]
+    assert decided("10:00", busy=busy, minute=3) == Decision(Dispatch.LATER, at("10:33"))
 
 
 @given(st.data(), moments)

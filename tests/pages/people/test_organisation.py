@@ -132,8 +132,10 @@ def test_two_administrators_at_once_and_the_second_is_told_what_changed(
     assert "Statutory language: – → Français" in late.text
     gent = department(database, tree["Gent"])
     assert (gent.language, gent.timezone) == ("fr", None)
-    again = post(admin, path, seen=seen(admin, tree["Gent"]), language="de")
+    now = {"language": "de", "spreads_reminders": "yes"}
+    again = post(admin, path, seen=seen(admin, tree["Gent"]), **now)
     assert again.status_code == 303
+    assert department(database, tree["Gent"]).spreads_reminders is True
     change = {"kind": "rename", "name": "Gent-Noord", "on": NEXT_WEEK}
     late = post(admin, f"{path}/change", seen=both, **change)
     assert late.status_code == 409

@@ -26,7 +26,10 @@ class ReorganisationKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OrganisationNode:
-    """A node of the tree as it is edited; `closed_on` is the last day on which it is open."""
+    """A node of the tree as it is edited; `closed_on` is the last day on which it is open.
+
+    `spreads_reminders`: those of a team come within ten minutes, not at once; None: as above.
+    """
 
     id: int
     code: str
@@ -37,6 +40,7 @@ class OrganisationNode:
     timezone: str | None
     campaign_from: dt.date | None
     closed_on: dt.date | None
+    spreads_reminders: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -253,4 +253,5 @@ def _node(
         timezone=record.timezone,
         campaign_from=record.campaign_from,
         closed_on=known.closed_on if known else None,
+        spreads_reminders=known.spreads_reminders if known else None,
     )

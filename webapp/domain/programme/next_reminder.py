@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 
 from webapp.domain.calendar import local_day
 from webapp.domain.errors import Invalid
-from webapp.domain.programme.reminder_plans import SNOOZES, STRICT_SNOOZE, Plan
+from webapp.domain.programme.reminder_plans import SNOOZES, STRICT_SNOOZE, Plan, day_of
 from webapp.domain.programme.reminders import (
     Availability,
     Nudge,
     ReminderAction,
     may_come_at,
+    minute_of,
     upcoming,
 )
 
@@ -23,6 +24,7 @@ class ReminderStatus:
     """A person's plan and where it stands.
 
     `is_carried`: the employer carries a channel that reminds them, and could see one stay away.
+    `is_spread`: where they work, the reminders of a team come within ten minutes.
     `skips` are those in a row, `skips_today` all of the day, until `skipped_at`. `lost`: a channel
     that ended by itself.
     """
@@ -37,7 +39,12 @@ class ReminderStatus:
     skipped_at: dt.datetime | None = None
     is_active: bool = True
     is_carried: bool = False
+    is_spread: bool = False
     lost: str | None = None
+
+    def minute_on(self, day: dt.date) -> int | None:
+        """Which of the ten minutes is theirs on a day; None: reminders are not spread."""
+        return minute_of(self.person_id, day) if self.is_spread else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +82,8 @@ def next_today(
     status: ReminderStatus, availability: Availability, now: dt.datetime
 ) -> Nudge | None:
     """The reminder that comes next today; None: no more."""
-    known = replace(availability, is_carried=status.is_carried)
+    minute = status.minute_on(day_of(status.plan, now, status.timezone))
+    known = replace(availability, is_carried=status.is_carried, minute=minute)
     return upcoming(status.plan, status.nudge, known, now=now, timezone=status.timezone)
 
 

@@ -2,12 +2,14 @@
 
 A slot is silent when it is not a working day or more than a quarter of an hour late; and, where the
 employer cannot see that, when the day is complete or the person moved in the last half hour. A
-meeting moves it to the meeting's end.
+meeting moves it to the meeting's end. Where a team's reminders are spread, each comes within ten
+minutes after that, at a minute that depends on the person and the day and on nothing else.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -28,6 +30,7 @@ from webapp.domain.programme.reminder_plans import (
 TOO_OLD = dt.timedelta(minutes=15)  # later than this a reminder is not sent any more
 CREDIT = SPACING  # whoever moved so recently is left alone
 LEAST_GAP = dt.timedelta(minutes=10)  # a moved reminder gives way to a slot that is this near
+SPREAD = 10  # minutes over which the reminders of a team are spread, where they are
 _WEEK = 7
 _DAY = dt.timedelta(days=1)
 
@@ -65,7 +68,8 @@ class Availability:
     """What is known of a person's day: moments they moved, stretches they are busy.
 
     `complete` are days, of which a night has two: a break counts for the day by the calendar.
-    `is_carried`: a channel that the employer carries reminds them, whatever they logged.
+    `is_carried`: a channel that the employer carries reminds them, whatever they logged. `minute`
+    is theirs of the ten over which the reminders of their team are spread; None: they are not.
     """
 
     at_work: bool
@@ -73,6 +77,7 @@ class Availability:
     break_times: Sequence[dt.datetime] = ()
     busy: Sequence[BusyTime] = ()
     is_carried: bool = False
+    minute: int | None = None
 
     def has_moved(self, now: dt.datetime, timezone: str) -> bool:
         """Whether nothing is left to remind of: the day is complete, or a break was just now."""
@@ -138,9 +143,34 @@ def decide(
     if moved and not availability.is_carried:
         return silent
     free = end_of_busy(availability.busy, now)
-    if free == now:
+    since = nudge.at if free == now else free
+    at = max(now, spread(plan, nudge._replace(at=since), availability.minute, timezone).at)
+    if at == now:
         return Decision(Dispatch.CARRIED if moved else Dispatch.SEND, now)
-    return Decision(Dispatch.LATER, free) if may_come_at(plan, nudge, free, timezone) else silent
+    return Decision(Dispatch.LATER, at) if may_come_at(plan, nudge, at, timezone) else silent
+
+
+def minute_of(person_id: int, day: dt.date) -> int:
+    """Which of the ten minutes is a person's on a day: by chance, and always the same one.
+
+    It follows from nothing that the person does, so that whoever sees when a message came learns
+    nothing from the minute.
+    """
+    drawn = hashlib.sha256(f"spread|{person_id}|{day.isoformat()}".encode()).digest()
+    return int.from_bytes(drawn[:4], "big") % SPREAD
+
+
+def spread(plan: Plan, nudge: Nudge, minute: int | None, timezone: str) -> Nudge:
+    """The reminder at the next moment whose minute is the person's; as it is where none is given.
+
+    One that was asked for again stays, and so does one that would leave the hours or come too near
+    to the next slot.
+    """
+    if minute is None or nudge.turn:
+        return nudge
+    whole = nudge.at.replace(second=0, microsecond=0)
+    at = max(nudge.at, whole + dt.timedelta(minutes=(minute - whole.minute) % SPREAD))
+    return nudge._replace(at=at) if may_come_at(plan, nudge, at, timezone) else nudge
 
 
 def end_of_busy(busy: Iterable[BusyTime], now: dt.datetime) -> dt.datetime:

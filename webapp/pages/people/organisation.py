@@ -35,6 +35,7 @@ from webapp.services.people.site_calendar import list_days, tell_days
 blueprint = Blueprint("organisation", __name__)
 
 _MOST_DAYS = 31  # of the calendar, told at once
+_SPREADS = {"yes": True, "no": False}
 Children = Mapping[int | None, list[OrganisationNode]]
 
 
@@ -86,13 +87,14 @@ def node(node_id: int) -> tuple[str, int]:
 @blueprint.post("/admin/organisation/<int:node_id>")
 @requires(Permission.ORGANISATION_MANAGE)
 def edit(node_id: int) -> Response | tuple[str, int]:
-    """Change what has no date: language and time zone."""
+    """Change what has no date: language, time zone, whether reminders are spread."""
     seen = read_seen(request.form.get("seen", ""))
     wanted = replace(
         seen.node,
         id=node_id,
         language=request.form.get("language") or None,
         timezone=request.form.get("timezone") or None,
+        spreads_reminders=_SPREADS.get(request.form.get("spreads_reminders", "")),
     )
     try:
         with database().transaction() as session:

@@ -39,6 +39,7 @@ from webapp.services.programme.reminder_targets import (
     list_targets,
 )
 from webapp.services.programme.reminders import (
+    are_spread,
     find_plan,
     find_planned,
     forget_reminders,
@@ -129,6 +130,7 @@ def _show(*, plan: Plan | None = None, error: DomainError | None = None, feed_ur
         page = {
             "is_planned": find_plan(session, person_id=person.person_id) is not None,
             "planned": find_planned(session, person_id=person.person_id, now=moment),
+            "is_spread": are_spread(session, person_id=person.person_id),
             "lost": find_lost(session, person_id=person.person_id),
             "calendar": find_calendar(session, person_id=person.person_id),
             "email": find_own_email(session, person_id=person.person_id),

@@ -115,7 +115,7 @@ def edit_department(
     actor: Actor,
     now: dt.datetime,
 ) -> None:
-    """Give a node another language or time zone: what has no date.
+    """Give a node another language or time zone, or spread its reminders: what has no date.
 
     Raises NotFound: there is no such node. Invalid: something of it is not right. Conflict:
     somebody else changed the node after it was `seen`.
@@ -126,6 +126,7 @@ def edit_department(
     refuse_other(seen, seen_node(tree, reorganisations.list_planned(session), wanted.id))
     row = session.get_one(Department, wanted.id)
     row.language, row.timezone = wanted.language, wanted.timezone
+    row.spreads_reminders = wanted.spreads_reminders
     session.flush()
     _record(session, Action.DEPARTMENT_EDITED, wanted.id, actor, now)
 

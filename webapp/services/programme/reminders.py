@@ -36,6 +36,7 @@ from webapp.domain.programme.reminders import (
     latest_nudge,
     may_come_at,
     next_nudge,
+    spread,
 )
 from webapp.store.people.people import list_employments
 from webapp.store.programme import reminder_targets, skip_reasons
@@ -52,6 +53,12 @@ def find_plan(session: Session, *, person_id: int) -> Plan | None:
     """The plan of a person; None: they have no reminders."""
     status = store.find_status(session, person_id)
     return status.plan if status else None
+
+
+def are_spread(session: Session, *, person_id: int) -> bool:
+    """Whether a person's reminders come within ten minutes after their times, by their team."""
+    status = store.find_status(session, person_id)
+    return status is not None and status.is_spread
 
 
 def propose_plan(session: Session, *, person_id: int, today: dt.date) -> Plan:
@@ -101,7 +108,7 @@ def find_planned(session: Session, *, person_id: int, now: dt.datetime) -> Nudge
     holidays, after = public_holidays(day, last), end_of_day(plan, day, zone)
     while (nudge := next_nudge(plan, zone, after)) is not None and nudge.day <= last:
         if lives[person_id].may_be_reminded(nudge.day, holidays):
-            return nudge
+            return spread(plan, nudge, status.minute_on(nudge.day), zone)
         after = end_of_day(plan, nudge.day, zone)
     return None
 

@@ -70,7 +70,12 @@ def _decide(
     """What becomes of a reminder, and which one comes next."""
     plan, timezone = status.plan, status.timezone
     at_work = availability.at_work and status.is_active
-    known = replace(availability, at_work=at_work, is_carried=status.is_carried)
+    known = replace(
+        availability,
+        at_work=at_work,
+        is_carried=status.is_carried,
+        minute=status.minute_on(nudge.day),
+    )
     verdict, at = decide(plan, nudge, known, now=now, timezone=timezone)
     if verdict is Dispatch.LATER:
         return verdict, nudge._replace(at=at)

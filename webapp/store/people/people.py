@@ -28,7 +28,7 @@ class Department(Base):
     """A node of the tree group > company > site > department.
 
     `campaign_from` follows from the campaigns (`webapp.store.people.campaigns`): nothing else sets
-    it.
+    it. `spreads_reminders`: whether those of a team come within ten minutes; None: as above.
     """
 
     __tablename__ = "department"
@@ -49,6 +49,7 @@ class Department(Base):
     timezone: Mapped[str | None] = column(String(40), data=DataClass.ORGANISATION)
     campaign_from: Mapped[dt.date | None] = column(data=DataClass.ORGANISATION)
     closed_on: Mapped[dt.date | None] = column(data=DataClass.ORGANISATION)
+    spreads_reminders: Mapped[bool | None] = column(data=DataClass.ORGANISATION)
 
 
 class Person(Base):

@@ -29,6 +29,7 @@ from webapp.domain.programme.reminders import Nudge
 from webapp.store.base import Base, BigKey, Json, column, person_key
 from webapp.store.inserts import insert_if_absent
 from webapp.store.people.people import Person
+from webapp.store.programme.reminder_spread import is_spread
 from webapp.store.programme.reminder_targets import ReminderTargetRow
 
 
@@ -97,6 +98,7 @@ _COLUMNS = (
     _PLAN.c.lost,
     Person.deactivated_at.is_(None).label("is_active"),
     _IS_CARRIED.label("is_carried"),
+    is_spread(_PLAN.c.person_id).label("is_spread"),
 )
 _STANDINGS = select(*_COLUMNS).join(Person, Person.id == _PLAN.c.person_id)
 _MOVE = (
@@ -214,6 +216,7 @@ def _status(row: Row[Any]) -> ReminderStatus:
         is_active=row.is_active,
         lost=row.lost,
         is_carried=bool(row.is_carried),
+        is_spread=bool(row.is_spread),
     )
 
 
