@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
+from urllib.parse import urlencode
 
 import requests
 from flask import Flask
@@ -529,10 +530,24 @@ def change(who: Somebody, node: str, **asked: str) -> None:
 def run_the_place(who: Somebody) -> None:
     """What an administrator looks at and asks for."""
     plan_campaigns(who)
+    tighten_the_rules(who)
     announce(who)
     who.look("/administration")
     who.fill("/administration/checks")
     who.fill("/administration/jobs/import-absences")
+
+
+def tighten_the_rules(who: Somebody) -> None:
+    """Look at what it costs, decide, and take it back; decide once more."""
+    here = "/admin/policy"
+    wanted = {"k": "20", "k_part": "5", "step": "2", "pr": "60", "w_max": "15"}
+    address = f"{here}?{urlencode(wanted)}"
+    for takes_back in (True, False):
+        seen = found(r'name="seen" value="([\d-]+)"', who.look(address))
+        who.fill(here, seen=seen, **wanted)
+        if takes_back:
+            who.fill(found(rf'action="({here}/\d+/withdraw)"', who.look(here)))
+    who.look(here)
 
 
 def plan_campaigns(who: Somebody) -> None:
@@ -559,6 +574,7 @@ def plan_campaigns(who: Somebody) -> None:
     act(f"{other}/waves", day="2027-09-06", place=[chosen])
     act(f"{other}/clear", place=[chosen])
     act(f"{other}/remove")
+    who.look(first)
 
 
 def give_roles(gives: Somebody, *confirms: Somebody) -> None:

@@ -47,6 +47,7 @@ def test_the_bar_has_room_for_three_tasks_and_the_rest_is_in_the_menu() -> None:
         "directory",
         "campaigns",
         "launch",
+        "policy",
         "pause_screens",
         "audit",
         "role_confirmations",

@@ -31,6 +31,7 @@ from webapp.services.figures.absence import (
 )
 from webapp.services.figures.absence_uploads import forget_expired_uploads
 from webapp.services.figures.findings import due_findings, renew_findings
+from webapp.services.figures.policy_decisions import policy_for
 from webapp.services.governance.audit_seals import seal_trail
 from webapp.services.governance.jobs import forget_old_jobs
 from webapp.services.governance.retention import apply_retention
@@ -82,13 +83,14 @@ def publish_one(here: Installation, session: Session, period: str) -> Publicatio
     Raises Conflict: a secret is another than before.
     """
     mark_secrets(session, disclosure_secret=here.settings.disclosure_secret)
+    month = parse_month(period)
     return publish_month(
         session,
-        month=parse_month(period),
+        month=month,
         today=here.today(),
         now=here.clock(),
         secret=here.settings.disclosure_secret,
-        policy=disclosure_policy(),
+        policy=policy_for(session, quarter=month.quarter, base=disclosure_policy()),
     )
 
 

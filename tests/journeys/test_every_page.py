@@ -74,6 +74,7 @@ PAGES = {
         "/admin/connections/new/<kind>",
         "/admin/people/import",
         "/admin/directory",
+        "/admin/policy",
         "/admin/campaigns",
         "/admin/campaigns/<int:campaign_id>",
     ],

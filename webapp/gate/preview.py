@@ -1,4 +1,4 @@
-"""What a change of the tree does to the figures to come: which departments are shown together.
+"""What a change of the tree, or of the policy, does to figures to come: who is shown together.
 
 It is told from rosters alone (R3). This module can read neither breaks nor absences nor when an
 account was made, which a contract of the imports checks: whoever plans changes to see what they do
@@ -82,6 +82,19 @@ def preview_units(
     together = frozenset({change.department_id, change.target_id or change.department_id})
     if change.kind is not ReorganisationKind.MERGE:
         together = frozenset()
+    return _compare(quarter, before, now, together)
+
+
+def preview_policy(
+    session: Session, *, quarter: Quarter, today: dt.date, fewest: tuple[int, int]
+) -> UnitPreview:
+    """What it does to a quarter to come that more people make a group: before, and then (k)."""
+    planned = list_planned(session)
+    before, now = (_look(session, quarter, planned, today=today, fewest=one) for one in fewest)
+    return _compare(quarter, before, now, frozenset())
+
+
+def _compare(quarter: Quarter, before: _Seen, now: _Seen, together: frozenset[int]) -> UnitPreview:
     found = [
         one
         for family in FAMILIES

@@ -16,7 +16,7 @@ from webapp.store.care import (
     reports,
     stop_notes,
 )
-from webapp.store.figures import absence, absence_told, connections
+from webapp.store.figures import absence, absence_told, connections, policy_decisions
 from webapp.store.gate import atoms, findings, inputs, members, releases
 from webapp.store.governance import (
     audit,
@@ -75,6 +75,7 @@ __all__ = [
     "organisation",
     "pause_screens",
     "people",
+    "policy_decisions",
     "prescriptions",
     "prevention_plan",
     "released_tables",

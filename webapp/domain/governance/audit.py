@@ -50,6 +50,8 @@ class Action(StrEnum):
     ABSENCES_REFUSED = "absences-refused"
     FIGURES_PUBLISHED = "figures-published"
     FIGURES_ASKED_AGAIN = "figures-asked-again"
+    POLICY_TIGHTENED = "policy.tightened"
+    POLICY_WITHDRAWN = "policy.withdrawn"
     STATISTICS_EXPORTED = "statistics.exported"
     REPORT_PREPARED = "report-prepared"
     REPORT_PREVIEWED = "report-previewed"

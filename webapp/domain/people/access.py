@@ -37,6 +37,7 @@ class Permission(StrEnum):
     ROLE_CONFIRM = "role:confirm"
     LAUNCH_PREPARE = "launch:prepare"
     CAMPAIGN_PLAN = "campaign:plan"
+    POLICY_TIGHTEN = "policy:tighten"
 
 
 class Role(StrEnum):
@@ -89,6 +90,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.INSTALLATION_MANAGE,
         Permission.LAUNCH_PREPARE,
         Permission.CAMPAIGN_PLAN,
+        Permission.POLICY_TIGHTEN,
         Permission.ORGANISATION_MANAGE,
         Permission.PEOPLE_MANAGE,
         Permission.ROLE_GRANT,

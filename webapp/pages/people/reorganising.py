@@ -22,6 +22,7 @@ from webapp.gate.preview import UnitPreview, preview_units
 from webapp.incoming import number
 from webapp.installation import installation
 from webapp.security import actor, database, now, requires
+from webapp.services.figures.policy_decisions import fewest_people
 from webapp.services.people import reorganising as service
 from webapp.services.people.organisation import read_organisation
 
@@ -44,7 +45,9 @@ def look(node_id: int) -> tuple[str, int]:
                 session,
                 change=change,
                 today=installation().today(),
-                fewest=disclosure_policy().k,
+                fewest=fewest_people(
+                    session, base=disclosure_policy(), today=installation().today()
+                ),
             )
     except DomainError as refusal:
         return _page(node_id, None, refusal=refusal), status_of(refusal)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 from webapp.domain.errors import Invalid
@@ -57,6 +57,24 @@ class Policy:
     def stored(self) -> dict[str, object]:
         """The values, and the edition of the rules, as they are kept with a release."""
         return self.as_mapping() | {"rules": RULES}
+
+
+def strictest(one: Policy, other: Policy) -> Policy:
+    """Of each value the stricter one; `other` gives its name when it is stricter in anything."""
+    made = replace(
+        one,
+        k=max(one.k, other.k),
+        k_part=max(one.k_part, other.k_part),
+        w_max=min(one.w_max, other.w_max),
+        pr=max(one.pr, other.pr),
+        sigma=max(one.sigma, other.sigma),
+        trunc=max(one.trunc, other.trunc),
+        steps=tuple(step for step in one.steps if step in other.steps),
+        cap=min(one.cap, other.cap),
+    )
+    if made == one:
+        return one
+    return replace(made, version=other.version, approved_by=other.approved_by)
 
 
 def read_policy(values: Mapping[str, Any]) -> Policy:
