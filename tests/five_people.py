@@ -20,7 +20,7 @@ from integrations.connections import Connections
 from integrations.http.outbound import Outbound
 from tests.commands import run_command
 from tests.companies import QUARTER, live_through, make_company
-from tests.conftest import Clock
+from tests.conftest import NOON, Clock
 from tests.dashboard.asking import question
 from tests.factories import answers_with, make_department
 from tests.parts import put
@@ -28,11 +28,14 @@ from tests.pdfs import made_elsewhere
 from tests.pki import PASSPHRASE, PHYSICIAN, SignaturesHere, chain, signer_at
 from tests.reminding import Channel, Meetings
 from tests.stage import PEOPLE, Stage, Visitor, csrf_of, forms
+from webapp.database import Session
+from webapp.domain.governance.audit import Actor, Occasion
 from webapp.domain.programme.together import invite
 from webapp.i18n import LANGUAGES
 from webapp.installation import installation
 from webapp.jobs import run_due
 from webapp.services.governance.audit import AuditEntry, read_trail
+from webapp.services.people.first_administrator import claim, make_code
 from webapp.store.people.people import Department, Person
 
 PLAN = {
@@ -200,6 +203,7 @@ def furnish(app: Flask, keys: Path) -> None:
         els = session.get_one(Person, company.people()[0])
         els.employee_number = "E-els"
         session.get_one(Person, company.people()[1]).employee_number = "E-guest"
+        begin(session, company.people()[2])
         empty = make_department(session, parent_id=company.sites[0], name="Archief")
         session.get_one(Department, empty).code = "archive"
         session.get_one(Department, company.sites[0]).code = "site-1"
@@ -215,6 +219,14 @@ def furnish(app: Flask, keys: Path) -> None:
             "teams": Channel("teams"),
         },
     )
+
+
+def begin(session: Session, person: int) -> None:
+    """As if this installation had begun without a group for administrators."""
+    occasion = Occasion(Actor.person(person), QUARTER.first, NOON)
+    code = make_code(session, by_group=(), occasion=occasion)
+    assert code is not None
+    claim(session, person_id=person, written=code, by_group=(), occasion=occasion)
 
 
 def take_part(who: Somebody) -> None:

@@ -18,10 +18,11 @@ from webapp.installation import Installation
 from webapp.services.care.content_offer import read_offer
 from webapp.services.governance.jobs import list_jobs
 from webapp.services.governance.secret_marks import changed_secret
+from webapp.services.people.first_administrator import is_wanted
 
 _APART = dt.timedelta(seconds=5)
 _SILENT = dt.timedelta(minutes=30)  # the jobs by the clock are looked at every minute
-_NEEDED = (Role.ADMINISTRATOR, Role.OCCUPATIONAL_PHYSICIAN, Role.DATA_PROTECTION_OFFICER)
+_NEEDED = (Role.OCCUPATIONAL_PHYSICIAN, Role.DATA_PROTECTION_OFFICER)
 
 Problem = tuple[str, dict[str, Any]]  # the key of a text that says what to do, and what it names
 
@@ -46,7 +47,13 @@ def check(here: Installation) -> Iterator[Check]:
         "mail": _mail,
         "absences": _absences,
     }
-    needs_database = {"content": _content, "clock": _clock, "secrets": _secrets, "jobs": _jobs}
+    needs_database = {
+        "administrator": _administrator,
+        "content": _content,
+        "clock": _clock,
+        "secrets": _secrets,
+        "jobs": _jobs,
+    }
     checks = needs_none if problem else {**needs_none, **needs_database}
     for name, look in checks.items():
         found = look(here)
@@ -69,6 +76,13 @@ def _roles(here: Installation) -> Problem | None:
     given = set(here.settings.role_groups.values())
     missing = [f"GROUPS_{role.name}" for role in _NEEDED if role not in given]
     return ("checks.roles.missing", {"names": ", ".join(missing)}) if missing else None
+
+
+def _administrator(here: Installation) -> Problem | None:
+    given = set(here.settings.role_groups.values())
+    with here.database.transaction() as session:
+        wanted = is_wanted(session, by_group=given, today=here.today())
+    return ("checks.administrator.none", {}) if wanted else None
 
 
 def _mail(here: Installation) -> Problem | None:

@@ -14,10 +14,12 @@ from webapp.checks import check
 from webapp.database import Session
 from webapp.domain.errors import DomainError
 from webapp.domain.governance.audit import Actor, Occasion
+from webapp.domain.people.first_administrator import LASTS
 from webapp.domain.people.site_calendar import SpecialDay
 from webapp.i18n import texts
 from webapp.installation import Installation, installation
 from webapp.services.people.closing import close_department, reopen_department
+from webapp.services.people.first_administrator import make_code
 from webapp.services.people.leaving import close_person, find_person_id, reopen_person
 from webapp.services.people.site_calendar import list_days, tell_days
 
@@ -49,13 +51,26 @@ def _occasion(here: Installation) -> Occasion:
 def look_over() -> None:
     """Check settings, database, sign-on, mail, keys and clock; ends with 1 when one needs mending.
 
-    Nothing is changed, so that it can be repeated at any time.
+    It can be repeated at any time: nothing is changed but the code for the first administrator,
+    which is made anew as long as there is none and no group of the provider gives the role.
     """
     t, found = texts("en"), list(check(installation()))
     for one in found:
         advice = t(one.problem, **one.params) if one.problem else t("checks.fine")
         click.echo(f"{'!!' if one.problem else 'ok'}  {t(f'checks.name.{one.name}')}: {advice}")
+    if found[0].problem is None:
+        _offer_code()
     sys.exit(1 if any(one.problem for one in found) else 0)
+
+
+def _offer_code() -> None:
+    with transaction() as (here, session):
+        given = set(here.settings.role_groups.values())
+        code = make_code(session, by_group=given, occasion=_occasion(here))
+    if code is not None:
+        page = f"{here.settings.public_url}/setup"
+        hours = int(LASTS.total_seconds() // 3600)
+        click.echo(texts("en")("setup.told", page=page, code=code, hours=hours))
 
 
 @accounts_group.command("close")

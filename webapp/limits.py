@@ -51,6 +51,7 @@ RATES = {  # times a minute
     "report_versions.save": 60,
     "report_versions.release": 10,
     "scim.serve": 3_000,  # of each directory too, wherever it calls from
+    "first_administrator.use": 5,
     "directory.add": 20,
     "directory.rotate": 20,
 }

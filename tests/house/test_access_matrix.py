@@ -21,6 +21,7 @@ OWN = {
     Permission.CONSULTATION_REQUEST,
     Permission.MY_DATA_READ,
     Permission.MY_DATA_MANAGE,
+    Permission.SETUP_CLAIM,  # for who has the code of the server, while nobody administers
 }
 
 

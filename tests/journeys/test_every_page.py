@@ -88,6 +88,7 @@ ELSEWHERE = {  # pages with a journey of their own, and what is no page
     "/offline",  # leads back to Today when there is a network
     "/offline/<exercise>",
     "/week",
+    "/setup",
     "/healthz",
     "/readyz",
     "/sw.js",

@@ -24,6 +24,7 @@ class Action(StrEnum):
     PEOPLE_IMPORTED = "people-imported"
     EMPLOYMENT_CHANGED = "employment-changed"
     ROLES_CHANGED = "roles-changed"
+    FIRST_ADMINISTRATOR = "first-administrator"
     ROLE_GRANTED = "role-granted"
     ROLE_CONFIRMED = "role-confirmed"
     ROLE_REFUSED = "role-refused"

@@ -37,6 +37,7 @@ class Permission(StrEnum):
     ROLE_CONFIRM = "role:confirm"
     LAUNCH_PREPARE = "launch:prepare"
     CAMPAIGN_PLAN = "campaign:plan"
+    SETUP_CLAIM = "setup:claim"
     POLICY_TIGHTEN = "policy:tighten"
 
 
@@ -61,6 +62,7 @@ OWN = frozenset(
         Permission.CONSULTATION_REQUEST,
         Permission.MY_DATA_READ,
         Permission.MY_DATA_MANAGE,
+        Permission.SETUP_CLAIM,  # for who has the code of the server, while nobody administers
     }
 )
 
