@@ -337,6 +337,11 @@ def ask_the_physician(who: Somebody) -> None:
     code = found(r"<code>(\w{8})</code>", who.look("/consultation"))
     who.fill(f"/consultation/{code}/withdraw")
     who.fill("/consultation", inform="yes", **asked)
+    told = {"place": "home", "problem": "chair", "words": "It does not go low enough."}
+    who.fill("/workstation", **told)
+    report = found(r"/workstation/(\w{8})/withdraw", who.look("/workstation"))
+    who.fill(f"/workstation/{report}/withdraw")
+    who.fill("/workstation", **told)
 
 
 def look_after_own_data(who: Somebody) -> None:
@@ -433,6 +438,9 @@ def be_the_physician(who: Somebody) -> None:
     report_on_the_quarter(who)
     for on in ("yes", "no", "yes"):
         who.fill("/consultations/notices", on=on)
+    report = found(r"/workstation-reports/(\w{8})", who.look("/workstation-reports"))
+    who.look(f"/workstation-reports/{report}")
+    who.fill(f"/workstation-reports/{report}/step", state="solved", words="Another.", seen="0")
     codes = re.findall(r"/consultations/(\w{8})", who.look("/consultations").text)
     first, second, *_ = codes
     who.look(f"/consultations/{first}")

@@ -38,6 +38,7 @@ def test_the_bar_has_room_for_three_tasks_and_the_rest_is_in_the_menu() -> None:
     assert keys(more(everything)) == [
         "prevention_plan",
         "content",
+        "workstations",
         "administration",
         "people",
         "absences",
@@ -57,7 +58,7 @@ def test_the_bar_has_room_for_three_tasks_and_the_rest_is_in_the_menu() -> None:
 
 
 def test_everyone_finds_their_own_pages_in_the_menu() -> None:
-    own = ["reminders", "exercises", "safety", "consultation", "help", "my_data"]
+    own = ["reminders", "exercises", "safety", "consultation", "workstation", "help", "my_data"]
     for role in Role:
         assert keys(personal(viewer(role))) == own
 

@@ -43,6 +43,7 @@ TASKS = (  # what the viewer's roles add
     Place("consultations", "/consultations", "consultation", Permission.CONSULTATION_ANSWER),
     Place("prevention_plan", "/prevention-plan", "check", Permission.PLAN_KEEP),
     Place("content", "/content", "check", Permission.CONTENT_REVIEW),
+    Place("workstations", "/workstation-reports", "screen", Permission.CONSULTATION_ANSWER),
     Place("administration", "/administration", "check", Permission.INSTALLATION_MANAGE, landing=3),
     Place("people", "/admin/people", "people", Permission.PEOPLE_MANAGE),
     Place("absences", "/admin/absence", "absences", Permission.ABSENCE_IMPORT),
@@ -62,6 +63,7 @@ PERSONAL = (
     Place("exercises", "/exercises", "walk", Permission.BREAK_READ_OWN),
     Place("safety", "/safety", "safety", Permission.SCREENING_COMPLETE),
     Place("consultation", "/consultation", "consultation", Permission.CONSULTATION_REQUEST),
+    Place("workstation", "/workstation", "screen", Permission.CONSULTATION_REQUEST),
     Place("help", "/help", "help", None),
     Place("my_data", "/my-data", "audit", Permission.MY_DATA_READ),
 )

@@ -34,6 +34,7 @@ OWN = [
     "/reminders/now",
     "/consultation",
     "/stop-note",
+    "/workstation",
     "/help",
     "/help/<key>",
     "/help/evidence",
@@ -57,6 +58,7 @@ PAGES = {
         "/consultations",
         "/content",
         "/content/sign",
+        "/workstation-reports",
         "/content/<kind>/<key>",
     ],
     "administrator": [
@@ -118,6 +120,7 @@ ELSEWHERE = {  # pages with a journey of their own, and what is no page
     "/consultations/<code>",
     "/consultations/<code>/appointment.ics",
     "/consultation/<code>/appointment.ics",
+    "/workstation-reports/<code>",
     "/pause/<token>",
     "/pause/<token>/current",
     "/together/<token>",

@@ -15,6 +15,7 @@ from webapp.store.care import (
     report_versions,
     reports,
     stop_notes,
+    workstations,
 )
 from webapp.store.figures import absence, absence_told, connections, policy_decisions
 from webapp.store.gate import atoms, findings, inputs, members, releases
@@ -97,6 +98,7 @@ __all__ = [
     "site_calendar",
     "skip_reasons",
     "stop_notes",
+    "workstations",
 ]
 
 metadata = Base.metadata

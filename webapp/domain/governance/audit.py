@@ -72,6 +72,8 @@ class Action(StrEnum):
     CONSULTATION_SORTED = "consultation.sorted"
     CONSULTATION_APPOINTED = "consultation.appointed"
     CONSULTATION_CLOSED = "consultation.closed"
+    WORKSTATION_OPENED = "workstation.opened"
+    WORKSTATION_MOVED = "workstation.moved"
     CONTENT_SIGNED = "content.signed"
     CONTENT_WITHDRAWN = "content.withdrawn"
     DIRECTORY_ADDED = "directory-added"

@@ -62,7 +62,7 @@ KEPT_ON_ERASURE = {
     "absence_upload": ErasureExemption.SECURITY,
 }
 
-_UNDER_WAY = frozenset({"consultation", "data_request"})
+_UNDER_WAY = frozenset({"consultation", "data_request", "workstation_report"})
 
 
 def kept_on(departure: Departure) -> frozenset[str]:

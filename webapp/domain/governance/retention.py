@@ -34,6 +34,9 @@ RULES = (
     RetentionRule("clearance", "updated_at", 4),
     RetentionRule("choice", "withdrawn_at", 24),
     RetentionRule("consultation", "changed_at", 12, only_in=("answered", "closed", "withdrawn")),
+    RetentionRule(
+        "workstation_report", "changed_at", 24, only_in=("solved", "not_possible", "withdrawn")
+    ),
     RetentionRule("stop_note", "shown_on", 12),
     RetentionRule("report_to_sign", "prepared_at", 1),
     RetentionRule("data_request", "closed_at", 12),
