@@ -24,6 +24,8 @@ _OPTIONS: dict[str, Any] = {
     "pdfVersion": (1, 7),
     "initialFontName": REGULAR,  # otherwise each page names Helvetica, which is not embedded
 }
+_ESCAPES = {code: f"\\{code:03o}" for code in (*range(32), *range(127, 256))}  # within ( and )
+_ESCAPES |= {ord(sign): f"\\{sign}" for sign in "()\\"}
 
 
 class TaggedCanvas(Canvas):
@@ -31,7 +33,6 @@ class TaggedCanvas(Canvas):
 
     _doc: Any
     _code: list[str]
-    _escape: Any
 
     def __init__(self, file: BinaryIO, metadata: Metadata) -> None:
         super().__init__(file, **_OPTIONS)
@@ -40,6 +41,8 @@ class TaggedCanvas(Canvas):
         self._pages: list[tuple[int, list[StructureElement]]] = []
         self._marks: list[StructureElement] = []
         self._shown: dict[tuple[str, str, float], str] = {}
+        # By font: how each letter that was drawn is written, those of its first subset.
+        self._letters: dict[str, dict[int, str]] = {}
         self._is_marking = False
         self._describe()
 
@@ -112,9 +115,17 @@ class TaggedCanvas(Canvas):
 
     def _operators(self, text: str, name: str, size: float) -> str:
         font: Any = pdfmetrics.getFont(name)
+        table = self._letters.setdefault(name, {})
+        if all(map(table.__contains__, map(ord, text))):
+            inside = font.getSubsetInternalName(0, self._doc)
+            return f"{inside} {size} Tf ({text.translate(table)}) Tj"
+        pieces = font.splitString(text, self._doc)
+        if [subset for subset, _ in pieces] == [0]:
+            escaped = map(_escaped, (bytes([code]) for code in pieces[0][1]))
+            table.update(zip(map(ord, text), escaped, strict=True))
         return " ".join(
-            f"{font.getSubsetInternalName(subset, self._doc)} {size} Tf ({self._escape(codes)}) Tj"
-            for subset, codes in font.splitString(text, self._doc)
+            f"{font.getSubsetInternalName(subset, self._doc)} {size} Tf ({_escaped(codes)}) Tj"
+            for subset, codes in pieces
         )
 
     def rule(self, x: float, y: float, width: float, colour: Color, weight: float = 0.5) -> None:
@@ -170,3 +181,8 @@ class TaggedCanvas(Canvas):
 
 def _colour(colour: Color) -> str:
     return f"{colour.red:.4g} {colour.green:.4g} {colour.blue:.4g}"
+
+
+def _escaped(codes: bytes) -> str:
+    """The codes as they stand in a string of PDF."""
+    return codes.decode("latin-1").translate(_ESCAPES)
