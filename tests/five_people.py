@@ -403,6 +403,7 @@ def keep_the_register(who: Somebody) -> None:
 def report_on_the_quarter(who: Somebody) -> None:
     """A report looked at, written, released, discussed and corrected, in every language."""
     keep_the_register(who)
+    who.fill("/reports/notices", on="yes")
     page = f"/reports/{QUARTER.key}/1"
     who.look("/reports", page, *(f"{page}/draft/annex/{one}.pdf" for one in LANGUAGES))
     who.fill(f"{page}/text", edits=0, **{"summary-nl": "Zoals verwacht."})

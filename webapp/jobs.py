@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
+from types import ModuleType
 
 from webapp.content.policy import disclosure_policy
 from webapp.database import Session
@@ -21,7 +22,7 @@ from webapp.domain.programme.reminder_targets import ConnectedCalendar, Outgoing
 from webapp.gate.publishing import Publication, due_months, publish_month
 from webapp.installation import Installation
 from webapp.runner import Afterwards, Due, Job, JobOutcome, PollingJob, Timetable, run
-from webapp.services.care import consultation_notices
+from webapp.services.care import consultation_notices, report_notices
 from webapp.services.care.report_versions import prepare_due
 from webapp.services.figures import connections
 from webapp.services.figures.absence import (
@@ -181,25 +182,6 @@ def claim_reminders(here: Installation, session: Session) -> ClaimedWork[Outgoin
     return reminding.claim_due(session, now=here.clock(), url=url)
 
 
-def has_notices(here: Installation, session: Session) -> bool:
-    """Whether it is time to tell physicians that a request waits, and they can be told."""
-    if consultation_notices.CHANNEL not in here.reminders:
-        return False
-    timezone = here.settings.timezone
-    return consultation_notices.has_due(session, now=here.clock(), timezone=timezone)
-
-
-def claim_notices(here: Installation, session: Session) -> ClaimedWork[OutgoingReminder]:
-    """For whoever wants to be told, each once a day."""
-    return consultation_notices.claim_notices(
-        session,
-        now=here.clock(),
-        timezone=here.settings.timezone,
-        url=f"{here.settings.public_url}/consultations",
-        language=here.settings.default_language,
-    )
-
-
 def send(
     here: Installation, messages: Sequence[OutgoingReminder]
 ) -> Mapping[DeliveryOutcome, Sequence[int]]:
@@ -258,11 +240,34 @@ READ_CALENDARS = PollingJob(
     work=read_busy,
     note=lambda here, session, found: record_calendars(session, calendars=found, now=here.clock()),
 )
-TELL_PHYSICIANS = PollingJob(
-    JobName.TELL_PHYSICIANS, has_due=has_notices, claim=claim_notices, work=send, note=note_sent
-)
 
 
+def notices(
+    name: JobName, told: ModuleType, path: str
+) -> PollingJob[OutgoingReminder, Mapping[DeliveryOutcome, Sequence[int]]]:
+    """Tells physicians that something waits; `told` is the service, and words lead to `path`."""
+
+    def has_due(here: Installation, session: Session) -> bool:
+        zone, reached = here.settings.timezone, told.CHANNELS.intersection(here.reminders)
+        return bool(reached) and told.has_due(session, now=here.clock(), timezone=zone)
+
+    def claim(here: Installation, session: Session) -> ClaimedWork[OutgoingReminder]:
+        asked: ClaimedWork[OutgoingReminder] = told.claim_notices(
+            session,
+            now=here.clock(),
+            timezone=here.settings.timezone,
+            url=f"{here.settings.public_url}{path}",
+            language=here.settings.default_language,
+        )
+        return asked
+
+    return PollingJob(name, has_due=has_due, claim=claim, work=send, note=note_sent)
+
+
+TELL_PHYSICIANS = notices(JobName.TELL_PHYSICIANS, consultation_notices, "/consultations")
+
+
+TELL_OF_DRAFTS = notices(JobName.TELL_OF_DRAFTS, report_notices, "/reports")
 READ_CONNECTIONS = PollingJob(
     JobName.READ_CONNECTIONS,
     has_due=lambda here, session: connections.has_due(session, now=here.clock()),
@@ -274,6 +279,7 @@ TIMETABLE: Timetable = (
     SEND_REMINDERS,
     READ_CALENDARS,
     TELL_PHYSICIANS,
+    TELL_OF_DRAFTS,
     Job(JobName.CLOSE_ACCOUNTS, by_the_clock(JobName.CLOSE_ACCOUNTS), close_accounts),
     Job(JobName.IMPORT_ABSENCES, by_the_clock(JobName.IMPORT_ABSENCES), import_absences),
     Job(JobName.REORGANISE, by_the_clock(JobName.REORGANISE), reorganise),

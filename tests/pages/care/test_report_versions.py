@@ -9,9 +9,11 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests.conftest import Clock
+from tests.factories import make_department
 from tests.shelf import KEY, PHYSICIAN, make_drafts, release
 from webapp.database import Database
 from webapp.domain.care.report_versions import RemarkPlace, ReportVersion
+from webapp.domain.people.people import DepartmentKind
 from webapp.i18n import LANGUAGES, texts
 from webapp.services.care import report_versions as service
 
@@ -149,6 +151,18 @@ def test_what_the_committee_said_stands_beside_the_version(
     assert "Meer uitleg, a.u.b." in physician.get(PAGE).text
     refused = post(physician, "/comments", said_on="later", comment="Goed.")
     assert refused.status_code == 422
+
+
+def test_a_draft_says_what_is_missing(physician: FlaskClient, database: Database) -> None:
+    with database.transaction() as session:
+        for language in ("nl", "fr"):
+            make_department(session, kind=DepartmentKind.SITE, language=language)
+    post(physician, "/text", edits=0, **{"summary-nl": "Zoals verwacht."})
+    page = physician.get(PAGE).text
+    assert "niet vertaald in een wettelijke taal: Français." in page
+    assert "de laatste levering was op –." in page
+    post(physician, "/text", edits=1, **{"summary-nl": "Goed.", "summary-fr": "Bien."})
+    assert "niet vertaald in een wettelijke taal" not in physician.get(PAGE).text
 
 
 def test_nobody_else_writes(client_as: Callable[..., FlaskClient], database: Database) -> None:

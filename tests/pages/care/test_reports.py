@@ -123,6 +123,16 @@ def test_nobody_else_knows_that_there_are_reports(client_as: Clients, role: str)
     assert client.get("/reports/2026-Q3/1/draft/committee/nl.pdf").status_code == 404
 
 
+def test_a_physician_chooses_to_be_told_of_drafts(client_as: Clients) -> None:
+    client = client_as("occupational_physician", language="nl")
+    t = texts("nl")
+    assert t("report_notice.nowhere") in client.get("/reports").text
+    for on, shown in (("yes", "stop"), ("no", "start")):
+        form = {"csrf_token": client.csrf, "on": on}  # type: ignore[attr-defined]
+        assert client.post("/reports/notices", data=form).status_code == 303
+        assert t(f"report_notice.{shown}") in client.get("/reports").text
+
+
 def test_whoever_is_not_signed_in_is_asked_to(client: FlaskClient) -> None:
     answer = client.get("/reports", headers={"Accept": "text/html"})
     assert answer.status_code == 302

@@ -7,7 +7,7 @@ released never changes, and a correction is a new version that names the one bef
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -103,6 +103,15 @@ class CommitteeComment:
     said_on: dt.date
     text: str
     noted_at: dt.datetime
+
+
+def untranslated(remarks: Remarks, languages: Iterable[str]) -> list[str]:
+    """Those of these languages in which something is not written that is written in another."""
+    return [
+        language
+        for language in languages
+        if any(not remark.get(language) for remark in remarks.values())
+    ]
 
 
 def check_draft(version: ReportVersion, edits: int) -> None:

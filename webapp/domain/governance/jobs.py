@@ -17,6 +17,7 @@ class JobName(StrEnum):
     SEND_REMINDERS = "send-reminders"
     READ_CALENDARS = "read-calendars"
     TELL_PHYSICIANS = "tell-physicians"
+    TELL_OF_DRAFTS = "tell-of-drafts"
     CLOSE_ACCOUNTS = "close-accounts"
     IMPORT_ABSENCES = "import-absences"
     REORGANISE = "reorganise"

@@ -99,7 +99,7 @@ def inbox() -> str:
     return render_template(
         "care/consultations/inbox.html",
         inbox=found,
-        notices=notices.CHANNEL in installation().reminders,
+        notices=bool(notices.CHANNELS.intersection(installation().reminders)),
         told=told,
         reached=reached,
         notice_at=NOTICE_AT,

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from flask import Blueprint, Response, g, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp import catalogue
+from webapp.database import Session
 from webapp.domain.care import report_versions as domain
+from webapp.domain.care.content_reviews import ReviewState
 from webapp.domain.care.guidance import ProgrammeFacts
-from webapp.domain.care.report_versions import RemarkPlace, Remarks, ReportKey
+from webapp.domain.care.report_versions import RemarkPlace, Remarks, ReportKey, ReportVersion
 from webapp.domain.errors import Conflict, Invalid
 from webapp.domain.governance.audit import Occasion
 from webapp.domain.people.access import Permission
+from webapp.domain.periods import parse_quarter
 from webapp.figures import period_name
-from webapp.i18n import LANGUAGES
+from webapp.i18n import LANGUAGE_NAMES, LANGUAGES
 from webapp.incoming import posted_number
 from webapp.installation import installation
 from webapp.security import actor, database, local_date, now, requires, settings, today
+from webapp.services.care import prevention_plan
 from webapp.services.care import report_versions as service
+from webapp.services.care.content_reviews import ReviewDesk, list_items
 from webapp.services.care.reports import (
     ReportBasis,
     ReportSources,
@@ -28,9 +34,11 @@ from webapp.services.care.reports import (
     read_sources,
     statutory_languages,
 )
+from webapp.services.figures.absence import list_imports
 
 blueprint = Blueprint("report_versions", __name__)
 _PAGE = "/reports/<quarter>/<int:number>"
+_SIGNED = frozenset({ReviewState.SIGNED, ReviewState.PLANNED})
 
 
 @blueprint.get(_PAGE)
@@ -121,6 +129,7 @@ def _page(
         version = service.get_version(session, wanted)
         report = service.find_report(session, wanted.quarter)
         statutory = statutory_languages(session)
+        missing = _missing(session, version, statutory) if version.is_draft else []
     shown = g.texts.language
     first = [shown, *(one for one in statutory if one != shown)]
     return render_template(
@@ -134,10 +143,36 @@ def _page(
         languages=[*first, *(one for one in LANGUAGES if one not in first)],
         first=first,
         places=RemarkPlace,
+        missing=missing,
         domain=domain,
         local_date=local_date,
         today=today(),
     )
+
+
+def _missing(
+    session: Session, version: ReportVersion, statutory: Sequence[str]
+) -> list[tuple[str, dict[str, object], str | None]]:
+    """What is still to be looked at: the key of its text, its terms, and the page to go to."""
+    t, today = g.texts, installation().today()
+    found: list[tuple[str, dict[str, object], str | None]] = []
+    desk = ReviewDesk(demo=settings().demo, today=today, now=now())
+    unsigned = [one for one in list_items(session, desk) if one.state not in _SIGNED]
+    if unsigned:
+        found.append(("unsigned", {"number": t.number(len(unsigned))}, "content.index"))
+    quarter = parse_quarter(version.key.quarter)
+    last = next((local_date(one.at) for one in list_imports(session, most=1)), None)
+    if last is None or last <= quarter.last:
+        day = t.date(last) if last else "–"
+        found.append(("absences", {"day": day, "last": t.date(quarter.last)}, None))
+    late = [one for one in prevention_plan.list_items(session) if one.is_late(today)]
+    if late:
+        found.append(("late", {"number": t.number(len(late))}, "prevention_plan.register"))
+    unsaid = domain.untranslated(version.remarks, statutory)
+    if unsaid:
+        names = t.listing([LANGUAGE_NAMES[language] for language in unsaid])
+        found.append(("untranslated", {"languages": names}, None))
+    return found
 
 
 def _sources(quarter: str) -> ReportSources:

@@ -11,6 +11,7 @@ from webapp.domain.people.access import Permission
 from webapp.domain.periods import Quarter
 from webapp.figures import period_name
 from webapp.security import actor, database, local_date, now, requires, today, viewer
+from webapp.services.care import report_notices
 from webapp.services.care.report_signatures import list_signed
 from webapp.services.care.report_versions import check_quarter, list_shelf
 from webapp.services.care.reports import fetch_file, next_report, statutory_languages
@@ -26,10 +27,14 @@ def shelf() -> str:
         shelves = list_shelf(session)
         statutory = statutory_languages(session)
         signed = list_signed(session)
+        told = report_notices.is_wanted(session, person_id=viewer().person_id)
+        reached = report_notices.is_reachable(session, person_id=viewer().person_id)
     coming, day = next_report(today())
     return render_template(
         "care/reports/shelf.html",
         shelves=shelves,
+        told=told,
+        reached=reached,
         statutory=list(statutory),
         signed=signed,
         coming=coming,

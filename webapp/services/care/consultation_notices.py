@@ -22,7 +22,7 @@ from webapp.store.care import consultations
 from webapp.store.people import people
 from webapp.store.programme import reminder_targets
 
-CHANNEL = "web_push"
+CHANNELS = frozenset({"web_push"})
 _MOST = 500
 _TAG = "waiting"  # apart from reminders of breaks, which would take its place
 
@@ -35,7 +35,7 @@ def is_wanted(session: Session, *, person_id: int) -> bool:
 def is_reachable(session: Session, *, person_id: int) -> bool:
     """Whether this person has a browser that gets notifications."""
     return any(
-        one.channel == CHANNEL for one in reminder_targets.list_targets(session, [person_id])
+        one.channel in CHANNELS for one in reminder_targets.list_targets(session, [person_id])
     )
 
 
@@ -70,7 +70,7 @@ def claim_notices(
     messages = [
         OutgoingReminder(target, _reminder(session, target, today, url, language), due=now)
         for target in reminder_targets.list_targets(session, told)
-        if target.channel == CHANNEL
+        if target.channel in CHANNELS
     ]
     return ClaimedWork(messages, len(claimed))
 
