@@ -53,7 +53,7 @@ TASKS = (  # what the viewer's roles add
     Place("directory", "/admin/directory", "swap", Permission.DIRECTORY_CONNECT),
     Place("campaigns", "/admin/campaigns", "week", Permission.CAMPAIGN_PLAN),
     Place("launch", "/admin/launch", "reports", Permission.LAUNCH_PREPARE),
-    Place("policy", "/admin/policy", "safety", Permission.POLICY_TIGHTEN),
+    Place("policy", "/admin/policy", "safety", Permission.POLICY_READ),
     Place("pause_screens", "/admin/pause-screens", "screen", Permission.PAUSE_SCREEN_MANAGE),
     Place("audit", "/audit", "audit", Permission.AUDIT_READ, landing=4),
     Place("role_confirmations", "/roles/waiting", "safety", Permission.ROLE_CONFIRM),

@@ -11,6 +11,9 @@ HEADINGS = {
     Role.OCCUPATIONAL_PHYSICIAN: "occupational physician",
     Role.ADMINISTRATOR: "administrator",
     Role.DATA_PROTECTION_OFFICER: "data protection officer",
+    Role.PREVENTION_ADVISER: "prevention adviser",
+    Role.ERGONOMICS_ADVISER: "adviser – ergonomist",
+    Role.COMMITTEE_MEMBER: "Committee member",
 }
 OWN = {
     Permission.BREAK_LOG,

@@ -38,6 +38,7 @@ class Permission(StrEnum):
     LAUNCH_PREPARE = "launch:prepare"
     CAMPAIGN_PLAN = "campaign:plan"
     SETUP_CLAIM = "setup:claim"
+    POLICY_READ = "policy:read"
     POLICY_TIGHTEN = "policy:tighten"
 
 
@@ -49,6 +50,9 @@ class Role(StrEnum):
     OCCUPATIONAL_PHYSICIAN = "occupational_physician"
     ADMINISTRATOR = "administrator"
     DATA_PROTECTION_OFFICER = "data_protection_officer"
+    PREVENTION_ADVISER = "prevention_adviser"
+    ERGONOMICS_ADVISER = "ergonomics_adviser"
+    COMMITTEE_MEMBER = "committee_member"
 
 
 # What everybody does with what is their own; nothing else says who takes part.
@@ -65,6 +69,10 @@ OWN = frozenset(
         Permission.SETUP_CLAIM,  # for who has the code of the server, while nobody administers
     }
 )
+
+# What the law's advisers and the Committee read is what was released, and the rules of it.
+_READS = frozenset({Permission.STATISTICS_READ, Permission.REPORT_DOWNLOAD, Permission.POLICY_READ})
+_ADVISES = _READS | {Permission.STATISTICS_EXPORT, Permission.PLAN_KEEP}
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.EMPLOYEE: OWN,
@@ -92,6 +100,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.INSTALLATION_MANAGE,
         Permission.LAUNCH_PREPARE,
         Permission.CAMPAIGN_PLAN,
+        Permission.POLICY_READ,
         Permission.POLICY_TIGHTEN,
         Permission.ORGANISATION_MANAGE,
         Permission.PEOPLE_MANAGE,
@@ -99,7 +108,11 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.CONNECTION_MANAGE,
         Permission.DIRECTORY_CONNECT,
     },
-    Role.DATA_PROTECTION_OFFICER: OWN | {Permission.AUDIT_READ, Permission.ROLE_CONFIRM},
+    Role.DATA_PROTECTION_OFFICER: OWN
+    | {Permission.AUDIT_READ, Permission.ROLE_CONFIRM, Permission.POLICY_READ},
+    Role.PREVENTION_ADVISER: OWN | _ADVISES,
+    Role.ERGONOMICS_ADVISER: OWN | _ADVISES,
+    Role.COMMITTEE_MEMBER: OWN | _READS,
 }
 
 

@@ -14,17 +14,20 @@ from webapp.errors import status_of
 from webapp.figures import period_name
 from webapp.gate.preview import UnitPreview, preview_policy
 from webapp.installation import installation
-from webapp.security import actor, database, now, requires
+from webapp.security import actor, database, now, requires, viewer
 from webapp.services.figures import policy_decisions as service
 
 blueprint = Blueprint("policy_decisions", __name__)
 
 
 @blueprint.get("/admin/policy")
-@requires(Permission.POLICY_TIGHTEN)
+@requires(Permission.POLICY_READ)
 def overview() -> tuple[str, int]:
-    """What holds, what is planned, and a form; with values in the address what they would do."""
-    if not request.args.keys() & values_of(disclosure_policy()).keys():
+    """What holds and what is planned; for who decides a form, and what its values would do."""
+    if (
+        not viewer().may(Permission.POLICY_TIGHTEN)
+        or not request.args.keys() & values_of(disclosure_policy()).keys()
+    ):
         return _page(None, None), 200
     try:
         wanted = _wanted()
@@ -79,6 +82,7 @@ def _page(
         now=values_of(state.now),
         coming=values_of(state.coming),
         choices=choices(state.coming),
+        may_tighten=viewer().may(Permission.POLICY_TIGHTEN),
         values_of=values_of,
         wanted=wanted,
         preview=preview,

@@ -24,7 +24,7 @@ class RoleGrantRow(Base):
     person_id: Mapped[int] = column(
         BigKey, ForeignKey("person.id", ondelete="CASCADE"), index=True, data=DataClass.SECURITY
     )
-    role: Mapped[Role] = column(stored_enum(Role, "role"), data=DataClass.SECURITY)
+    role: Mapped[Role] = column(stored_enum(Role, "role", is_closed=False), data=DataClass.SECURITY)
     granted_by: Mapped[int | None] = column(
         BigKey, ForeignKey("person.id", ondelete="SET NULL"), data=DataClass.SECURITY
     )
