@@ -164,6 +164,8 @@ def test_leaving_keeps_breaks_and_requests_when_that_is_wanted(session: Session)
         "break_log",
         "consultation",
         "data_request",
+        "side_minute",
+        "workstation_report",
     }
     remove_mine(session, person_id=mine, departure=Departure.LEAVE_WITHOUT_BREAKS, today=TODAY)
     held = {o.table for o in list_holdings(session, person_id=mine, timezone="UTC") if o.count}
