@@ -40,6 +40,7 @@ OTHERWISE = {  # what a route answers that is no page, or not now, to who may op
     "/week": 301,
     "/admin/absence/<token>": 404,  # a file of people has taken the place of hers
     "/setup": 404,  # there are administrators
+    "/consultation/<code>/appointment.ics": 404,  # the appointments are those of others
     "/dashboard/<path:path>": 404,  # it has one page
     "/together/<token>": 422,  # an invitation lasts half an hour
     "/admin/people/import/<token>": 404,  # a file waits for an hour
