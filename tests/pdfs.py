@@ -65,6 +65,9 @@ def resaved(content: bytes, change: str = "") -> bytes:
         if change == "figures":
             name = next(iter(pdf.attachments))
             pdf.attachments[name] = b"no figures"
+        if change == "a script":
+            run = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert(1)")
+            pdf.Root.OpenAction = pdf.make_indirect(run)
         if change == "fewer pages":
             del pdf.pages[-1]
         output = io.BytesIO()

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from tests.factories_released import BASIS, make_released
 from webapp.database import Database
 from webapp.domain.care.report_versions import ReportKey, ReportVersion, released
+from webapp.domain.care.reports import DrawnFile
 from webapp.domain.governance.audit import Actor, Occasion
 from webapp.services.care import report_versions as service
 from webapp.services.care.reports import ReportSources, draw, read_sources
@@ -41,7 +42,20 @@ def release(
         draft = service.get_version(session, key)
     version = released(draft, edits=draft.edits, name=PHYSICIAN, now=now)
     by = Occasion(Actor.person(1), now.date(), now)
-    drawn = list(draw(version, sources_of(database, key.quarter), languages=languages))
+    drawn = _draw(version, sources_of(database, key.quarter), languages)
     with database.transaction() as session:
         service.release(session, version, drawn=drawn, by=by)
     return version
+
+
+_DRAWN: dict[str, list[DrawnFile]] = {}
+
+
+def _draw(
+    version: ReportVersion, sources: ReportSources, languages: Sequence[str]
+) -> list[DrawnFile]:
+    """Its files; the same report is drawn once in a run."""
+    same = repr((version, sources, languages))
+    if same not in _DRAWN:
+        _DRAWN[same] = list(draw(version, sources, languages=languages))
+    return _DRAWN[same]

@@ -24,6 +24,7 @@ FAULTS = (
     RecursionError,
     OSError,
 )
+_PARTS = ("/Pages", "/Names", "/AF", "/OpenAction", "/AA", "/OCProperties")  # of the catalogue
 _MOST_STEPS = 400_000
 _OF_STORAGE = {"/Length", "/Filter", "/DecodeParms", "/DL"}
 _NOT_SHOWN = {"/Parent", "/P", "/StructParent", "/StructParents", "/Annots"}
@@ -43,7 +44,7 @@ def are_alike(one: PdfFileReader, other: PdfFileReader) -> bool:
 def digest(reader: PdfFileReader) -> str:
     """Of what a document shows and carries along."""
     known = hashlib.sha256()
-    parts = [reader.root.get("/Pages"), reader.root.get("/Names"), list(_notes(reader))]
+    parts = [[reader.root.get(name) for name in _PARTS], list(_notes(reader))]
     for piece in _walk(parts):
         known.update(len(piece).to_bytes(4, "big") + piece)
     return known.hexdigest()

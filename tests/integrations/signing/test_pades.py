@@ -298,7 +298,9 @@ def test_what_was_changed_or_added_after_signing_is_found(report: bytes) -> None
     assert again.is_alike
 
 
-@pytest.mark.parametrize("change", ["words", "note", "letters", "figures", "fewer pages"])
+@pytest.mark.parametrize(
+    "change", ["words", "note", "letters", "figures", "a script", "fewer pages"]
+)
 def test_a_copy_that_shows_or_carries_something_else_is_not_alike(
     change: str, report: bytes
 ) -> None:
