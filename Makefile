@@ -110,6 +110,11 @@ secrets: .venv/.installed ## a .env file with random secrets for docker compose
 lock: .venv/.developing ## renew all locks and say what moved: make lock, or make lock upgrade=1
 	@$(BIN)/python .ci/lock.py $(if $(upgrade),--upgrade)
 
+.PHONY: plotly
+plotly: ## build the charts' plotly.js from npm, as dashboard/assets/VENDOR.md says
+	@npm ci --prefix .ci/plotly --ignore-scripts --no-audit --no-fund --loglevel=error
+	@cd .ci/plotly && node build.mjs
+
 .PHONY: findings
 findings: ## which surprises in others' programs are still there (needs the network)
 	@.ci/findings

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 from urllib.parse import urlencode
 
-from dashboard.charts import theme
 from dashboard.charts.figures import Figure
-from dashboard.frame.markup import Content, Element, graph, tag
+from dashboard.frame.markup import Content, Element, part, tag
 from dashboard.frame.view import SectionContext
 from webapp.domain.figures.measures import Measure
 from webapp.domain.periods import Grain
@@ -24,11 +24,14 @@ def card(name: str, title: str, parts: Sequence[Content]) -> Element:
     return tag("Div", tag("Section", inside, className="card", **labelled), id=name)
 
 
-def chart(name: str, drawn: Figure, label: str) -> Element:
-    """A picture to assistive technology; the table below is its text."""
+def chart(name: str, drawn: Figure, label: str, t: Texts, **more: Any) -> Element:
+    """A picture to look at, or to go through mark by mark; the table below is its text.
+
+    `more`: a `legend` whose entries show one line alone, a `brush` that chooses periods.
+    """
     room = {"minHeight": f"{drawn['layout']['height']}px"}  # before the library that draws is here
-    frame = {"role": "img", "aria-label": label, "className": "chart", "style": room}
-    return tag("Div", graph(name, drawn, theme.CONFIG), **frame)
+    drawn_part = part("Chart", id=name, figure=drawn, label=label, help=t("dashboard.keys"), **more)
+    return tag("Div", drawn_part, style=room)
 
 
 def folded(table: Element, t: Texts) -> Element:

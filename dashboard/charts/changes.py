@@ -57,7 +57,7 @@ def changes_card(
         [
             tag("P", said, className="said"),
             tag("P", t("dashboard.changed.chance"), className="meta"),
-            chart("changes-chart", draw_changes(pairs, t), label) if pairs else None,
+            chart("changes-chart", draw_changes(pairs, t), label, t) if pairs else None,
             folded(_table(pairs, quarters, caption, t), t),
             tag("P", link(t("dashboard.changed.more"), href=more), className="row meta"),
         ],

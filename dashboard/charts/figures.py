@@ -32,6 +32,9 @@ def trend(shown: Chart, t: Texts, *, height: int = theme.TREND_HEIGHT) -> Figure
     layout["xaxis"] = time_axis(shown.periods, t)
     layout["yaxis"] = value_axis(shown.measure, end)
     layout["annotations"] = _line_labels(shown, end, height, t)
+    if shown.target is not None:
+        layout["shapes"] = [_target_line(shown.target)]
+        layout["annotations"].append(_target_label(shown, t))
     return {"data": traces(shown, t), "layout": layout}
 
 
@@ -96,6 +99,32 @@ def _line_labels(shown: Chart, end: float, height: int, t: Texts) -> list[Figure
     ]
 
 
+def _target_line(target: float) -> Figure:
+    return {
+        "type": "line",
+        "xref": "paper",
+        "x0": 0,
+        "x1": 1,
+        "y0": target,
+        "y1": target,
+        "layer": "below",
+        "line": {"color": theme.INK, "width": 1.5, "dash": "longdash"},
+    }
+
+
+def _target_label(shown: Chart, t: Texts) -> Figure:
+    return {
+        "text": t("dashboard.target"),
+        "xref": "paper",
+        "x": 0,
+        "xanchor": "left",
+        "y": shown.target,
+        "yanchor": "bottom",
+        "showarrow": False,
+        "font": {"size": 13},
+    }
+
+
 def _last(line: Series, shown: Chart) -> ReleasedCell | None:
     if line is not shown.focus:
         return line.newest
@@ -122,10 +151,12 @@ def overview(
     *,
     chosen: Set[str],
     t: Texts,
+    links: Mapping[str, str] | None = None,
 ) -> Figure:
     """One quarter's figure of every group, in the order given, with site and company as lines.
 
-    The dots of the `chosen` series, if any, stand out from the others.
+    The dots of the `chosen` series, if any, stand out from the others; `links` say where each
+    leads, by series.
     """
     measure = cells[0].measure
     known = [c for c in context.values() if c.kind is FigureKind.VALUE]
@@ -137,15 +168,17 @@ def overview(
     layout["yaxis"] = name_axis(cells)
     layout["shapes"] = [_context_line(role, c) for role, c in context.items() if c in known]
     layout["annotations"] = [*_context_labels(context, end, t), *row_names(cells)]
-    return {"data": _dots(cells, chosen, t), "layout": layout}
+    return {"data": _dots(cells, chosen, links or {}, t), "layout": layout}
 
 
-def _dots(cells: Sequence[ReleasedCell], chosen: Set[str], t: Texts) -> list[Figure]:
+def _dots(
+    cells: Sequence[ReleasedCell], chosen: Set[str], links: Mapping[str, str], t: Texts
+) -> list[Figure]:
     """The dots; where a group is chosen, the others step back."""
     front = [cell for cell in cells if not chosen or cell.unit.series in chosen]
     back = [cell for cell in cells if chosen and cell.unit.series not in chosen]
     return [
-        _dot_trace(role, some, t)
+        _dot_trace(role, some, t) | {"customdata": [links.get(c.unit.series) for c in some]}
         for role, some in ((LineRole.COMPANY, back), (LineRole.FOCUS, front))
         if some
     ]

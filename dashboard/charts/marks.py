@@ -11,6 +11,7 @@ from typing import Any
 from dashboard.charts import theme
 from webapp.domain.figures.charts import Chart, LineRole, Series
 from webapp.domain.figures.measures import FigureKind, ReleasedCell
+from webapp.domain.periods import Grain, Quarter, grain_of
 from webapp.figures import people, period_name, told
 from webapp.i18n import Texts
 
@@ -35,6 +36,7 @@ def _values(line: Series, periods: Sequence[str], t: Texts) -> Trace:
     return {
         "type": "scatter",
         "uid": line.role.value,
+        "meta": line.name,
         "mode": "lines+markers",
         "x": list(periods),
         "y": [cell and cell.shown for cell in cells],
@@ -52,6 +54,7 @@ def _values(line: Series, periods: Sequence[str], t: Texts) -> Trace:
         },
         "hovertext": [hover(cell, t) for cell in cells],
         "hoverinfo": "text",
+        "customdata": [quarter_of(period) for period in periods],
     }
 
 
@@ -147,6 +150,13 @@ def hover(cell: ReleasedCell | None, t: Texts) -> str:
     if cell.members_changed:
         rows += _short_lines(t("dashboard.changed"))
     return "<br>".join(rows)
+
+
+def quarter_of(period: str) -> str:
+    """The quarter of a quarter, or of a month."""
+    if grain_of(period) is Grain.QUARTER:
+        return period
+    return Quarter(int(period[:4]), (int(period[5:]) + 2) // 3).key
 
 
 @lru_cache

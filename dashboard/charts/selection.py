@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from dashboard.charts.marks import quarter_of
 from dashboard.frame.choice import Filters
 from dashboard.frame.offered import FilterOptions
 from webapp.domain.figures.charts import Chart, LineRole, Series
@@ -66,7 +67,9 @@ def make_trend(choice: Filters, cells: Iterable[ReleasedCell], offered: FilterOp
         label = choice.group.label if choice.group else choice.site
         lines = (Series(label, {}), *lines)
     shared = _smallest(together, grain, set(lines[0].cells))
-    return Chart(choice.measure, _periods(lines, shared), lines, shared)
+    spec = choice.measure.spec
+    target = float(spec.unit.whole) if spec.in_report.has_target else None
+    return Chart(choice.measure, periods_of(lines, shared), lines, shared, target)
 
 
 def own_quarters(
@@ -85,12 +88,8 @@ def _grain(cells: Sequence[ReleasedCell]) -> Grain:
     """Months, unless a quarter has its figure but months too small to be shown."""
     keys = {cell.period for cell in cells}
     quarters = {key for key in keys if grain_of(key) is Grain.QUARTER}
-    in_months = {_quarter(key) for key in keys if grain_of(key) is Grain.MONTH}
+    in_months = {quarter_of(key) for key in keys if grain_of(key) is Grain.MONTH}
     return Grain.MONTH if quarters <= in_months else Grain.QUARTER
-
-
-def _quarter(month: str) -> str:
-    return Quarter(int(month[:4]), (int(month[5:]) + 2) // 3).key
 
 
 def _line(role: LineRole, cells: Sequence[ReleasedCell], grain: Grain) -> Series:
@@ -108,7 +107,7 @@ def _smallest(
     return found
 
 
-def _periods(lines: Sequence[Series], shared: Mapping[str, ReleasedCell]) -> tuple[str, ...]:
+def periods_of(lines: Sequence[Series], shared: Mapping[str, ReleasedCell]) -> tuple[str, ...]:
     """Every period from the first with a figure to the last, those without one included."""
     keys = {key for line in lines for key in line.cells} | set(shared)
     if not keys:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dashboard.frame.choice import Filters
-from dashboard.frame.markup import Content, Element, link, tag
+from dashboard.frame.markup import Content, Element, table
 from webapp.domain.figures.charts import Chart
 from webapp.domain.figures.measures import ReleasedCell
 from webapp.figures import band, joined, period_name, told
@@ -16,15 +16,7 @@ def make_table(
     caption: str, heads: Sequence[str], rows: Sequence[Sequence[Content]], t: Texts
 ) -> Element:
     """A table whose first column names its rows, in a frame that scrolls on a narrow screen."""
-    head = tag("Tr", [tag("Th", text, scope="col") for text in heads])
-    body = [tag("Tr", [tag("Th", row[0], scope="row"), *_cells(row[1:])]) for row in rows]
-    table = tag("Table", [tag("Caption", caption), tag("Thead", head), tag("Tbody", body)])
-    frame = {"role": "region", "aria-label": f"{t('dashboard.table')}: {caption}", "tabIndex": "0"}
-    return tag("Div", table, className="scroll", **frame)
-
-
-def _cells(row: Sequence[Content]) -> list[Element]:
-    return [tag("Td", content) for content in row]
+    return table(caption, f"{t('dashboard.table')}: {caption}", heads, rows)
 
 
 def trend_table(shown: Chart, caption: str, t: Texts) -> Element:
@@ -74,7 +66,7 @@ def overview_table(
 def _overview_row(cell: ReleasedCell, href: str, t: Texts) -> list[Content]:
     unit = cell.unit
     return [
-        link(unit.label, href=href),
+        {"text": unit.label, "href": href},
         told(cell, t),
         unit.site or "",
         band(cell),

@@ -23,6 +23,16 @@ BOUND_LEFT_RIGHT = {
 }
 JOINED_MARK = "diamond-open"
 
+# Lines of equal standing: dash, mark and colour of each.
+LINES = (
+    ("solid", "circle", "#0b76c2"),
+    ("dash", "square", "#c4561a"),
+    ("dot", "diamond", "#767d85"),
+    ("dashdot", "cross", "#8a63c4"),
+    ("longdash", "star", "#1d8a6b"),
+    ("longdashdot", "x", "#b0417f"),
+)
+
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 TREND_HEIGHT = 380
 ROW_HEIGHT = 48
@@ -35,18 +45,6 @@ _ENDS: dict[Unit, tuple[float, ...]] = {
     Unit.BREAKS_A_DAY: (0.5, 1, 1.5, 2, 2.5, 3),
     Unit.SPELLS_A_YEAR: (1, 2, 3, 4, 6, 8, 12),
     Unit.DAYS: (5, 10, 15, 20, 30),
-}
-
-# No tool bar: nothing to zoom, and plotly.js's offer to upload the chart stays out of reach.
-CONFIG: dict[str, Any] = {
-    "displayModeBar": False,
-    "displaylogo": False,
-    "showSendToCloud": False,
-    "plotlyServerURL": "",
-    "showTips": False,
-    "responsive": True,
-    "scrollZoom": False,
-    "doubleClick": False,
 }
 
 

@@ -7,7 +7,9 @@ from operator import attrgetter
 from dashboard.charts import figures
 from dashboard.charts.background import background
 from dashboard.charts.card import Rows, card, chart, folded, foot
+from dashboard.charts.marks import quarter_of
 from dashboard.charts.tables import trend_table
+from dashboard.frame.choice import PARTS_VIEW
 from dashboard.frame.markup import Content, Element, tag
 from dashboard.frame.view import SectionContext
 from webapp.domain.figures.charts import Chart
@@ -28,7 +30,7 @@ def trend_card(name: str, shown: Chart, page: SectionContext) -> Element:
             tag("P", t(f"dashboard.about.{measure}"), className="meta"),
             tag("P", in_words(shown, t)),
             *_remarks(shown, t),
-            chart(f"{name}-chart", figures.trend(shown, t), label) if shown.periods else None,
+            _picture(name, shown, label, page),
             *background(shown, t),
             folded(trend_table(shown, caption, t), t),
             foot(
@@ -39,6 +41,27 @@ def trend_card(name: str, shown: Chart, page: SectionContext) -> Element:
                 rows=_series(shown),
             ),
         ],
+    )
+
+
+def _picture(name: str, shown: Chart, label: str, page: SectionContext) -> Element | None:
+    """The chart, its legend, its brush, and where its marks lead: to the parts of the group."""
+    if not shown.periods:
+        return None
+    t, choice = page.t, page.choice
+    lines = [{"name": line.name, "mark": line.role.value} for line in shown.series]
+    into = "" if choice.group else choice.but(view=PARTS_VIEW, last="").address()
+    return chart(
+        f"{name}-chart",
+        figures.trend(shown, t),
+        label,
+        t,
+        legend=lines if len(lines) > 1 else None,
+        brush={
+            "address": choice.but(first="", last="").address(),
+            "quarters": [quarter_of(key) for key in shown.periods],
+        },
+        into=into,
     )
 
 

@@ -54,6 +54,7 @@ def register(app: Dash, views: Mapping[str, View]) -> None:
         | parts
         | {"search": Output(ids.ADDRESS, "search"), "hidden": Output(ids.FILTERS, "hidden")},
         inputs=address | {"controls": chosen},
+        prevent_initial_call=True,  # the address asks as soon as it is there
     )(partial(show, views))
 
 
@@ -154,7 +155,7 @@ def _groups(choice: Filters, offered: FilterOptions, t: Texts) -> list[dict[str,
     """The whole, the chosen group, and as many of the departments searched for as fit."""
     whole = t("dashboard.all.site_units" if choice.site else "dashboard.all.units")
     listed = offered.departments(choice.site, choice.find)
-    found = listed[:MOST_OPTIONS]
+    found = listed[:MOST_OPTIONS]  # a list of its own
     if choice.group and choice.group not in found:
         found.insert(0, choice.group)
     options = [_option(group.key, name(group, choice.site)) for group in found]

@@ -16,7 +16,8 @@ from webapp.domain.figures.measures import Measure, ReleasedUnit, Scope
 
 PREFIX = "/dashboard/"
 FIRST_VIEW = "overview"  # shown where the address names none
-TREND_VIEW = "explore"  # where a group, or a mark, leads
+TREND_VIEW = "explore"  # where a group leads
+PARTS_VIEW = "compare"  # where the mark of a site or the company leads
 QUARTERS_AT_FIRST = 6  # with the same one a year before
 FILTERS = ("measure", "site", "unit", "from", "to")
 MOST_BESIDE = 5  # groups that can be told apart in one chart
@@ -119,7 +120,7 @@ def choose(
     groups = [offered.groups[key] for key in dict.fromkeys(beside) if key in offered.groups]
     if len(groups) < len(beside) or len(groups) > MOST_BESIDE:
         refused.append("with")
-    page = wanted.get("page", "1")
+    page = wanted.get("page") or "1"
     if not (page.isascii() and page.isdigit() and 0 < len(page) < 6 and int(page)):
         refused.append("page")
         page = "1"

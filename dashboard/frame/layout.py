@@ -9,12 +9,11 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-import dash_bootstrap_components as dbc
-from dash import dcc, html
+from dash import html
 from flask import g, has_request_context
 
 from dashboard.frame.choice import Filters
-from dashboard.frame.markup import Element, link, tag
+from dashboard.frame.markup import Element, link, part, tag
 from webapp.domain.figures.measures import Measure
 from webapp.i18n import Texts, texts
 
@@ -29,23 +28,22 @@ FIRST = "from"
 LAST = "to"
 FIND = "find"
 VIEW = "view"
+_CONTROLS = {SITE: "Choice", FIND: "Search", UNIT: "Choice", FIRST: "Choice", LAST: "Choice"}
 _SUBJECT = {SITE: "site", UNIT: "group", FIRST: "period", LAST: "period", "with": "beside"}
 
 
 def layout() -> html.Div:
     """The page in the viewer's language; called for each visit."""
     t: Texts = g.texts if has_request_context() else texts("nl")  # none while mounting
-    return html.Div(
-        [
-            dcc.Location(id=ADDRESS, refresh=False),
-            html.Div(id=VIEWS),
-            html.Div(id=REMARKS),
-            _filters(t),
-            html.Div(id=VIEW, className="stack"),
-            _how_to_read(t),
-        ],
-        className="dashboard stack",
-    )
+    parts: list[Any] = [
+        part("Address", id=ADDRESS),
+        html.Div(id=VIEWS),
+        html.Div(id=REMARKS),
+        _filters(t),
+        html.Div(id=VIEW, className="stack"),
+        _how_to_read(t),
+    ]
+    return html.Div(parts, className="dashboard stack")
 
 
 def empty(t: Texts, next_on: dt.date) -> Element:
@@ -62,10 +60,7 @@ def view_links(choice: Filters, views: Sequence[str], t: Texts) -> Element:
 
 
 def _view_link(choice: Filters, is_here: bool, t: Texts) -> Element:
-    name, address = t(f"dashboard.view.{choice.view}"), choice.address()
-    if is_here:
-        return tag("A", name, href=address, **{"aria-current": "page"})
-    return link(name, href=address)
+    return link(t(f"dashboard.view.{choice.view}"), href=choice.address(), current=is_here)
 
 
 def remarks(choice: Filters, t: Texts) -> Element | None:
@@ -83,21 +78,10 @@ def _filters(t: Texts) -> html.Div:
     return html.Div(
         [
             html.H2(t("dashboard.filters"), className="visually-hidden"),
-            html.Fieldset(
-                [
-                    html.Legend(t("dashboard.filter.measure")),
-                    dbc.RadioItems(id=MEASURE, options=measures, className="chips", name=MEASURE),
-                ]
-            ),
-            html.Div(
-                [
-                    _select(SITE, t("dashboard.filter.site")),
-                    _search(t("dashboard.filter.find")),
-                    _select(UNIT, t("dashboard.filter.unit")),
-                    _select(FIRST, t("dashboard.filter.from")),
-                    _select(LAST, t("dashboard.filter.to")),
-                ],
-                className="selects",
+            _control(MEASURE, t("dashboard.filter.measure"), part("Choice", options=measures)),
+            *(
+                _control(name, t(f"dashboard.filter.{name}"), part(kind))
+                for name, kind in _CONTROLS.items()
             ),
         ],
         id=FILTERS,
@@ -106,27 +90,22 @@ def _filters(t: Texts) -> html.Div:
     )
 
 
-def _select(name: str, label: str) -> html.Div:
-    return html.Div([html.Label(label, htmlFor=name), dbc.Select(id=name, options=[])])
+def _control(name: str, label: str, control: Element) -> html.Div:
+    control["props"]["id"] = name
+    parts: list[Any] = [html.Label(label, htmlFor=name), control]
+    return html.Div(parts, className=f"filter-{name}")
 
 
-def _search(label: str) -> html.Div:
-    box = dbc.Input(id=FIND, type="search", debounce=True, maxLength=80)
-    return html.Div([html.Label(label, htmlFor=FIND), box])
-
-
-def _how_to_read(t: Texts) -> html.Section:
-    named: dict[str, Any] = {"aria-labelledby": "read-title"}
-    return html.Section(
+def _how_to_read(t: Texts) -> html.Details:
+    return html.Details(
         [
-            html.H2(t("dashboard.read.title"), id="read-title"),
+            html.Summary(html.H2(t("dashboard.read.title"), id="read-title")),
             html.Div(
                 [_measures(t), html.Div([*_signs(t), *_trust(t)])],
                 className="columns",
             ),
         ],
         className="card how-to-read",
-        **named,
     )
 
 

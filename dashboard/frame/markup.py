@@ -1,10 +1,12 @@
 """HTML as the plain dicts in which Dash sends it to the browser.
 
 Component objects say the same, but making hundreds of them costs more than reading the figures.
+What plain HTML cannot be is drawn by `assets/parts.js`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 Element = dict[str, Any]
@@ -18,14 +20,16 @@ def tag(name: str, content: Content = None, /, **props: Any) -> Element:
     return {"type": name, "namespace": "dash_html_components", "props": props}
 
 
+def part(name: str, /, **props: Any) -> Element:
+    """A part of `assets/parts.js`."""
+    return {"type": name, "namespace": "rekpauze", "props": props}
+
+
 def link(content: str, /, *, href: str, **props: Any) -> Element:
     """A link that changes the view without loading the page again."""
-    props |= {"children": content, "href": href}
-    return {"type": "Link", "namespace": "dash_core_components", "props": props}
+    return part("Link", children=content, href=href, **props)
 
 
-def graph(name: str, figure: dict[str, Any], config: dict[str, Any]) -> Element:
-    """A chart as high as its figure says and as wide as the page."""
-    height = f"{figure['layout']['height']}px"
-    props = {"id": name, "figure": figure, "config": config, "style": {"height": height}}
-    return {"type": "Graph", "namespace": "dash_core_components", "props": props}
+def table(caption: str, label: str, heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> Element:
+    """A table; a cell is a text, or a text with an `href` or a `shade`."""
+    return part("Table", caption=caption, label=label, heads=list(heads), rows=list(rows))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any, cast
 
@@ -21,6 +21,7 @@ from webapp.security import csrf_token, requires, settings
 
 CSRF_COOKIE = "dashboard-csrf"
 _VIEWS = "dashboard.views"
+_UNUSED = ("dcc/", "dash_table/", "deps/polyfill")
 _ROOM = Path(__file__).parents[1]
 
 
@@ -32,12 +33,29 @@ class Dashboard(dash.Dash):
         safe = {name: Markup(html) for name, html in parts.items()}  # noqa: S704 - Dash's own tags
         return render_template("figures/dashboard/index.html", **safe)
 
+    def _collect_and_register_resources(
+        self, resources: Iterable[dict[str, Any]], *options: Any, **more: Any
+    ) -> Any:
+        """Only the scripts of Dash that the page uses: `assets/parts.js` has its own parts."""
+        kept = [one | _used(one) for one in resources]
+        collect: Any = super()._collect_and_register_resources
+        return collect(kept, *options, **more)
+
     def _setup_plotlyjs(self) -> None:
         """The smaller bundle in assets/ is loaded instead."""
 
     def _config(self) -> dict[str, Any]:
         config: dict[str, Any] = cast(Any, super())._config()
         return config | {"python_version": None}  # it would tell every visitor
+
+
+def _used(resource: Mapping[str, Any]) -> dict[str, list[str]]:
+    """The files of a resource of Dash that the page uses."""
+    found = resource.get("relative_package_path")
+    if found is None:
+        return {}
+    paths = [found] if isinstance(found, str) else found
+    return {"relative_package_path": [path for path in paths if not path.startswith(_UNUSED)]}
 
 
 def mount(server: Flask) -> None:

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
 from webapp.domain.figures.measures import ReleasedUnit, Scope
 
@@ -40,15 +41,20 @@ class FilterOptions:
     whole: Mapping[str, Set[str]] = field(default_factory=dict)
     joined: Mapping[str, Sequence[ReleasedUnit]] = field(default_factory=dict)
     by_series: Mapping[str, Sequence[ReleasedUnit]] = field(default_factory=dict)
+    kept: dict[Any, list[Any]] = field(default_factory=dict)  # lists that were asked for before
 
     def departments(self, site: str, find: str) -> list[GroupOption]:
         """Those (of a site) in whose name the words stand, by name."""
         words = alphabetical(find).split()
-        return [
-            group
-            for group in self.groups.values()
-            if len(group.parts) == 1 and site in ("", group.site) and has_words(group.label, words)
-        ]
+        known = self.kept.get(("departments", site))
+        if known is None:
+            known = [
+                group
+                for group in self.groups.values()
+                if len(group.parts) == 1 and site in ("", group.site)
+            ]
+            self.kept["departments", site] = known
+        return [group for group in known if has_words(group.label, words)] if words else known
 
     def of_series(self, series: Iterable[str], quarters: tuple[str, str]) -> list[ReleasedUnit]:
         """The groups with these keys, from one quarter to another."""
@@ -60,10 +66,17 @@ class FilterOptions:
             if first <= unit.quarter <= last
         ]
 
-    def in_quarter(self, quarter: str, scope: Scope) -> list[ReleasedUnit]:
-        """The groups of one kind that are shown in a quarter, by name."""
-        found = [one for one in self.units if one.quarter == quarter and one.scope is scope]
-        return sorted(found, key=by_name)
+    def in_quarter(self, quarter: str, scope: Scope, site: str = "") -> list[ReleasedUnit]:
+        """The groups of one kind (of a site) that are shown in a quarter, by name."""
+        key = (quarter, scope, site)
+        if key not in self.kept:
+            found = [
+                one
+                for one in self.units
+                if one.quarter == quarter and one.scope is scope and site in ("", one.site)
+            ]
+            self.kept[key] = sorted(found, key=by_name)
+        return self.kept[key]
 
 
 def filter_options(units: Sequence[ReleasedUnit], closed: Sequence[str] = ()) -> FilterOptions:

@@ -85,13 +85,12 @@ class SectionContext:
         They are those of the chosen site in whose names the searched words stand.
         """
         having = self.having(self.choice.measure, quarter) if quarter else set()
-        words, site = alphabetical(self.choice.find).split(), self.choice.site
+        words = alphabetical(self.choice.find).split()
+        site = self.choice.site if scope is Scope.UNIT else ""
         found = [
             unit
-            for unit in (self.offered.in_quarter(quarter, scope) if quarter else [])
-            if unit.series in having
-            and (scope is not Scope.UNIT or site in ("", unit.site))
-            and has_words(unit.label, words)
+            for unit in (self.offered.in_quarter(quarter, scope, site) if quarter else [])
+            if unit.series in having and has_words(unit.label, words)
         ]
         pages = max(-(-len(found) // size), 1)
         page = min(self.choice.page, pages)

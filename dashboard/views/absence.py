@@ -1,17 +1,20 @@
-"""Every measure of absence for the same group and periods, or why it cannot be had."""
+"""Every measure of absence for a group: its newest figure, or why there is none; one is drawn."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
 from dashboard.charts.card import card
-from dashboard.charts.selection import make_trend, series_for
+from dashboard.charts.selection import make_trend, own_quarters, series_for
+from dashboard.charts.tables import make_table
 from dashboard.charts.trends import trend_card
+from dashboard.frame.choice import Filters
 from dashboard.frame.markup import Content, Element, tag
 from dashboard.frame.view import Cells, Query, SectionContext
-from dashboard.frame.wording import where_shown
-from webapp.domain.figures.measures import Measure
-from webapp.figures import why_large
+from dashboard.frame.wording import reason, verdict, where_shown
+from webapp.domain.figures.measures import Measure, ReleasedCell
+from webapp.domain.periods import Quarter, parse_quarter
+from webapp.figures import period_name, told, why_large
 
 PLACE = 30
 OWN: Mapping[str, Sequence[str]] = {}
@@ -19,29 +22,46 @@ MEASURES = tuple(measure for measure in Measure if not measure.spec.is_about_bre
 
 
 def needs(page: SectionContext) -> Mapping[str, Query]:
-    """The chosen group with its context, in every measure of absence."""
-    choice = page.choice
+    """The chosen group's quarters in every measure of absence; one measure with its context."""
+    choice, last = _drawn(page.choice), parse_quarter(page.choice.last)
     series = series_for(choice, page.offered)
-    return {"absence": Query(set(MEASURES), (choice.first, choice.last), series)}
+    since = min(choice.first, Quarter(last.year - 1, last.number).key)
+    quarters = {key for key in page.offered.quarters if since <= key <= choice.last}
+    return {
+        "all": Query(set(MEASURES), (since, choice.last), series, quarters),
+        "drawn": Query({choice.measure}, (choice.first, choice.last), series),
+    }
+
+
+def _drawn(choice: Filters) -> Filters:
+    """The choice with a measure of absence: the chosen one, or the first."""
+    return choice if choice.measure in MEASURES else choice.but(measure=MEASURES[0])
 
 
 def show(cells: Cells, page: SectionContext) -> Sequence[Content]:
-    """A trend for each measure, in the order of their records."""
-    lead = tag("P", page.t("dashboard.absence.lead"), id="absence-lead")
-    return [lead, *(_measure(measure, cells, page) for measure in MEASURES)]
+    """The table of all measures, and the trend of one."""
+    shown = make_trend(_drawn(page.choice), cells["drawn"], page.offered)
+    return [_table(cells["all"], shown.focus.name, page), trend_card("trend", shown, page)]
 
 
-def _measure(measure: Measure, cells: Cells, page: SectionContext) -> Element:
-    of_it = [cell for cell in cells["absence"] if cell.measure is measure]
-    shown = make_trend(page.choice.but(measure=measure), of_it, page.offered)
-    name = f"absence-{measure.name.lower()}"
-    if shown.focus.cells or shown.shared:
-        return trend_card(name, shown, page)
+def _table(cells: Sequence[ReleasedCell], group: str, page: SectionContext) -> Element:
     t = page.t
-    parts = [
-        tag("P", t(f"dashboard.about.{measure}"), className="meta"),
-        tag("P", t("dashboard.absence.none", group=shown.focus.name)),
-        tag("P", where_shown(measure, t)),
-        tag("P", why_large(measure, t)),
-    ]
-    return card(name, t(f"measure.{measure}"), parts)
+    title = t("dashboard.absence.title", group=group)
+    heads = [t(f"dashboard.column.{name}") for name in ("measure", "period", "figure", "verdict")]
+    rows = [_row(measure, cells, page) for measure in MEASURES]
+    lead = tag("P", t("dashboard.absence.lead"), className="meta")
+    return card("absence", title, [lead, make_table(title, heads, rows, t)])
+
+
+def _row(measure: Measure, cells: Sequence[ReleasedCell], page: SectionContext) -> list[Content]:
+    """A measure, which leads to its own trend; where it has no figure, for whom it has."""
+    t, choice = page.t, page.choice.but(measure=measure)
+    own = own_quarters(choice, [c for c in cells if c.measure is measure], page.offered)
+    head: Content = {"text": t(f"measure.{measure}"), "href": choice.address()}
+    if not own:
+        reasons = f"{where_shown(measure, t)} {why_large(measure, t)}"
+        return [head, "", t("dashboard.no_figure"), reasons.strip()]
+    now = own[max(own)]
+    before = own.get(measure.spec.compared_with(parse_quarter(now.period)).key)
+    said = f"{verdict(now, before, t)} {reason(now, before, t)}"
+    return [head, period_name(now.period, t), told(now, t), said]

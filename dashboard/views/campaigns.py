@@ -130,7 +130,7 @@ def _evaluation(judged: Sequence[Finding], measure: Measure, page: SectionContex
     if estimated:
         names = [f"{one.label}: {t(f'findings.method.{one.method}')}" for one in estimated]
         label = t("dashboard.chart", caption=f"{caption}. {said}")
-        drawn = chart("evaluation-chart", draw_intervals(estimated, names, t), label)
+        drawn = chart("evaluation-chart", draw_intervals(estimated, names, t), label, t)
     table = _after_table(judged, caption, page)
     return card(
         "evaluation",

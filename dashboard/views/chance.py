@@ -64,7 +64,7 @@ def _months(page: SectionContext) -> Element:
     drawn = None
     if "low" in found.numbers:
         label = t("dashboard.chart", caption=f"{caption}. {said}")
-        drawn = chart("months-chart", draw_process(found, t), label)
+        drawn = chart("months-chart", draw_process(found, t), label, t)
     return card(
         "months",
         title,
@@ -144,7 +144,7 @@ def _groups(cells: Sequence[ReleasedCell], page: SectionContext) -> Element:
         [
             tag("P", said, className="said"),
             tag("P", t("dashboard.chance.groups.read"), className="meta"),
-            chart("groups-chart", draw_groups(shown, found, t), label),
+            chart("groups-chart", draw_groups(shown, found, t), label, t),
             folded(_groups_table(shown, found, caption, page), t),
             pager(listing, choice, t),
         ],

@@ -86,7 +86,10 @@ def _section(
     }
     which = "site" if scope is Scope.SITE else "groups" if choice.site else "all"
     title = t(f"dashboard.compare.title.{which}", **words)
-    drawn = figures.overview(shown, lines, chosen=own_series(shown, choice), t=t)
+    series = [cell.unit.series for cell in shown]
+    links = dict(zip(series, choice.links([cell.unit for cell in shown]), strict=True))
+    chosen = own_series(shown, choice)
+    drawn = figures.overview(shown, lines, chosen=chosen, t=t, links=links)
     caption = t("dashboard.chart", caption=f"{title}. {_in_words(shown, t)}")
     rows = [("scope", scope.value), *([("site", choice.site)] if scope is Scope.UNIT else [])]
     quarters = (shown[0].period, shown[0].period)
@@ -97,7 +100,7 @@ def _section(
             tag("P", t(f"dashboard.compare.lead.{scope}"), className="meta"),
             tag("P", _in_words(shown, t)),
             pager(listing, choice, t),
-            chart(f"{scope}-chart", drawn, caption),
+            chart(f"{scope}-chart", drawn, caption, t),
             _in_full(shown, t),
             folded(overview_table(shown, choice, title, t), t),
             foot(

@@ -95,7 +95,7 @@ def _small_chart(
     label = t("dashboard.chart", caption=f"{caption}. {in_words(shown, t)}")
     more = choice.but(view="explore").address()
     return [
-        chart(f"{name}-chart", figures.trend(shown, t, height=SMALL), label),
+        chart(f"{name}-chart", figures.trend(shown, t, height=SMALL), label, t),
         folded(trend_table(shown, caption, t), t),
         tag("P", link(t("dashboard.explore", **words), href=more), className="row meta"),
     ]

@@ -82,14 +82,30 @@ def said(node: Any) -> str:
     """The text below a node."""
     if isinstance(node, list):
         return " ".join(said(child) for child in node)
+    if isinstance(node, dict) and node.get("type") == "Table":
+        return " ".join(" ".join(row) for row in rows(node))
     if isinstance(node, dict):
         return said(node.get("props", {}).get("children"))
     return "" if node is None else str(node)
 
 
 def rows(section: Any) -> list[list[str]]:
-    """The table of a section, row by row."""
-    return [[said(cell) for cell in row["children"]] for row in nodes(section, "Tr")]
+    """The tables of a section, row by row."""
+    found = []
+    for table in nodes(section, "Table"):
+        found += [table["heads"], *([_text(cell) for cell in row] for row in table["rows"])]
+    return found
+
+
+def links(section: Any) -> list[str]:
+    """Where the rows of the tables of a section lead."""
+    tables = nodes(section, "Table")
+    cells = (cell for table in tables for row in table["rows"] for cell in row)
+    return [cell["href"] for cell in cells if isinstance(cell, dict) and "href" in cell]
+
+
+def _text(cell: Any) -> str:
+    return str(cell["text"]) if isinstance(cell, dict) else str(cell or "")
 
 
 def dumped(answer: dict[str, Any]) -> str:

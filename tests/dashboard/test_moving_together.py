@@ -19,7 +19,7 @@ def test_the_bundle_and_the_style_digests_are_of_the_dash_and_plotly_that_are_in
 @pytest.mark.parametrize(
     ("part", "value", "how"),
     [
-        ("bundle", b"/* plotly.js (basic - minified) v1.0.0 */", "plotly-basic.min.js: take "),
+        ("bundle", b"/* plotly.js (only what the charts use) v1.0.0 */", "plotly.min.js: build "),
         ("vendor", "", "VENDOR.md: write the version"),
         ("styles", "# of dash 4.0.0\nsha256-x=\n", "python -m tests.dashboard.renew_style_hashes"),
     ],
@@ -33,7 +33,7 @@ def test_each_part_that_stayed_behind_is_named(part: str, value: object, how: st
     assert any(how in line for line in stale(**{**fresh, part: value}))  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("name", ["dash", "dash-bootstrap-components", "plotly"])
+@pytest.mark.parametrize("name", ["dash", "plotly"])
 def test_what_is_installed_is_what_every_installation_gets(name: str) -> None:
     lock = pins((ROOT / "requirements.lock").read_text())
     assert [version_of(pin) for pin in lock if pin.name == name] == [version(name)]

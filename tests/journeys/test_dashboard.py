@@ -20,6 +20,8 @@ PageAs = Callable[..., Page]
 EXPLORE = "/dashboard/explore"
 GROUP = f"{EXPLORE}?unit=Genk/Onthaal%20en%20opname"
 COMPARE = "/dashboard/compare"
+SMALL = f"{EXPLORE}?shape=parts"
+SHAPES = [f"{EXPLORE}?shape={shape}&site=Genk" for shape in ("parts", "map", "beside", "years")]
 
 
 @pytest.fixture
@@ -58,7 +60,7 @@ def test_the_page_breaks_no_policy_and_calls_nobody_else(page_as: PageAs, live: 
     page = open_dashboard(watched.page, GROUP)
     page.locator("#trend-chart .tracefocus .point").nth(3).hover(force=True)
     expect(page.locator("#trend-chart .hovertext")).to_be_visible()
-    page.get_by_role("radio", name="Sickness absence, capped", exact=True).check(force=True)
+    page.get_by_label("Measure", exact=True).select_option("Sickness absence, capped")
     expect(page.get_by_role("heading", name="Sickness absence, capped: Onthaal")).to_be_visible()
     assert watched.complaints == []
     assert {url for url in watched.called if not url.startswith((live, "data:"))} == set()
@@ -113,7 +115,7 @@ def test_an_address_can_be_shared(page_as: PageAs) -> None:
     page = open_dashboard(page_as("hr_analyst"), f"{GROUP}&measure=breaks_per_day&from=2026-Q1")
     expect(page.get_by_role("heading", name="Breaks a day: Onthaal en opname")).to_be_visible()
     expect(page.get_by_label("From", exact=True)).to_have_value("2026-Q1")
-    expect(page.get_by_role("radio", name="Breaks a day", exact=True)).to_be_checked()
+    expect(page.get_by_label("Measure", exact=True)).to_have_value("breaks_per_day")
 
 
 @pytest.mark.usefixtures("published")
@@ -147,17 +149,49 @@ def test_a_group_in_the_table_leads_to_its_trend(page_as: PageAs) -> None:
 @pytest.mark.usefixtures("published")
 def test_everything_works_from_the_keyboard(page_as: PageAs) -> None:
     page = open_dashboard(page_as("hr_analyst", width=1280))
-    page.get_by_role("radio", name="Adherence", exact=True).focus()
-    page.keyboard.press("ArrowRight")
+    page.get_by_label("Measure", exact=True).focus()
+    page.keyboard.press("ArrowDown")
     expect(page.get_by_role("heading", name="Breaks a day: Zorggroep Linde")).to_be_visible()
-    expect(page.get_by_role("radio", name="Breaks a day", exact=True)).to_be_focused()
+    expect(page.get_by_label("Measure", exact=True)).to_be_focused()
     page.keyboard.press("Tab")
     expect(page.get_by_label("Site", exact=True)).to_be_focused()
     page.keyboard.press("ArrowDown")
     expect(page.get_by_role("heading", name="Breaks a day: Eupen")).to_be_visible()
+    page.get_by_role("application").focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("#trend").get_by_role("status")).to_contain_text("Eupen, July 2025, ")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("#trend").get_by_role("status")).to_contain_text("Eupen, August 2025, ")
+    expect(page.locator("#trend-chart .hovertext")).to_be_visible()
     page.locator("#trend summary").focus()
     page.keyboard.press("Enter")
     expect(page.locator("#trend table")).to_be_visible()
+    page.get_by_role("application").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Breaks a day per group in Eupen")).to_be_visible()
+
+
+@pytest.mark.usefixtures("published")
+def test_a_group_is_searched_for_a_line_isolated_and_a_stretch_brushed(page_as: PageAs) -> None:
+    page = open_dashboard(page_as("hr_analyst", width=1280))
+    page.get_by_label("Find a group").fill("geria")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Group", exact=True).locator("option")).to_have_count(2)
+    page.get_by_label("Group", exact=True).select_option("Geriatrie · Genk")
+    expect(page.locator("#trend-chart .trace")).to_have_count(4)
+    alone = page.locator("#trend").get_by_role("button", name="Genk", exact=True)
+    alone.click()
+    expect(page.locator("#trend-chart .tracefocus")).to_have_count(0)
+    alone.click()
+    expect(page.locator("#trend-chart .tracefocus")).to_have_count(1)
+    frame = page.locator("#trend-chart .nsewdrag").bounding_box()
+    assert frame is not None
+    page.mouse.move(frame["x"] + frame["width"] * 0.45, frame["y"] + 60)
+    page.mouse.down()
+    page.mouse.move(frame["x"] + frame["width"] * 0.97, frame["y"] + 65, steps=4)
+    page.mouse.up()
+    expect(page.get_by_label("From", exact=True)).to_have_value("2026-Q1")
+    expect(page.get_by_label("Up to", exact=True)).to_have_value("2026-Q3")
 
 
 @pytest.mark.usefixtures("published")
@@ -166,7 +200,7 @@ def test_nothing_sticks_out_of_the_screen(page_as: PageAs, language: str) -> Non
     page = page_as("hr_analyst", language=language)
     for width in (320, 390, 1280):
         page.set_viewport_size({"width": width, "height": 800})
-        for address, charts in ((GROUP, 1), ("/dashboard/", 4), (COMPARE, 2)):
+        for address, charts in ((GROUP, 1), ("/dashboard/", 4), (COMPARE, 2), (SMALL, 3)):
             open_dashboard(page, address, charts=charts)  # anew: drawn for the width they find
             for summary in page.locator("#react-entry-point summary").all():
                 summary.click()
@@ -178,15 +212,15 @@ def test_nothing_sticks_out_of_the_screen(page_as: PageAs, language: str) -> Non
 @pytest.mark.parametrize("width", [390, 1280])
 def test_everyone_can_use_the_page(page_as: PageAs, width: int) -> None:
     page = page_as("hr_analyst", width=width, language="nl")
-    for address in (
-        GROUP,
+    views = (
         "/dashboard/",
         COMPARE,
         "/dashboard/absence",
         "/dashboard/protect",
         "/dashboard/chance",
         "/dashboard/campaigns",
-    ):
+    )
+    for address in (GROUP, *views, *SHAPES):
         page.goto(address)
         expect(page.locator("#view h2").first).to_be_visible()
         for summary in page.locator("#react-entry-point summary").all():
@@ -218,7 +252,7 @@ def test_the_file_of_a_chart_can_be_downloaded(page_as: PageAs) -> None:
 def test_an_ended_session_asks_to_sign_in_again(page_as: PageAs, clock: Clock) -> None:
     page = open_dashboard(page_as("hr_analyst"), GROUP)
     clock.forward(days=2)
-    page.get_by_role("radio", name="Breaks a day", exact=True).check(force=True)
+    page.get_by_label("Measure", exact=True).select_option("Breaks a day")
     trouble = page.get_by_role("alert")
     expect(trouble).to_contain_text("Your session has ended")
     href = trouble.get_by_role("link", name="Sign in again").get_attribute("href")
@@ -241,14 +275,14 @@ def test_a_database_that_is_gone_is_told_and_the_page_recovers(
     folder = Path(str(database.engine.url.database)).parent
     database.dispose()
     kept = move(folder, tmp_path / "kept")
-    page.get_by_role("radio", name="Breaks a day", exact=True).check(force=True)
+    page.get_by_label("Measure", exact=True).select_option("Breaks a day")
     trouble = page.get_by_role("alert")
     expect(trouble).to_be_visible()
     expect(trouble.get_by_role("link", name="Try again")).to_be_visible()
     database.dispose()
     move(folder, tmp_path / "made meanwhile")
     move(kept, folder)
-    page.get_by_role("radio", name="Participation", exact=True).check(force=True)
+    page.get_by_label("Measure", exact=True).select_option("Participation")
     expect(page.get_by_role("heading", name="Participation: Zorggroep Linde")).to_be_visible()
     expect(trouble).to_be_hidden()
 
@@ -257,7 +291,7 @@ def test_a_database_that_is_gone_is_told_and_the_page_recovers(
 def test_a_lost_connection_is_told(page_as: PageAs) -> None:
     page = open_dashboard(page_as("hr_analyst"))
     page.context.set_offline(True)
-    page.get_by_role("radio", name="Breaks a day", exact=True).check(force=True)
+    page.get_by_label("Measure", exact=True).select_option("Breaks a day")
     expect(page.get_by_role("alert")).to_contain_text("There is no connection")
 
 

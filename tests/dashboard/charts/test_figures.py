@@ -252,9 +252,3 @@ def test_charts_speak_every_language(language: str) -> None:
         figure["layout"]["xaxis"]["ticktext"][2]
         == texts(language).date(dt.date(2026, 1, 1), "LLL") + "<br>2026"
     )
-
-
-def test_the_page_offers_no_way_to_send_a_chart_anywhere() -> None:
-    assert theme.CONFIG["showSendToCloud"] is False
-    assert theme.CONFIG["plotlyServerURL"] == ""
-    assert theme.CONFIG["displayModeBar"] is False

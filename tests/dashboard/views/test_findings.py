@@ -77,7 +77,7 @@ def shown(view: str, found: Sequence[Finding] = FOUND, **wanted: str) -> list[An
 
 
 def charts(parts: Sequence[Element]) -> list[dict[str, Any]]:
-    return [one["figure"] for one in nodes(parts, "Graph")]
+    return [one["figure"] for one in nodes(parts, "Chart")]
 
 
 def test_the_newest_month_of_the_company_has_a_verdict_limits_and_a_table() -> None:

@@ -1,0 +1,198 @@
+// The parts of the page that plain HTML cannot be: Dash draws whatever stands in this namespace.
+(() => {
+  "use strict";
+  const { createElement: h, useEffect, useRef, useState } = window.React;
+
+  /** Show another address of the dashboard without loading the page again. */
+  function go(href) {
+    history.pushState({}, "", href);
+    dispatchEvent(new Event("rekpauze:address"));
+  }
+
+  function follow(event, href) {
+    if (event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    go(href);
+  }
+
+  /** The page's address: tells the server where one is, and writes what the server chose. */
+  function Address({ search, setProps }) {
+    const read = () => setProps({ pathname: location.pathname, search: location.search });
+    useEffect(() => {
+      read();
+      addEventListener("popstate", read);
+      addEventListener("rekpauze:address", read);
+      return () => {
+        removeEventListener("popstate", read);
+        removeEventListener("rekpauze:address", read);
+      };
+    }, []);
+    useEffect(() => {
+      if (typeof search === "string" && search !== location.search) {
+        history.pushState({}, "", location.pathname + search);
+      }
+    }, [search]);
+    return null;
+  }
+
+  /** A link to another address of the dashboard. */
+  function Link({ children, href, current }) {
+    const here = current ? { "aria-current": "page" } : {};
+    return h("a", { href, onClick: (event) => follow(event, href), ...here }, children);
+  }
+
+  /** A list to choose one from. */
+  function Choice({ id, value, options, setProps }) {
+    const known = options || [];
+    return h(
+      "select",
+      {
+        id,
+        className: "form-select",
+        value: value ?? "",
+        onChange: (event) => setProps({ value: event.target.value }),
+      },
+      known.map((one) => h("option", { key: one.value, value: one.value }, one.label)),
+    );
+  }
+
+  /** A field of words, which count once one is done with them. */
+  function Search({ id, value, setProps }) {
+    const [text, write] = useState(value || "");
+    useEffect(() => write(value || ""), [value]);
+    const done = () => text !== (value || "") && setProps({ value: text });
+    return h("input", {
+      id,
+      type: "search",
+      className: "form-control",
+      maxLength: 80,
+      value: text,
+      onChange: (event) => write(event.target.value),
+      onBlur: done,
+      onKeyDown: (event) => event.key === "Enter" && done(),
+    });
+  }
+
+  function cell(content) {
+    if (content === null || typeof content !== "object") return content;
+    return content.href ? h(Link, { href: content.href }, content.text) : content.text;
+  }
+
+  /** A table in a frame that scrolls; its first column names the rows, a shade colours a cell. */
+  function Table({ caption, label, heads, rows }) {
+    const row = (contents, i) =>
+      h("tr", { key: i }, contents.map((content, j) =>
+        j
+          ? h("td", { key: j, className: content?.shade }, cell(content))
+          : h("th", { key: j, scope: "row" }, cell(content))));
+    const table = h("table", null,
+      h("caption", null, caption),
+      h("thead", null, h("tr", null, heads.map((text, i) => h("th", { key: i, scope: "col" }, text)))),
+      h("tbody", null, rows.map(row)));
+    return h("div", { className: "scroll", role: "region", "aria-label": label, tabIndex: 0 }, table);
+  }
+
+  /** The marks of a chart that can be gone through: [[trace, point], …] by trace. */
+  function marksOf(figure) {
+    return figure.data.flatMap((trace, t) => {
+      const told = trace.hovertext || [];
+      const points = told.map((text, p) => (text ? [t, p] : null)).filter(Boolean);
+      return points.length ? [points] : [];
+    });
+  }
+
+  /** Marks one by one with the arrow keys: told, shown, and followed with Enter. */
+  function useKeys(figure, frame, tell, lead) {
+    const at = useRef([-1, 0]);
+    return (event) => {
+      const lines = marksOf(figure);
+      if (!lines.length) return;
+      let [line, point] = at.current;
+      const fresh = line < 0 || line >= lines.length;
+      if (fresh) [line, point] = [lines.length - 1, -1];
+      const steps = { ArrowRight: [0, 1], ArrowLeft: [0, -1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
+      const here = lines[line][point];
+      if (event.key === "Enter" && here) {
+        return lead(figure.data[here[0]].customdata?.[here[1]]);
+      }
+      if (event.key === "Escape") {
+        window.Plotly.Fx.unhover(frame.current);
+        return tell("");
+      }
+      const step = steps[event.key];
+      if (!step) return;
+      event.preventDefault();
+      line = (line + step[0] + lines.length) % lines.length;
+      point = Math.min(Math.max(point + step[1], 0), lines[line].length - 1);
+      at.current = [line, point];
+      const [curveNumber, pointNumber] = lines[line][point];
+      window.Plotly.Fx.hover(frame.current, [{ curveNumber, pointNumber }]);
+      tell(figure.data[curveNumber].hovertext[pointNumber].replaceAll("<br>", ", "));
+    };
+  }
+
+  /** A stretch of the axis of periods, dragged with a mouse, becomes the chosen quarters. */
+  function brushed(event, brush) {
+    const ends = [event["xaxis.range[0]"], event["xaxis.range[1]"]];
+    if (!brush || ends.some((end) => typeof end !== "number")) return;
+    const last = brush.quarters.length - 1;
+    const [first, until] = ends.map((end, i) =>
+      Math.min(Math.max(i ? Math.floor(end) : Math.ceil(end), 0), last));
+    if (first > until) return;
+    go(`${brush.address}&from=${brush.quarters[first]}&to=${brush.quarters[until]}`);
+  }
+
+  /** Buttons that show one line alone, and all again. */
+  function Legend({ names, alone, choose }) {
+    const button = ({ name, mark }) =>
+      h("button", {
+        key: name,
+        type: "button",
+        className: `key key-${mark}`,
+        "aria-pressed": alone === name,
+        onClick: () => choose(alone === name ? null : name),
+      }, name);
+    return h("div", { className: "keys" }, names.map(button));
+  }
+
+  /** A chart that plotly.js draws; `label` says in words what it shows, `help` which keys there are. */
+  function Chart({ id, figure, label, help, legend, brush, into }) {
+    const frame = useRef(null);
+    const [told, tell] = useState("");
+    const [alone, choose] = useState(null);
+    const config = { displayModeBar: false, displaylogo: false, showSendToCloud: false,
+      plotlyServerURL: "", showTips: false, responsive: true, scrollZoom: false, doubleClick: false };
+    // A mark leads to an address of its own, or to its quarter below `into`.
+    const lead = (to) => {
+      if (to?.startsWith("/")) go(to);
+      else if (to && into) go(`${into}&to=${to}`);
+    };
+    const keys = useKeys(figure, frame, tell, lead);
+    useEffect(() => {
+      const drawn = frame.current;
+      const shown = (trace) => !alone || !trace.meta || trace.meta === alone;
+      const data = figure.data.map((trace) => ({ ...trace, visible: shown(trace) }));
+      const mouse = brush && matchMedia("(pointer: fine)").matches;
+      const xaxis = { ...figure.layout.xaxis, fixedrange: !mouse };
+      const layout = { ...figure.layout, xaxis, dragmode: mouse ? "zoom" : false };
+      window.Plotly.react(drawn, data, layout, config).then(() => {
+        drawn.removeAllListeners("plotly_click");
+        drawn.removeAllListeners("plotly_relayout");
+        drawn.on("plotly_click", ({ points }) => lead(points[0]?.customdata));
+        drawn.on("plotly_relayout", (event) => brushed(event, brush));
+      });
+    }, [figure, alone]);
+    useEffect(() => {
+      const drawn = frame.current; // gone from the page when it is tidied up
+      return () => window.Plotly.purge(drawn);
+    }, []);
+    const marks = { role: "application", tabIndex: 0, "aria-label": `${label} ${help}`, onKeyDown: keys };
+    return h("div", { className: "chart" },
+      legend && h(Legend, { names: legend, alone, choose }),
+      h("div", marks, h("div", {
+        id, ref: frame, "aria-hidden": true, style: { height: `${figure.layout.height}px` } })),
+      h("p", { className: "visually-hidden", role: "status" }, told));
+  }
+
+  window.rekpauze = { Address, Chart, Choice, Link, Search, Table };
+})();
