@@ -34,6 +34,7 @@ RATES = {  # times a minute
     "consultations.ask": 20,
     "stop_notes.leave": 5,
     "exports.released": 60,
+    "exports.released_workbook": 20,
     "pause_screens.show": 600,
     "pause_screens.current": 600,
     "own_breaks.as_csv": 20,

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
-from collections.abc import Callable
+import zipfile
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from python_calamine import CalamineWorkbook
 
 from tests.factories_released import make_released, released_cells
 from webapp.database import Database
-from webapp.i18n import LANGUAGES, texts
-from webapp.pages.figures.exports import plain, write_csv
+from webapp.domain.figures.measures import ReleasedCell
+from webapp.figures_workbook import workbook
+from webapp.i18n import LANGUAGES, Texts, texts
+from webapp.pages.figures.exports import csv_lines, plain
 from webapp.services.governance.audit import read_trail
 
 ADDRESS = "/exports/released.csv"
@@ -31,6 +37,11 @@ def published(database: Database) -> None:
 def hr(client_as: ClientAs) -> FlaskClient:
     """Somebody of HR who reads English."""
     return client_as("hr_analyst")
+
+
+def write_csv(cells: Sequence[ReleasedCell], t: Texts) -> str:
+    """The text of the file."""
+    return b"".join(csv_lines(cells, t)).decode("utf-8-sig")
 
 
 def rows(client: FlaskClient, query: str = "", separator: str = ",") -> list[dict[str, str]]:
@@ -212,3 +223,44 @@ def test_the_file_has_a_name(client_as: ClientAs, language: str) -> None:
 def test_the_same_wish_gives_the_same_bytes_to_everyone(client_as: ClientAs) -> None:
     viewers = [client_as("hr_analyst"), client_as("occupational_physician")]
     assert len({viewer.get(ADDRESS).data for viewer in viewers for _ in range(5)}) == 1
+
+
+BOOK = "/exports/released.xlsx"
+
+
+def sheets(content: bytes) -> list[list[list[Any]]]:
+    """The rows of each sheet of a workbook."""
+    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    return [book.get_sheet_by_name(name).to_python() for name in book.sheet_names]
+
+
+@pytest.mark.usefixtures("published")
+def test_the_workbook_has_the_rows_of_the_csv_file_with_numbers_and_dates(hr: FlaskClient) -> None:
+    query = "?grain=quarter&from=2026-Q2"
+    answer = hr.get(BOOK + query)
+    figures, definitions, about = sheets(answer.data)
+    lines = rows(hr, query)
+    assert [(row[0], row[5], f"{row[10]:g}") for row in figures[1:]] == [
+        (line["unit"], line["period"], line["value"]) for line in lines
+    ]
+    assert figures[1][6] == dt.date(2026, 3, 30)
+    assert isinstance(figures[1][10], float)
+    assert {row[0] for row in definitions[1:]} == {line["measure"] for line in lines}
+    assert all(row[3] for row in definitions)
+    assert any("ten or more" in row[0] for row in about)
+
+
+def test_no_cell_of_the_workbook_is_a_formula_or_a_link() -> None:
+    cell = released_cells()[0]
+    names = ["=1+1", "@SUM", "+32", "https://example.org", "{=1}", "12"]
+    cells = [replace(cell, unit=replace(cell.unit, label=name)) for name in names]
+    made = workbook(cells, texts("nl"), on=dt.date(2026, 11, 29))
+    assert [row[0] for row in sheets(made)[0][1:]] == names
+    with zipfile.ZipFile(io.BytesIO(made)) as file:
+        sheet = file.read("xl/worksheets/sheet1.xml").decode()
+    assert "<f>" not in sheet and "hyperlink" not in sheet
+
+
+def test_many_rows_are_sent_piece_by_piece() -> None:
+    cells = released_cells()[:1] * 2_500
+    assert len(list(csv_lines(cells, texts("en")))) == 4

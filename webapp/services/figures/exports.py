@@ -4,43 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from webapp.domain.errors import Invalid
-from webapp.domain.figures.measures import Measure, ReleasedCell, ReleasedUnit, Scope
+from webapp.domain.figures.measures import ReleasedCell, ReleasedUnit
+from webapp.domain.figures.selections import Selection
 from webapp.domain.governance.audit import Action, Actor
-from webapp.domain.periods import Month, Quarter, Week, parse_period
 from webapp.gate.released import published_series, published_units
 from webapp.store.governance import audit
-
-GRAINS: dict[str, type[Week] | type[Month] | type[Quarter]] = {
-    "week": Week,
-    "month": Month,
-    "quarter": Quarter,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """Which of the released rows are wanted; None for all. `grain` is a key of GRAINS."""
-
-    measures: frozenset[Measure] | None
-    units: frozenset[str] | None
-    quarters: tuple[str, str]
-    grain: str | None
-    scope: Scope | None
-    site: str | None
-
-    def has(self, cell: ReleasedCell) -> bool:
-        """Whether the row is wanted, its measure, group and quarter being right."""
-        unit = cell.unit
-        return (
-            (self.scope is None or unit.scope is self.scope)
-            and (self.site is None or unit.site == self.site)
-            and (self.grain is None or isinstance(parse_period(cell.period), GRAINS[self.grain]))
-        )
 
 
 def export_released(
