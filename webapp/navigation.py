@@ -40,6 +40,7 @@ EVERYDAY = (
 TASKS = (  # what the viewer's roles add
     Place("dashboard", "/dashboard/", "dashboard", Permission.STATISTICS_READ, landing=2),
     Place("reports", "/reports", "reports", Permission.REPORT_DOWNLOAD, landing=1),
+    Place("taking_along", "/exports", "swap", Permission.STATISTICS_EXPORT),
     Place("consultations", "/consultations", "consultation", Permission.CONSULTATION_ANSWER),
     Place("prevention_plan", "/prevention-plan", "check", Permission.PLAN_KEEP),
     Place("content", "/content", "check", Permission.CONTENT_REVIEW),

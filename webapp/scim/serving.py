@@ -15,7 +15,7 @@ from scim2_server.requests import ScimRequest
 from scim2_server.responses import SCIM_MEDIA_TYPE, ScimResponse
 from werkzeug.exceptions import HTTPException
 
-from webapp import errors, limits
+from webapp import bearer, errors
 from webapp.database import Session
 from webapp.domain.errors import Conflict, DomainError, Invalid
 from webapp.domain.governance.audit import Actor, Occasion
@@ -27,7 +27,6 @@ from webapp.scim.protocol import SERVICE
 from webapp.scim.routes import ROOT
 from webapp.scim.storage import Visit
 from webapp.security import SAFE_METHODS, database, now, settings
-from webapp.services.people import directory_clients as clients
 
 _ORDINARY = {HTTPStatus.NOT_FOUND, HTTPStatus.PRECONDITION_FAILED}  # asked to find out; not faults
 _TAKEN = {"error.directory_taken", "error.employee_number_taken"}
@@ -53,12 +52,8 @@ def refuse(error: Exception) -> Response:
     response = _written(SERVICE.error_response(_scim_error(error)))
     if isinstance(error, HTTPException):
         response.headers.update(errors.headers_of(error))
-    client: KnownClient | None = g.get("directory")
-    if client is not None and response.status_code not in _ORDINARY:
-        with database().transaction() as session:
-            clients.note_failure(
-                session, client_id=client.id, status=response.status_code, now=now()
-            )
+    if response.status_code not in _ORDINARY:
+        bearer.note_failure(response.status_code)
     return response
 
 
@@ -69,21 +64,10 @@ def _needs_client(asked: ScimRequest) -> bool:
 
 def _client() -> KnownClient:
     """Who has the token. Raises UnauthorizedException, TooManyRequests."""
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not token.strip():
-        raise UnauthorizedException(detail=g.texts("error.directory_no_token"))
-    moment = now()
-    client, working = database().look(
-        lambda found: clients.known_client(found, token=token.strip(), now=moment)
-    )
-    g.directory = client
-    if client is None or working is None:
-        raise UnauthorizedException(detail=g.texts("error.directory_token"))
-    limits.count("scim.serve", f"directory/{client.id}")
-    if not working.is_noted(moment):
-        with database().transaction() as session:
-            clients.note_use(session, token=working, now=moment)
-    return client
+    try:
+        return bearer.client_of_request("scim.serve", reads_figures=False)
+    except bearer.TokenRefused as refused:
+        raise UnauthorizedException(detail=g.texts(refused.key)) from refused
 
 
 def _body() -> bytes:

@@ -77,6 +77,7 @@ class Action(StrEnum):
     CONTENT_SIGNED = "content.signed"
     CONTENT_WITHDRAWN = "content.withdrawn"
     DIRECTORY_ADDED = "directory-added"
+    FIGURES_READER_ADDED = "figures-reader-added"
     DIRECTORY_TOKEN_ROTATED = "directory-token-rotated"
     DIRECTORY_ENDED = "directory-ended"
     DIRECTORY_PLACED = "directory-placed"

@@ -1,4 +1,5 @@
-"""Directories that may provision: what each may do, its tokens, and when a token works."""
+"""Directories that may provision, and systems that read released figures: what each may do, its
+tokens, and when a token works."""
 
 from __future__ import annotations
 
@@ -62,6 +63,7 @@ class DirectoryClient:
     failures: int
     failed_at: dt.datetime | None
     failed_with: int | None
+    reads_figures: bool = False
     tokens: tuple[DirectoryToken, ...] = ()
 
 
@@ -72,6 +74,7 @@ class KnownClient:
     id: int
     name: str
     scope: ClientScope
+    reads_figures: bool = False
 
 
 def check_client(name: str, days: int) -> str:

@@ -6,7 +6,8 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp import provisioning
-from webapp.domain.errors import Invalid
+from webapp.database import Session
+from webapp.domain.errors import Invalid, NotFound
 from webapp.domain.governance.audit import Occasion
 from webapp.domain.people.access import Permission
 from webapp.domain.people.directory_clients import (
@@ -55,6 +56,7 @@ def add() -> str:
 def rotate(client_id: int) -> str:
     """Another token, shown this once; the old one goes on for the hours chosen."""
     with database().transaction() as session:
+        _refuse_readers(session, client_id)
         token = clients.rotate_token(
             session,
             client_id=client_id,
@@ -71,6 +73,7 @@ def rotate(client_id: int) -> str:
 def end(client_id: int) -> AnyResponse:
     """End a directory and its tokens at once."""
     with database().transaction() as session:
+        _refuse_readers(session, client_id)
         clients.end_client(session, client_id=client_id, actor=actor(), now=now())
     return redirect(url_for(".manage"), 303)
 
@@ -91,6 +94,12 @@ def place() -> AnyResponse:
         after = places.list_standings(session, users=called)
         provisioning.follow(session, {}, after, occasion)
     return redirect(url_for(".manage", _anchor="names"), 303)
+
+
+def _refuse_readers(session: Session, client_id: int) -> None:
+    """Systems that read figures are those of whoever exports them. Raises NotFound."""
+    if clients.is_reader(session, client_id):
+        raise NotFound("error.not_found")
 
 
 def _page(token: str | None = None) -> str:

@@ -26,9 +26,13 @@ from webapp.store.people import directory_clients as store
 _SHOWN_AFTER_END = dt.timedelta(days=30)
 
 
-def list_clients(session: Session, *, now: dt.datetime) -> list[DirectoryClient]:
-    """The directories by name, with their tokens: those that ended in the last 30 days too."""
-    return store.list_clients(session, since=now - _SHOWN_AFTER_END)
+def list_clients(
+    session: Session, *, now: dt.datetime, reads_figures: bool = False
+) -> list[DirectoryClient]:
+    """The directories, or the systems that read figures, by name, with their tokens: those that
+    ended in the last 30 days too."""
+    since = now - _SHOWN_AFTER_END
+    return store.list_clients(session, since=since, reads_figures=reads_figures)
 
 
 def add_client(
@@ -42,6 +46,25 @@ def add_client(
     detail = {"rights": scope.value, "days": days}
     _record(session, Action.DIRECTORY_ADDED, client, actor, now, detail)
     return _add_token(session, client, days, now)
+
+
+def add_reader(session: Session, *, name: str, days: int, actor: Actor, now: dt.datetime) -> str:
+    """Let a system read released figures for so many days; its token, which is kept nowhere.
+
+    Raises Invalid: it has no name, or the days are too many.
+    """
+    scope = ClientScope.READ_ONLY
+    client = store.add_client(
+        session, name=check_client(name, days), scope=scope, now=now, reads_figures=True
+    )
+    detail = {"rights": "figures", "days": days}
+    _record(session, Action.FIGURES_READER_ADDED, client, actor, now, detail)
+    return _add_token(session, client, days, now)
+
+
+def is_reader(session: Session, client_id: int) -> bool:
+    """Whether this system reads figures. Raises NotFound: there is none, or it was ended."""
+    return _client(session, client_id).reads_figures
 
 
 def rotate_token(

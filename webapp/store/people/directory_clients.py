@@ -6,7 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, ForeignKey, SmallInteger, String, insert, select, text, update
+from sqlalchemy import Connection, ForeignKey, SmallInteger, String, false, insert, select, text, update
 from sqlalchemy.orm import Mapped, Session
 
 from webapp.domain.governance.privacy import DataClass
@@ -32,6 +32,7 @@ class DirectoryClientRow(Base):
     failures: Mapped[int] = column(default=0, server_default=text("0"), data=DataClass.TECHNICAL)
     failed_at: Mapped[dt.datetime | None] = column(data=DataClass.TECHNICAL)
     failed_with: Mapped[int | None] = column(SmallInteger, data=DataClass.TECHNICAL)
+    reads_figures: Mapped[bool] = column(server_default=false(), data=DataClass.TECHNICAL)
 
 
 class DirectoryTokenRow(Base):
@@ -56,12 +57,22 @@ _Client, _Token = DirectoryClientRow, DirectoryTokenRow
 _BY_DIGEST = select(
     *(_Client.id, _Client.name, _Client.scope, _Client.ended_at),
     *(_Token.id, _Token.made_at, _Token.ends_at, _Token.used_at),
+    _Client.reads_figures,
 ).join(_Token, _Token.client_id == _Client.id)
 
 
-def add_client(session: Session, *, name: str, scope: ClientScope, now: dt.datetime) -> int:
-    """Store a directory; its number."""
-    row = DirectoryClientRow(name=name, scope=scope, made_at=now, failures=0)
+def add_client(
+    session: Session,
+    *,
+    name: str,
+    scope: ClientScope,
+    now: dt.datetime,
+    reads_figures: bool = False,
+) -> int:
+    """Store a directory, or a system that reads figures; its number."""
+    row = DirectoryClientRow(
+        name=name, scope=scope, made_at=now, failures=0, reads_figures=reads_figures
+    )
     session.add(row)
     session.flush()
     return row.id
@@ -81,9 +92,13 @@ def find_client(session: Session, client_id: int) -> DirectoryClient | None:
     return None if row is None or row.ended_at is not None else _client(row, [])
 
 
-def list_clients(session: Session, *, since: dt.datetime) -> list[DirectoryClient]:
-    """The directories that were not ended, by name, with the tokens that worked after `since`."""
-    running = select(_Client).where(_Client.ended_at.is_(None)).order_by(_Client.name, _Client.id)
+def list_clients(
+    session: Session, *, since: dt.datetime, reads_figures: bool = False
+) -> list[DirectoryClient]:
+    """The directories (or the systems that read figures) that were not ended, by name, with the
+    tokens that worked after `since`."""
+    wanted = _Client.ended_at.is_(None), _Client.reads_figures.is_(reads_figures)
+    running = select(_Client).where(*wanted).order_by(_Client.name, _Client.id)
     tokens: dict[int, list[DirectoryToken]] = defaultdict(list)
     for row in session.scalars(
         select(_Token).where(_Token.ends_at > since).order_by(_Token.id.desc())
@@ -99,7 +114,7 @@ def find_by_digest(
     found = session.execute(_BY_DIGEST.where(_Token.digest == digest)).one_or_none()
     if found is None:
         return None
-    client = KnownClient(found[0], found[1], found[2])
+    client = KnownClient(found[0], found[1], found[2], found[8])
     return client, DirectoryToken(found[4], found[5], found[6], found[7]), found[3]
 
 
@@ -136,5 +151,6 @@ def _client(row: DirectoryClientRow, tokens: Iterable[DirectoryToken]) -> Direct
         failures=row.failures,
         failed_at=row.failed_at,
         failed_with=row.failed_with,
+        reads_figures=row.reads_figures,
         tokens=tuple(tokens),
     )
