@@ -376,6 +376,7 @@ def study_figures(who: Somebody) -> None:
     )
     (known,) = who.look(f"{PREFIX}_dash-dependencies").json()
     who.tell(f"{PREFIX}_dash-update-component", question(known))
+    let_a_system_read(who)
     who.look(
         "/exports/released.csv",
         f"/exports/released.csv?measure=adherence_rate&grain=month&from={QUARTER.key}&scope=company",
@@ -629,6 +630,22 @@ def connect_a_directory(who: Somebody) -> None:
     who.fill(f"{page}/1/rotate", days="30", overlap="0")
     who.fill(f"{page}/1/end")
     who.look(page)
+
+
+def let_a_system_read(who: Somebody) -> None:
+    """Figures by token: a page of them, another token, and the end; and all of them as files."""
+    page = "/exports"
+    given = who.fill(f"{page}/systems", name="Power BI", days="30")
+    token = found(r'id="token" value="([\w-]+)"', given)
+    system = found(r"/exports/systems/(\d+)/end", given)
+    api = f"{who.stage.address}/api/v1/figures"
+    bearer = {"Authorization": f"Bearer {token}"}
+    for address in (api, f"{api}/measures", f"{api}/openapi.json"):
+        answer = requests.get(address, headers=bearer)
+        assert answer.status_code == 200, answer.text
+    who.fill(f"{page}/systems/{system}/rotate", days="30", overlap="0")
+    who.fill(f"{page}/systems/{system}/end")
+    who.look(page, "/exports/released.xlsx")
 
 
 def administer(who: Somebody) -> None:

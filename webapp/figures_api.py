@@ -99,14 +99,19 @@ def _parameter(name: str) -> dict[str, Any]:
 
 def _operation(name: str, summary: str, schema: dict[str, Any]) -> dict[str, Any]:
     problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    refused = {"401": "No token that works", "422": "Something that is not there", "429": "Too often"}
+    refused = {
+        "401": "No token that works",
+        "422": "Something that is not there",
+        "429": "Too often",
+    }
     return {
         "operationId": name,
         "summary": summary,
         "responses": {
             "200": {"description": summary, "content": {"application/json": {"schema": schema}}},
             **{
-                status: {"description": said, "content": problem} for status, said in refused.items()
+                status: {"description": said, "content": problem}
+                for status, said in refused.items()
             },
         },
     }

@@ -35,6 +35,9 @@ RATES = {  # times a minute
     "stop_notes.leave": 5,
     "exports.released": 60,
     "exports.released_workbook": 20,
+    "figures_api.figures": 120,  # of each system too, wherever it calls from
+    "taking_along.add": 20,
+    "taking_along.rotate": 20,
     "pause_screens.show": 600,
     "pause_screens.current": 600,
     "own_breaks.as_csv": 20,

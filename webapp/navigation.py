@@ -40,9 +40,9 @@ EVERYDAY = (
 TASKS = (  # what the viewer's roles add
     Place("dashboard", "/dashboard/", "dashboard", Permission.STATISTICS_READ, landing=2),
     Place("reports", "/reports", "reports", Permission.REPORT_DOWNLOAD, landing=1),
-    Place("taking_along", "/exports", "swap", Permission.STATISTICS_EXPORT),
     Place("consultations", "/consultations", "consultation", Permission.CONSULTATION_ANSWER),
     Place("prevention_plan", "/prevention-plan", "check", Permission.PLAN_KEEP),
+    Place("taking_along", "/exports", "swap", Permission.STATISTICS_EXPORT),
     Place("content", "/content", "check", Permission.CONTENT_REVIEW),
     Place("workstations", "/workstation-reports", "screen", Permission.CONSULTATION_ANSWER),
     Place("administration", "/administration", "check", Permission.INSTALLATION_MANAGE, landing=3),

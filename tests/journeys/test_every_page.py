@@ -48,7 +48,7 @@ OWN = [
 ]
 PAGES = {
     "employee": OWN,
-    "hr_analyst": ["/dashboard/", "/admin/launch"],
+    "hr_analyst": ["/dashboard/", "/admin/launch", "/exports"],
     "occupational_physician": [
         "/reports",
         "/reports/<quarter>/<int:number>",
@@ -97,6 +97,10 @@ ELSEWHERE = {  # pages with a journey of their own, and what is no page
     "/pause/sw.js",
     "/manifest.webmanifest",
     "/exports/released.csv",
+    "/exports/released.xlsx",
+    "/api/v1/figures",
+    "/api/v1/figures/measures",
+    "/api/v1/figures/openapi.json",
     "/progress/breaks.csv",
     "/progress/breaks.json",
     "/reminders/push",

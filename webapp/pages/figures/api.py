@@ -11,6 +11,7 @@ from http import HTTPStatus
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, g, request
+from werkzeug.exceptions import HTTPException
 
 from webapp import bearer, errors
 from webapp.domain.errors import DomainError, Invalid
@@ -81,7 +82,8 @@ def refuse(error: Exception) -> Response:
     )
     if status == HTTPStatus.UNAUTHORIZED:
         response.headers["WWW-Authenticate"] = 'Bearer realm="Rekpauze", error="invalid_token"'
-    response.headers.update(errors.headers_of(error))
+    if isinstance(error, HTTPException):
+        response.headers.update(errors.headers_of(error))
     return response
 
 

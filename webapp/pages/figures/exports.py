@@ -1,4 +1,4 @@
-"""Released figures as a file for a spreadsheet; docs are in dashboard/README.md.
+"""Released figures as a file for a spreadsheet; docs are in docs/taking-along.md.
 
 In nl, fr and de a CSV file is what Excel in Belgium opens by a double click: `;` between fields and
 a decimal comma. In English it is RFC 4180 with `,` and a decimal point. Both begin with a UTF-8

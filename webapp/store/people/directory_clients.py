@@ -6,7 +6,17 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, ForeignKey, SmallInteger, String, false, insert, select, text, update
+from sqlalchemy import (
+    Connection,
+    ForeignKey,
+    SmallInteger,
+    String,
+    false,
+    insert,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session
 
 from webapp.domain.governance.privacy import DataClass
