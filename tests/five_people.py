@@ -613,10 +613,9 @@ def give_roles(gives: Somebody, *confirms: Somebody) -> None:
 def connect_a_directory(who: Somebody) -> None:
     """Let one in that sends a group; give it another token, and end it."""
     page = "/admin/directory"
-    token = found(
-        r'id="token" value="([\w-]+)"',
-        who.fill(page, name="Entra ID", scope="users-and-groups", days="90"),
-    )
+    given = who.fill(page, name="Entra ID", scope="users-and-groups", days="90")
+    token = found(r'id="token" value="([\w-]+)"', given)
+    one = found(r"(/admin/directory/\d+)/end", given)
     sent = requests.post(
         f"{who.stage.address}/scim/v2/Groups",
         json={
@@ -627,8 +626,8 @@ def connect_a_directory(who: Somebody) -> None:
     )
     assert sent.status_code == 201, sent.text
     who.fill(f"{page}/places", name="Archivists", department="archive")
-    who.fill(f"{page}/1/rotate", days="30", overlap="0")
-    who.fill(f"{page}/1/end")
+    who.fill(f"{one}/rotate", days="30", overlap="0")
+    who.fill(f"{one}/end")
     who.look(page)
 
 

@@ -84,7 +84,7 @@ def _figures() -> dict[str, Any]:
 
 
 def _parameter(name: str) -> dict[str, Any]:
-    schema: dict[str, Any] = {
+    known: dict[str, dict[str, Any]] = {
         "measure": {"type": "array", "items": {"enum": list(Measure)}},
         "unit": {"type": "array", "items": _TEXT},
         "scope": {"enum": list(Scope)},
@@ -93,7 +93,8 @@ def _parameter(name: str) -> dict[str, Any]:
         "grain": {"enum": list(GRAINS)},
         "page": {"type": "integer", "minimum": 1, "default": 1},
         "size": {"type": "integer", "minimum": 1, "maximum": MOST_ROWS, "default": USUAL_ROWS},
-    }.get(name, _TEXT)
+    }
+    schema = known.get(name, _TEXT)
     return {"name": name, "in": "query", "required": False, "schema": schema}
 
 
