@@ -42,6 +42,8 @@ OTHERWISE = {  # what a route answers that is no page, or not now, to who may op
     "/setup": 404,  # there are administrators
     "/consultation/<code>/appointment.ics": 404,  # the appointments are those of others
     "/dashboard/<path:path>": 404,  # it has one page
+    "/api/v1/figures": 401,  # a token, not a session
+    "/api/v1/figures/measures": 401,
     "/together/<token>": 422,  # an invitation lasts half an hour
     "/admin/people/import/<token>": 404,  # a file waits for an hour
     "/admin/organisation/<int:node_id>/change": 422,  # the address names no change

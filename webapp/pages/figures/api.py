@@ -20,7 +20,7 @@ from webapp.domain.figures.selections import read_selection
 from webapp.domain.governance.audit import Actor
 from webapp.figures_api import MOST_ROWS, OPTIONS, USUAL_ROWS, described, figure_of, measure_of
 from webapp.incoming import number
-from webapp.security import database, now, public_for_machines, settings
+from webapp.security import database, now, public, settings
 from webapp.services.figures.exports import export_released
 
 blueprint = Blueprint("figures_api", __name__)
@@ -30,7 +30,7 @@ _JSON, _PROBLEM = "application/json", "application/problem+json"
 
 
 @blueprint.get(ROOT)
-@public_for_machines
+@public
 def figures() -> Response:
     """A page of the released figures that were asked for."""
     client = bearer.client_of_request("figures_api.figures", reads_figures=True)
@@ -53,7 +53,7 @@ def figures() -> Response:
 
 
 @blueprint.get(f"{ROOT}/measures")
-@public_for_machines
+@public
 def measures() -> Response:
     """What each measure is, in the language of the reader."""
     bearer.client_of_request("figures_api.figures", reads_figures=True)
@@ -61,7 +61,7 @@ def measures() -> Response:
 
 
 @blueprint.get(f"{ROOT}/openapi.json")
-@public_for_machines
+@public
 def description() -> Response:
     """What can be asked, for anybody: it holds no figure."""
     return _answer(described(settings().public_url + ROOT))
