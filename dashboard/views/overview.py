@@ -14,6 +14,7 @@ from dashboard.frame.choice import Filters
 from dashboard.frame.markup import Content, Element, link, tag
 from dashboard.frame.view import Cells, GroupPage, Query, SectionContext
 from dashboard.frame.wording import reason, verdict, where_shown
+from webapp.domain.figures.charts import Chart
 from webapp.domain.figures.measures import Measure, ReleasedCell, Scope
 from webapp.domain.periods import Quarter, parse_quarter
 from webapp.figures import joined, period_name, told
@@ -61,11 +62,16 @@ def _sentence(measure: Measure, cells: Sequence[ReleasedCell], page: SectionCont
     own = own_quarters(choice, [c for c in cells if c.measure is measure], page.offered)
     title = t(f"measure.{measure}")
     name = f"say-{measure.name.lower()}"
-    if not own:
+    of_it = [c for c in cells if c.measure is measure and c.unit.quarter >= choice.first]
+    shown = make_trend(choice, of_it, page.offered)
+    if not own and not shown.periods:
         return card(name, title, [tag("P", t("dashboard.no_focus")), _where(measure, t)])
+    drawn = _small_chart(name, shown, choice, page)
+    if not own:  # no quarter is over yet: what its months say
+        return card(name, title, [tag("P", in_words(shown, t)), *drawn])
     now = own[max(own)]
     before = own.get(measure.spec.compared_with(parse_quarter(now.period)).key)
-    return card(name, title, [*_words(now, before, t), *_small_chart(name, choice, cells, page)])
+    return card(name, title, [*_words(now, before, t), *drawn])
 
 
 def _where(measure: Measure, t: Texts) -> Element:
@@ -84,12 +90,8 @@ def _words(now: ReleasedCell, before: ReleasedCell | None, t: Texts) -> list[Con
     ]
 
 
-def _small_chart(
-    name: str, choice: Filters, cells: Sequence[ReleasedCell], page: SectionContext
-) -> list[Content]:
+def _small_chart(name: str, shown: Chart, choice: Filters, page: SectionContext) -> list[Content]:
     t, measure = page.t, choice.measure
-    of_it = [c for c in cells if c.measure is measure and c.unit.quarter >= choice.first]
-    shown = make_trend(choice, of_it, page.offered)
     words = {"measure": t(f"measure.{measure}"), "group": shown.focus.name}
     caption = t(f"dashboard.trend.caption.{shown.grain}", **words)
     label = t("dashboard.chart", caption=f"{caption}. {in_words(shown, t)}")
