@@ -26,6 +26,7 @@ from webapp.security import PUBLIC
 
 EXAMPLES = {
     "/help/<key>": "/help/who",
+    "/help/lessons/<key>": "/help/lessons/lifting",
     "/offline/<exercise>": "/offline/cat_cow",
     "/static/<path:filename>": "/static/absence-example.csv",
     "/sign-in/callback": "/sign-in/callback",
