@@ -38,6 +38,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("target BETWEEN 1 AND 100", name=op.f("ck_campaign_target")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_campaign")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "campaign_start",

@@ -14,9 +14,12 @@ from tests.factories import make_person
 from tests.house.source import modules
 from webapp.domain.governance.requests import RequestKind
 from webapp.store.base import Base
+from webapp.store.care.prevention_plan import PlanItemRow
 from webapp.store.figures.absence import AbsenceImportRow
 from webapp.store.figures.connections import ConnectionRow
+from webapp.store.figures.policy_decisions import PolicyDecisionRow
 from webapp.store.governance.requests import DataRequestRow, add_request
+from webapp.store.people.campaigns import CampaignRow
 from webapp.store.people.directory import DirectoryGroupRow
 from webapp.store.people.directory_clients import DirectoryClientRow
 from webapp.store.people.people import Department, Person
@@ -33,8 +36,12 @@ NUMBERED: dict[str, type[Base]] = {  # what the trail, an address or a released 
     "directory": DirectoryClientRow,
     "directory-group": DirectoryGroupRow,
     "connection": ConnectionRow,
+    "campaign": CampaignRow,
+    "measure": PlanItemRow,
+    "policy": PolicyDecisionRow,
 }
-WITHOUT_A_NUMBER = {"release", "report", "consultation", "job"}  # by month, quarter, code, name
+# By month, quarter, code, name, code.
+WITHOUT_A_NUMBER = {"release", "report", "consultation", "job", "workstation_report"}
 # Of who asks, in memory; in a fingerprint of a group; in a workbook.
 NOT_IN_THE_TRAIL = {"address", "members", "xl"}
 

@@ -75,14 +75,12 @@ def key(**options: Any) -> MappedColumn[Any]:
     return column(BigKey, primary_key=True, data=DataClass.TECHNICAL, **options)
 
 
-def number_key() -> MappedColumn[Any]:
+def number_key(data: DataClass = DataClass.TECHNICAL) -> MappedColumn[Any]:
     """A primary key that people are told, or that is kept elsewhere: no number is used twice.
 
     The next row would otherwise be taken for one that was erased. SQLite alone has to be asked.
     """
-    return mapped_column(
-        BigKey, primary_key=True, info={"data": DataClass.TECHNICAL, _NEVER_AGAIN: True}
-    )
+    return mapped_column(BigKey, primary_key=True, info={"data": data, _NEVER_AGAIN: True})
 
 
 @event.listens_for(Table, "after_parent_attach")

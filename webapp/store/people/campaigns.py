@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, Session
 from webapp.domain.errors import Conflict, NotFound
 from webapp.domain.governance.privacy import DataClass
 from webapp.domain.people.campaigns import Campaign, check_dates, first_starts
-from webapp.store.base import Base, BigKey, column
+from webapp.store.base import Base, BigKey, column, number_key
 from webapp.store.people.people import Department
 
 _USUAL_NAME = "Rekpauze"
@@ -25,7 +25,7 @@ class CampaignRow(Base):
     __tablename__ = "campaign"
     __table_args__ = (CheckConstraint("target BETWEEN 1 AND 100", name="target"),)
 
-    id: Mapped[int] = column(BigKey, primary_key=True, data=_RELEASED)
+    id: Mapped[int] = number_key(_RELEASED)
     name: Mapped[str] = column(String(80), data=_RELEASED)
     target: Mapped[int | None] = column(data=_RELEASED)
     ends_on: Mapped[dt.date | None] = column(data=_RELEASED)
