@@ -161,15 +161,13 @@ def _after_table(judged: Sequence[Finding], caption: str, page: SectionContext) 
             t(f"findings.method.{one.method}"),
             "\u2013" if one.estimate is None else size_of(one.estimate, one.measure, t),
             between(one, t),
-            verdict_of(one, t),
-            reason_of(one, t),
+            f"{verdict_of(one, t)}. {reason_of(one, t)}",
         ]
         for one in judged
     ]
     columns = ["method", "estimate", "interval"]
     heads = [t("dashboard.column.group"), *(t(f"findings.column.{name}") for name in columns)]
-    heads += [t("dashboard.column.verdict"), t("findings.column.reason")]
-    return make_table(caption, heads, rows, t)
+    return make_table(caption, [*heads, t("dashboard.column.verdict")], rows, t)
 
 
 def _biases(page: SectionContext) -> list[Content]:
