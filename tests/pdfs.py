@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import io
+from concurrent.futures import ThreadPoolExecutor
 
 import pikepdf
 from asn1crypto import keys, x509
@@ -36,8 +37,13 @@ def signer_of(who: Certified) -> SimpleSigner:
 def made_elsewhere(content: bytes, who: Certified) -> bytes:
     """A detached signature (CAdES), as a signing service makes it."""
     digest = hashlib.sha256(content).digest()
-    made = asyncio.run(signer_of(who).async_sign(digest, "sha256", use_pades=True))
-    return bytes(made.dump())
+
+    def sign() -> bytes:
+        made = asyncio.run(signer_of(who).async_sign(digest, "sha256", use_pades=True))
+        return bytes(made.dump())
+
+    with ThreadPoolExecutor(1) as elsewhere:  # a browser's loop may run in this thread
+        return elsewhere.submit(sign).result()
 
 
 def countersigned(content: bytes) -> bytes:

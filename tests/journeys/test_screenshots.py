@@ -125,7 +125,7 @@ def test_the_tour_of_the_documents(
     physician = page_as("occupational_physician", language="nl", width=1000, **SHARP)
     physician.goto("/reports")
     with physician.expect_download() as download:
-        physician.locator("a[href$='/nl.pdf']").first.click()
+        physician.locator("a[href$='/committee/nl.pdf']").first.click()
     pdf = tmp_path / "report.pdf"
     download.value.save_as(pdf)
     subprocess.run(
