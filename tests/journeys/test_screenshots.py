@@ -17,6 +17,7 @@ from tests.album import renews
 from tests.conftest import RUN
 from tests.house.source import ROOT
 from tests.linde import copy
+from tests.shelf import release
 from webapp.content.exercises import shipped_exercises
 from webapp.database import Database
 from webapp.domain.programme.breaks import BreakEntry
@@ -70,6 +71,7 @@ def linde(app: Flask, database: Database, pytestconfig: pytest.Config) -> int:
             record_history(session, entries=[entry])
         found = lotte.id
     assert {outcome.error for outcome in run_due(needs)} == {None}
+    release(database, needs.clock())
     return found
 
 
