@@ -228,8 +228,8 @@ def test_postgresql_goes_back_to_a_moment_between_two_copies(shared: Path) -> No
         moment = execute(started, "SELECT clock_timestamp()::text")
         with database.transaction() as session:
             session.execute(text("DELETE FROM break_log"))  # somebody's mistake
-        execute(started, "SELECT pg_switch_wal()")
         database.dispose()
+        started.shut_down()
     with taken_back(shared / "base", shared, moment) as again:
         restored = open_database(database_of(again, "rekpauze"))
         with restored.transaction() as session:
