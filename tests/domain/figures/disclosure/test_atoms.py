@@ -16,7 +16,7 @@ from webapp.domain.figures.contributions import BreakDays, PersonMonth, person_m
 from webapp.domain.figures.disclosure.atoms import Atom, MonthCount, make_atoms
 from webapp.domain.figures.disclosure.cell_rule import finest_step
 from webapp.domain.figures.disclosure.chance import Chance, noise
-from webapp.domain.figures.disclosure.groups import Group, Member, group_of, home_units
+from webapp.domain.figures.disclosure.groups import Group, Member, group_of, home_units, homes_of
 from webapp.domain.figures.disclosure.joining import partition
 from webapp.domain.figures.disclosure.layout import FAMILIES, Layout
 from webapp.domain.figures.disclosure.policy import Policy
@@ -90,7 +90,8 @@ def test_when_the_whole_company_fails_nothing_is_published() -> None:
 
 
 def test_sites_that_share_a_unit_are_joined_as_one_site() -> None:
-    units = home_units(staff([[20, 12], [4]]), 10)  # department 3 of site 2 is with department 2
+    # Department 3 of site 2 is with department 2.
+    units = home_units(homes_of(staff([[20, 12], [4]])), 10)
     found = partition(units, lambda group: group.departments != {1})
     assert [set(group.departments) for group in found] == [{1, 2, 3}]
 
@@ -251,7 +252,7 @@ def test_weeks_are_the_atoms_where_each_has_fifty_people_who_pass() -> None:
 
 def test_a_total_that_needs_coarser_rounding_says_so() -> None:
     members = staff([[20]])
-    (unit,) = home_units(members, 10)
+    (unit,) = home_units(homes_of(members), 10)
     facts = counted(members, [month(25)] * 10 + [month(0)] * 10)
     (atom,) = by_measure(make_atoms(facts), Measure.ADHERENCE)
     assert atom.step == 1_000

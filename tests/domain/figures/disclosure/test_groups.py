@@ -16,6 +16,7 @@ from webapp.domain.figures.disclosure.groups import (
     accounts_until,
     connected,
     home_units,
+    homes_of,
     members_of,
 )
 from webapp.domain.people.people import DepartmentKind, DepartmentNode, DepartmentTree, Employment
@@ -56,7 +57,7 @@ def departments(units: list[Group]) -> list[set[int]]:
 
 
 def sizes(*of_site: list[int]) -> list[set[int]]:
-    return departments(home_units(staff(of_site), 10))
+    return departments(home_units(homes_of(staff(of_site)), 10))
 
 
 def test_who_works_on_the_first_day_is_a_member_of_that_department_all_quarter() -> None:
@@ -101,7 +102,7 @@ def test_what_is_left_of_several_sites_makes_units_together() -> None:
 
 def test_a_larger_department_gives_up_its_own_figure_only_where_there_is_no_other_way() -> None:
     assert sizes([14, 11, 3]) == [{1}, {2, 3}]
-    units = home_units(staff([[20, 12], [4]]), 10)
+    units = home_units(homes_of(staff([[20, 12], [4]])), 10)
     assert departments(units) == [{1}, {2, 3}]
     assert [set(unit.sites) for unit in units] == [{1}, {1, 2}]
 
@@ -120,19 +121,19 @@ def test_units_hold_everyone_once_have_ten_people_and_do_not_depend_on_order(
     of_sites: list[list[int]], chance: random.Random
 ) -> None:
     people = staff(of_sites)
-    units = home_units(people, 10)
+    units = home_units(homes_of(people), 10)
     if len(people) >= 10:
         assert sorted(m for unit in units for m in unit.members) == people
     assert all(len(unit.members) >= 10 for unit in units)
     shuffled = chance.sample(people, len(people))
-    assert home_units(shuffled, 10) == units
+    assert home_units(homes_of(shuffled), 10) == units
 
 
 @given(SIZES, st.sampled_from([10, 20, 25]))
 def test_a_department_that_is_large_enough_is_alone_but_for_one(
     of_sites: list[list[int]], fewest: int
 ) -> None:
-    units = home_units(staff(of_sites), fewest)
+    units = home_units(homes_of(staff(of_sites)), fewest)
     joined = [unit for unit in units if len(unit.departments) > 1]
     sizes_of = dict(enumerate((size for of_site in of_sites for size in of_site), start=1))
     taken = [d for unit in joined for d in unit.departments if sizes_of[d] >= fewest]
@@ -142,7 +143,8 @@ def test_a_department_that_is_large_enough_is_alone_but_for_one(
 
 @pytest.mark.parametrize("k", [10, 15])
 def test_a_stricter_policy_makes_larger_units(k: int) -> None:
-    assert all(len(unit.members) >= k for unit in home_units(staff([[10, 12, 14, 9]]), k))
+    units = home_units(homes_of(staff([[10, 12, 14, 9]])), k)
+    assert all(len(unit.members) >= k for unit in units)
 
 
 @given(st.lists(st.frozensets(st.integers(0, 12), min_size=1, max_size=4)))

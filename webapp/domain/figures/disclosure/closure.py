@@ -15,6 +15,7 @@ from webapp.domain.figures.disclosure.layout import CellGroup, Layout
 from webapp.domain.figures.disclosure.policy import Policy
 from webapp.domain.figures.disclosure.showing import (
     ShownValue,
+    can_be_shown,
     displays,
     in_unit_of,
     is_shown,
@@ -96,8 +97,7 @@ class Batch:
         """R6: tells whether two figures are about the same people by the same policy."""
         key = (departments, measure.spec.is_about_breaks)
         if key not in self._compositions:
-            counting = self.layout.counting(measure)
-            people = [m.person_id for m in counting if m.department_id in departments]
+            people = self.layout.people_in(departments, measure)
             self._compositions[key] = self.chance.fingerprint(people)
         return self._compositions[key]
 
@@ -147,6 +147,8 @@ def period_before(period: Period) -> Period:
 def _cells(period: Period, parts: Parts, batch: Batch, known: Compositions) -> Iterator[ShownCell]:
     earlier = period_before(period).key
     for measure, scope in product(Measure, Scope):
+        if not can_be_shown(measure, scope, period):
+            continue
         counted = parts if measure.spec.window is Window.MONTH else parts[-1:]
         for group, inside in _sums(scope, measure, counted, batch.layout):
             n = people_in(inside)

@@ -99,8 +99,13 @@ def members_of(
     return sorted(members)
 
 
-def home_units(members: Iterable[Member], fewest: int) -> list[Group]:
-    """R3: the units of a quarter, made from roster sizes only.
+def homes_of(members: Iterable[Member]) -> list[Group]:
+    """The departments with members, each alone."""
+    return [group_of(people) for people in by(members, lambda m: m.department_id).values()]
+
+
+def home_units(homes: Iterable[Group], fewest: int) -> list[Group]:
+    """R3: the units of a quarter, made from roster sizes of its departments only.
 
     Departments of at least `fewest` people alone. Smaller ones of a site together, smallest first;
     what is left of a site joins a unit of small ones there, or else what is left of other sites:
@@ -108,9 +113,8 @@ def home_units(members: Iterable[Member], fewest: int) -> list[Group]:
     """
     units: list[Group] = []
     rest: list[Group] = []
-    for _, at_site in sorted(by(members, lambda member: member.site_id).items()):
-        homes = [group_of(people) for people in by(at_site, lambda m: m.department_id).values()]
-        filled, pending = _fill(homes, fewest)
+    for _, at_site in sorted(by(homes, lambda home: min(home.sites)).items()):
+        filled, pending = _fill(at_site, fewest)
         left = _place(filled, pending, may_widen=False)
         units += filled
         rest += [unite(left)] if left else []

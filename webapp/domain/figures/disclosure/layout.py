@@ -15,6 +15,7 @@ from webapp.domain.figures.disclosure.groups import (
     counting_in,
     group_of,
     home_units,
+    homes_of,
 )
 from webapp.domain.figures.measures import JoinReason, Measure, Scope
 from webapp.domain.people.people import DepartmentTree
@@ -41,7 +42,7 @@ class NamedGroup:
     departments: list[int]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CellGroup:
     """Who a released cell is about. `sites` are those that it covers, or lies in.
 
@@ -62,7 +63,7 @@ class CellGroup:
             return f"site-{self.sites[0]}"
         return self.series
 
-    @property
+    @cached_property
     def series(self) -> str:
         """The key under which the same departments, site or company are found in every quarter."""
         if self.scope is Scope.COMPANY:
@@ -162,10 +163,36 @@ class Layout:
         return self._units[family]
 
     def _made(self, measure: Measure) -> list[Group]:
-        members, fewest = self.counting(measure), max(self.k, measure.spec.fewest_in_quarter)
+        """The same for all measures of the same people that need as many of them."""
+        spec, fewest = measure.spec, max(self.k, measure.spec.fewest_in_quarter)
+        key = (spec.is_about_breaks, spec.is_of_company_only, fewest)
+        if key not in self._known:
+            self._known[key] = self._make(measure, fewest)
+        return self._known[key]
+
+    @cached_property
+    def _known(self) -> dict[tuple[bool, bool, int], list[Group]]:
+        return {}
+
+    def _make(self, measure: Measure, fewest: int) -> list[Group]:
+        members = self.counting(measure)
         if measure.spec.is_of_company_only:
             return [group_of(members)] if len(members) >= fewest else []
-        return home_units(members, fewest)
+        return home_units(self._homes[measure.spec.is_about_breaks].values(), fewest)
+
+    @cached_property
+    def _homes(self) -> Mapping[bool, Mapping[int, Group]]:
+        """Departments with people whose figures are about breaks, or not."""
+        return {
+            about_breaks: {min(home.departments): home for home in homes_of(members)}
+            for about_breaks, members in ((True, self._counting), (False, self.members))
+        }
+
+    def people_in(self, departments: Iterable[int], measure: Measure) -> list[int]:
+        """Those of these departments whose figures a measure is about."""
+        homes = self._homes[measure.spec.is_about_breaks]
+        inside = [homes[department] for department in departments if department in homes]
+        return [member.person_id for home in inside for member in home.members]
 
     def groups(self, scope: Scope, atoms: Iterable[frozenset[int]]) -> list[CellGroup]:
         """R7: the finest groups of this kind that are unions of the atoms."""
@@ -187,10 +214,17 @@ class Layout:
                 place = (self.site_of[min(inside)],)
                 yield CellGroup(Scope.SITE, inside, place, left_out=(site & shown) - inside)
 
+    @cached_property
+    def _seen(self) -> dict[frozenset[int], CellGroup]:
+        return {}
+
     def unit(self, departments: frozenset[int]) -> CellGroup:
         """These departments as a unit."""
-        sites = tuple(sorted({self.site_of[department] for department in departments}))
-        return CellGroup(Scope.UNIT, departments, sites, self._reason(departments))
+        if departments not in self._seen:
+            sites = tuple(sorted({self.site_of[department] for department in departments}))
+            reason = self._reason(departments)
+            self._seen[departments] = CellGroup(Scope.UNIT, departments, sites, reason)
+        return self._seen[departments]
 
     def _reason(self, departments: frozenset[int]) -> JoinReason | None:
         """R12: why departments are shown together; None: this one is alone."""

@@ -83,6 +83,11 @@ def in_unit_of(measure: Measure, rate: int) -> float:
     return measure.spec.unit.whole * rate / WHOLE
 
 
+def can_be_shown(measure: Measure, scope: Scope, period: Period) -> bool:
+    """R9: whether the measure is ever shown of such a group and period."""
+    return scope in measure.spec.fewest.get(type(period), {})
+
+
 def is_shown(measure: Measure, scope: Scope, period: Period, n: int) -> bool:
     """R9: whether the measure is shown for n people. Comfort, not protection: R5 protects."""
     fewest = measure.spec.fewest.get(type(period), {}).get(scope)
