@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from tests.house.source import modules
 from webapp.domain.people.access import Role
 from webapp.i18n import texts
-from webapp.incoming import MOST_BYTES, local_path, number
+from webapp.incoming import MOST_BYTES, local_path, number, read_day
 
 PAGE = {"Accept": "text/html"}
 LARGE = b"a=" + b"x" * MOST_BYTES
@@ -198,3 +198,58 @@ def test_no_page_reads_a_number_past_the_door() -> None:
                 and getattr(node.value, "id", "") == "int"
             ]
             assert not plain, f"{path}: type=number"
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1899-12-31", "2200-01-01", "9999-12-31"])
+def test_a_day_of_another_age_is_none(day: str) -> None:
+    with pytest.raises(ValueError):
+        read_day(day)
+
+
+@pytest.mark.parametrize("address", ["/audit?from=0001-01-01", "/audit?to=9999-12-31"])
+def test_a_day_on_which_nobody_can_count_is_refused_in_words(
+    client_as: Callable[..., FlaskClient], address: str
+) -> None:
+    answer = client_as("data_protection_officer").get(address, headers=PAGE)
+    assert answer.status_code == 422
+    assert texts("en")("error.audit_day") in answer.text
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_an_appointment_on_no_day_that_is_meant_is_refused_in_words(
+    client_as: Callable[..., FlaskClient], day: str
+) -> None:
+    client = client_as("occupational_physician")
+    form = {"csrf_token": client.csrf, "day": day, "clock": "00:00"}  # type: ignore[attr-defined]
+    answer = client.post("/consultations/ABCDEFGH/appointment", data=form, headers=PAGE)
+    assert answer.status_code == 422
+    assert texts("en")("error.appointment.moment") in answer.text
+
+
+def test_no_page_reads_a_day_past_the_door() -> None:
+    for path, tree in modules().items():
+        if "pages" in path.parts:
+            plain = [
+                node.lineno
+                for node in ast.walk(tree)
+                if isinstance(node, ast.Attribute)
+                and node.attr == "fromisoformat"
+                and ast.unparse(node.value) in {"dt.date", "date"}
+            ]
+            assert not plain, f"{path}: read_day"
+
+
+@pytest.mark.parametrize("digits", [19, 30, 5000])
+def test_a_number_in_a_form_that_no_database_holds_is_refused_in_words(
+    client_as: Callable[..., FlaskClient], digits: int
+) -> None:
+    client, long = client_as("administrator"), "9" * digits
+    head = {"X-CSRFToken": client.csrf, **PAGE}  # type: ignore[attr-defined]
+    forms = [
+        ("/admin/campaigns/1", {"version": long}, 422),
+        ("/admin/campaigns/1/waves", {"version": "1", "place": long}, 422),
+        ("/admin/campaigns", {"name": "Rug", "target": long}, 422),
+        ("/admin/roles", {"who": f"person/{long}", "role": "hr_analyst"}, 404),
+    ]
+    for path, form, status in forms:
+        assert client.post(path, data=form, headers=head).status_code == status, path

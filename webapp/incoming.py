@@ -1,11 +1,12 @@
-"""What a request may bring, checked once at the door: its size, its texts, its numbers.
+"""What a request may bring, checked once at the door: its size, its texts, its numbers, its days.
 
-A page may rely on it that no text holds what a database refuses, and that no number is beyond what
-one can hold.
+A page may rely on it that no text holds what a database refuses, that no number is beyond what one
+can hold, and that days can be counted on from any day.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from typing import Any, TypeVar
@@ -23,6 +24,7 @@ MOST_BYTES = 100_000
 _MOST_DIGITS = 18  # of a number that 64 bits surely hold
 _MOST_VALUES = 10_000  # in a body of JSON
 _LONGEST_PATH = 300
+_FIRST_DAY, _LAST_DAY = dt.date(1900, 1, 1), dt.date(2199, 12, 31)  # of what anybody means
 
 
 def takes_files(most: int) -> Callable[[View], View]:
@@ -97,6 +99,17 @@ def number(text: str) -> int:
     if not (text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS):
         raise ValueError(text[:_MOST_DIGITS])
     return int(text)
+
+
+def read_day(text: str) -> dt.date:
+    """A day in an address or a form. Days are added to it, and it is a moment in any zone.
+
+    Raises ValueError: it is none, or so far away that a digit is wrong.
+    """
+    found = dt.date.fromisoformat(text)
+    if not _FIRST_DAY <= found <= _LAST_DAY:
+        raise ValueError(text)
+    return found
 
 
 def posted_number(name: str) -> int | None:

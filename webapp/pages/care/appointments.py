@@ -14,7 +14,7 @@ from webapp.domain.errors import Invalid, NotFound
 from webapp.domain.governance.audit import Occasion
 from webapp.domain.people.access import Permission
 from webapp.domain.programme.calendar_file import Meeting, meeting_file
-from webapp.incoming import posted_number
+from webapp.incoming import posted_number, read_day
 from webapp.security import actor, database, now, requires, today, viewer
 from webapp.services.care import consultations as service
 
@@ -98,7 +98,7 @@ def _file(found: Consultation) -> Response:
 def _starts_at() -> dt.datetime:
     """Raises Invalid: no day, or no time of day."""
     try:
-        day = dt.date.fromisoformat(request.form.get("day", ""))
+        day = read_day(request.form.get("day", ""))
         clock = dt.time.fromisoformat(request.form.get("clock", "")).replace(tzinfo=None)
     except ValueError as error:
         raise Invalid("error.appointment.moment") from error

@@ -28,6 +28,7 @@ from webapp.domain.people.access import Permission
 from webapp.domain.programme.exercises import Exercise, Limit
 from webapp.domain.programme.lessons import Lesson
 from webapp.i18n import LANGUAGES
+from webapp.incoming import read_day
 from webapp.installation import installation
 from webapp.security import actor, database, local_date, now, requires, settings
 from webapp.services.care import content_reviews as service
@@ -168,7 +169,7 @@ def _read_seen(text: str) -> ReviewedAs:
 
 def _read_day(text: str) -> dt.date:
     try:
-        return dt.date.fromisoformat(text)
+        return read_day(text)
     except ValueError as error:
         raise Invalid("error.content_day") from error
 

@@ -19,7 +19,7 @@ from webapp.domain.care.prevention_plan import (
 from webapp.domain.errors import Invalid
 from webapp.domain.governance.audit import Occasion
 from webapp.domain.people.access import Permission
-from webapp.incoming import posted_number
+from webapp.incoming import posted_number, read_day
 from webapp.installation import installation
 from webapp.security import actor, database, now, requires
 from webapp.services.care import prevention_plan as service
@@ -91,7 +91,7 @@ def _horizon() -> PlanHorizon:
 
 def _day(field: str) -> dt.date:
     try:
-        return dt.date.fromisoformat(request.form.get(field, ""))
+        return read_day(request.form.get(field, ""))
     except ValueError as error:
         raise Invalid("error.plan.day") from error
 

@@ -20,7 +20,7 @@ from webapp.domain.people.access import Permission
 from webapp.domain.periods import parse_quarter
 from webapp.figures import period_name
 from webapp.i18n import LANGUAGE_NAMES, LANGUAGES
-from webapp.incoming import posted_number
+from webapp.incoming import posted_number, read_day
 from webapp.installation import installation
 from webapp.security import actor, database, local_date, now, requires, settings, today
 from webapp.services.care import prevention_plan
@@ -207,7 +207,7 @@ def _edits() -> int:
 
 def _said_on() -> dt.date:
     try:
-        return dt.date.fromisoformat(request.form.get("said_on", ""))
+        return read_day(request.form.get("said_on", ""))
     except ValueError as error:
         raise Invalid("error.report.comment_day") from error
 

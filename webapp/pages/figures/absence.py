@@ -22,7 +22,7 @@ from webapp.domain.ports.absence import (
     AbsenceOmission,
     AbsenceProblem,
 )
-from webapp.incoming import number, takes_files
+from webapp.incoming import number, read_day, takes_files
 from webapp.installation import installation
 from webapp.security import actor, database, local_date, now, requires, today, viewer
 from webapp.services.figures import absence as absences
@@ -218,7 +218,7 @@ def _given_period() -> tuple[dt.date, dt.date] | None:
     if texts == ("", ""):
         return None
     try:
-        first, last = (dt.date.fromisoformat(text) for text in texts)
+        first, last = (read_day(text) for text in texts)
     except ValueError as error:
         raise Invalid("error.absence_period") from error
     if first > last:

@@ -13,6 +13,7 @@ from webapp.domain.people.access import Permission
 from webapp.errors import status_of
 from webapp.figures import period_name
 from webapp.gate.preview import UnitPreview, preview_policy
+from webapp.incoming import number
 from webapp.installation import installation
 from webapp.security import actor, database, now, requires, viewer
 from webapp.services.figures import policy_decisions as service
@@ -96,10 +97,10 @@ def _wanted() -> dict[str, int]:
     """The values that were sent. Raises Invalid: one is missing or no number."""
     found = {}
     for name in values_of(disclosure_policy()):
-        text = request.values.get(name, "")
-        if not text.isdecimal() or len(text) > 3:
+        wanted = request.values.get(name, type=number)
+        if wanted is None:
             raise Invalid("error.policy_choice")
-        found[name] = int(text)
+        found[name] = wanted
     return found
 
 

@@ -14,7 +14,7 @@ from webapp.domain.governance.audit import Action, AuditFilter
 from webapp.domain.governance.audit_seals import TrailProof
 from webapp.domain.people.access import Permission
 from webapp.i18n import Texts
-from webapp.incoming import number
+from webapp.incoming import number, read_day
 from webapp.security import database, requires, settings, viewer
 from webapp.services.governance.audit import AuditEntry, read_trail
 from webapp.services.governance.audit_seals import check_trail
@@ -91,7 +91,7 @@ def _sought() -> AuditFilter:
 
 def _day(name: str) -> dt.date | None:
     try:
-        return dt.date.fromisoformat(request.args[name]) if request.args.get(name) else None
+        return read_day(request.args[name]) if request.args.get(name) else None
     except ValueError as error:
         raise Invalid("error.audit_day") from error
 

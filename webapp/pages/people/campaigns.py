@@ -13,6 +13,7 @@ from webapp.domain.people.access import Permission
 from webapp.domain.people.campaigns import LONGEST_CAMPAIGN
 from webapp.domain.people.organisation import OrganisationNode
 from webapp.domain.people.people import DepartmentKind
+from webapp.incoming import number, posted_number, read_day
 from webapp.installation import installation
 from webapp.security import actor, database, now, requires
 from webapp.services.people import campaigns as service
@@ -128,30 +129,32 @@ def _back(campaign_id: int, done: str) -> Response:
 
 def _told() -> CampaignTold:
     target = request.form.get("target", "").strip()
-    if target and not (target.isdecimal() and len(target) <= 3):
-        raise Invalid("error.campaign_target")
+    try:
+        wanted = number(target) if target else None
+    except ValueError as error:
+        raise Invalid("error.campaign_target") from error
     last = _day(request.form.get("ends_on", ""))
-    return CampaignTold(request.form.get("name", ""), int(target) if target else None, last)
+    return CampaignTold(request.form.get("name", ""), wanted, last)
 
 
 def _seen(campaign_id: int) -> SeenCampaign:
-    version = request.form.get("version", "")
-    if not version.isdecimal():
+    version = posted_number("version")
+    if version is None:
         raise Invalid("error.bad_request")
-    return SeenCampaign(campaign_id, int(version))
+    return SeenCampaign(campaign_id, version)
 
 
 def _places() -> list[int]:
-    told = request.form.getlist("place")
-    if not all(one.isdecimal() and len(one) < 19 for one in told):
-        raise Invalid("error.bad_request")
-    return [int(one) for one in told]
+    try:
+        return [number(one) for one in request.form.getlist("place")]
+    except ValueError as error:
+        raise Invalid("error.bad_request") from error
 
 
 def _day(text: str) -> dt.date | None:
     """A day of a form; None when the field is empty. Raises Invalid."""
     try:
-        return dt.date.fromisoformat(text) if text else None
+        return read_day(text) if text else None
     except ValueError as error:
         raise Invalid("error.organisation_date") from error
 

@@ -15,7 +15,7 @@ from webapp.domain.people.employees import EmploymentDetails, PersonDetails
 from webapp.domain.people.people import MOST_WEEKS
 from webapp.domain.people.roster import RosterEntry, RosterLine, RosterWork, weeks_of
 from webapp.i18n import LANGUAGES
-from webapp.incoming import number
+from webapp.incoming import number, read_day
 from webapp.installation import installation
 from webapp.security import actor, database, now, requires
 from webapp.services.people import employees, employments, leaving, roster
@@ -291,6 +291,6 @@ def _posted_day(name: str) -> dt.date:
 def _day(text: str) -> dt.date:
     """Raises Invalid: it is no day."""
     try:
-        return dt.date.fromisoformat(text)
+        return read_day(text)
     except ValueError as error:
         raise Invalid("error.employee_day") from error

@@ -27,6 +27,7 @@ from webapp.domain.people.people import (
 from webapp.domain.people.seen_nodes import SeenNode, differences, read_seen
 from webapp.domain.people.site_calendar import SpecialDay
 from webapp.i18n import LANGUAGES
+from webapp.incoming import read_day
 from webapp.installation import installation
 from webapp.security import actor, database, now, requires, settings
 from webapp.services.people import organisation as service
@@ -199,7 +200,7 @@ def _kind(text: str) -> DepartmentKind:
 def _day(text: str) -> dt.date | None:
     """A day of a form; None when the field is empty."""
     try:
-        return dt.date.fromisoformat(text) if text else None
+        return read_day(text) if text else None
     except ValueError as error:
         raise Invalid("error.organisation_date") from error
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 
 from flask import Blueprint, g, redirect, render_template, request, url_for
@@ -19,7 +18,7 @@ from webapp.domain.people.seen_nodes import SeenNode, differences, read_seen
 from webapp.errors import status_of
 from webapp.figures import period_name
 from webapp.gate.preview import UnitPreview, preview_units
-from webapp.incoming import number
+from webapp.incoming import number, read_day
 from webapp.installation import installation
 from webapp.security import actor, database, now, requires
 from webapp.services.figures.policy_decisions import fewest_people
@@ -118,7 +117,7 @@ def _change(node_id: int, form: Mapping[str, str]) -> Reorganisation:
         return Reorganisation(
             kind=ReorganisationKind(kind),
             department_id=node_id,
-            on=dt.date.fromisoformat(form.get("on", "")),
+            on=read_day(form.get("on", "")),
             name=form.get("name") if kind == ReorganisationKind.RENAME else None,
             target_id=number(to) if to else None,
         )

@@ -11,6 +11,7 @@ from webapp.domain.errors import Invalid
 from webapp.domain.governance.audit import Occasion
 from webapp.domain.people.access import Permission
 from webapp.domain.people.role_grants import CONFIDENTIAL, GIVEN
+from webapp.incoming import read_day
 from webapp.installation import installation
 from webapp.security import actor, database, now, requires, settings, viewer
 from webapp.services.people import role_grants
@@ -90,7 +91,7 @@ def _last_day() -> dt.date | None:
     """Raises Invalid: it is no day."""
     text = request.form.get("ends_on", "")
     try:
-        return dt.date.fromisoformat(text) if text else None
+        return read_day(text) if text else None
     except ValueError as error:
         raise Invalid("error.employee_day") from error
 

@@ -12,7 +12,7 @@ from webapp.domain.errors import Invalid
 from webapp.domain.people.access import Permission
 from webapp.domain.programme.reminder_changes import ReminderChange
 from webapp.domain.programme.skip_reasons import LONGEST
-from webapp.incoming import posted_number
+from webapp.incoming import posted_number, read_day
 from webapp.security import database, now, requires, viewer
 from webapp.services.programme.reminders import (
     delay,
@@ -106,6 +106,6 @@ def make_pause() -> Response:
 
 def _read_day(given: str) -> dt.date:
     try:
-        return dt.date.fromisoformat(given)
+        return read_day(given)
     except ValueError as error:
         raise Invalid("error.reminder_until") from error

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from webapp.domain.errors import Conflict, NotFound
 from webapp.domain.people.access import Role
 from webapp.domain.people.employees import EmploymentDetails, EmploymentSpan, span_of
+from webapp.store.people.directory_search import number as number_of
 from webapp.store.people.people import (
     Department,
     EmploymentRow,
@@ -30,7 +31,7 @@ def find_person_id(session: Session, who: str) -> int | None:
     number = who.removeprefix(_BY_ID)
     if number == who:
         return session.scalar(select(Person.id).where(Person.employee_number == who))
-    found = session.get(Person, int(number)) if number.isdecimal() else None
+    found = session.get(Person, number_of(number))
     return found.id if found else None
 
 
