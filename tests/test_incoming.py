@@ -93,6 +93,19 @@ def test_an_address_that_no_database_holds_is_not_found(employee: FlaskClient, p
     assert employee.get(path, headers=PAGE).status_code == 404
 
 
+@pytest.mark.parametrize("query", ["a=\xff\xfe", "\xe9=1", "next=%ff\x80"])
+def test_an_address_with_bytes_that_are_no_text_is_read_as_a_browser_would_write_it(
+    client_as: Callable[..., FlaskClient], query: str
+) -> None:
+    client = client_as("employee", "hr_analyst")
+    for path in ("/", "/today", "/help", "/healthz", "/nothing-here", "/exports"):
+        answer = client.get(path, headers=PAGE, environ_overrides={"QUERY_STRING": query})
+        assert answer.status_code < 500, path
+    for path in ("/api/v1/figures", "/scim/v2/Users"):
+        answer = client.get(path, environ_overrides={"QUERY_STRING": query})
+        assert answer.status_code == 401, path
+
+
 @pytest.mark.parametrize(
     "body",
     [

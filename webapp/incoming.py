@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from flask import Flask, Request, current_app, request
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
@@ -24,6 +24,7 @@ MOST_BYTES = 100_000
 _MOST_DIGITS = 18  # of a number that 64 bits surely hold
 _MOST_VALUES = 10_000  # in a body of JSON
 _LONGEST_PATH = 300
+_ASCII = "".join(map(chr, range(128)))
 _FIRST_DAY, _LAST_DAY = dt.date(1900, 1, 1), dt.date(2199, 12, 31)  # of what anybody means
 
 
@@ -38,7 +39,15 @@ def takes_files(most: int) -> Callable[[View], View]:
 
 
 class IncomingRequest(Request):
-    """A request whose JSON can be read to its end."""
+    """A request whose address and JSON can be read to their end."""
+
+    def __init__(
+        self, environ: dict[str, Any], populate_request: bool = True, shallow: bool = False
+    ) -> None:
+        query = environ.get("QUERY_STRING", "")
+        if not query.isascii():  # bytes that a browser would have written as %..; some write none
+            environ["QUERY_STRING"] = quote(query.encode("latin1"), safe=_ASCII)
+        super().__init__(environ, populate_request, shallow)
 
     def get_json(self, force: bool = False, silent: bool = False, cache: bool = True) -> Any:
         """As Flask's.
