@@ -6,12 +6,15 @@ Pages share it, because pages do not import each other.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, cast
 
 from flask import g, request
 
 from webapp.content.drawings.film import film
 from webapp.domain.errors import Invalid
+from webapp.domain.governance.defaults import FloorExercises
+from webapp.domain.people.access import Viewer
 from webapp.domain.programme.breaks import OTHER_MOVEMENT
 from webapp.domain.programme.exercises import REPETITIONS, Exercise, choose
 from webapp.domain.programme.screening import Clearance
@@ -30,7 +33,8 @@ def offer() -> ContentOffer:
     """What is offered here now, asked once a request."""
     if "offer" not in g:
         demo, today = settings().demo, installation().today()
-        g.offer = database().look(lambda found: read_offer(found, demo=demo, today=today))
+        found = database().look(lambda found: read_offer(found, demo=demo, today=today))
+        g.offer = replace(found, on_floor=floor() is not FloorExercises.NOT_OFFERED)
     return cast(ContentOffer, g.offer)
 
 
@@ -92,9 +96,16 @@ def names(t: Texts) -> dict[str, str]:
     return {**known, OTHER_MOVEMENT: t("other.name")}
 
 
+def floor() -> FloorExercises:
+    """Whether exercises on the floor are offered here."""
+    person = cast("Viewer | None", g.get("viewer"))
+    return person.defaults.floor if person else FloorExercises.OFFERED
+
+
 def without_floor() -> bool:
-    """Whether the person wants only exercises that need no floor."""
-    return request.args.get("floor", request.cookies.get(FLOOR_COOKIE)) == "no"
+    """Whether only exercises that need no floor: as the person wants, else as the employer set."""
+    wish = request.args.get("floor", request.cookies.get(FLOOR_COOKIE))
+    return wish == "no" if wish in {"yes", "no"} else floor() is FloorExercises.WHO_ASKS
 
 
 def plan_of(exercise: Exercise, t: Texts) -> list[dict[str, Any]]:

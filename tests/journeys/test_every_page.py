@@ -63,6 +63,7 @@ PAGES = {
     ],
     "administrator": [
         "/administration",
+        "/administration/defaults",
         "/admin/absence",
         "/admin/pause-screens",
         "/admin/organisation",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Table
 
 from webapp.domain.governance.privacy import DataClass
+from webapp.store import defaults
 from webapp.store.base import Base
 from webapp.store.care import (
     consultation_notices,
@@ -67,6 +68,7 @@ __all__ = [
     "consultation_notices",
     "consultations",
     "content_reviews",
+    "defaults",
     "directory",
     "directory_clients",
     "findings",

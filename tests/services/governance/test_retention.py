@@ -14,10 +14,12 @@ from tests.conftest import NOON
 from tests.factories import make_department, make_person
 from tests.rows import fill, table_named
 from webapp.domain.calendar import months_later
+from webapp.domain.governance.defaults import WARNING, InstallationDefaults, KeptFor
 from webapp.domain.governance.removals import RemovalRule, RetentionProof
 from webapp.domain.governance.retention import LEAVER_MONTHS, RULES
 from webapp.domain.periods import Month
 from webapp.services.governance.retention import apply_retention, find_receipt, list_proof
+from webapp.store.defaults import save_defaults
 
 TODAY = NOON.date()
 LAST_PUBLISHED = Month(2026, 10)
@@ -256,3 +258,14 @@ def test_thousands_of_rows_go_in_batches_not_row_by_row(session: Session) -> Non
 @pytest.mark.parametrize("number", ["", "1234", "abcd", "12345678901234567890"])
 def test_a_number_that_is_none_finds_nothing(session: Session, number: str) -> None:
     assert find_receipt(session, number=number) == []
+
+
+def test_what_an_administrator_shortened_goes_earlier_once_the_warning_is_over(
+    session: Session,
+) -> None:
+    publish(session, LAST_PUBLISHED)
+    add_break(session, make_person(session), months_later(TODAY, -13))
+    term = KeptFor().changed(12, TODAY)
+    save_defaults(session, InstallationDefaults(kept=term), version=0)
+    assert apply_retention(session, today=TODAY + WARNING - dt.timedelta(days=1)) == {}
+    assert apply_retention(session, today=TODAY + WARNING) == {"break_log": 1}

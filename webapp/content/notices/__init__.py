@@ -40,8 +40,8 @@ def versions() -> tuple[str, ...]:
 
 
 @cache
-def read_notice(language: str, company: str) -> Notice:
-    """The latest version in a language, about this employer."""
+def read_notice(language: str, company: str, breaks: int) -> Notice:
+    """The latest version in a language, about an employer who keeps breaks so many months."""
     version = versions()[-1]
     path = _FOLDER / version / f"{language}.toml"
     found = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -50,14 +50,14 @@ def read_notice(language: str, company: str) -> Notice:
         language=language,
         title=str(found["title"]),
         lead=str(found["lead"]),
-        parts=tuple(_part(part, company) for part in found["section"]),
+        parts=tuple(_part(part, company, breaks) for part in found["section"]),
     )
 
 
-def _part(part: Mapping[str, Any], company: str) -> NoticePart:
+def _part(part: Mapping[str, Any], company: str, breaks: int) -> NoticePart:
     filled = {
         "company": company,
-        "breaks": MONTHS_OF["break_log"],
+        "breaks": breaks,
         "clearance": MONTHS_OF["clearance"],
         "consultation": MONTHS_OF["consultation"],
         "leaver": LEAVER_MONTHS,

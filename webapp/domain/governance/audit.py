@@ -88,6 +88,7 @@ class Action(StrEnum):
     REQUEST_OPENED = "request.opened"
     REQUEST_ANSWERED = "request.answered"
     JOB_ASKED = "job.asked"
+    DEFAULTS_CHANGED = "defaults.changed"
     ABSENCE_TOLD = "absence.told"
     CONNECTION_CREATED = "connection.created"
     CONNECTION_CHANGED = "connection.changed"

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from webapp.domain.governance.defaults import USUAL, InstallationDefaults
+
 
 class Permission(StrEnum):
     """`resource:action`; a route names one of these or is public."""
@@ -130,7 +132,8 @@ def has_more(roles: Iterable[str]) -> bool:
 class Viewer:
     """The person behind a request, as far as the pages need to know.
 
-    `stays`: on a device of their own, where they are signed in for weeks.
+    `stays`: on a device of their own, where they are signed in for weeks. `defaults` are the same
+    for everybody, as they hold at this request.
     """
 
     person_id: int
@@ -138,6 +141,7 @@ class Viewer:
     language: str
     timezone: str
     stays: bool = False
+    defaults: InstallationDefaults = USUAL
 
     @property
     def is_employee_only(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from enum import StrEnum
 from typing import TypeVar
@@ -19,6 +19,7 @@ from webapp.domain.governance.requests import RequestChange, RequestKind
 from webapp.domain.governance.retention import LEAVER_MONTHS, MONTHS_OF
 from webapp.domain.people.access import Permission
 from webapp.i18n import Texts
+from webapp.installation import installation
 from webapp.security import database, now, requires, settings, viewer
 from webapp.services.governance.choices import find_choices, make_choice
 from webapp.services.governance.my_data import (
@@ -68,7 +69,7 @@ def overview() -> str:
         events=[(event, event_words(event, g.texts)) for event in events],
         purposes=Purpose,
         choices=choices,
-        until=lambda table: until_words(table, g.texts),
+        until=lambda table: until_words(table, g.texts, _months_of),
         name=lambda table: table_words(table, "name", g.texts),
         why=lambda table: table_words(table, "why", g.texts),
         timezone=person.timezone,
@@ -208,13 +209,19 @@ def table_words(table: str, which: str, t: Texts) -> str:
     return t(key) if t.has(key) else table.replace("_", " ")
 
 
-def until_words(table: str, t: Texts) -> str:
+def until_words(
+    table: str, t: Texts, months_of: Callable[[str], int] = MONTHS_OF.__getitem__
+) -> str:
     """How long the rows of a table are kept."""
     if table in MONTHS_OF:
-        return t.plural("my_data.until_months", MONTHS_OF[table])
+        return t.plural("my_data.until_months", months_of(table))
     if table in {"person", "employment"}:
         return t("my_data.until.employer", months=LEAVER_MONTHS)
     return t("my_data.until." + _UNTIL.get(table, "account"), months=LEAVER_MONTHS)
+
+
+def _months_of(table: str) -> int:
+    return viewer().defaults.months_of(table, installation().today())
 
 
 def event_words(event: DataEvent, t: Texts) -> str:
@@ -254,7 +261,7 @@ def _told(section: TableExtract) -> dict[str, object]:
     words = {
         "name": table_words(section.table, "name", g.texts),
         "why": table_words(section.table, "why", g.texts),
-        "until": until_words(section.table, g.texts),
+        "until": until_words(section.table, g.texts, _months_of),
     }
     return words | asdict(section)
 

@@ -7,11 +7,13 @@ from typing import cast
 from flask import Blueprint, g, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from webapp.content.notices import Notice, read_notice
+from webapp.content.notices import read_notice, versions
 from webapp.domain.calendar import local_day
 from webapp.domain.people.access import Permission, Viewer
 from webapp.incoming import local_path
+from webapp.installation import installation
 from webapp.security import database, now, public, requires, settings, viewer
+from webapp.services.governance.defaults import read_defaults
 from webapp.services.governance.notices import has_seen, put_away, statutory_language
 
 blueprint = Blueprint("notices", __name__)
@@ -23,9 +25,11 @@ def show() -> str:
     """The notice in the language of the site, or of the employer for who has none; below it in the
     reader's own, when that differs."""
     first = _statutory()
-    found = [notice_in(first)]
-    if g.texts.language != first:
-        found.append(notice_in(g.texts.language))
+    languages = dict.fromkeys((first, g.texts.language))
+    with database().reading() as session:
+        defaults = read_defaults(session).defaults
+    months = defaults.months_of("break_log", installation().today())
+    found = [read_notice(one, settings().company_name, months) for one in languages]
     return render_template("governance/my_data/notice.html", notices=found)
 
 
@@ -37,15 +41,10 @@ def seen() -> Response:
         put_away(
             session,
             person_id=viewer().person_id,
-            version=notice_in("nl").version,
+            version=versions()[-1],
             now=now(),
         )
     return redirect(local_path(request.form.get("next", "/today")), 303)
-
-
-def notice_in(language: str) -> Notice:
-    """The latest notice of this employer."""
-    return read_notice(language, settings().company_name)
 
 
 @blueprint.app_template_global("has_new_notice")
@@ -55,7 +54,7 @@ def has_new_notice() -> bool:
     if person is None:
         return False
     with database().reading() as session:
-        version = notice_in("nl").version
+        version = versions()[-1]
         return not has_seen(session, person_id=person.person_id, version=version)
 
 

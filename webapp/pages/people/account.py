@@ -22,7 +22,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from webapp import catalogue
 from webapp.domain.errors import Invalid, NotFound, Refused, Unavailable
 from webapp.domain.people.access import Permission, Viewer, roles_of
-from webapp.i18n import LANGUAGES
+from webapp.i18n import LANGUAGE_NAMES
 from webapp.incoming import local_path
 from webapp.installation import installation
 from webapp.navigation import home_of
@@ -38,6 +38,7 @@ from webapp.security import (
     settings,
     viewer,
 )
+from webapp.services.governance.defaults import languages_of
 from webapp.services.people import directory, people, sessions
 from webapp.sign_on.checks import note_groups, was_called_off
 from webapp.sign_on.client import SignOn, VerifiedSignOn
@@ -151,7 +152,7 @@ def sign_out_by_provider() -> Response:
 def choose_language() -> AnyResponse:
     """Go on in another language, here and at every later sign-in."""
     language = request.form.get("language", "")
-    if language not in LANGUAGES:
+    if language not in [code for code, _ in languages_offered()]:
         raise Invalid("error.language")
     viewer = cast("Viewer | None", g.viewer)
     token = session_token()
@@ -169,6 +170,18 @@ def choose_language() -> AnyResponse:
         samesite="Lax",
     )
     return response
+
+
+@blueprint.app_template_global("languages_offered")
+def languages_offered() -> list[tuple[str, str]]:
+    """Code and name of the languages to choose from; the one that is shown among them."""
+    viewer = cast("Viewer | None", g.get("viewer"))
+    if viewer is None or not viewer.defaults.languages:
+        return list(LANGUAGE_NAMES.items())
+    with database().reading() as session:
+        default = settings().default_language
+        offered = {g.texts.language, *languages_of(session, viewer.defaults, default=default)}
+    return [(code, name) for code, name in LANGUAGE_NAMES.items() if code in offered]
 
 
 @blueprint.app_template_global("days_to_stay")

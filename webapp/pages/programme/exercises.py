@@ -31,7 +31,7 @@ def index() -> str:
     space = request.args.get("space", "")
     if space and space not in set(Space):
         raise Invalid("error.exercises_space", space=space[:20])
-    fitting = [one for one in catalogue.exercises() if space in {"", one.space}]
+    fitting = [one for one in catalogue.offer().shown if space in {"", one.space}]
     kinds = {kind: [one for one in fitting if one.kind is kind] for kind in ExerciseKind}
     return render_template(
         "programme/exercises/index.html", kinds=kinds, space=space, spaces=list(Space)
@@ -45,7 +45,7 @@ def exercise(key: str) -> str:
 
     Raises NotFound: none is served under this key.
     """
-    found = catalogue.find(key)
+    found = next((one for one in catalogue.offer().shown if one.key == key), None)
     if found is None:
         raise NotFound("error.not_found")
     clearance = _clearance()
@@ -63,7 +63,7 @@ def exercise(key: str) -> str:
         adapted={
             one: means for one, means in found.limits.items() if means is not Adaptation.BLOCKED
         },
-        following=catalogue.after(catalogue.exercises(), found),
+        following=catalogue.after(catalogue.offer().shown, found),
     )
 
 

@@ -39,7 +39,7 @@ Decided = Mapping[ContentItem, list[ContentDecision]]
 class ContentOffer:
     """The content that is signed and in effect, as it was signed, each with its sign-off.
 
-    `signed` says by whom and which version.
+    `signed` says by whom and which version. `on_floor`: exercises on the floor are offered.
     """
 
     exercises: tuple[Exercise, ...]
@@ -48,21 +48,28 @@ class ContentOffer:
     guidance: Guidance | None
     claims: tuple[ArticleClaim, ...]
     signed: Mapping[ContentItem, ContentDecision]
+    on_floor: bool = True
 
     @property
     def stamp(self) -> tuple[object, ...]:
         """The same for the same content with the same sign-offs, and else another."""
-        return tuple((item, one.digest, one.sign_off) for item, one in self.signed.items())
+        signed = ((item, one.digest, one.sign_off) for item, one in self.signed.items())
+        return self.on_floor, *signed
+
+    @property
+    def shown(self) -> tuple[Exercise, ...]:
+        """The exercises to choose from; `exercises` names what was done before as well."""
+        return tuple(one for one in self.exercises if self.on_floor or not one.needs_floor)
 
     @property
     def asked(self) -> Questionnaire | None:
         """The questions, if their outcome can lead to an exercise."""
-        return self.questionnaire if self.exercises else None
+        return self.questionnaire if self.shown else None
 
     @property
     def guided(self) -> tuple[Exercise, ...]:
         """What somebody can be guided through: nothing while no questions come before it."""
-        return self.exercises if self.questionnaire else ()
+        return self.shown if self.questionnaire else ()
 
 
 def read_offer(found: Connection, *, demo: bool, today: dt.date) -> ContentOffer:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
@@ -11,6 +12,7 @@ from webapp.domain.governance.removals import Removal, RemovalRule, RetentionPro
 from webapp.domain.governance.retention import RULES, cutoff, leaver_cutoff
 from webapp.domain.periods import Month, parse_month
 from webapp.gate.released import counted_since, published_months
+from webapp.store.defaults import find_defaults
 from webapp.store.governance import my_data, removals
 from webapp.store.governance import retention as store
 
@@ -50,7 +52,9 @@ def find_receipt(session: Session, *, number: str) -> list[Removal]:
 def _remove_old(session: Session, today: dt.date, unpublished: Month | None) -> dict[str, int]:
     """The number of rows of each table whose rule was carried out, none among them."""
     removed: Counter[str] = Counter()
-    for rule in RULES:
+    defaults, _ = find_defaults(session)
+    for fixed in RULES:
+        rule = replace(fixed, months=defaults.months_of(fixed.table, today))
         day = cutoff(rule, today=today, unpublished=unpublished)
         while day is not None:
             gone = store.delete_before(session, rule=rule, day=day, most=_ROWS_AT_ONCE)

@@ -25,6 +25,7 @@ from webapp.domain.people.people import (
 from webapp.domain.ports.identity import Identity
 from webapp.i18n import LANGUAGES, choose_language
 from webapp.reports.paper.signs import writable_name
+from webapp.store.defaults import find_defaults
 from webapp.store.governance import audit, my_data
 from webapp.store.people import people as store
 from webapp.store.people import sessions
@@ -142,8 +143,12 @@ def sign_in(
         raise Refused("error.sign_on_deactivated")
     _refresh(session, person, identity)
     site_language, site_timezone = store.find_place(session, person.id, today)
-    wanted = [person.language or "", site_language or "", identity.language or ""]
-    language = choose_language(wanted, browser_language)
+    defaults, _ = find_defaults(session)
+    asked = [identity.language or "", browser_language, *defaults.languages]
+    offered = [one for one in asked if defaults.offers(choose_language([one], ""))]
+    language = choose_language(
+        [person.language or "", site_language or "", *offered], browser_language
+    )
     roles = roles_of_person(session, person.id, roles, today=today)
     _record_roles(session, person, roles, now)
     return Viewer(person.id, roles, language, site_timezone or timezone)

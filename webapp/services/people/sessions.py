@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from webapp.domain.errors import Refused
 from webapp.domain.governance.audit import Action, Actor
+from webapp.domain.governance.defaults import from_stored
 from webapp.domain.people.access import Role, Viewer, has_more
 from webapp.store.governance import audit
 from webapp.store.people import sessions as store
@@ -92,7 +93,14 @@ def resume_session(
     if found is None or lifetime.is_over(found, now):
         return None
     roles = frozenset(Role(role) for role in found.roles)
-    viewer = Viewer(found.person_id, roles, found.language, found.timezone, found.own_device)
+    viewer = Viewer(
+        found.person_id,
+        roles,
+        found.language,
+        found.timezone,
+        found.own_device,
+        from_stored(found.defaults),
+    )
     return viewer, not found.own_device and now - found.seen_at > _TOUCH_EVERY
 
 

@@ -38,6 +38,7 @@ from webapp.domain.programme.reminders import (
     next_nudge,
     spread,
 )
+from webapp.store.defaults import find_defaults
 from webapp.store.people.people import list_employments
 from webapp.store.programme import reminder_targets, skip_reasons
 from webapp.store.programme import reminders as store
@@ -62,13 +63,19 @@ def are_spread(session: Session, *, person_id: int) -> bool:
 
 
 def propose_plan(session: Session, *, person_id: int, today: dt.date) -> Plan:
-    """A plan to begin with, on the days that the person works."""
+    """A plan to begin with: on the days that the person works, else as the employer set it."""
     current = [
         work.schedule
         for work in list_employments(session, person_id)
         if work.starts_on <= today and (work.ends_on is None or today <= work.ends_on)
     ]
-    return usual_plan(current)
+    defaults, _ = find_defaults(session)
+    return replace(
+        usual_plan(current),
+        starts=defaults.starts,
+        ends=defaults.ends,
+        interval=defaults.interval,
+    )
 
 
 def save_plan(

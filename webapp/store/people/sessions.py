@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -30,6 +31,7 @@ from sqlalchemy.orm import Mapped, Session
 from webapp.domain.governance.privacy import DataClass
 from webapp.domain.people.access import GRANTS, Permission
 from webapp.store.base import Base, BigKey, Json, column
+from webapp.store.defaults import InstallationDefaultsRow
 from webapp.store.inserts import insert_if_absent
 from webapp.store.people.people import Person
 
@@ -79,6 +81,7 @@ class SessionRecord:
     created_at: dt.datetime
     seen_at: dt.datetime
     own_device: bool
+    defaults: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,7 @@ def _moment(name: str) -> BindParameter[dt.datetime]:
 
 # Every request runs this one: on tables, since a select of mapped attributes costs twice as much.
 SESSION, _PERSON = cast(Table, ServerSession.__table__), cast(Table, Person.__table__)
+_DEFAULTS = cast(Table, InstallationDefaultsRow.__table__)
 OF_SOMEBODY = SESSION.join(_PERSON, _PERSON.c.id == SESSION.c.person_id)
 _MAY_SIGN_IN = and_(SESSION.c.digest == bindparam("digest"), _PERSON.c.deactivated_at.is_(None))
 _FIND = (
@@ -107,6 +111,7 @@ _FIND = (
         SESSION.c.created_at,
         SESSION.c.seen_at,
         SESSION.c.own_device,
+        select(_DEFAULTS.c.told).scalar_subquery(),
     )
     .select_from(OF_SOMEBODY)
     .where(_MAY_SIGN_IN)
