@@ -14,9 +14,11 @@ from webapp.database import clock_difference, problem_of
 from webapp.domain.errors import DomainError
 from webapp.domain.people.access import Role
 from webapp.domain.ports.reminders import CheckedChannel
+from webapp.i18n import texts
 from webapp.installation import Installation
 from webapp.services.care.content_offer import read_offer
 from webapp.services.governance.jobs import list_jobs
+from webapp.services.governance.keys import is_behind, opens_what_is_sealed
 from webapp.services.governance.secret_marks import changed_secret
 from webapp.services.people.first_administrator import is_wanted
 
@@ -58,6 +60,18 @@ def check(here: Installation) -> Iterator[Check]:
     for name, look in checks.items():
         found = look(here)
         yield Check(name, *found) if found else Check(name)
+
+
+def wrong_keys(here: Installation) -> str | None:
+    """What to do when SEALING_KEYS lacks the key that was used so far, in words; None: it has it.
+
+    Asked at the start. A database that does not answer, or has no tables yet, stops no start.
+    """
+    if problem_of(here.database):
+        return None
+    with here.database.reading() as session:
+        fine = opens_what_is_sealed(session)
+    return None if fine else texts("en")("error.secret_changed.sealing")
 
 
 def _settings(here: Installation) -> Problem | None:
@@ -116,7 +130,9 @@ def _secrets(here: Installation) -> Problem | None:
     secret = here.settings.disclosure_secret
     with here.database.reading() as session:
         changed = changed_secret(session, disclosure_secret=secret)
-    return (f"error.secret_changed.{changed}", {}) if changed else None
+        if changed:
+            return f"error.secret_changed.{changed}", {}
+        return ("checks.secrets.behind", {}) if is_behind(session) else None
 
 
 def _jobs(here: Installation) -> Problem | None:

@@ -16,6 +16,7 @@ from flask.cli import AppGroup, with_appcontext
 from werkzeug.serving import make_server
 
 from webapp import database as databases
+from webapp.checks import wrong_keys
 from webapp.commands import (
     accounts_group,
     calendar_group,
@@ -38,8 +39,10 @@ from webapp.domain.errors import DomainError
 from webapp.i18n import LANGUAGES, missing_texts, texts
 from webapp.installation import Installation, installation
 from webapp.jobs import FIND, PREPARE, PUBLISH, publish_one, run_due
+from webapp.key_commands import keys_group
 from webapp.runner import JobOutcome
 from webapp.services.governance.jobs import list_jobs
+from webapp.services.governance.keys import mark_sealing
 from webapp.services.governance.privacy import data_inventory
 from webapp.services.people.people import forget_sign_on, has_people
 
@@ -54,7 +57,8 @@ demo_group = AppGroup("demo", help="The invented company, Zorggroep Linde.")
 
 def install(app: Flask) -> None:
     """Add the commands to `flask --app webapp.console` and to `rekpauze`."""
-    groups = (accounts_group, departments_group, calendar_group, jobs_group, demo_group)
+    by_hand = (accounts_group, departments_group, calendar_group, keys_group)
+    groups = (*by_hand, jobs_group, demo_group)
     for command in (look_over, upgrade, publish_now, inventory, languages, forget, *groups):
         app.cli.add_command(command)
 
@@ -70,6 +74,8 @@ def upgrade() -> None:
     """Bring the database to this version."""
     with seen("Bringing the database to this version"):
         databases.upgrade(installation().database.engine)
+    with transaction() as (_, session):
+        mark_sealing(session)
 
 
 @click.command("publish")
@@ -125,6 +131,8 @@ def run_due_jobs() -> None:
 def loop(every: int) -> None:
     """Do what is due, again and again, until told to stop; a running job is finished first."""
     stop = stop_signal()
+    if problem := wrong_keys(installation()):
+        sys.exit(problem)
     while not stop.is_set():
         show(run_due(installation()))
         stop.wait(every)

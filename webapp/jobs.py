@@ -35,6 +35,7 @@ from webapp.services.figures.findings import due_findings, renew_findings
 from webapp.services.figures.policy_decisions import policy_for
 from webapp.services.governance.audit_seals import seal_trail
 from webapp.services.governance.jobs import forget_old_jobs
+from webapp.services.governance.keys import forget_replaced_keys
 from webapp.services.governance.retention import apply_retention
 from webapp.services.governance.secret_marks import mark_secrets
 from webapp.services.people.leaving import close_due
@@ -163,11 +164,12 @@ def take_in_connections(
 
 
 def remove_expired(here: Installation, session: Session, _: str) -> None:
-    """Sessions that have ended, uploads that nobody confirmed, notes of jobs done long ago."""
+    """Ended sessions, uploads nobody confirmed, notes of jobs, keys that others replaced."""
     now = here.clock()
     remove_ended_sessions(session, now=now, lifetime=here.session_lifetime)
     forget_expired_uploads(session, now=now)
     forget_old_jobs(session, now=now)
+    forget_replaced_keys(session, now=now)
 
 
 def close_accounts(here: Installation, session: Session, _: str) -> None:

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import os
+import sys
+from typing import Any
+
+from webapp.checks import wrong_keys
+from webapp.installation import installation
 
 bind = os.environ.get("BIND", "127.0.0.1:8000")
 worker_class = "gthread"
@@ -25,3 +30,12 @@ logconfig_dict = {
         }
     },
 }
+
+
+def when_ready(server: Any) -> None:
+    """Before the first worker: with keys that open nothing, what comes next would be lost too."""
+    here = installation(server.app.wsgi())
+    problem = wrong_keys(here)
+    here.database.dispose()
+    if problem:
+        sys.exit(f"rekpauze: {problem}")

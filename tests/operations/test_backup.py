@@ -26,12 +26,17 @@ from tests.postgres import Server, server
 from webapp.database import Database
 from webapp.domain.figures.measures import FigureKind, Scope
 from webapp.domain.governance.audit import Action, Actor
+from webapp.domain.governance.privacy import Departure
 from webapp.domain.programme.breaks import BreakEntry
+from webapp.domain.programme.comfort import Comfort
 from webapp.services.governance.audit_seals import check_trail, seal_trail
+from webapp.services.governance.my_data import remove_mine
 from webapp.services.programme.breaks import log_break
 from webapp.settings import read_settings
 from webapp.store.base import Base
 from webapp.store.governance import audit
+from webapp.store.programme.comfort import list_comfort, save_comfort
+from webapp.store.sealing import Unopened
 
 DOCUMENT = (ROOT / "docs/operations.md").read_text()
 SECRET = "a secret that is not in the database"
@@ -199,6 +204,38 @@ def test_a_copy_of_postgresql_made_while_breaks_are_logged_is_whole(shared: Path
         run("postgresql-restore", shared, of_owner(started))
         restored = open_database(database_of(started, "restored"))
         check(database, restored, before)
+        database.dispose()
+        restored.dispose()
+
+
+def keep_scores(database: Database) -> list[int]:
+    """Two people, each with a score of comfort."""
+    with database.transaction() as session:
+        people = [make_person(session) for _ in range(2)]
+        for person in people:
+            score = Comfort(NOON.date(), NOON, before=4, after=2, tap_id="tap")
+            save_comfort(session, person_id=person, tap_id="tap", comfort=score, now=NOON)
+    return people
+
+
+def test_who_was_erased_is_not_read_in_an_older_copy_that_has_no_keys(shared: Path) -> None:
+    day = NOON.date()
+    with postgresql(shared) as started:
+        database = open_database(database_of(started, "rekpauze"))
+        erased, other = keep_scores(database)
+        run("postgresql-copy-closed", shared, of_owner(started))
+        old = (shared / "closed.dump").read_bytes()
+        with database.transaction() as session:
+            remove_mine(session, person_id=erased, departure=Departure.ERASE, today=day)
+        keep_scores(database)  # who came later has a key too, and no place in the older copy
+        run("postgresql-copy-closed", shared, of_owner(started))
+        (shared / "closed.dump").write_bytes(old)
+        run("postgresql-restore-closed", shared, of_owner(started))
+        restored = open_database(database_of(started, "restored"))
+        with restored.reading() as session:
+            assert len(list_comfort(session, person_id=other, first=day, last=day)) == 1
+            with pytest.raises(Unopened):
+                list_comfort(session, person_id=erased, first=day, last=day)
         database.dispose()
         restored.dispose()
 

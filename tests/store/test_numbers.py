@@ -41,7 +41,7 @@ NUMBERED: dict[str, type[Base]] = {  # what the trail, an address or a released 
     "policy": PolicyDecisionRow,
 }
 # By month, quarter, code, name, code.
-WITHOUT_A_NUMBER = {"release", "report", "consultation", "job", "workstation_report"}
+WITHOUT_A_NUMBER = {"release", "report", "consultation", "job", "key", "workstation_report"}
 # Of who asks, in memory; in a fingerprint of a group; in a workbook.
 NOT_IN_THE_TRAIL = {"address", "members", "xl"}
 

@@ -9,11 +9,13 @@ from typing import Any
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Column,
     DateTime,
     Dialect,
     Enum,
     ForeignKey,
     Integer,
+    LargeBinary,
     MetaData,
     Table,
     TypeDecorator,
@@ -26,6 +28,7 @@ from webapp.domain.governance.privacy import DataClass
 
 BigKey = BigInteger().with_variant(Integer, "sqlite")
 _NEVER_AGAIN = "never again"
+_SEALED_BY = "sealed by"
 Json = JSON().with_variant(JSONB(), "postgresql")
 
 
@@ -68,6 +71,20 @@ class Base(DeclarativeBase):
 def column(*args: Any, data: DataClass, **options: Any) -> MappedColumn[Any]:
     """A column that says what kind of personal data it holds."""
     return mapped_column(*args, info={"data": data}, **options)
+
+
+def sealed_column(*by: str, data: DataClass) -> MappedColumn[Any]:
+    """A column that is sealed for the row that these columns name; `person_id`: for the person.
+
+    Whoever erases a person destroys their key; what is sealed for a row alone has none of its own.
+    """
+    return mapped_column(LargeBinary, info={"data": data, _SEALED_BY: by})
+
+
+def sealed_by(column: Column[Any]) -> tuple[str, ...]:
+    """The columns that a sealed column is bound to; none: it is not sealed."""
+    found: tuple[str, ...] = column.info.get(_SEALED_BY, ())
+    return found
 
 
 def key(**options: Any) -> MappedColumn[Any]:

@@ -12,9 +12,9 @@ from tests.factories import make_person
 from webapp.content.exercises import shipped_exercises
 from webapp.domain.programme.exercises import Limit
 from webapp.domain.programme.screening import Clearance, ClearanceClass, ScreeningFinding, decide
+from webapp.store.governance.person_keys import open_for, seal_for
 from webapp.store.programme import screening as store
 from webapp.store.programme.screening import ClearanceRow as Row
-from webapp.store.sealing import sealer_of
 
 TODAY = dt.date(2026, 11, 18)
 EXERCISES = shipped_exercises()
@@ -50,7 +50,8 @@ def test_the_table_shows_neither_the_outcome_nor_an_exercise(session: Session) -
 
 
 def test_only_the_outcome_is_sealed(session: Session) -> None:
-    found = sealer_of(session).open(sealed(session, save(session, SOME)))
+    person = save(session, SOME)
+    found = open_for(session, Row.sealed, person, sealed(session, person))
     assert set(found) == {
         "class",
         "allowed",
@@ -79,7 +80,9 @@ def test_what_was_sealed_by_the_notice_of_before_is_no_clearance(session: Sessio
         "pad": "",
     }
     session.execute(
-        update(Row).where(Row.person_id == person).values(sealed=sealer_of(session).seal(earlier))
+        update(Row)
+        .where(Row.person_id == person)
+        .values(sealed=seal_for(session, Row.sealed, person, earlier))
     )
     assert store.find_clearance(session, person) is None
 

@@ -17,6 +17,8 @@ class Action(StrEnum):
     SIGN_OUT = "sign-out"
     SIGN_OUT_BY_PROVIDER = "sign-out-by-provider"
     SIGN_ON_FORGOTTEN = "sign-on-forgotten"
+    KEYS_ROTATED = "keys.rotated"
+    KEYS_GIVEN_UP = "keys.given-up"
     PERSON_CREATED = "person-created"
     PERSON_LINKED = "person-linked"
     PERSON_ADDED = "person-added"

@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session
 
 from webapp.domain.errors import NotFound
 from webapp.store.figures import absence as store
-from webapp.store.sealing import sealer_of
 
 _LIFE = dt.timedelta(hours=1)
 _PART = 1 << 20
@@ -54,9 +53,8 @@ def keep_upload(
         complete_to=last,
         expires_at=now + _LIFE,
     )
-    sealer = sealer_of(session)
     for number, part in enumerate(iter(lambda: file.read(_PART), b"")):
-        store.add_upload_part(session, token=token, number=number, sealed=sealer.seal_bytes(part))
+        store.add_upload_part(session, token=token, number=number, piece=part)
     return token
 
 
@@ -77,13 +75,12 @@ def find_upload(session: Session, *, token: str, person_id: int, now: dt.datetim
 @contextmanager
 def open_upload(session: Session, *, token: str) -> Iterator[BinaryIO]:
     """The file itself, from its beginning, in a temporary file without a name."""
-    sealer = sealer_of(session)
     with tempfile.TemporaryFile() as file:
         for number in count():
-            sealed = store.find_upload_part(session, token, number)
-            if sealed is None:
+            piece = store.find_upload_part(session, token, number)
+            if piece is None:
                 break
-            file.write(sealer.open_bytes(sealed))
+            file.write(piece)
         file.seek(0)
         yield file
 

@@ -26,8 +26,8 @@ from webapp.domain.governance.privacy import (
 from webapp.domain.governance.removals import rule_of
 from webapp.store.governance import audit, removals
 from webapp.store.governance import my_data as store
+from webapp.store.governance.person_keys import destroy_key, open_for
 from webapp.store.people import people
-from webapp.store.sealing import sealer_of
 
 _PLACES = frozenset({"department_id", "site_id"})
 _PERSON = "person"
@@ -119,10 +119,12 @@ def remove_mine(
 ) -> Receipt:
     """Leave the programme (with or without one's breaks), or erase all that is one's own.
 
-    At once and for good. The proof names no person, and the audit trail says nothing of it.
+    At once and for good, and the key with it that opened what was sealed. The proof names no
+    person, and the audit trail says nothing of it.
     """
     tables = _removed_tables(departure)
     removed = store.delete_own(session, person_id=person_id, tables=tables)
+    destroy_key(session, person_id)
     number = _number()
     rule = rule_of(departure)
     removals.add_removals(session, day=today, rule=rule, removed=removed, receipt=number)
@@ -162,13 +164,13 @@ def _section(
     session: Session, table: Table, person_id: int, names: Mapping[int, str]
 ) -> TableExtract:
     rows = []
-    own, sealer = store.is_own(table), sealer_of(session)
+    own = store.is_own(table)
     hidden = SECRETS if table.name == _PERSON else SECRETS | {COUNTED}
     for row in store.list_own(session, table=table, person_id=person_id):
         values = dict(row)
         sealed = values.pop("sealed", None)
         if sealed is not None and own:
-            values["content"] = _opened(sealer.open(sealed))
+            values["content"] = _opened(open_for(session, table.c.sealed, person_id, sealed))
         if table.name == store.TRAIL:
             values |= _without_others(values, person_id)
         rows.append(

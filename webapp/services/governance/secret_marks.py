@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import hmac
 
-from cryptography.fernet import InvalidToken
 from sqlalchemy.orm import Session
 
 from webapp.domain.errors import Conflict
 from webapp.gate.released import published_months
-from webapp.store.governance.secret_marks import find_mark, save_mark
-from webapp.store.sealing import sealer_of
+from webapp.store.governance.secret_marks import find_mark, mark_sealing, opens_mark, save_mark
 
 _DISCLOSURE, _SEALING = "disclosure", "sealing"
 
@@ -28,8 +26,8 @@ def mark_secrets(session: Session, *, disclosure_secret: str) -> None:
     if problem is not None:
         raise Conflict(f"error.secret_changed.{problem}")
     save_mark(session, _DISCLOSURE, _mark_of(disclosure_secret))
-    if find_mark(session, _SEALING) is None:
-        save_mark(session, _SEALING, sealer_of(session).seal(_SEALING))
+    if opens_mark(session) is None:
+        mark_sealing(session)
 
 
 def changed_secret(session: Session, *, disclosure_secret: str) -> str | None:
@@ -41,13 +39,7 @@ def changed_secret(session: Session, *, disclosure_secret: str) -> str | None:
     is_other = known is not None and not hmac.compare_digest(known, _mark_of(disclosure_secret))
     if is_other and published_months(session):
         return _DISCLOSURE
-    sealed = find_mark(session, _SEALING)
-    try:
-        if sealed is not None:
-            sealer_of(session).open(sealed)
-    except InvalidToken:
-        return _SEALING
-    return None
+    return _SEALING if opens_mark(session) is False else None
 
 
 def _mark_of(secret: str) -> bytes:

@@ -7,7 +7,7 @@ import datetime as dt
 import json
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, select
+from sqlalchemy import ForeignKey, Index, String, select
 from sqlalchemy.orm import Mapped, Session
 
 from webapp.domain.care import consultations as domain
@@ -15,9 +15,9 @@ from webapp.domain.care.appointments import Appointment, AppointmentTime, Triage
 from webapp.domain.care.consultations import ConsultationState, Enquiry, Reply, SharedOutcome
 from webapp.domain.governance.privacy import DataClass
 from webapp.domain.programme.screening import ClearanceClass
-from webapp.store.base import Base, BigKey, column, key, stored_enum
+from webapp.store.base import Base, BigKey, column, key, sealed_column, stored_enum
+from webapp.store.governance.person_keys import fetch_keys, open_for, seal_for
 from webapp.store.people.people import Person
-from webapp.store.sealing import sealer_of
 
 _BLOCK = 4096  # sealed content is a multiple of this long, so that its size tells little
 _PENDING = (ConsultationState.OPEN, ConsultationState.ANSWERED)
@@ -42,7 +42,7 @@ class ConsultationRow(Base):
     )
     asked_at: Mapped[dt.datetime] = column(data=DataClass.HEALTH)
     changed_at: Mapped[dt.datetime] = column(data=DataClass.HEALTH)
-    sealed: Mapped[bytes] = column(LargeBinary, data=DataClass.HEALTH)
+    sealed: Mapped[bytes] = sealed_column("person_id", data=DataClass.HEALTH)
 
 
 def add(session: Session, *, person_id: int, made: domain.Consultation) -> None:
@@ -54,7 +54,7 @@ def add(session: Session, *, person_id: int, made: domain.Consultation) -> None:
             state=made.state,
             asked_at=made.asked_at,
             changed_at=made.asked_at,
-            sealed=_seal(session, made),
+            sealed=_seal(session, person_id, made),
         )
     )
     session.flush()
@@ -63,7 +63,8 @@ def add(session: Session, *, person_id: int, made: domain.Consultation) -> None:
 def save(session: Session, changed: domain.Consultation, *, now: dt.datetime) -> None:
     """Store a request in place of what it was."""
     row = session.scalars(select(ConsultationRow).where(ConsultationRow.code == changed.code)).one()
-    row.state, row.changed_at, row.sealed = changed.state, now, _seal(session, changed)
+    row.state, row.changed_at = changed.state, now
+    row.sealed = _seal(session, row.person_id, changed)
     session.flush()
 
 
@@ -112,7 +113,9 @@ def list_done(session: Session, since: dt.datetime, most: int) -> list[domain.Co
 
 def _list(session: Session, rows: Any, most: int) -> list[domain.Consultation]:
     ordered = rows.order_by(ConsultationRow.asked_at, ConsultationRow.id).limit(most)
-    return [_open(session, row) for row in session.scalars(ordered)]
+    found = session.scalars(ordered).all()
+    fetch_keys(session, [row.person_id for row in found])
+    return [_open(session, row) for row in found]
 
 
 def find_asker(session: Session, code: str) -> tuple[int, str] | None:
@@ -124,7 +127,7 @@ def find_asker(session: Session, code: str) -> tuple[int, str] | None:
     return (row.id, row.name) if row else None
 
 
-def _seal(session: Session, one: domain.Consultation) -> bytes:
+def _seal(session: Session, person_id: int, one: domain.Consultation) -> bytes:
     values = {
         "due_on": one.due_on.isoformat(),
         "wish": dataclasses.asdict(one.enquiry) if one.enquiry else None,
@@ -137,7 +140,7 @@ def _seal(session: Session, one: domain.Consultation) -> bytes:
     text = json.dumps(values, default=_plain, ensure_ascii=False)
     padded = {"content": text, "pad": ""}
     padded["pad"] = " " * (-len(json.dumps(padded)) % _BLOCK)
-    return sealer_of(session).seal(padded)
+    return seal_for(session, ConsultationRow.sealed, person_id, padded)
 
 
 def _plain(value: dt.date) -> str:
@@ -145,7 +148,8 @@ def _plain(value: dt.date) -> str:
 
 
 def _open(session: Session, row: ConsultationRow) -> domain.Consultation:
-    found = json.loads(sealer_of(session).open(row.sealed)["content"])
+    sealed = open_for(session, ConsultationRow.sealed, row.person_id, row.sealed)
+    found = json.loads(sealed["content"])
     opened = found["opened_at"]
     return domain.Consultation(
         code=row.code,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 
-from sqlalchemy import ForeignKey, LargeBinary, String, select
+from sqlalchemy import ForeignKey, String, select
 from sqlalchemy.orm import Mapped, Session
 
 from webapp.domain.care.workstations import (
@@ -16,9 +16,9 @@ from webapp.domain.care.workstations import (
     WorkstationStep,
 )
 from webapp.domain.governance.privacy import DataClass
-from webapp.store.base import Base, BigKey, column, key, stored_enum
+from webapp.store.base import Base, BigKey, column, key, sealed_column, stored_enum
+from webapp.store.governance.person_keys import fetch_keys, open_for, seal_for
 from webapp.store.people.people import Person
-from webapp.store.sealing import sealer_of
 
 _BLOCK = 4096  # sealed content is a multiple of this long, so that its size tells little
 _OPEN = [state for state in WorkstationState if state.is_open]
@@ -39,7 +39,7 @@ class WorkstationReportRow(Base):
     )
     made_at: Mapped[dt.datetime] = column(data=DataClass.HEALTH)
     changed_at: Mapped[dt.datetime] = column(data=DataClass.HEALTH)
-    sealed: Mapped[bytes] = column(LargeBinary, data=DataClass.HEALTH)
+    sealed: Mapped[bytes] = sealed_column("person_id", data=DataClass.HEALTH)
 
 
 def lock_person(session: Session, person_id: int) -> None:
@@ -55,7 +55,7 @@ def add(session: Session, *, person_id: int, made: WorkstationReport) -> None:
         state=made.state,
         made_at=made.made_at,
         changed_at=made.made_at,
-        sealed=_seal(session, made),
+        sealed=_seal(session, person_id, made),
     )
     session.add(row)
     session.flush()
@@ -65,7 +65,8 @@ def save(session: Session, changed: WorkstationReport, *, now: dt.datetime) -> N
     """Store a report in place of what it was."""
     coded = WorkstationReportRow.code == changed.code
     row = session.scalars(select(WorkstationReportRow).where(coded)).one()
-    row.state, row.changed_at, row.sealed = changed.state, now, _seal(session, changed)
+    row.state, row.changed_at = changed.state, now
+    row.sealed = _seal(session, row.person_id, changed)
     session.flush()
 
 
@@ -93,18 +94,20 @@ def list_by_state(session: Session, *, is_open: bool, most: int) -> list[Worksta
     state, changed = WorkstationReportRow.state, WorkstationReportRow.changed_at
     kept = select(WorkstationReportRow).where(state.in_(_OPEN) if is_open else state.not_in(_OPEN))
     order = WorkstationReportRow.id if is_open else changed.desc()
-    return [_open(session, row) for row in session.scalars(kept.order_by(order).limit(most))]
+    rows = session.scalars(kept.order_by(order).limit(most)).all()
+    fetch_keys(session, [row.person_id for row in rows])
+    return [_open(session, row) for row in rows]
 
 
-def _seal(session: Session, one: WorkstationReport) -> bytes:
+def _seal(session: Session, person_id: int, one: WorkstationReport) -> bytes:
     steps = [[step.state, step.words, step.at.isoformat()] for step in one.steps]
     values = {"place": one.place, "problem": one.problem, "words": one.words, "steps": steps}
     values["pad"] = " " * (-len(json.dumps(values)) % _BLOCK)
-    return sealer_of(session).seal(values)
+    return seal_for(session, WorkstationReportRow.sealed, person_id, values)
 
 
 def _open(session: Session, row: WorkstationReportRow) -> WorkstationReport:
-    found = sealer_of(session).open(row.sealed)
+    found = open_for(session, WorkstationReportRow.sealed, row.person_id, row.sealed)
     return WorkstationReport(
         code=row.code,
         state=row.state,

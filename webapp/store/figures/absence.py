@@ -9,7 +9,6 @@ from sqlalchemy import (
     CheckConstraint,
     ForeignKey,
     Index,
-    LargeBinary,
     PrimaryKeyConstraint,
     SmallInteger,
     String,
@@ -25,7 +24,8 @@ from webapp.domain.figures import absence_imports as domain
 from webapp.domain.figures.absence import AbsenceKind, ImportCounts
 from webapp.domain.figures.absence_imports import ImportState
 from webapp.domain.governance.privacy import DataClass
-from webapp.store.base import Base, BigKey, column, number_key, stored_enum
+from webapp.store.base import Base, BigKey, column, number_key, sealed_column, stored_enum
+from webapp.store.sealing import place_of, sealer_of
 
 
 class AbsenceImportRow(Base):
@@ -110,7 +110,7 @@ class AbsenceUploadPart(Base):
         data=DataClass.SECURITY,
     )
     number: Mapped[int] = column(primary_key=True, data=DataClass.TECHNICAL)
-    sealed: Mapped[bytes] = column(LargeBinary, data=DataClass.ABSENCE)
+    sealed: Mapped[bytes] = sealed_column("token", "number", data=DataClass.ABSENCE)
 
 
 def add_import(session: Session, made: domain.AbsenceImport) -> domain.AbsenceImport:
@@ -154,8 +154,10 @@ def add_upload(session: Session, **values: object) -> None:
     session.execute(insert(AbsenceUpload).values(**values))
 
 
-def add_upload_part(session: Session, *, token: str, number: int, sealed: bytes) -> None:
-    """Store a piece of an upload."""
+def add_upload_part(session: Session, *, token: str, number: int, piece: bytes) -> None:
+    """Store a piece of an upload, sealed."""
+    place = place_of(AbsenceUploadPart.sealed, token, number)
+    sealed = sealer_of(session).seal_bytes(piece, place)
     session.execute(insert(AbsenceUploadPart).values(token=token, number=number, sealed=sealed))
 
 
@@ -165,12 +167,13 @@ def find_upload(session: Session, token: str) -> AbsenceUpload | None:
 
 
 def find_upload_part(session: Session, token: str, number: int) -> bytes | None:
-    """A sealed piece of an upload, if it has so many."""
-    return session.scalar(
-        select(AbsenceUploadPart.sealed).where(
-            AbsenceUploadPart.token == token, AbsenceUploadPart.number == number
-        )
-    )
+    """A piece of an upload, opened, if it has so many."""
+    part = AbsenceUploadPart
+    found = select(part.sealed).where(part.token == token, part.number == number)
+    sealed = session.scalar(found)
+    if sealed is None:
+        return None
+    return sealer_of(session).open_bytes(sealed, place_of(part.sealed, token, number))
 
 
 def delete_uploads(session: Session, *, person_id: int) -> None:

@@ -6,15 +6,15 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import LargeBinary, String, delete, exists, func, insert, select, update
+from sqlalchemy import String, delete, exists, func, insert, select, update
 from sqlalchemy.orm import Mapped, Session
 
 from webapp.domain.figures import connections as domain
 from webapp.domain.figures.connections import LatestRun, RunState
 from webapp.domain.governance.privacy import DataClass
-from webapp.store.base import Base, Json, column, number_key, stored_enum
+from webapp.store.base import Base, Json, column, number_key, sealed_column, stored_enum
 from webapp.store.figures.absence import AbsenceSpellRow
-from webapp.store.sealing import sealer_of
+from webapp.store.sealing import place_of, sealer_of
 
 
 class ConnectionRow(Base):
@@ -29,8 +29,8 @@ class ConnectionRow(Base):
     kind: Mapped[str] = column(String(40), data=DataClass.TECHNICAL)
     name: Mapped[str] = column(String(60), unique=True, data=DataClass.ORGANISATION)
     version: Mapped[int] = column(data=DataClass.TECHNICAL)
-    sealed: Mapped[bytes] = column(LargeBinary, data=DataClass.SECURITY)
-    sealed_cursor: Mapped[bytes | None] = column(LargeBinary, data=DataClass.SECURITY)
+    sealed: Mapped[bytes] = sealed_column("id", data=DataClass.SECURITY)
+    sealed_cursor: Mapped[bytes | None] = sealed_column("id", data=DataClass.SECURITY)
     next_at: Mapped[dt.datetime | None] = column(index=True, data=DataClass.TECHNICAL)
     ran_at: Mapped[dt.datetime | None] = column(data=DataClass.TECHNICAL)
     state: Mapped[RunState | None] = column(
@@ -42,18 +42,20 @@ class ConnectionRow(Base):
 
 def add(session: Session, *, kind: str, name: str, values: Mapping[str, str]) -> int:
     """Store a connection that is stopped; its number."""
-    sealed = sealer_of(session).seal(dict(values))
     statement = insert(ConnectionRow).values(
-        kind=kind, name=name, version=1, sealed=sealed, failures=0
+        kind=kind, name=name, version=1, sealed=b"", failures=0
     )
-    return session.scalars(statement.returning(ConnectionRow.id)).one()
+    number = session.scalars(statement.returning(ConnectionRow.id)).one()
+    sealed = _seal(session, number, values)
+    session.execute(update(ConnectionRow).where(ConnectionRow.id == number).values(sealed=sealed))
+    return number
 
 
 def change(
     session: Session, number: int, *, version: int, name: str, values: Mapping[str, str]
 ) -> bool:
     """Store other values; whether nobody had changed it since that version."""
-    sealed = sealer_of(session).seal(dict(values))
+    sealed = _seal(session, number, values)
     own = ConnectionRow.id == number, ConnectionRow.version == version
     statement = update(ConnectionRow).where(*own)
     changed = statement.values(name=name, sealed=sealed, version=version + 1, failures=0)
@@ -62,7 +64,7 @@ def change(
 
 def save_cursor(session: Session, number: int, cursor: str) -> None:
     """Keep what its source is to be given the next time."""
-    sealed = sealer_of(session).seal(cursor)
+    sealed = sealer_of(session).seal(cursor, place_of(ConnectionRow.sealed_cursor, number))
     own = ConnectionRow.id == number
     session.execute(update(ConnectionRow).where(own).values(sealed_cursor=sealed))
 
@@ -124,7 +126,6 @@ def lock_due(session: Session, now: dt.datetime) -> domain.Connection | None:
 
 
 def _opened(session: Session, row: ConnectionRow) -> domain.Connection:
-    sealer = sealer_of(session)
     latest = None
     if row.ran_at is not None and row.state is not None:
         said = row.said or {"key": "", "params": {}}
@@ -137,6 +138,17 @@ def _opened(session: Session, row: ConnectionRow) -> domain.Connection:
         next_at=row.next_at,
         latest=latest,
         failures=row.failures,
-        values=sealer.open(row.sealed),
-        cursor="" if row.sealed_cursor is None else sealer.open(row.sealed_cursor),
+        values=sealer_of(session).open(row.sealed, place_of(ConnectionRow.sealed, row.id)),
+        cursor=_cursor(session, row),
     )
+
+
+def _seal(session: Session, number: int, values: Mapping[str, str]) -> bytes:
+    return sealer_of(session).seal(dict(values), place_of(ConnectionRow.sealed, number))
+
+
+def _cursor(session: Session, row: ConnectionRow) -> str:
+    if row.sealed_cursor is None:
+        return ""
+    place = place_of(ConnectionRow.sealed_cursor, row.id)
+    return str(sealer_of(session).open(row.sealed_cursor, place))

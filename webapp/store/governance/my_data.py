@@ -34,6 +34,7 @@ from webapp.domain.governance.privacy import KEPT_ON_ERASURE, NOT_DOWNLOADED
 from webapp.store.base import Base
 from webapp.store.figures.absence import AbsenceImportRow, AbsenceSpellRow
 from webapp.store.governance import audit
+from webapp.store.governance.person_keys import hand_over_sealed
 
 Row = Mapping[str, Any]
 TRAIL = "audit_event"
@@ -102,6 +103,7 @@ def hand_over(session: Session, *, person_id: int, heir_id: int) -> None:
 
     Where there can be one row only (a plan, a counted break of a day), the heir's own stays.
     """
+    hand_over_sealed(session, person_id=person_id, heir_id=heir_id)
     for table in personal_tables():
         for owner in [key.parent for key in table.foreign_keys if key.column.table.name == _PERSON]:
             moved = update(table).where(owner == person_id, *_without_rival(table, owner, heir_id))

@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import json
 
-from sqlalchemy import ForeignKey, LargeBinary, insert, select, update
+from sqlalchemy import ForeignKey, insert, select, update
 from sqlalchemy.orm import Mapped, Session
 
 from webapp.domain.governance.privacy import DataClass
 from webapp.domain.governance.requests import DataRequest, RequestKind, RequestState
-from webapp.store.base import Base, BigKey, column, number_key, stored_enum
-from webapp.store.sealing import sealer_of
+from webapp.store.base import Base, BigKey, column, number_key, sealed_column, stored_enum
+from webapp.store.governance.person_keys import fetch_keys, open_for, seal_for
 
 _PADDED_TO = 512
 
@@ -35,7 +35,7 @@ class DataRequestRow(Base):
     made_at: Mapped[dt.datetime] = column(data=DataClass.BEHAVIOUR)
     due_on: Mapped[dt.date] = column(data=DataClass.BEHAVIOUR)
     closed_at: Mapped[dt.datetime | None] = column(data=DataClass.BEHAVIOUR)
-    sealed: Mapped[bytes] = column(LargeBinary, data=DataClass.BEHAVIOUR)
+    sealed: Mapped[bytes] = sealed_column("person_id", data=DataClass.BEHAVIOUR)
 
 
 def add_request(
@@ -55,7 +55,7 @@ def add_request(
             state=RequestState.OPEN,
             made_at=made_at,
             due_on=due_on,
-            sealed=_seal(session, words, ""),
+            sealed=_seal(session, person_id, words, ""),
         )
     )
 
@@ -73,7 +73,9 @@ def list_requests(
         statement = statement.where(DataRequestRow.person_id == person_id)
     if state is not None:
         statement = statement.where(DataRequestRow.state == state)
-    return [_opened(session, row) for row in session.scalars(statement)]
+    rows = session.scalars(statement).all()
+    fetch_keys(session, [row.person_id for row in rows])
+    return [_opened(session, row) for row in rows]
 
 
 def find_request(session: Session, request_id: int) -> DataRequest | None:
@@ -86,23 +88,24 @@ def close_request(
     session: Session, *, asked: DataRequest, state: RequestState, answer: str, now: dt.datetime
 ) -> bool:
     """Answer or withdraw an open request; False: somebody closed it before."""
+    sealed = _seal(session, asked.person_id, asked.words, answer)
     closed = (
         update(DataRequestRow)
         .where(DataRequestRow.id == asked.id, DataRequestRow.state == RequestState.OPEN)
-        .values(state=state, closed_at=now, sealed=_seal(session, asked.words, answer))
+        .values(state=state, closed_at=now, sealed=sealed)
     )
     return session.connection().execute(closed).rowcount == 1
 
 
-def _seal(session: Session, words: str, answer: str) -> bytes:
+def _seal(session: Session, person_id: int, words: str, answer: str) -> bytes:
     values = {"words": words, "answer": answer}
     # Filled up to a round size, so that the length says little of what was written.
     values["pad"] = " " * (-len(json.dumps(values)) % _PADDED_TO)
-    return sealer_of(session).seal(values)
+    return seal_for(session, DataRequestRow.sealed, person_id, values)
 
 
 def _opened(session: Session, row: DataRequestRow) -> DataRequest:
-    found = sealer_of(session).open(row.sealed)
+    found = open_for(session, DataRequestRow.sealed, row.person_id, row.sealed)
     return DataRequest(
         id=row.id,
         person_id=row.person_id,

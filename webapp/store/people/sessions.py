@@ -12,7 +12,6 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     ForeignKey,
-    LargeBinary,
     String,
     Table,
     and_,
@@ -30,10 +29,11 @@ from sqlalchemy.orm import Mapped, Session
 
 from webapp.domain.governance.privacy import DataClass
 from webapp.domain.people.access import GRANTS, Permission
-from webapp.store.base import Base, BigKey, Json, column
+from webapp.store.base import Base, BigKey, Json, column, sealed_column
 from webapp.store.defaults import InstallationDefaultsRow
 from webapp.store.inserts import insert_if_absent
 from webapp.store.people.people import Person
+from webapp.store.sealing import place_of, sealer_of
 
 
 class ServerSession(Base):
@@ -55,7 +55,7 @@ class ServerSession(Base):
     seen_at: Mapped[dt.datetime] = column(data=DataClass.SECURITY)
     provider_sid: Mapped[str | None] = column(String(255), index=True, data=DataClass.SECURITY)
     subject: Mapped[str] = column(String(255), index=True, data=DataClass.SECURITY)
-    sealed_id_token: Mapped[bytes | None] = column(LargeBinary, data=DataClass.SECURITY)
+    sealed_id_token: Mapped[bytes | None] = sealed_column("digest", data=DataClass.SECURITY)
     own_device: Mapped[bool] = column(
         default=False, server_default=false(), data=DataClass.SECURITY
     )
@@ -90,7 +90,7 @@ class EndedSession:
 
     person_id: int
     roles: tuple[str, ...]
-    sealed_id_token: bytes | None
+    id_token: str | None
 
 
 def _moment(name: str) -> BindParameter[dt.datetime]:
@@ -146,9 +146,15 @@ def find_session(session: Session | Connection, digest: str) -> SessionRecord | 
     return SessionRecord(row[0], tuple(row[1]), *row[2:])
 
 
-def add_session(session: Session, **values: Any) -> None:
-    """Store a new session."""
-    session.execute(insert(ServerSession).values(**values))
+def add_session(session: Session, *, digest: str, id_token: str | None, **values: Any) -> None:
+    """Store a new session, its ID token sealed."""
+    sealed = None if id_token is None else sealer_of(session).seal(id_token, _place(digest))
+    row = {"digest": digest, "sealed_id_token": sealed, **values}
+    session.execute(insert(ServerSession).values(row))
+
+
+def _place(digest: str) -> str:
+    return place_of(ServerSession.sealed_id_token, digest)
 
 
 def touch_session(session: Session, digest: str, seen_at: dt.datetime) -> None:
@@ -173,7 +179,10 @@ def take_session(session: Session, digest: str) -> EndedSession | None:
         .returning(ServerSession.person_id, ServerSession.roles, ServerSession.sealed_id_token)
     )
     row = session.execute(statement).one_or_none()
-    return None if row is None else EndedSession(row[0], tuple(row[1]), row[2])
+    if row is None:
+        return None
+    id_token = None if row[2] is None else str(sealer_of(session).open(row[2], _place(digest)))
+    return EndedSession(row[0], tuple(row[1]), id_token)
 
 
 def set_own_device(session: Session, digest: str) -> None:

@@ -6,13 +6,13 @@ import datetime as dt
 import json
 from typing import Any
 
-from sqlalchemy import Integer, LargeBinary, String, delete, select
+from sqlalchemy import Integer, String, delete, select
 from sqlalchemy.orm import Mapped, Session
 
 from webapp.domain.governance.privacy import DataClass
 from webapp.domain.programme import comfort as domain
-from webapp.store.base import Base, column, person_key
-from webapp.store.sealing import sealer_of
+from webapp.store.base import Base, column, person_key, sealed_column
+from webapp.store.governance.person_keys import open_for, seal_for
 
 _SEALED_SIZE = 120
 
@@ -25,7 +25,7 @@ class ComfortRow(Base):
     person_id: Mapped[int] = person_key(data=DataClass.HEALTH)
     tap_id: Mapped[str] = column(String(36), primary_key=True, data=DataClass.HEALTH)
     local_day: Mapped[int] = column(Integer, data=DataClass.HEALTH)
-    sealed: Mapped[bytes] = column(LargeBinary, data=DataClass.HEALTH)
+    sealed: Mapped[bytes] = sealed_column("person_id", data=DataClass.HEALTH)
     updated_at: Mapped[dt.datetime] = column(data=DataClass.HEALTH)
 
 
@@ -63,7 +63,7 @@ def save_comfort(
             person_id=person_id,
             tap_id=tap_id,
             local_day=comfort.day.toordinal(),
-            sealed=sealer_of(session).seal(values),
+            sealed=seal_for(session, ComfortRow.sealed, person_id, values),
             updated_at=now,
         )
     )
@@ -78,7 +78,7 @@ def delete_comfort(session: Session, *, person_id: int, tap_id: str) -> None:
 
 
 def _open(session: Session, row: ComfortRow) -> domain.Comfort:
-    values = sealer_of(session).open(row.sealed)
+    values = open_for(session, ComfortRow.sealed, row.person_id, row.sealed)
     return domain.Comfort(
         day=dt.date.fromordinal(row.local_day),
         at=dt.datetime.fromisoformat(values["at"]),

@@ -9,7 +9,6 @@ from collections.abc import Collection, Mapping, Sequence
 from sqlalchemy import (
     ForeignKey,
     Integer,
-    LargeBinary,
     SmallInteger,
     String,
     delete,
@@ -21,9 +20,9 @@ from sqlalchemy.orm import Mapped, Session
 
 from webapp.domain.governance.privacy import DataClass
 from webapp.domain.programme.reminder_targets import ConnectedCalendar, ReminderTarget
-from webapp.store.base import Base, BigKey, column, key, person_key
+from webapp.store.base import Base, BigKey, column, key, person_key, sealed_column
+from webapp.store.governance.person_keys import fetch_keys, open_for, seal_for
 from webapp.store.people.people import Person
-from webapp.store.sealing import sealer_of
 
 MAIL = "email"  # goes to the address of the sign-on provider and to no other
 _CODE = 16  # signs of the digest
@@ -39,7 +38,7 @@ class ReminderTargetRow(Base):
         BigKey, ForeignKey("person.id", ondelete="CASCADE"), index=True, data=DataClass.BEHAVIOUR
     )
     channel: Mapped[str] = column(String(40), data=DataClass.BEHAVIOUR)
-    sealed: Mapped[bytes] = column(LargeBinary, data=DataClass.BEHAVIOUR)
+    sealed: Mapped[bytes] = sealed_column("person_id", data=DataClass.BEHAVIOUR)
     digest: Mapped[str] = column(String(64), unique=True, data=DataClass.SECURITY)
     created_at: Mapped[dt.datetime] = column(data=DataClass.BEHAVIOUR)
     failures: Mapped[int] = column(SmallInteger, data=DataClass.TECHNICAL)
@@ -67,7 +66,7 @@ class BusyCalendarRow(Base):
     __tablename__ = "busy_calendar"
 
     person_id: Mapped[int] = person_key(data=DataClass.BEHAVIOUR)
-    sealed: Mapped[bytes] = column(LargeBinary, data=DataClass.BEHAVIOUR)
+    sealed: Mapped[bytes] = sealed_column("person_id", data=DataClass.BEHAVIOUR)
     fetched_at: Mapped[dt.datetime | None] = column(data=DataClass.BEHAVIOUR)
     next_fetch_at: Mapped[dt.datetime] = column(index=True, data=DataClass.TECHNICAL)
     failures: Mapped[int] = column(SmallInteger, data=DataClass.TECHNICAL)
@@ -96,7 +95,7 @@ def add_target(
     target = ReminderTargetRow(
         person_id=person_id,
         channel=channel,
-        sealed=sealer_of(session).seal(dict(address)),
+        sealed=seal_for(session, ReminderTargetRow.sealed, person_id, dict(address)),
         digest=digest,
         created_at=now,
         failures=0,
@@ -108,19 +107,19 @@ def add_target(
 
 def list_targets(session: Session, people: Collection[int]) -> list[ReminderTarget]:
     """Every way to reach these people, oldest first."""
+    fetch_keys(session, people)
     rows = session.scalars(
         select(ReminderTargetRow)
         .where(ReminderTargetRow.person_id.in_(people))
         .order_by(ReminderTargetRow.id)
     )
-    sealer = sealer_of(session)
     return [
         ReminderTarget(
             row.id,
             row.digest[:_CODE],
             row.person_id,
             row.channel,
-            sealer.open(row.sealed),
+            open_for(session, ReminderTargetRow.sealed, row.person_id, row.sealed),
             row.created_at,
             row.failures,
         )
@@ -133,7 +132,7 @@ def follow_person(session: Session, *, person_id: int, email: str | None) -> Non
 
     What is the person's and no browser's is there once: of two, the later stays.
     """
-    sealer, latest = sealer_of(session), dict[str, ReminderTarget]()
+    latest = dict[str, ReminderTarget]()
     for target in list_targets(session, [person_id]):
         if "endpoint" not in target.address:
             if target.channel in latest:
@@ -143,7 +142,9 @@ def follow_person(session: Session, *, person_id: int, email: str | None) -> Non
         row = session.get_one(ReminderTargetRow, target.id)
         row.digest = digest_of(channel, f"person/{person_id}")
         if email and channel == MAIL and target.address.get("address") != email:
-            row.sealed, row.failures = sealer.seal({"address": email}), 0
+            address = {"address": email}
+            row.sealed = seal_for(session, ReminderTargetRow.sealed, person_id, address)
+            row.failures = 0
     session.flush()
 
 
@@ -259,6 +260,7 @@ def update_calendars(
 
 def list_calendars(session: Session, people: Collection[int]) -> list[ConnectedCalendar]:
     """The calendars of these people, opened."""
+    fetch_keys(session, people)
     rows = session.scalars(select(BusyCalendarRow).where(BusyCalendarRow.person_id.in_(people)))
     return [_open(session, row) for row in rows]
 
@@ -277,11 +279,11 @@ def delete_connections(session: Session, person_id: int) -> None:
 def _seal(session: Session, calendar: ConnectedCalendar) -> bytes:
     busy = [[start.isoformat(), end.isoformat()] for start, end in calendar.busy]
     kept = {"address": calendar.address, "busy": busy, "unread": calendar.unread}
-    return sealer_of(session).seal(kept)
+    return seal_for(session, BusyCalendarRow.sealed, calendar.person_id, kept)
 
 
 def _open(session: Session, row: BusyCalendarRow) -> ConnectedCalendar:
-    found = sealer_of(session).open(row.sealed)
+    found = open_for(session, BusyCalendarRow.sealed, row.person_id, row.sealed)
     busy = [
         (dt.datetime.fromisoformat(start), dt.datetime.fromisoformat(end))
         for start, end in found["busy"]

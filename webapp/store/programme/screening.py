@@ -5,14 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import json
 
-from sqlalchemy import LargeBinary, delete, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Mapped, Session
 
 from webapp.domain.governance.privacy import DataClass
 from webapp.domain.programme import screening as domain
 from webapp.domain.programme.exercises import Adaptation
-from webapp.store.base import Base, column, person_key
-from webapp.store.sealing import sealer_of
+from webapp.store.base import Base, column, person_key, sealed_column
+from webapp.store.governance.person_keys import open_for, seal_for
 
 _SEALED_SIZE = 4_000  # more than any outcome needs
 
@@ -23,19 +23,19 @@ class ClearanceRow(Base):
     __tablename__ = "clearance"
 
     person_id: Mapped[int] = person_key(data=DataClass.HEALTH)
-    sealed: Mapped[bytes] = column(LargeBinary, data=DataClass.HEALTH)
+    sealed: Mapped[bytes] = sealed_column("person_id", data=DataClass.HEALTH)
     updated_at: Mapped[dt.datetime] = column(data=DataClass.HEALTH)
 
 
 def find_clearance(session: Session, person_id: int) -> domain.Clearance | None:
     """The clearance of this person, opened; one that was sealed in an earlier form is none."""
     sealed = session.scalar(select(ClearanceRow.sealed).where(ClearanceRow.person_id == person_id))
-    return None if sealed is None else open_clearance(session, sealed)
+    return None if sealed is None else open_clearance(session, person_id, sealed)
 
 
-def open_clearance(session: Session, sealed: bytes) -> domain.Clearance | None:
+def open_clearance(session: Session, person_id: int, sealed: bytes) -> domain.Clearance | None:
     """A clearance as it is stored; one that was sealed in an earlier form is none."""
-    found = sealer_of(session).open(sealed)
+    found = open_for(session, ClearanceRow.sealed, person_id, sealed)
     if "adaptations" not in found:
         return None
     return domain.Clearance(
@@ -64,9 +64,8 @@ def save_clearance(
     }
     # Without padding, the length of what is sealed would tell the outcome.
     values["pad"] = " " * max(0, _SEALED_SIZE - len(json.dumps(values, separators=(",", ":"))))
-    session.merge(
-        ClearanceRow(person_id=person_id, sealed=sealer_of(session).seal(values), updated_at=now)
-    )
+    sealed = seal_for(session, ClearanceRow.sealed, person_id, values)
+    session.merge(ClearanceRow(person_id=person_id, sealed=sealed, updated_at=now))
     session.flush()
 
 

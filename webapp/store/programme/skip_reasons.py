@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import json
 
-from sqlalchemy import Integer, LargeBinary, String, delete, insert, select
+from sqlalchemy import Integer, String, delete, insert, select
 from sqlalchemy.orm import Mapped, Session
 
 from webapp.domain.governance.privacy import DataClass
 from webapp.domain.programme.skip_reasons import LONGEST, SkipReason
-from webapp.store.base import Base, column, person_key
-from webapp.store.sealing import sealer_of
+from webapp.store.base import Base, column, person_key, sealed_column
+from webapp.store.governance.person_keys import open_for, seal_for
 
 _PADDED_TO = 12 * LONGEST + 100  # a sign takes at most twelve
 
@@ -24,7 +24,7 @@ class SkipReasonRow(Base):
     person_id: Mapped[int] = person_key(data=DataClass.HEALTH)
     code: Mapped[str] = column(String(16), primary_key=True, data=DataClass.HEALTH)
     local_day: Mapped[int] = column(Integer, data=DataClass.HEALTH)
-    sealed: Mapped[bytes] = column(LargeBinary, data=DataClass.HEALTH)
+    sealed: Mapped[bytes] = sealed_column("person_id", data=DataClass.HEALTH)
 
 
 def add_reason(session: Session, *, person_id: int, reason: SkipReason) -> None:
@@ -35,7 +35,7 @@ def add_reason(session: Session, *, person_id: int, reason: SkipReason) -> None:
         "person_id": person_id,
         "code": reason.code,
         "local_day": reason.day.toordinal(),
-        "sealed": sealer_of(session).seal(values),
+        "sealed": seal_for(session, SkipReasonRow.sealed, person_id, values),
     }
     session.execute(insert(SkipReasonRow).values(row))
 
@@ -60,6 +60,6 @@ def delete_reasons(session: Session, *, person_id: int) -> None:
 
 
 def _open(session: Session, row: SkipReasonRow) -> SkipReason:
-    values = sealer_of(session).open(row.sealed)
+    values = open_for(session, SkipReasonRow.sealed, row.person_id, row.sealed)
     day, at = dt.date.fromordinal(row.local_day), dt.datetime.fromisoformat(values["at"])
     return SkipReason(row.code, day, at, values["words"])
