@@ -1,4 +1,4 @@
-"""Runs Lighthouse as a phone, in the Chromium of the tests, against a page that is served."""
+"""Lighthouse, and the processor time of a page that is served, in the Chromium of the tests."""
 
 from __future__ import annotations
 
@@ -6,6 +6,10 @@ import json
 import subprocess
 from pathlib import Path
 from typing import NamedTuple
+
+from playwright.sync_api import sync_playwright
+
+from tests.live import CHROMIUM_FLAGS, SHELL
 
 _FOLDER = Path(__file__).parent / "lighthouse"
 
@@ -18,12 +22,12 @@ class Audit(NamedTuple):
     address: str
 
 
-def audit(address: str, token: str) -> Audit:
-    """The audit of a page, as the person whose session this is."""
+def audit(address: str, token: str, *, profile: str = "phone") -> Audit:
+    """The audit of a page, as the person whose session this is; as a `phone` or a `desktop`."""
     if not (_FOLDER / "node_modules").exists():
         raise RuntimeError("Lighthouse is not installed: npm ci --prefix tests/lighthouse")
     done = subprocess.run(
-        ["node", "run.mjs", address, f"rekpauze={token}"],
+        ["node", "run.mjs", address, f"rekpauze={token}", profile],
         cwd=_FOLDER,
         check=True,
         capture_output=True,
@@ -31,3 +35,19 @@ def audit(address: str, token: str) -> Audit:
         timeout=180,
     )
     return Audit(**json.loads(done.stdout))
+
+
+def processor_seconds(address: str, token: str, drawn: str) -> float:
+    """What the page's own thread computes until a selector is `drawn`, whatever else runs."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=SHELL, args=CHROMIUM_FLAGS)
+        context = chromium.new_context(viewport={"width": 1350, "height": 940})
+        context.add_cookies([{"name": "rekpauze", "value": token, "url": address}])
+        page = context.new_page()
+        session = context.new_cdp_session(page)
+        session.send("Performance.enable", {"timeDomain": "threadTicks"})
+        page.goto(address)
+        page.wait_for_selector(drawn)
+        found = session.send("Performance.getMetrics")["metrics"]
+        chromium.close()
+    return next(one["value"] for one in found if one["name"] == "TaskDuration")

@@ -92,6 +92,31 @@
     return h("div", { className: "scroll", role: "region", "aria-label": label, tabIndex: 0 }, table);
   }
 
+  /** plotly.js comes by itself and last: nothing but charts waits for it. */
+  const painter = new Promise((come, fail) => {
+    const watch = ({ type, target }) => {
+      if (!target.src?.includes("/plotly.min.js")) return;
+      if (type === "load") return come();
+      fail(new Error("plotly.js did not come"));
+      dispatchEvent(new Event("rekpauze:trouble"));
+    };
+    for (const type of ["load", "error"]) document.addEventListener(type, watch, true);
+  });
+  painter.catch(() => {});
+  let turn = painter;
+
+  /** Charts are drawn one after the other, each in a task of its own, so that keys and taps go on. */
+  function inTurn(draw) {
+    turn = turn.then(() => new Promise((next) => setTimeout(() => {
+      try {
+        draw();
+      } finally {
+        next();
+      }
+    })));
+    turn.catch(() => {});
+  }
+
   /** The marks of a chart that can be gone through: [[trace, point], …] by trace. */
   function marksOf(figure) {
     return figure.data.flatMap((trace, t) => {
@@ -116,7 +141,7 @@
         return lead(figure.data[here[0]].customdata?.[here[1]]);
       }
       if (event.key === "Escape") {
-        window.Plotly.Fx.unhover(frame.current);
+        if (frame.current.data) window.Plotly.Fx.unhover(frame.current);
         return tell("");
       }
       const step = steps[event.key];
@@ -126,7 +151,7 @@
       point = Math.min(Math.max(point + step[1], 0), lines[line].length - 1);
       at.current = [line, point];
       const [curveNumber, pointNumber] = lines[line][point];
-      window.Plotly.Fx.hover(frame.current, [{ curveNumber, pointNumber }]);
+      if (frame.current.data) window.Plotly.Fx.hover(frame.current, [{ curveNumber, pointNumber }]);
       tell(figure.data[curveNumber].hovertext[pointNumber].replaceAll("<br>", ", "));
     };
   }
@@ -155,8 +180,76 @@
     return h("div", { className: "keys" }, names.map(button));
   }
 
+  /** The figure as it stands in a document: on white, with its title above, its source below. */
+  function framed({ data, layout }, { title, source }, legend) {
+    const { l, t, b } = layout.margin;
+    const room = legend ? 34 : 0;
+    const words = (text, size, more) => ({ text, xref: "paper", yref: "paper", x: 0, xanchor: "left",
+      align: "left", xshift: 16 - l, showarrow: false, font: { size, color: "#1b2529" }, ...more });
+    const added = [
+      words(title, 18, { y: 1, yanchor: "bottom", yshift: t + 18 + room }),
+      words(source, 12, { y: 0, yanchor: "top", yshift: -(b + 12) }),
+    ];
+    const named = data.map((trace) => ({ ...trace, name: trace.meta || "", showlegend: !!trace.meta }));
+    return {
+      data: named,
+      layout: {
+        ...layout,
+        width: 960,
+        height: layout.height + 122 + room,
+        autosize: false,
+        margin: { ...layout.margin, t: t + 70 + room, b: b + 52 },
+        annotations: [...(layout.annotations || []), ...added],
+        showlegend: !!legend,
+        legend: { orientation: "h", x: 0, xanchor: "left", y: 1.04, yanchor: "bottom",
+          traceorder: data.some(({ uid }) => uid === "focus") ? "reversed" : "normal" },
+      },
+    };
+  }
+
+  function offer(blob, filename) {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(blob);
+    link.download = filename;
+    link.click();
+    URL.revokeObjectURL(link.href);
+  }
+
+  /** The same picture in points, twice as fine as the screen of old. */
+  function points(svg, width, height) {
+    return new Promise((done, fail) => {
+      const picture = new Image();
+      picture.onload = () => {
+        const canvas = document.createElement("canvas");
+        [canvas.width, canvas.height] = [2 * width, 2 * height];
+        canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+        canvas.toBlob(done, "image/png");
+      };
+      picture.onerror = fail;
+      picture.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
+    });
+  }
+
+  /** Takes a chart along as a file, with its title, source and date. */
+  function Taking({ figure, taking, legend }) {
+    const take = async (kind) => {
+      await painter;
+      const whole = framed(figure, taking, legend);
+      const { width, height } = whole.layout;
+      const asked = { format: "svg", width, height, imageDataOnly: true };
+      const bare = await window.Plotly.toImage(whole, asked);
+      const svg = bare.replace(/<svg [^>]*>/, (start) => `${start}<title>${taking.alt}</title>`);
+      const blob = kind === "svg"
+        ? new Blob([svg], { type: "image/svg+xml" }) : await points(svg, width, height);
+      offer(blob, `${taking.file}.${kind}`);
+    };
+    const button = (kind) => h("button", { key: kind, type: "button", className: "quiet",
+      onClick: () => take(kind) }, taking[kind]);
+    return h("p", { className: "row taking" }, ["svg", "png"].map(button));
+  }
+
   /** A chart that plotly.js draws; `label` says in words what it shows, `help` which keys there are. */
-  function Chart({ id, figure, label, help, legend, brush, into }) {
+  function Chart({ id, figure, label, help, legend, brush, into, taking }) {
     const frame = useRef(null);
     const [told, tell] = useState("");
     const [alone, choose] = useState(null);
@@ -175,7 +268,9 @@
       const mouse = brush && matchMedia("(pointer: fine)").matches;
       const xaxis = { ...figure.layout.xaxis, fixedrange: !mouse };
       const layout = { ...figure.layout, xaxis, dragmode: mouse ? "zoom" : false };
-      window.Plotly.react(drawn, data, layout, config).then(() => {
+      inTurn(() => {
+        if (!drawn.isConnected) return; // another view was chosen meanwhile
+        window.Plotly.react(drawn, data, layout, config);
         drawn.removeAllListeners("plotly_click");
         drawn.removeAllListeners("plotly_relayout");
         drawn.on("plotly_click", ({ points }) => lead(points[0]?.customdata));
@@ -184,14 +279,15 @@
     }, [figure, alone]);
     useEffect(() => {
       const drawn = frame.current; // gone from the page when it is tidied up
-      return () => window.Plotly.purge(drawn);
+      return () => drawn.data && window.Plotly.purge(drawn);
     }, []);
     const marks = { role: "application", tabIndex: 0, "aria-label": `${label} ${help}`, onKeyDown: keys };
     return h("div", { className: "chart" },
       legend && h(Legend, { names: legend, alone, choose }),
       h("div", marks, h("div", {
         id, ref: frame, "aria-hidden": true, style: { height: `${figure.layout.height}px` } })),
-      h("p", { className: "visually-hidden", role: "status" }, told));
+      h("p", { className: "visually-hidden", role: "status" }, told),
+      taking && h(Taking, { figure, taking, legend }));
   }
 
   window.rekpauze = { Address, Chart, Choice, Link, Search, Table };

@@ -9,6 +9,13 @@
     }
   }
 
+  /** At the foot of the paper: the address that shows the same again, and the day. */
+  function note() {
+    const foot = document.querySelector(".printed");
+    if (foot) foot.querySelector("span").textContent = location.href;
+  }
+
+  addEventListener("beforeprint", note);
   addEventListener("beforeprint", () => draw({ autosize: false, width: paper }));
   addEventListener("afterprint", () => draw({ autosize: true, width: null }));
 })();

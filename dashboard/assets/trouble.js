@@ -25,6 +25,8 @@
     }
   }
 
+  addEventListener("rekpauze:trouble", () => tell(box.dataset.offline, false));
+
   window.fetch = async (...call) => {
     const watched = ask.test(String(call[0]));
     try {

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from dashboard.charts import theme
-from dashboard.charts.card import card, chart, folded
+from dashboard.charts.card import card, chart, folded, taking
 from dashboard.charts.figures import Figure, name_axis, row_names, value_axis
 from dashboard.charts.marks import hover
 from dashboard.charts.tables import make_table
@@ -57,11 +57,16 @@ def changes_card(
         [
             tag("P", said, className="said"),
             tag("P", t("dashboard.changed.chance"), className="meta"),
-            chart("changes-chart", draw_changes(pairs, t), label, t) if pairs else None,
+            _picture(pairs, label, title, page) if pairs else None,
             folded(_table(pairs, quarters, caption, t), t),
             tag("P", link(t("dashboard.changed.more"), href=more), className="row meta"),
         ],
     )
+
+
+def _picture(pairs: Sequence[Pair], label: str, title: str, page: SectionContext) -> Element:
+    drawn, words = draw_changes(pairs, page.t), taking(title, page)
+    return chart("changes-chart", drawn, label, page.t, taking=words)
 
 
 def _pairs(

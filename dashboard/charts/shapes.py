@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from dashboard.charts import figures, theme
-from dashboard.charts.card import chart
+from dashboard.charts.card import chart, taking
 from dashboard.charts.lines import Line, draw_lines, legend
 from dashboard.charts.selection import periods_of
 from dashboard.charts.tables import make_table
@@ -110,7 +110,7 @@ def side_by_side(
         for place, tick in axis.items()
     ]
     return [
-        chart(identity, drawn, label, t, legend=legend(lines)),
+        chart(identity, drawn, label, t, legend=legend(lines), taking=taking(caption, page)),
         make_table(caption, heads, rows, t),
     ]
 

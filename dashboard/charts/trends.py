@@ -6,7 +6,7 @@ from operator import attrgetter
 
 from dashboard.charts import figures
 from dashboard.charts.background import background
-from dashboard.charts.card import Rows, card, chart, folded, foot
+from dashboard.charts.card import Rows, card, chart, folded, foot, taking
 from dashboard.charts.marks import quarter_of
 from dashboard.charts.tables import trend_table
 from dashboard.frame.choice import PARTS_VIEW
@@ -23,14 +23,15 @@ def trend_card(name: str, shown: Chart, page: SectionContext) -> Element:
     names = {"measure": t(f"measure.{measure}"), "group": shown.focus.name}
     caption = t(f"dashboard.trend.caption.{shown.grain}", **names)
     label = t("dashboard.chart", caption=f"{caption}. {in_words(shown, t)}")
+    title = t("dashboard.trend.title", **names)
     return card(
         name,
-        t("dashboard.trend.title", **names),
+        title,
         [
             tag("P", t(f"dashboard.about.{measure}"), className="meta"),
             tag("P", in_words(shown, t)),
             *_remarks(shown, t),
-            _picture(name, shown, label, page),
+            _picture(name, shown, label, page, title),
             *background(shown, t),
             folded(trend_table(shown, caption, t), t),
             foot(
@@ -44,7 +45,9 @@ def trend_card(name: str, shown: Chart, page: SectionContext) -> Element:
     )
 
 
-def _picture(name: str, shown: Chart, label: str, page: SectionContext) -> Element | None:
+def _picture(
+    name: str, shown: Chart, label: str, page: SectionContext, title: str
+) -> Element | None:
     """The chart, its legend, its brush, and where its marks lead: to the parts of the group."""
     if not shown.periods:
         return None
@@ -62,6 +65,7 @@ def _picture(name: str, shown: Chart, label: str, page: SectionContext) -> Eleme
             "quarters": [quarter_of(key) for key in shown.periods],
         },
         into=into,
+        taking=taking(title, page),
     )
 
 

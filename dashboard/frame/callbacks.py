@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
@@ -25,14 +24,13 @@ from dashboard.frame.view import (
 )
 from dashboard.frame.wording import name
 from webapp.database import Session
-from webapp.domain.calendar import local_day
 from webapp.domain.figures.measures import ReleasedCell
 from webapp.domain.people.access import Permission
 from webapp.figures import period_name
 from webapp.gate.findings import published_findings
 from webapp.gate.released import figures_of, next_publication
 from webapp.i18n import Texts
-from webapp.security import database, now, settings, viewer
+from webapp.security import database, today, viewer
 
 ReadFigures = Callable[[Query], list[ReleasedCell]]
 Outputs = dict[str, Any]
@@ -96,19 +94,17 @@ def _nothing_yet() -> Outputs:
     options = [f"{name}_options" for name in _CONTROLS[1:-1]]
     names = [f"{name}_value" for name in _CONTROLS]
     blank: Outputs = dict.fromkeys([*names, ids.VIEWS, ids.REMARKS, "search"])
-    shown = ids.empty(g.texts, next_publication(_today()))
+    shown = ids.empty(g.texts, next_publication(today()))
     return blank | {name: [] for name in options} | {ids.VIEW: [shown], "hidden": True}
-
-
-def _today() -> dt.date:
-    return local_day(now(), settings().timezone)
 
 
 def _page(
     choice: Filters, offered: FilterOptions, having: Having, findings: Findings
 ) -> SectionContext:
-    may_export, next_on = viewer().may(Permission.STATISTICS_EXPORT), next_publication(_today())
-    return SectionContext(g.texts, choice, offered, having, next_on, may_export, findings)
+    day, may_export = today(), viewer().may(Permission.STATISTICS_EXPORT)
+    return SectionContext(
+        g.texts, choice, offered, having, next_publication(day), may_export, day, findings
+    )
 
 
 def shown_by(views: Mapping[str, View], page: SectionContext, read: ReadFigures) -> Outputs:

@@ -113,8 +113,9 @@ def choose(
 
     measures, quarters = list(Measure), offered.quarters
     site = one_of("site", ("", *offered.sites), "")
-    key = one_of("unit", ("", *offered.groups), "")
-    group = offered.groups.get(key)
+    group = offered.groups.get(wanted.get("unit", ""))
+    if group is None and wanted.get("unit"):
+        refused.append("unit")
     first = one_of("from", quarters, quarters[-QUARTERS_AT_FIRST:][0])
     last = one_of("to", quarters, quarters[-1])
     groups = [offered.groups[key] for key in dict.fromkeys(beside) if key in offered.groups]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any, cast
@@ -13,16 +14,19 @@ from markupsafe import Markup
 from dashboard.frame import callbacks
 from dashboard.frame.choice import PREFIX, view_in
 from dashboard.frame.layout import layout
+from dashboard.frame.packing import pack
 from dashboard.frame.questions import tidy
 from dashboard.frame.view import find_views
 from webapp.domain.errors import NotFound
 from webapp.domain.people.access import Permission
-from webapp.security import csrf_token, requires, settings
+from webapp.security import csrf_token, requires, settings, today
 
 CSRF_COOKIE = "dashboard-csrf"
 _VIEWS = "dashboard.views"
+_PAINTER = "plotly.min.js"  # comes on its own, so that words and tables need not wait for it
 _UNUSED = ("dcc/", "dash_table/", "deps/polyfill")
 _ROOM = Path(__file__).parents[1]
+_ASSETS = _ROOM / "assets"
 
 
 class Dashboard(dash.Dash):
@@ -31,7 +35,10 @@ class Dashboard(dash.Dash):
     def interpolate_index(self, *_: Any, **parts: Any) -> str:
         """The page around the application, from the same template as every other page."""
         safe = {name: Markup(html) for name, html in parts.items()}  # noqa: S704 - Dash's own tags
-        return render_template("figures/dashboard/index.html", **safe)
+        changed = (_ASSETS / _PAINTER).stat().st_mtime
+        painter = f"{self.get_asset_url(_PAINTER)}?m={changed}"
+        more = {"painter": painter, "today": today()}
+        return render_template("figures/dashboard/index.html", **safe, **more)
 
     def _collect_and_register_resources(
         self, resources: Iterable[dict[str, Any]], *options: Any, **more: Any
@@ -65,7 +72,8 @@ def mount(server: Flask) -> None:
         __name__,
         server=cast(Any, server),
         url_base_pathname=PREFIX,
-        assets_folder=str(_ROOM / "assets"),
+        assets_folder=str(_ASSETS),
+        assets_ignore=re.escape(_PAINTER),
         suppress_callback_exceptions=True,
         serve_locally=True,
         update_title="",
@@ -122,6 +130,7 @@ def _guarded(
         if endpoint == f"{PREFIX}_dash-update-component":
             tidy(request.get_json(silent=True), app.callback_map)
         response = make_response(_answer(view, arguments))
+        pack(response)
         response.headers["Content-Security-Policy"] = policy
         if below or endpoint == PREFIX:
             _give_token(response)

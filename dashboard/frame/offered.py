@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from webapp.domain.figures.measures import ReleasedUnit, Scope
+from webapp.domain.figures.measures import Measure, ReleasedUnit, Scope
+
+_MOST_LISTS = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +48,12 @@ class FilterOptions:
     def departments(self, site: str, find: str) -> list[GroupOption]:
         """Those (of a site) in whose name the words stand, by name."""
         words = alphabetical(find).split()
-        known = self.kept.get(("departments", site))
-        if known is None:
-            known = [
-                group
-                for group in self.groups.values()
-                if len(group.parts) == 1 and site in ("", group.site)
-            ]
-            self.kept["departments", site] = known
+        known = self._once(("departments", site), lambda: self._departments(site))
         return [group for group in known if has_words(group.label, words)] if words else known
+
+    def _departments(self, site: str) -> list[GroupOption]:
+        alone = (group for group in self.groups.values() if len(group.parts) == 1)
+        return [group for group in alone if site in ("", group.site)]
 
     def of_series(self, series: Iterable[str], quarters: tuple[str, str]) -> list[ReleasedUnit]:
         """The groups with these keys, from one quarter to another."""
@@ -66,17 +65,27 @@ class FilterOptions:
             if first <= unit.quarter <= last
         ]
 
-    def in_quarter(self, quarter: str, scope: Scope, site: str = "") -> list[ReleasedUnit]:
-        """The groups of one kind (of a site) that are shown in a quarter, by name."""
-        key = (quarter, scope, site)
-        if key not in self.kept:
-            found = [
-                one
-                for one in self.units
-                if one.quarter == quarter and one.scope is scope and site in ("", one.site)
-            ]
-            self.kept[key] = sorted(found, key=by_name)
-        return self.kept[key]
+    def with_figure(
+        self, measure: Measure, quarter: str, scope: Scope, site: str, having: Set[str]
+    ) -> list[ReleasedUnit]:
+        """The groups of one kind (of a site) among those having a figure of a quarter, by name."""
+        return self._once(
+            (measure, quarter, scope, site),
+            lambda: [one for one in self._in_quarter(quarter, scope, site) if one.series in having],
+        )
+
+    def _in_quarter(self, quarter: str, scope: Scope, site: str) -> list[ReleasedUnit]:
+        found = (one for one in self.units if one.quarter == quarter and one.scope is scope)
+        return sorted((one for one in found if site in ("", one.site)), key=by_name)
+
+    def _once(self, key: Any, make: Callable[[], list[Any]]) -> list[Any]:
+        """A list that is made once; a company of thousands is answered as a small one is."""
+        found = self.kept.get(key)
+        if found is None:
+            if len(self.kept) >= _MOST_LISTS:
+                self.kept.clear()
+            found = self.kept[key] = make()
+        return found
 
 
 def filter_options(units: Sequence[ReleasedUnit], closed: Sequence[str] = ()) -> FilterOptions:

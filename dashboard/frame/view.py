@@ -72,6 +72,7 @@ class SectionContext:
     having: Having
     next_on: dt.date
     may_export: bool
+    today: dt.date
     findings: Findings = _nothing
 
     def newest(self, measure: Measure) -> str | None:
@@ -84,17 +85,18 @@ class SectionContext:
 
         They are those of the chosen site in whose names the searched words stand.
         """
-        having = self.having(self.choice.measure, quarter) if quarter else set()
         words = alphabetical(self.choice.find).split()
-        site = self.choice.site if scope is Scope.UNIT else ""
-        found = [
-            unit
-            for unit in (self.offered.in_quarter(quarter, scope, site) if quarter else [])
-            if unit.series in having and has_words(unit.label, words)
-        ]
+        found = self._listed(scope, quarter) if quarter else []
+        if words:
+            found = [unit for unit in found if has_words(unit.label, words)]
         pages = max(-(-len(found) // size), 1)
         page = min(self.choice.page, pages)
         return GroupPage(found[(page - 1) * size : page * size], page, pages, len(found))
+
+    def _listed(self, scope: Scope, quarter: str) -> list[ReleasedUnit]:
+        measure, site = self.choice.measure, self.choice.site if scope is Scope.UNIT else ""
+        having = self.having(measure, quarter)
+        return self.offered.with_figure(measure, quarter, scope, site, having)
 
 
 @runtime_checkable

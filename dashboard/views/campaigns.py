@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from dashboard.charts.card import card, chart, folded
+from dashboard.charts.card import card, chart, folded, taking
 from dashboard.charts.findings import draw_intervals
 from dashboard.charts.judged import between, reason_of, size_of, verdict_of
 from dashboard.charts.lists import ON_A_PAGE, pager
@@ -130,7 +130,9 @@ def _evaluation(judged: Sequence[Finding], measure: Measure, page: SectionContex
     if estimated:
         names = [f"{one.label}: {t(f'findings.method.{one.method}')}" for one in estimated]
         label = t("dashboard.chart", caption=f"{caption}. {said}")
-        drawn = chart("evaluation-chart", draw_intervals(estimated, names, t), label, t)
+        picture = draw_intervals(estimated, names, t)
+        words = taking(title, page)
+        drawn = chart("evaluation-chart", picture, label, t, taking=words)
     table = _after_table(judged, caption, page)
     return card(
         "evaluation",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from dashboard.charts.card import card, chart, folded
+from dashboard.charts.card import card, chart, folded, taking
 from dashboard.charts.findings import draw_groups, draw_process
 from dashboard.charts.judged import month_value, reason_of, size_of, verdict_of
 from dashboard.charts.lists import ON_A_PAGE, pager
@@ -64,7 +64,8 @@ def _months(page: SectionContext) -> Element:
     drawn = None
     if "low" in found.numbers:
         label = t("dashboard.chart", caption=f"{caption}. {said}")
-        drawn = chart("months-chart", draw_process(found, t), label, t)
+        words = taking(f"{title}: {found.label}", page)
+        drawn = chart("months-chart", draw_process(found, t), label, t, taking=words)
     return card(
         "months",
         title,
@@ -138,13 +139,14 @@ def _groups(cells: Sequence[ReleasedCell], page: SectionContext) -> Element:
     caption = t("dashboard.chance.groups.caption", quarter=quarter)
     said = _in_words(shown, found, page)
     label = t("dashboard.chart", caption=f"{caption}. {said}")
+    words = taking(f"{title}. {caption}", page)
     return card(
         "groups",
         title,
         [
             tag("P", said, className="said"),
             tag("P", t("dashboard.chance.groups.read"), className="meta"),
-            chart("groups-chart", draw_groups(shown, found, t), label, t),
+            chart("groups-chart", draw_groups(shown, found, t), label, t, taking=words),
             folded(_groups_table(shown, found, caption, page), t),
             pager(listing, choice, t),
         ],

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from operator import attrgetter
 
 from dashboard.charts import figures
-from dashboard.charts.card import card, chart, folded, foot
+from dashboard.charts.card import card, chart, folded, foot, taking
 from dashboard.charts.lists import ON_A_PAGE, pager
 from dashboard.charts.selection import context_of, context_series, own_series
 from dashboard.charts.tables import overview_table
@@ -100,7 +100,7 @@ def _section(
             tag("P", t(f"dashboard.compare.lead.{scope}"), className="meta"),
             tag("P", _in_words(shown, t)),
             pager(listing, choice, t),
-            chart(f"{scope}-chart", drawn, caption, t),
+            chart(f"{scope}-chart", drawn, caption, t, taking=taking(title, page)),
             _in_full(shown, t),
             folded(overview_table(shown, choice, title, t), t),
             foot(

@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from flask import Flask
 from sqlalchemy import text
 
 from dashboard.frame.choice import PREFIX, choose
@@ -24,10 +25,12 @@ from dashboard.frame.mounting import CSRF_COOKIE
 from dashboard.frame.published import having, published
 from dashboard.frame.view import SectionContext, find_views, own_choices
 from dashboard.views import compare
+from tests.auditing import audit, processor_seconds
 from tests.bench.timing import show
 from tests.conftest import open_test_session
 from tests.dashboard.asking import question
 from tests.factories_released import SKETCHES, make_released, released_cells, sketch_department
+from tests.live import serve
 from webapp.app import create_app
 from webapp.database import Database, upgrade
 from webapp.domain.figures.measures import Measure, ReleasedCell, Scope
@@ -39,6 +42,7 @@ from webapp.settings import read_settings
 
 NOW = dt.datetime(2026, 11, 18, 11, 0, tzinfo=dt.UTC)
 ROUNDS = 100
+VISITS = 5
 PLACE = "compare?site=Genk"
 WANTED = {"site": "Genk"}
 MORE = tuple(
@@ -88,11 +92,32 @@ def run() -> None:
         show("  reading the same cells bare", bare * 1000, "ms")
         show("  callback / bare", whole / bare, "x", "aim: <= 1.25")
         show("  callback / callback of 41 groups", whole / medians[0], "x", "aim: <= 1.3")
+    _in_a_browser()
+
+
+def _in_a_browser() -> None:
+    """The first visit of a desktop: Lighthouse's scores, and what it computes until a chart."""
+    with _application(Employer(1_000)) as (app, database), serve(app) as address:
+        _, token = open_test_session(database, "hr_analyst", language="nl", now=NOW)
+        spent = [
+            processor_seconds(f"{address}{PREFIX}", token, ".js-plotly-plot .trace")
+            for _ in range(VISITS)
+        ]
+        show("first chart, processor time", statistics.median(spent), "s", "aim: < 1.2")
+        found = audit(f"{address}{PREFIX}", token, profile="desktop")
+        for name, score in found.scores.items():
+            show(f"Lighthouse on a desktop, {name}", score, "of 100", "aim: >= 90")
 
 
 @contextlib.contextmanager
 def _employer(employer: Employer) -> Iterator[tuple[Callable[[], int], Callable[[], int]]]:
     """The callback and the bare reading for an employer of this size."""
+    with _application(employer) as (app, database):
+        yield _callback(app, database), _bare(database)
+
+
+@contextlib.contextmanager
+def _application(employer: Employer) -> Iterator[tuple[Flask, Database]]:
     with tempfile.TemporaryDirectory() as folder:
         settings = read_settings(
             {
@@ -100,12 +125,13 @@ def _employer(employer: Employer) -> Iterator[tuple[Callable[[], int], Callable[
                 "DATABASE_URL": f"sqlite:///{folder}/bench.db",
                 "ABSENCE_FOLDER": str(Path(folder) / "absences"),
                 "LOG_LEVEL": "WARNING",
+                "RATE_LIMITS": "0",
             }
         )
         app = create_app(settings, lambda: NOW)
         database: Database = installation(app).database
         _fill(database, employer)
-        yield _callback(app, database), _bare(database)
+        yield app, database
         database.dispose()
 
 
@@ -175,7 +201,10 @@ def _bare(database: Database) -> Callable[[], int]:
         offered = published(database, session).offered
         kept = having(published(database, session), session)
         choice = choose(WANTED, offered, "compare", own=own_choices(find_views("dashboard.views")))
-        page = SectionContext(texts("nl"), choice, offered, kept, NOW.date(), may_export=True)
+        today = NOW.date()
+        page = SectionContext(
+            texts("nl"), choice, offered, kept, today, may_export=True, today=today
+        )
         queries = list(compare.needs(page).values())
 
     def read() -> int:

@@ -6,8 +6,10 @@ import csv
 import io
 from collections.abc import Callable
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.accessibility import findings, overflow, violations
@@ -248,6 +250,47 @@ def test_the_file_of_a_chart_can_be_downloaded(page_as: PageAs) -> None:
     assert sorted(row["unit"] for row in found) == sorted(shown)
 
 
+def words_of(svg: str) -> list[str]:
+    """Every text of a picture."""
+    found = ElementTree.fromstring(svg).iter("{http://www.w3.org/2000/svg}text")
+    return [" ".join("".join(one.itertext()).split()) for one in found]
+
+
+@pytest.mark.usefixtures("published")
+def test_a_chart_is_taken_along_with_title_source_and_date_and_says_no_more(
+    page_as: PageAs,
+) -> None:
+    wanted = {"width": 1280, "accept_downloads": True, "service_workers": "allow"}
+    watched = Watched(page_as("hr_analyst", **wanted))
+    page = open_dashboard(watched.page, GROUP)
+    taken: dict[str, Path] = {}
+    for kind in ("SVG", "PNG"):
+        with page.expect_download() as waiting:
+            page.get_by_role("button", name=f"This chart as {kind}").click()
+        taken[kind] = Path(waiting.value.path())
+        name = waiting.value.suggested_filename
+        assert name == f"rekpauze-adherence-onthaal-en-opname.{kind.lower()}"
+    said = words_of(taken["SVG"].read_text(encoding="utf-8"))
+    drawn = page.locator("#trend-chart text").evaluate_all(
+        "all => all.map(one => one.textContent.replace(/\\s+/g, ' ').trim())"
+    )
+    legend = {"Onthaal en opname", "Genk", "Zorggroep Linde"}
+    more = [one for one in said if one and one not in {*drawn, *legend}]
+    source = "Source: Rekpauze, published figures about groups of ten people or more. Taken on "
+    assert more[0] == "Adherence: Onthaal en opname"
+    assert more[1].startswith(source) and len(more) == 2, more
+    with Image.open(taken["PNG"]) as picture:
+        assert picture.size == (1920, 1072)
+        assert picture.getpixel((2, 2)) == (255, 255, 255, 255), "on white, also in the dark"
+    assert watched.complaints == []
+
+
+@pytest.mark.usefixtures("published")
+def test_who_may_not_export_is_offered_no_file(page_as: PageAs) -> None:
+    page = open_dashboard(page_as("committee_member", width=1280), GROUP)
+    expect(page.get_by_role("button", name="This chart as SVG")).to_have_count(0)
+
+
 @pytest.mark.usefixtures("published")
 def test_an_ended_session_asks_to_sign_in_again(page_as: PageAs, clock: Clock) -> None:
     page = open_dashboard(page_as("hr_analyst"), GROUP)
@@ -327,6 +370,7 @@ def test_charts_are_drawn_for_paper_and_back_for_the_screen(page_as: PageAs) -> 
     wide = drawing.get_attribute("width")
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     expect(drawing).to_have_attribute("width", "640")
+    expect(page.locator(".printed")).to_contain_text(f" from {page.url}")
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     expect(drawing).to_have_attribute("width", wide or "")
     assert watched.complaints == []

@@ -1,10 +1,11 @@
-// Runs Lighthouse as a phone against one address: node run.mjs <address> <cookie>.
+// Runs Lighthouse against one address: node run.mjs <address> <cookie> [desktop]; else as a phone.
 // Prints each score (0 to 100) and what keeps an audit from being perfect, as JSON.
 
 import { launch } from "chrome-launcher";
-import lighthouse from "lighthouse";
+import lighthouse, { desktopConfig } from "lighthouse";
+import { connect } from "puppeteer-core";
 
-const [address, cookie] = process.argv.slice(2);
+const [address, cookie, profile] = process.argv.slice(2);
 const chrome = await launch({
   chromePath: "/usr/bin/chromium",
   chromeFlags: ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking"],
@@ -12,13 +13,20 @@ const chrome = await launch({
 });
 const TRIES = 3; // on a busy machine an audit may not come to an end; its category then has no score
 
+// A cookie of the browser's own: as a header it would not go along with every script.
+const browser = await connect({ browserURL: `http://127.0.0.1:${chrome.port}` });
+const [name, ...value] = cookie.split("=");
+await browser.setCookie({ name, value: value.join("="), domain: new URL(address).hostname, path: "/" });
+await browser.disconnect();
+
 async function audited() {
-  const { lhr } = await lighthouse(address, {
+  const flags = {
     port: chrome.port,
     logLevel: "silent",
     onlyCategories: ["performance", "accessibility", "best-practices"],
-    extraHeaders: { Cookie: cookie },
-  });
+    disableStorageReset: true, // the cookie is in it; the profile is new with each run
+  };
+  const { lhr } = await lighthouse(address, flags, profile === "desktop" ? desktopConfig : undefined);
   return lhr;
 }
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 import pytest
 
 from dashboard.frame.choice import MOST_BESIDE, beside_in, choose, view_in, wanted_in
 from dashboard.frame.offered import FilterOptions, alphabetical, filter_options
 from tests.factories_released import QUARTERS, released_units
-from webapp.domain.figures.measures import Measure
+from webapp.domain.figures.measures import Measure, ReleasedUnit, Scope
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +40,29 @@ def test_joined_groups_are_not_among_those_to_choose_from(offered: FilterOptions
     assert {len(group.parts) for group in offered.departments("", "")} == {1}
     joined = choose({"unit": "Genk/Keuken + Linnenkamer"}, offered)
     assert joined.group is not None, "though their own address shows them"
+
+
+class Walked(list[ReleasedUnit]):
+    """Groups that notice how often somebody goes through all of them."""
+
+    walks = 0
+
+    def __iter__(self) -> Iterator[ReleasedUnit]:
+        self.walks += 1
+        return super().__iter__()
+
+
+def test_a_list_of_groups_is_made_once_and_not_for_each_question(offered: FilterOptions) -> None:
+    walked = Walked(offered.units)
+    found = replace(offered, units=walked, kept={})
+    having = {unit.series for unit in offered.units if unit.site == "Genk"}
+    asked = (Measure.ADHERENCE, "2026-Q3", Scope.UNIT, "", having)
+    first = found.with_figure(*asked)
+    assert first and {unit.site for unit in first} == {"Genk"}
+    assert found.with_figure(*asked) == first
+    assert walked.walks == 1
+    other = (Measure.PARTICIPATION, "2026-Q3", Scope.UNIT, "", set[str]())
+    assert found.with_figure(*other) == [], "each measure has groups of its own"
 
 
 def test_groups_are_found_by_words_of_their_name_whatever_the_accents(

@@ -179,6 +179,26 @@ def test_only_the_scripts_that_the_page_uses_are_loaded(client_as: ClientAs) -> 
     assert packed < 480_000, "bytes that a first visit fetches, packed"
 
 
+def test_a_script_is_packed_for_whom_takes_that_and_whole_for_others(client_as: ClientAs) -> None:
+    client = client_as("hr_analyst")
+    for source in re.findall(r'<script src="([^"]+)"', client.get(PREFIX).text):
+        with client.get(source, headers={"Accept-Encoding": "identity"}) as whole:
+            assert "Content-Encoding" not in whole.headers
+            content = whole.data
+        with client.get(source, headers={"Accept-Encoding": "gzip"}) as packed:
+            assert packed.headers["Content-Encoding"] == "gzip" and "ETag" not in packed.headers
+            assert gzip.decompress(packed.data) == content
+            assert "Accept-Encoding" in packed.vary
+    answer = client.get(f"{PREFIX}_dash-layout", headers={"Accept-Encoding": "gzip"})
+    assert "Content-Encoding" not in answer.headers, "what is made for one viewer is not packed"
+
+
+def test_words_and_tables_do_not_wait_for_what_draws_charts(client_as: ClientAs) -> None:
+    page = client_as("hr_analyst").get(PREFIX).text
+    (painter,) = re.findall(r"<script [^>]*plotly[^>]*>", page)
+    assert "async" in painter and "?m=" in painter
+
+
 def test_the_layout_needs_neither_viewer_nor_database(app: Flask) -> None:
 
     installation(app).database.dispose()

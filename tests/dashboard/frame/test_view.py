@@ -81,7 +81,7 @@ def page_of(view: str, views: dict[str, View], **wanted: str) -> SectionContext:
     """The page that a viewer sees who chose nothing but the view."""
     choice = choose(wanted, OFFERED, view, own=own_choices(views))
     soon = dt.date(2026, 12, 9)
-    return SectionContext(texts("en"), choice, OFFERED, having, soon, may_export=False)
+    return SectionContext(texts("en"), choice, OFFERED, having, soon, may_export=False, today=soon)
 
 
 def test_files_in_the_folder_are_views_in_the_order_of_their_places(
@@ -161,5 +161,5 @@ def test_a_period_before_the_first_closed_quarter_has_no_newest_one() -> None:
     offered = filter_options(released_units(), ["2026-Q3"])
     choice = choose({"to": "2026-Q2"}, offered, own=own_choices(views))
     soon = dt.date(2026, 12, 9)
-    page = SectionContext(texts("en"), choice, offered, having, soon, may_export=False)
+    page = SectionContext(texts("en"), choice, offered, having, soon, may_export=False, today=soon)
     assert page.newest(choice.measure) is None

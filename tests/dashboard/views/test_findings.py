@@ -56,7 +56,14 @@ def page_of(
     choice = choose(wanted, OFFERED, view, own=own_choices(VIEWS))
     soon = dt.date(2026, 12, 9)
     return SectionContext(
-        texts(language), choice, OFFERED, having, soon, may_export=False, findings=asked
+        texts(language),
+        choice,
+        OFFERED,
+        having,
+        soon,
+        may_export=False,
+        today=soon,
+        findings=asked,
     )
 
 
