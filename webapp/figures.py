@@ -29,6 +29,16 @@ def written(value: float, measure: Measure, t: Texts, decimals: int | None = Non
     return write(value, measure.spec.decimals if decimals is None else decimals)
 
 
+def size_of(value: float, measure: Measure, t: Texts, *, signed: bool = True) -> str:
+    """A difference in the measure's unit, with one decimal more than its figures have; percent
+    as points, so that nobody takes 2 points of 4 percent for 2 percent of it."""
+    sign = ("+" if value > 0 else "\u2212" if value < 0 else "") if signed else ""
+    decimals = measure.spec.decimals + (measure.spec.decimals == 0)
+    if measure.spec.unit is Unit.PERCENT:
+        return t("findings.points", value=sign + t.number(abs(value), decimals))
+    return sign + written(abs(value), measure, t, decimals)
+
+
 def told(cell: ReleasedCell, t: Texts, *, bounds: str = "dashboard.kind.") -> str:
     """The figure and how to read it: 35 %, at most 10 %, at least 90 %.
 

@@ -1,10 +1,9 @@
-"""Findings in words: the verdict, its reason, and how large a difference is. Pure."""
+"""Findings in words: the verdict, its reason, and where a change lies. Pure."""
 
 from __future__ import annotations
 
 from webapp.domain.figures.findings import Finding, FindingMethod
-from webapp.domain.figures.measures import Measure, Unit
-from webapp.figures import written
+from webapp.figures import size_of, written
 from webapp.i18n import Texts
 
 
@@ -18,16 +17,6 @@ def verdict_of(finding: Finding, t: Texts) -> str:
 def reason_of(finding: Finding, t: Texts) -> str:
     """Why the verdict is what it is."""
     return t(f"findings.reason.{finding.reason}")
-
-
-def size_of(value: float, measure: Measure, t: Texts, *, signed: bool = True) -> str:
-    """A difference in the measure's unit, with one decimal more than its figures have; percent
-    as points, so that nobody takes 2 points of 4 percent for 2 percent of it."""
-    sign = ("+" if value > 0 else "\u2212" if value < 0 else "") if signed else ""
-    decimals = measure.spec.decimals + (measure.spec.decimals == 0)
-    if measure.spec.unit is Unit.PERCENT:
-        return t("findings.points", value=sign + t.number(abs(value), decimals))
-    return sign + written(abs(value), measure, t, decimals)
 
 
 def between(finding: Finding, t: Texts) -> str:

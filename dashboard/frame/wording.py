@@ -11,6 +11,7 @@ from webapp.analysis.verdicts import judge
 from webapp.content.policy import disclosure_policy
 from webapp.domain.figures.findings import Verdict
 from webapp.domain.figures.measures import Measure, ReleasedCell, ReleasedUnit, Scope
+from webapp.domain.figures.specs import Window
 from webapp.domain.periods import Period
 from webapp.figures import bare_period, told
 from webapp.i18n import Texts
@@ -69,8 +70,12 @@ def reason(now: ReleasedCell, before: ReleasedCell | None, t: Texts) -> str:
 
 def where_shown(measure: Measure, t: Texts) -> str:
     """For which groups and periods a measure has figures at all, and from how many people."""
+    is_yearly = measure.spec.window is Window.YEAR
     parts = [
-        t(f"dashboard.shown.{grain_name(period)}", groups=_scopes(scopes, t))
+        t(
+            f"dashboard.shown.{'year' if is_yearly else grain_name(period)}",
+            groups=_scopes(scopes, t),
+        )
         for period, scopes in measure.spec.fewest.items()
     ]
     return t("dashboard.shown", periods=t.listing(parts))

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from dashboard.charts.card import card, chart, folded, taking
 from dashboard.charts.findings import draw_intervals
-from dashboard.charts.judged import between, reason_of, size_of, verdict_of
+from dashboard.charts.judged import between, reason_of, verdict_of
 from dashboard.charts.lists import ON_A_PAGE, pager
 from dashboard.charts.tables import make_table
 from dashboard.frame.markup import Content, Element, tag
@@ -14,7 +14,7 @@ from dashboard.frame.view import Cells, GroupPage, Query, SectionContext
 from webapp.domain.figures.disclosure.layout import line_of
 from webapp.domain.figures.findings import Finding, FindingMethod, FindingReason, Verdict
 from webapp.domain.figures.measures import Measure, Scope
-from webapp.figures import written
+from webapp.figures import size_of, written
 
 PLACE = 50
 OWN: Mapping[str, Sequence[str]] = {}

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from dashboard.charts.card import card, chart, folded, taking
 from dashboard.charts.findings import draw_groups, draw_process
-from dashboard.charts.judged import month_value, reason_of, size_of, verdict_of
+from dashboard.charts.judged import month_value, reason_of, verdict_of
 from dashboard.charts.lists import ON_A_PAGE, pager
 from dashboard.charts.tables import make_table
 from dashboard.frame.markup import Content, Element, tag
@@ -14,7 +14,7 @@ from dashboard.frame.view import Cells, GroupPage, Query, SectionContext
 from dashboard.frame.wording import name, only_site
 from webapp.domain.figures.findings import Finding, FindingMethod, Verdict
 from webapp.domain.figures.measures import ReleasedCell, Scope
-from webapp.figures import period_name, told, written
+from webapp.figures import period_name, size_of, told, written
 
 PLACE = 40
 OWN: Mapping[str, Sequence[str]] = {}

@@ -7,12 +7,14 @@ import io
 import statistics
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import pikepdf
 from reportlab.pdfgen.canvas import Canvas
 
 from tests.bench.timing import median_seconds, show
 from tests.reports.cells import COMPANY, FULL, QUARTER, make_cell, make_unit, released_cells
+from tests.reports.findings import findings
 from webapp.domain.figures.measures import HEADLINES, ReleasedCell
 from webapp.i18n import texts
 from webapp.reports.contents.document import Issue
@@ -22,6 +24,7 @@ from webapp.reports.paper.pdf import render
 UNITS = 22
 LINES = 54
 TEXT = "The figures are descriptive: workload, season and participation can explain a difference."
+TOLD = replace(FULL, findings=findings())
 ISSUE = Issue(QUARTER, COMPANY, dt.date(2026, 10, 8))
 
 
@@ -37,7 +40,7 @@ def cells_of(units: int) -> list[ReleasedCell]:
 
 def draw(cells: list[ReleasedCell]) -> bytes:
     """The whole work: deciding what is said, and drawing it."""
-    return render(compose(ISSUE, cells, FULL), texts("nl"))
+    return render(compose(ISSUE, cells, TOLD), texts("nl"))
 
 
 def plain(pages: int) -> bytes:

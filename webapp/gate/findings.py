@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from webapp.domain.figures.findings import Finding, FindingMethod
 from webapp.domain.figures.measures import Measure, Scope
+from webapp.domain.periods import Quarter
 from webapp.gate.released import published_campaigns
 from webapp.store.gate import findings as store
 
@@ -31,8 +32,18 @@ def published_findings(
     `units` are keys of series; `site` leaves the groups of one site.
     """
     return store.list_findings(
-        session, methods=methods, measures=measures, series=units, site=site, scopes=scopes
+        session,
+        methods=methods,
+        measures=measures,
+        series=units,
+        site=site,
+        scopes=scopes,
     )
+
+
+def reported_findings(session: Session, quarter: Quarter) -> list[Finding]:
+    """What a report tells of a quarter's figures, as found after its last month; none before."""
+    return store.list_told(session, quarter.months()[-1].key)
 
 
 def campaign_starts(session: Session) -> Mapping[int, dt.date]:
@@ -52,5 +63,5 @@ def found_of(session: Session) -> tuple[str, int] | None:
 def store_findings(
     session: Session, findings: Iterable[Finding], *, month: str, version: int
 ) -> None:
-    """Put these findings in the place of those of the month before."""
+    """Put these findings in the place of those of the month before, but what reports tell."""
     store.replace_findings(session, findings, month=month, version=version)

@@ -127,3 +127,9 @@ def test_a_long_name_is_shortened_by_whole_parts_and_never_inside_a_word(
     unit = replace(CELL.unit, label=" + ".join(parts), parts=parts, site=None)
     assert short_name(unit) == short
     assert len(short) <= 44
+
+
+def test_a_yearly_measure_is_not_called_one_of_a_quarter() -> None:
+    told = where_shown(Measure.NO_ABSENCE_YEAR, texts("nl"))
+    assert told.startswith("Er zijn cijfers één keer per jaar, bij het vierde kwartaal, voor")
+    assert "per kwartaal" not in told

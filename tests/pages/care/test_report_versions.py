@@ -160,7 +160,9 @@ def test_a_draft_says_what_is_missing(physician: FlaskClient, database: Database
     post(physician, "/text", edits=0, **{"summary-nl": "Zoals verwacht."})
     page = physician.get(PAGE).text
     assert "niet vertaald in een wettelijke taal: Français." in page
-    assert "de laatste levering was op –." in page
+    assert "Er zijn nog nooit afwezigheden binnengekomen." in page
+    assert "Vraag een beheerder om ze op te laden" in page
+    assert "De antwoorden op “Is het toeval?” over dit kwartaal zijn er niet." in page
     post(physician, "/text", edits=1, **{"summary-nl": "Goed.", "summary-fr": "Bien."})
     assert "niet vertaald in een wettelijke taal" not in physician.get(PAGE).text
 

@@ -85,7 +85,7 @@ def test_no_heading_of_a_table_and_no_label_breaks_inside_a_word(language: str) 
     wording = Wording(texts(language))
     parts = [part for section in report().sections for part in section.parts]
     tables = [part for part in parts if isinstance(part, Table)]
-    assert len(tables) == 6
+    assert len(tables) == 9
     for table in tables:
         heads = _Grid(table.columns, wording).head(StructureElement("TR"))
         lines = [line[0][0].strip() for cell in heads.cells for line in cell.lines]

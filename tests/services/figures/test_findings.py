@@ -11,8 +11,14 @@ from tests.factories_released import make_released, released_cells
 from webapp.analysis.findings import VERSION, find
 from webapp.database import Database
 from webapp.domain.figures.findings import FindingMethod
-from webapp.domain.figures.measures import Measure, Scope
-from webapp.gate.findings import published_findings
+from webapp.domain.figures.measures import HEADLINES, Measure, Scope
+from webapp.domain.periods import Quarter
+from webapp.gate.findings import (
+    found_of,
+    published_findings,
+    reported_findings,
+    store_findings,
+)
 from webapp.services.figures.findings import due_findings, renew_findings
 from webapp.store.gate.findings import FindingRow
 
@@ -76,3 +82,25 @@ def test_findings_are_chosen_by_method_measure_group_site_and_scope(database: Da
 
 def test_without_figures_nothing_is_found(database: Database) -> None:
     assert renew(database) == 0
+
+
+def test_what_a_report_tells_of_a_quarter_stays_when_a_later_month_is_found(
+    database: Database,
+) -> None:
+    with database.transaction() as session:
+        make_released(session)
+    renew(database)
+    quarter = Quarter(2026, 3)
+    with database.reader() as reader:
+        before = reported_findings(reader, quarter)
+    with database.transaction() as session:
+        store_findings(session, before[:2], month="2026-10", version=VERSION)
+        assert found_of(session) == ("2026-10", VERSION)
+        store_findings(session, before[:1], month="2026-11", version=VERSION)
+    with database.reader() as reader:
+        assert reported_findings(reader, quarter) == before
+        assert len(published_findings(reader, methods=list(FindingMethod))) == 1
+        assert reported_findings(reader, Quarter(2026, 2)) == []
+    process = [one for one in before if one.method is FindingMethod.PROCESS]
+    assert before and {one.measure for one in before} <= set(HEADLINES)
+    assert Scope.UNIT not in {one.scope for one in process}

@@ -19,6 +19,7 @@ from webapp.domain.governance.audit import Occasion
 from webapp.domain.people.access import Permission
 from webapp.domain.periods import parse_quarter
 from webapp.figures import period_name
+from webapp.gate.findings import reported_findings
 from webapp.i18n import LANGUAGE_NAMES, LANGUAGES
 from webapp.incoming import posted_number, read_day
 from webapp.installation import installation
@@ -162,9 +163,13 @@ def _missing(
         found.append(("unsigned", {"number": t.number(len(unsigned))}, "content.index"))
     quarter = parse_quarter(version.key.quarter)
     last = next((local_date(one.at) for one in list_imports(session, most=1)), None)
-    if last is None or last <= quarter.last:
-        day = t.date(last) if last else "–"
-        found.append(("absences", {"day": day, "last": t.date(quarter.last)}, None))
+    if last is None:
+        found.append(("no_absences", {"last": t.date(quarter.last)}, None))
+    elif last <= quarter.last:
+        found.append(("absences", {"day": t.date(last), "last": t.date(quarter.last)}, None))
+    with database().reader() as reader:
+        if not reported_findings(reader, quarter):
+            found.append(("findings", {}, None))
     late = [one for one in prevention_plan.list_items(session) if one.is_late(today)]
     if late:
         found.append(("late", {"number": t.number(len(late))}, "prevention_plan.register"))

@@ -17,8 +17,8 @@ from webapp.domain.care.prevention_plan import PlanItem
 from webapp.domain.care.report_versions import CommitteeComment, Remarks, ReportBase
 from webapp.domain.care.reports import ReportEdition
 from webapp.domain.figures.charts import Chart
-from webapp.domain.figures.findings import Verdict
-from webapp.domain.figures.measures import ReleasedCell
+from webapp.domain.figures.findings import Finding, Verdict
+from webapp.domain.figures.measures import Measure, ReleasedCell
 from webapp.domain.periods import Period, Quarter
 
 
@@ -46,9 +46,37 @@ class Listing:
     separator: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Size:
+    """A difference between two values of a measure, with its sign unless it is a size alone."""
+
+    value: float
+    measure: Measure
+    is_signed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A value that is computed from figures of a measure, in its unit."""
+
+    value: float
+    measure: Measure
+    decimals: int | None = None
+
+
 # A str is a proper name, an int a small count, None "no figure".
 Words: TypeAlias = (
-    str | int | Sentence | Translated | Listing | ReleasedCell | Period | dt.date | None
+    str
+    | int
+    | Sentence
+    | Translated
+    | Listing
+    | ReleasedCell
+    | Period
+    | dt.date
+    | Size
+    | Level
+    | None
 )
 
 
@@ -124,6 +152,22 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class JudgedFigure:
+    """A chart of findings of one method and measure: a group's months with their usual limits, or
+    a row for each finding with what is usual, or with its interval.
+
+    `names` are those of the rows, `cells` the figures of groups that are put beside each other.
+    """
+
+    findings: tuple[Finding, ...]
+    caption: Words
+    alt: Words
+    names: tuple[Words, ...] = ()
+    cells: tuple[ReleasedCell, ...] = ()
+    note: Words = None
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
     """A column's heading and its share of the width; figures stand to the right."""
 
@@ -167,7 +211,9 @@ class Signature:
     remarks: Words
 
 
-Part: TypeAlias = Details | KeyFigures | Text | Prose | Contents | Figure | Table | Signature
+Part: TypeAlias = (
+    Details | KeyFigures | Text | Prose | Contents | Figure | JudgedFigure | Table | Signature
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,9 +258,10 @@ class Issue:
 class Background:
     """What a report says beside figures.
 
-    Quotations and claims that a physician signed (`guidance` is None when nobody did), what the
-    programme offers, the register of measures with the library that it names, what the physician
-    and the Committee wrote, and the SHA-256 of the version before, by language.
+    What they amount to (`findings`, of the quarter's last month), quotations and claims that a
+    physician signed (`guidance` is None when nobody did), what the programme offers, the register
+    of measures with the library that it names, what the physician and the Committee wrote, and the
+    SHA-256 of the version before, by language.
     """
 
     guidance: Guidance | None = None
@@ -224,6 +271,7 @@ class Background:
     plan: tuple[PlanItem, ...] = ()
     remarks: Remarks = field(default_factory=dict)
     comments: tuple[CommitteeComment, ...] = ()
+    findings: tuple[Finding, ...] = ()
     superseded: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -8,7 +8,16 @@ from webapp.domain.care.reports import ReportEdition
 from webapp.domain.errors import Invalid
 from webapp.domain.figures.measures import ReleasedCell
 from webapp.i18n import LANGUAGE_NAMES
-from webapp.reports.contents import accounts, departments, plan, remarks, summary, trends
+from webapp.reports.contents import (
+    accounts,
+    campaigns,
+    chance,
+    departments,
+    plan,
+    remarks,
+    summary,
+    trends,
+)
 from webapp.reports.contents.annex import annex
 from webapp.reports.contents.document import (
     Background,
@@ -66,6 +75,8 @@ def _bodies(
     yield "participation", trends.participation(figures, told.guidance)
     yield "guidance", guidance_points(figures, told.programme) if told.programme else ()
     yield "absence", trends.absence(figures)
+    yield "chance", chance.chance(figures, told.findings)
+    yield "campaigns", campaigns.campaigns(figures, told.findings)
     yield "units", departments.departments(figures)
     yield "recommendations", plan.recommendations(told.plan, told.library)
     yield "follow_up", plan.follow_up(told.plan, told.library, issue.quarter)

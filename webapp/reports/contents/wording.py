@@ -8,9 +8,17 @@ from typing import Any
 
 from webapp.domain.figures.measures import ReleasedCell
 from webapp.domain.periods import Month, Quarter
-from webapp.figures import bare_period, brief, period_name, told
+from webapp.figures import bare_period, brief, period_name, size_of, told, written
 from webapp.i18n import LANGUAGES, Texts
-from webapp.reports.contents.document import Listing, Prose, Sentence, Translated, Words
+from webapp.reports.contents.document import (
+    Level,
+    Listing,
+    Prose,
+    Sentence,
+    Size,
+    Translated,
+    Words,
+)
 
 NO_FIGURE = "–"
 
@@ -31,6 +39,8 @@ class Wording:
             Sentence: self._sentence,
             Translated: lambda words: words.by_language[texts.language],
             Listing: self._listing,
+            Size: self._size,
+            Level: lambda level: written(level.value, level.measure, texts, level.decimals),
             ReleasedCell: lambda cell: told(cell, texts, bounds="report.figure."),
         }
 
@@ -61,6 +71,9 @@ class Wording:
         if sentence.count is not None:
             return self.texts.plural(sentence.key, sentence.count, **terms)
         return self.texts(sentence.key, **terms)
+
+    def _size(self, size: Size) -> str:
+        return size_of(size.value, size.measure, self.texts, signed=size.is_signed)
 
     def _listing(self, listing: Listing) -> str:
         said = [self.say(item) for item in listing.items]

@@ -36,8 +36,8 @@ WIDE_HEIGHT = 152.0
 SMALL_HEIGHT = 92.0
 IN_A_ROW = 4
 _GAP = 18.0
-_LABEL = Style(font=BOLD, size=7.8)
-_AXIS = Style(font=REGULAR, size=7.2, colour=SOFT)
+CHART_LABEL = Style(font=BOLD, size=7.8)
+AXIS = Style(font=REGULAR, size=7.2, colour=SOFT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def draw_chart(figure: Figure, wording: Wording) -> Drawing:
     return _small(figure.chart, wording)
 
 
-class _Paper(Drawing):
+class Paper(Drawing):
     """A drawing as wide as the text; without a font of its own it names one not embedded."""
 
     initialFontName = REGULAR  # noqa: N815 - ReportLab's name
@@ -80,7 +80,7 @@ class _Paper(Drawing):
 
 
 def _wide(chart: Chart, target: str, wording: Wording) -> Drawing:
-    drawing = _Paper(WIDE_HEIGHT)
+    drawing = Paper(WIDE_HEIGHT)
     ticks = axis_values(chart)
     frame = PlotArea(
         30, 26, WIDTH - 44, WIDE_HEIGHT - 44, max(_top(chart), ticks[-1]), chart.periods
@@ -88,7 +88,7 @@ def _wide(chart: Chart, target: str, wording: Wording) -> Drawing:
     for tick in ticks:
         _rule(drawing, frame, tick, PALE if tick else SOFT)
         label = _tick_label(chart.measure, tick, wording)
-        drawing.add(_text(0, frame.y(tick) - 2.4, label, _AXIS))
+        drawing.add(plain_text(0, frame.y(tick) - 2.4, label, AXIS))
     if chart.target is not None:
         _draw_target(drawing, frame, chart.target, target)
     _draw_periods(drawing, frame, wording)
@@ -98,7 +98,7 @@ def _wide(chart: Chart, target: str, wording: Wording) -> Drawing:
 
 def _small(chart: Chart, wording: Wording) -> Drawing:
     height = math.ceil(len(chart.series) / IN_A_ROW) * SMALL_HEIGHT
-    drawing = _Paper(height)
+    drawing = Paper(height)
     width = (WIDTH - (IN_A_ROW - 1) * _GAP) / IN_A_ROW
     for number, series in enumerate(chart.series):
         row, place = divmod(number, IN_A_ROW)
@@ -111,7 +111,9 @@ def _small(chart: Chart, wording: Wording) -> Drawing:
             periods=chart.periods,
         )
         above = frame.bottom + frame.height + 22
-        drawing.add(_text(frame.left, above, _cut(wording.say(series.name), width), _LABEL))
+        drawing.add(
+            plain_text(frame.left, above, shortened(wording.say(series.name), width), CHART_LABEL)
+        )
         _rule(drawing, frame, 0, SOFT)
         _draw_ends(drawing, frame, wording)
         _draw_series(drawing, frame, series, wording)
@@ -143,8 +145,8 @@ def _rule(drawing: Drawing, frame: PlotArea, value: float, colour: Color) -> Non
 def _draw_target(drawing: Drawing, frame: PlotArea, value: float, label: str) -> None:
     y, right = frame.y(value), frame.left + frame.width
     drawing.add(Line(frame.left, y, right, y, strokeColor=WARM, strokeWidth=1))
-    x = right - text_width(label, _LABEL)
-    drawing.add(_text(x, y + 4, label, _LABEL, WARM))
+    x = right - text_width(label, CHART_LABEL)
+    drawing.add(plain_text(x, y + 4, label, CHART_LABEL, WARM))
 
 
 def _draw_periods(drawing: Drawing, frame: PlotArea, wording: Wording) -> None:
@@ -153,10 +155,10 @@ def _draw_periods(drawing: Drawing, frame: PlotArea, wording: Wording) -> None:
     for slot, period in enumerate(periods):
         label = wording.brief(period)
         x = frame.x(slot)
-        drawing.add(_text(x - text_width(label, _AXIS) / 2, frame.bottom - 11, label, _AXIS))
+        drawing.add(plain_text(x - text_width(label, AXIS) / 2, frame.bottom - 11, label, AXIS))
         if slot == 0 or period.year != periods[slot - 1].year:
-            left = x - text_width(label, _AXIS) / 2
-            drawing.add(_text(left, frame.bottom - 21, str(period.year), _AXIS))
+            left = x - text_width(label, AXIS) / 2
+            drawing.add(plain_text(left, frame.bottom - 21, str(period.year), AXIS))
 
 
 def _draw_ends(drawing: Drawing, frame: PlotArea, wording: Wording) -> None:
@@ -164,8 +166,8 @@ def _draw_ends(drawing: Drawing, frame: PlotArea, wording: Wording) -> None:
     ends = (parse_period(frame.periods[end]) for end in (0, -1))
     first, last = (f"{wording.brief(end)} {end.year}" for end in ends)
     y = frame.bottom - 10
-    drawing.add(_text(frame.left, y, first, _AXIS))
-    drawing.add(_text(frame.left + frame.width - text_width(last, _AXIS), y, last, _AXIS))
+    drawing.add(plain_text(frame.left, y, first, AXIS))
+    drawing.add(plain_text(frame.left + frame.width - text_width(last, AXIS), y, last, AXIS))
 
 
 def _draw_series(drawing: Drawing, frame: PlotArea, series: Series, wording: Wording) -> None:
@@ -224,21 +226,22 @@ def _value_label(
     y = frame.y(cell.shown)
     is_below = max(nearby, default=0) > cell.shown and y - 13 > frame.bottom
     label = wording.brief(cell)
-    half = text_width(label, _LABEL) / 2
+    half = text_width(label, CHART_LABEL) / 2
     x = min(max(frame.x(slot), frame.left + half), frame.left + frame.width - half)
-    return _text(x - half, y - 12 if is_below else y + 6, label, _LABEL, INK)
+    return plain_text(x - half, y - 12 if is_below else y + 6, label, CHART_LABEL, INK)
 
 
-def _cut(name: str, width: float) -> str:
+def shortened(name: str, width: float, style: Style = CHART_LABEL) -> str:
     """A name no wider than its chart."""
-    if text_width(name, _LABEL) <= width:
+    if text_width(name, style) <= width:
         return name
-    while name and text_width(f"{name}…", _LABEL) > width:
+    while name and text_width(f"{name}…", style) > width:
         name = name[:-1]
     return f"{name.rstrip()}…"
 
 
-def _text(x: float, y: float, text: str, style: Style, colour: Color | None = None) -> String:
+def plain_text(x: float, y: float, text: str, style: Style, colour: Color | None = None) -> String:
+    """A text of a chart, on one line."""
     return String(
         x, y, text, fontName=style.font, fontSize=style.size, fillColor=colour or style.colour
     )

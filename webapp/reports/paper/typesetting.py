@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import singledispatchmethod
 
+from reportlab.graphics.shapes import Drawing
+
 from webapp.i18n import LANGUAGE_NAMES
 from webapp.reports.contents.document import (
     Contents,
     Details,
     Figure,
+    JudgedFigure,
     KeyFigures,
     Part,
     Prose,
@@ -31,6 +34,7 @@ from webapp.reports.paper.furniture import (
     details,
     key_figures,
 )
+from webapp.reports.paper.judged import draw_judged
 from webapp.reports.paper.layout import Block, MarginNote, Stack, text_block
 from webapp.reports.paper.structure import StructureElement
 from webapp.reports.paper.tables import table_block
@@ -173,16 +177,22 @@ class Typesetter:
         block.space = 22.0
         return [block]
 
-    @_set.register
-    def _(self, part: Figure, place: StructureElement) -> Iterable[Block]:
+    @_set.register(Figure)
+    @_set.register(JudgedFigure)
+    def _(self, part: Figure | JudgedFigure, place: StructureElement) -> Iterable[Block]:
         figure = place.add("Figure", alt=self._wording.say(part.alt))
         caption = self._text(figure.add("Caption"), part.caption, CAPTION, space=18)
         caption.keep = True
-        chart = ChartBlock(figure, draw_chart(part, self._wording))
+        chart = ChartBlock(figure, self._drawn(part))
         if part.note is None:
             chart.keep = False
             return [caption, chart]
         return [caption, chart, self._text(place.add("P"), part.note, SMALL, space=2)]
+
+    def _drawn(self, part: Figure | JudgedFigure) -> Drawing:
+        if isinstance(part, JudgedFigure):
+            return draw_judged(part, self._wording)
+        return draw_chart(part, self._wording)
 
     @_set.register
     def _(self, part: Table, place: StructureElement) -> Iterable[Block]:

@@ -16,9 +16,11 @@ from webapp.domain.care.prevention_plan import PlanItem
 from webapp.domain.care.report_versions import CommitteeComment, ReportKey, ReportVersion
 from webapp.domain.care.reports import DrawnFile, ReportEdition, ReportFile
 from webapp.domain.errors import NotFound
+from webapp.domain.figures.findings import Finding
 from webapp.domain.figures.measures import ReleasedCell
 from webapp.domain.governance.audit import Action, Occasion
 from webapp.domain.periods import Quarter, parse_quarter, quarter_of
+from webapp.gate.findings import reported_findings
 from webapp.gate.released import next_publication, published_series
 from webapp.i18n import LANGUAGES, texts
 from webapp.reports.contents.document import Background, Issue, QuarterlyReport
@@ -60,6 +62,7 @@ class ReportSources:
     comments: tuple[CommitteeComment, ...]
     plan: tuple[PlanItem, ...]
     files: tuple[ReportFile, ...]
+    findings: tuple[Finding, ...] = ()
 
 
 def read_sources(
@@ -74,6 +77,7 @@ def read_sources(
         comments=tuple(report_versions.list_comments(session, history)),
         plan=tuple(prevention_plan.list_items(session)),
         files=tuple(one for one in store.list_files(session) if one.quarter == quarter),
+        findings=tuple(reported_findings(reader, parse_quarter(quarter))),
     )
 
 
@@ -119,6 +123,7 @@ def _compose(
         plan=sources.plan,
         remarks=version.remarks,
         comments=sources.comments,
+        findings=sources.findings,
         superseded={one.language: one.sha256 for one in before if one.edition is edition},
     )
     return compose(issue, sources.cells, background)

@@ -19,7 +19,7 @@ def due_findings(session: Session) -> list[str]:
 
 
 def renew_findings(session: Session, *, reader: Session) -> int:
-    """Replace all findings by those of the newest month; how many there are.
+    """Find the newest month's, in the place of those of the month before; how many there are.
 
     `reader` sees released figures only. One measure at a time: of a large employer they are many.
     """

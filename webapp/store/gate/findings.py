@@ -1,15 +1,29 @@
-"""Findings: what the released figures amount to. All of them are replaced together."""
+"""Findings: what the released figures amount to, replaced together each month.
+
+Those that a quarter's report tells stay.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from typing import cast
 
-from sqlalchemy import ColumnElement, Float, String, Table, delete, insert, select
+from sqlalchemy import (
+    ColumnElement,
+    Float,
+    String,
+    Table,
+    and_,
+    delete,
+    insert,
+    not_,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Mapped, Session
 
 from webapp.domain.figures.findings import Finding, FindingMethod, FindingReason, Verdict
-from webapp.domain.figures.measures import Measure, Scope
+from webapp.domain.figures.measures import HEADLINES, Measure, Scope
 from webapp.domain.governance.privacy import DataClass
 from webapp.store.base import Base, BigKey, Json, column, stored_enum
 
@@ -23,7 +37,7 @@ class FindingRow(Base):
     __tablename__ = "finding"
 
     id: Mapped[int] = column(BigKey, primary_key=True, data=_RELEASED)
-    month: Mapped[str] = column(String(7), data=_RELEASED)
+    month: Mapped[str] = column(String(7), index=True, data=_RELEASED)
     version: Mapped[int] = column(data=_RELEASED)
     method: Mapped[FindingMethod] = column(
         stored_enum(FindingMethod, "method", is_closed=False), index=True, data=_RELEASED
@@ -49,14 +63,21 @@ class FindingRow(Base):
     values: Mapped[list[float]] = column(Json, data=_RELEASED)
 
 
+# What a report tells: of the company and the sites, and of groups beside each other.
+_TOLD = (
+    or_(FindingRow.scope != Scope.UNIT, FindingRow.method == FindingMethod.FUNNEL),
+    FindingRow.measure.in_(HEADLINES),
+)
 _FINDING = cast(Table, FindingRow.__table__)
 
 
 def replace_findings(
     session: Session, findings: Iterable[Finding], *, month: str, version: int
 ) -> None:
-    """Store these in the place of all that are there."""
-    session.execute(delete(FindingRow))
+    """Store these in the place of those of the month before, but what a report tells stays."""
+    row = FindingRow
+    closed = or_(*(row.month.endswith(f"-{last:02}") for last in (3, 6, 9, 12)))
+    session.execute(delete(row).where(not_(and_(row.month != month, closed, *_TOLD))))
     rows = [_row(one) | {"month": month, "version": version} for one in findings]
     for start in range(0, len(rows), _AT_ONCE):
         session.execute(insert(_FINDING), rows[start : start + _AT_ONCE])
@@ -93,8 +114,9 @@ def list_findings(
     site: str | None = None,
     scopes: Collection[Scope] | None = None,
 ) -> list[Finding]:
-    """Findings by these methods, in the order in which they were found; None: all."""
-    wanted: list[ColumnElement[bool]] = [FindingRow.method.in_(methods)]
+    """The newest month's by these methods, in the order in which they were found; None: all."""
+    newest = select(FindingRow.month).order_by(FindingRow.month.desc()).limit(1)
+    wanted = [FindingRow.month == newest.scalar_subquery(), FindingRow.method.in_(methods)]
     if measures is not None:
         wanted.append(FindingRow.measure.in_(measures))
     if series is not None:
@@ -103,6 +125,15 @@ def list_findings(
         wanted.append(FindingRow.site == site)
     if scopes is not None:
         wanted.append(FindingRow.scope.in_(scopes))
+    return _list(session, wanted)
+
+
+def list_told(session: Session, month: str) -> list[Finding]:
+    """What a report tells of a month that closed a quarter, in the order in which it was found."""
+    return _list(session, [FindingRow.month == month, *_TOLD])
+
+
+def _list(session: Session, wanted: Iterable[ColumnElement[bool]]) -> list[Finding]:
     statement = select(FindingRow).where(*wanted).order_by(FindingRow.id)
     return [_finding(row) for row in session.scalars(statement)]
 
@@ -129,6 +160,7 @@ def _finding(row: FindingRow) -> Finding:
 
 
 def found_of(session: Session) -> tuple[str, int] | None:
-    """The month up to which findings are stored, and by which version; None: there are none."""
-    row = session.execute(select(FindingRow.month, FindingRow.version).limit(1)).first()
+    """The newest month of which findings are stored, and by which version; None: there are none."""
+    newest = select(FindingRow.month, FindingRow.version).order_by(FindingRow.month.desc())
+    row = session.execute(newest.limit(1)).first()
     return None if row is None else (row.month, row.version)
