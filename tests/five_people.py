@@ -236,6 +236,7 @@ def take_part(who: Somebody) -> None:
     join_in(who)
     plan_reminders(who)
     note_beside(who)
+    let_an_app_in(who)
     ask_the_physician(who)
     look_after_own_data(who)
     who.look("/week", "/exercises/cat_cow", "/progress/breaks.csv", "/progress/breaks.json")
@@ -328,6 +329,20 @@ def plan_reminders(who: Somebody) -> None:
     who.fill("/reminders/channels/teams", address=f"{who.sub}@example.org")
     who.fill("/reminders/calendar", address="https://calendar.example.org/own.ics")
     who.look(found(r"(/calendar/[\w-]+\.ics)", who.fill("/reminders/feed")))
+
+
+def let_an_app_in(who: Somebody) -> None:
+    """A token of one's own, with which an app notes a break and reads; and its end."""
+    page, api = "/my-data/apps", f"{who.stage.address}/api/v1"
+    given = who.fill(page, name="Button", scope=["break:log", "break:read-own"], days="30")
+    token = found(r'id="token" value="([\w-]+)"', given)
+    bearer = {"Authorization": f"Bearer {token}"}
+    once = {**bearer, "Idempotency-Key": "1"}
+    assert requests.post(f"{api}/me/breaks", json={}, headers=once).status_code == 204
+    for path in ("/me/statistics", "/openapi.json"):
+        assert requests.get(api + path, headers=bearer).status_code == 200
+    who.fill(found(r'action="(/my-data/apps/\w+/revoke)"', given))
+    who.fill(page, name="Watch", scope="break:read-own", days="30")
 
 
 def ask_the_physician(who: Somebody) -> None:

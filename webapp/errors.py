@@ -22,6 +22,7 @@ from webapp.domain.errors import (
     Unavailable,
 )
 from webapp.incoming import MOST_BYTES
+from webapp.problems import ROOT, problem
 from webapp.standby import only_reads
 
 log = logging.getLogger(__name__)
@@ -137,6 +138,8 @@ def wants_page() -> bool:
 def show(status: int, key: str, **params: object) -> Response:
     """The error page, or the same sentence as plain text for a script."""
     message = g.texts(key, **params)
+    if request.path.startswith(ROOT):
+        return problem(status, message)
     if not wants_page():
         return Response(message, status=status, mimetype="text/plain")
     about_sign_on = key.removeprefix("error.").startswith("sign_on_")

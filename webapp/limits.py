@@ -35,6 +35,9 @@ RATES = {  # times a minute
     "stop_notes.leave": 5,
     "exports.released": 60,
     "exports.released_workbook": 20,
+    "own_api.log": 600,
+    "own_api.statistics": 600,
+    "personal_tokens.make": 20,
     "figures_api.figures": 120,  # of each system too, wherever it calls from
     "taking_along.add": 20,
     "taking_along.rotate": 20,
@@ -99,12 +102,16 @@ def hold_back() -> None:
     count(request.endpoint or "", _who())
 
 
-def count(endpoint: str, who: str) -> None:
+def count(endpoint: str, who: str, most: int | None = None) -> None:
     """Count what somebody does at an endpoint, if that has a limit and limits are installed.
 
+    `most` is a narrower limit, of this one's own.
     Raises TooManyRequests: with the number of seconds after which to try again.
     """
-    most, minute = RATES.get(endpoint), cast("Minute | None", current_app.extensions.get("minute"))
+    most, minute = (
+        most or RATES.get(endpoint),
+        cast("Minute | None", current_app.extensions.get("minute")),
+    )
     if most is None or minute is None:
         return
     if not minute.admits((endpoint, who), most=most, moment=now().timestamp()):

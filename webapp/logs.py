@@ -102,5 +102,5 @@ def _route(status: int) -> str | None:
     if request.url_rule is None:
         return None
     view = current_app.view_functions[request.url_rule.endpoint]
-    is_own = getattr(view, "permission", None) in OWN
+    is_own = getattr(view, "allows", getattr(view, "permission", None)) in OWN
     return "own" if is_own and status < _FAULT else request.url_rule.rule

@@ -52,14 +52,24 @@ def requires(permission: Permission) -> Callable[[View], View]:
 
 def public(view: View) -> View:
     """Declare that anyone may open a view."""
-    view.permission = PUBLIC  # type: ignore[attr-defined]
-    return view
+    return _marked(view, "permission", PUBLIC)
 
 
 def public_for_machines(view: View) -> View:
     """Declare that another server may post to a view; the view itself checks what it is sent."""
-    view.permission = PUBLIC_WITHOUT_CSRF  # type: ignore[attr-defined]
-    return view
+    return _marked(view, "permission", PUBLIC_WITHOUT_CSRF)
+
+
+def for_tokens(permission: Permission) -> Callable[[View], View]:
+    """Declare that a program posts or asks with a token of a person that allows this.
+
+    The view itself looks at the token. What is asked for is the person's own, for logs too.
+    """
+
+    def declare(view: View) -> View:
+        return _marked(public_for_machines(view), "allows", permission)
+
+    return declare
 
 
 def admits_itself(claim: Callable[[], int | None]) -> Callable[[View], View]:
@@ -74,6 +84,11 @@ def admits_itself(claim: Callable[[], int | None]) -> Callable[[View], View]:
         return view
 
     return declare
+
+
+def _marked(view: View, name: str, value: str) -> View:
+    setattr(view, name, value)
+    return view
 
 
 def declared_permission(app: Flask, endpoint: str) -> str | None:

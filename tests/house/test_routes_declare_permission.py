@@ -16,6 +16,7 @@ ANYONE = {
     "figures_api.figures",  # looks at a token itself
     "figures_api.measures",
     "figures_api.description",
+    "own_api.description",
     "accessibility.statement",
     "account.callback",
     "account.choose_language",
@@ -83,7 +84,8 @@ def test_only_these_routes_are_public(app: Flask) -> None:
 
 def test_only_machines_that_prove_who_they_are_go_without_a_form_token(app: Flask) -> None:
     found = [n for n in app.view_functions if declared_permission(app, n) == PUBLIC_WITHOUT_CSRF]
-    assert sorted(found) == ["account.sign_out_by_provider", "scim.serve"]
+    of_people = ["own_api.log", "own_api.statistics"]
+    assert sorted(found) == ["account.sign_out_by_provider", *of_people, "scim.serve"]
 
 
 def test_limits_are_on_routes_that_exist(app: Flask) -> None:

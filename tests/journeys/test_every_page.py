@@ -43,6 +43,7 @@ OWN = [
     "/my-data",
     "/my-data/leave",
     "/my-data/requests",
+    "/my-data/apps",
     "/privacy-notice",
     "/signed-out",
 ]
@@ -102,6 +103,8 @@ ELSEWHERE = {  # pages with a journey of their own, and what is no page
     "/api/v1/figures",
     "/api/v1/figures/measures",
     "/api/v1/figures/openapi.json",
+    "/api/v1/openapi.json",
+    "/api/v1/me/statistics",
     "/progress/breaks.csv",
     "/progress/breaks.json",
     "/reminders/push",

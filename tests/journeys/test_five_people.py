@@ -45,6 +45,7 @@ OTHERWISE = {  # what a route answers that is no page, or not now, to who may op
     "/dashboard/<path:path>": 404,  # it has one page
     "/api/v1/figures": 401,  # a token, not a session
     "/api/v1/figures/measures": 401,
+    "/api/v1/me/statistics": 401,
     "/together/<token>": 422,  # an invitation lasts half an hour
     "/admin/people/import/<token>": 404,  # a file waits for an hour
     "/admin/organisation/<int:node_id>/change": 422,  # the address names no change

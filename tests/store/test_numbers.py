@@ -43,7 +43,7 @@ NUMBERED: dict[str, type[Base]] = {  # what the trail, an address or a released 
 # By month, quarter, code, name, code.
 WITHOUT_A_NUMBER = {"release", "report", "consultation", "job", "key", "workstation_report"}
 # Of who asks, in memory; in a fingerprint of a group; in a workbook.
-NOT_IN_THE_TRAIL = {"address", "members", "xl"}
+NOT_IN_THE_TRAIL = {"address", "token", "members", "xl"}
 
 
 def test_every_row_that_is_called_by_its_number_has_it_alone() -> None:

@@ -57,9 +57,11 @@ def test_line_ends_of_browsers_do_not_make_a_request_too_long() -> None:
     assert read_words("x\r\n" * 999 + "xx") == "x\n" * 999 + "xx"
 
 
-def test_the_document_has_every_rule_and_its_months() -> None:
+def test_the_document_has_every_rule_and_how_long_it_lets_stay() -> None:
     text = (ROOT / "docs/privacy.md").read_text()
     written = text.split("<!-- retention -->")[1].split("<!-- /retention -->")[0]
-    found = re.findall(r"^\| `(\w+)` \| (\d+) month", written, re.MULTILINE)
-    assert found == [(rule.table, str(rule.months)) for rule in RULES]
+    found = re.findall(r"^\| `(\w+)` \| (\d+ month|\d+ day)", written, re.MULTILINE)
+    terms = [f"{one.months} month" if one.months else f"{one.days} day" for one in RULES]
+    assert found == [(rule.table, term) for rule, term in zip(RULES, terms, strict=True)]
+    assert not any(rule.months and rule.days for rule in RULES)
     assert f"{LEAVER_MONTHS} months after the last employment ended" in text

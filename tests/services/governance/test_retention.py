@@ -94,7 +94,7 @@ def test_each_rule_removes_what_is_older_and_leaves_the_rest(
     publish(session, LAST_PUBLISHED)
     table = table_named(rule.table)  # type: ignore[attr-defined]
     make_department(session)
-    edge = months_later(TODAY, -rule.months)  # type: ignore[attr-defined]
+    edge = months_later(TODAY, -rule.months) - dt.timedelta(days=rule.days)  # type: ignore[attr-defined]
     for _ in range(2):
         fill(session, table, make_person(session), random.Random(1))
     keys = session.execute(select(*table.primary_key.columns)).all()
@@ -104,6 +104,10 @@ def test_each_rule_removes_what_is_older_and_leaves_the_rest(
         session.execute(
             table.update().where(*same(table, key)).values({rule.column: written, **done})  # type: ignore[attr-defined]
         )
+    for parent in {key.column.table for key in table.foreign_keys}:
+        for kept in (other for other in RULES if other.table == parent.name):
+            young = as_column(parent.c[kept.column].type, TODAY)
+            session.execute(parent.update().values({kept.column: young}))
     assert apply_retention(session, today=TODAY) == {rule.table: 1}  # type: ignore[attr-defined]
     assert removed_of(session, table.name) == (RemovalRule.KEPT_LONG_ENOUGH, 1)
 

@@ -14,9 +14,10 @@ from webapp.domain.periods import Month
 
 @dataclass(frozen=True, slots=True)
 class RetentionRule:
-    """Rows of `table` go when `column` lies more than so many months back (empty: they stay).
+    """Rows of `table` go when `column` lies more than so many months and `days` back.
 
-    `published` rules wait for the figures. `only_in` names the states that count as done.
+    Where it is empty they stay. `published` rules wait for the figures. `only_in` names the states
+    that count as done.
     """
 
     table: str
@@ -24,6 +25,7 @@ class RetentionRule:
     months: int
     published: bool = False
     only_in: tuple[str, ...] = ()
+    days: int = 0
 
 
 RULES = (
@@ -44,9 +46,11 @@ RULES = (
     RetentionRule("skip_reason", "local_day", 3),
     RetentionRule("side_minute", "local_day", 12),
     RetentionRule("prescribed_exercise", "updated_at", 24),
+    RetentionRule("personal_token", "ends_at", 1),
+    RetentionRule("api_request", "at", 0, days=1),
 )
 LEAVER_MONTHS = 6
-MONTHS_OF = {rule.table: rule.months for rule in RULES}
+MONTHS_OF = {rule.table: rule.months for rule in RULES if rule.months}
 
 
 def cutoff(rule: RetentionRule, *, today: dt.date, unpublished: Month | None) -> dt.date | None:
@@ -54,7 +58,7 @@ def cutoff(rule: RetentionRule, *, today: dt.date, unpublished: Month | None) ->
 
     None: nothing goes yet, since no month is published and so all may be needed.
     """
-    day = months_later(today, -rule.months)
+    day = months_later(today, -rule.months) - dt.timedelta(days=rule.days)
     if not rule.published:
         return day
     return None if unpublished is None else min(day, unpublished.first)

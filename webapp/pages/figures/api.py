@@ -7,14 +7,12 @@ problem details (RFC 9457).
 from __future__ import annotations
 
 import json
-from http import HTTPStatus
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, g, request
-from werkzeug.exceptions import HTTPException
 
-from webapp import bearer, errors
-from webapp.domain.errors import DomainError, Invalid
+from webapp import bearer
+from webapp.domain.errors import Invalid
 from webapp.domain.figures.measures import Measure
 from webapp.domain.figures.selections import read_selection
 from webapp.domain.governance.audit import Actor
@@ -26,7 +24,7 @@ from webapp.services.figures.exports import export_released
 blueprint = Blueprint("figures_api", __name__)
 
 ROOT = "/api/v1/figures"
-_JSON, _PROBLEM = "application/json", "application/problem+json"
+_JSON = "application/json"
 
 
 @blueprint.get(ROOT)
@@ -70,21 +68,9 @@ def description() -> Response:
 @blueprint.errorhandler(Exception)
 def refuse(error: Exception) -> Response:
     """Every failure as problem details, remembered where the system is known."""
-    if isinstance(error, bearer.TokenRefused):
-        status, detail = int(HTTPStatus.UNAUTHORIZED), g.texts(error.key)
-    else:
-        status, key = errors.explain(error)
-        detail = g.texts(key, **(error.params if isinstance(error, DomainError) else {}))
-    bearer.note_failure(status)
-    told = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
-    response = Response(
-        json.dumps({**told, "detail": detail}, ensure_ascii=False), status, content_type=_PROBLEM
-    )
-    if status == HTTPStatus.UNAUTHORIZED:
-        response.headers["WWW-Authenticate"] = 'Bearer realm="Rekpauze", error="invalid_token"'
-    if isinstance(error, HTTPException):
-        response.headers.update(errors.headers_of(error))
-    return response
+    answer = bearer.refusal(error)
+    bearer.note_failure(answer.status_code)
+    return answer
 
 
 def _option(name: str, usual: int, most: int) -> int:

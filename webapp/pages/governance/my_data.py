@@ -40,6 +40,7 @@ _EVENTS = 12
 _UNTIL = {
     "absence_import": "trail",
     "absence_upload": "hour",
+    "api_request": "day",
     "audit_event": "trail",
     "server_session": "session",
 }

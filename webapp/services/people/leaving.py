@@ -11,7 +11,7 @@ from webapp.domain.governance.audit import Action, Actor, Occasion
 from webapp.domain.people.employees import check_day, ended
 from webapp.store.governance import audit
 from webapp.store.people import employees as store
-from webapp.store.people import people, role_grants, sessions
+from webapp.store.people import people, personal_tokens, role_grants, sessions
 from webapp.store.people.people import Person
 from webapp.store.programme import reminder_targets, reminders
 
@@ -121,6 +121,7 @@ def _close(session: Session, person: Person, occasion: Occasion) -> None:
     roles = role_grants.end_grants_of(session, person.id, now=occasion.now)
     targets = reminder_targets.list_targets(session, [person.id])
     reminder_targets.delete_connections(session, person.id)
+    personal_tokens.delete_tokens_of(session, person.id)
     if targets:
         reminders.note_lost(session, {person.id: targets[0].channel})
     given = {"roles": sorted(role.value for role in roles)} if roles else None
