@@ -50,3 +50,26 @@ def test_the_first_offered_language_wins() -> None:
 
 def test_four_languages_are_offered() -> None:
     assert LANGUAGES == ("nl", "fr", "de", "en")
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "told"),
+    [
+        ("fr", dt.date(2026, 9, 1), "mardi 1er septembre 2026"),
+        ("fr", dt.date(2026, 9, 11), "vendredi 11 septembre 2026"),
+        ("fr", dt.date(2026, 9, 21), "lundi 21 septembre 2026"),
+        ("nl", dt.date(2026, 9, 1), "dinsdag 1 september 2026"),
+    ],
+)
+def test_french_writes_the_first_of_a_month_as_the_first(
+    language: str, day: dt.date, told: str
+) -> None:
+    t = texts(language)
+    assert t.date(day, "full") == told
+    assert told.startswith(t.day(day))
+    assert ("1er" in t.interval(dt.date(2026, 8, 20), day)) is ("1er" in told)
+    assert "er" not in t.date(day, "short") + t.date(day, "d")
+
+
+def test_a_label_and_its_value_are_parted_as_the_language_does() -> None:
+    assert [texts(one).colon for one in LANGUAGES] == [": ", "\N{NO-BREAK SPACE}: ", ": ", ": "]

@@ -7,6 +7,7 @@ A message id is a key such as `today.title`; a plural has the same key as id and
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 from functools import cache
@@ -25,6 +26,7 @@ from webapp.domain.calendar import local_day
 LANGUAGE_NAMES = {"nl": "Nederlands", "fr": "Français", "de": "Deutsch", "en": "English"}
 LANGUAGES = tuple(LANGUAGE_NAMES)
 _FOLDER = Path(__file__).parent / "locales"
+_FIRST_OF_MONTH = re.compile(r"\b1(?= [^\W\d])")
 
 
 class MissingText(KeyError):
@@ -89,16 +91,25 @@ class Texts:
 
     def date(self, day: dt.date, form: str = "long") -> str:
         """`form` is one of short, medium, long, full, or a CLDR pattern such as 'EEE d MMM'."""
-        return babel_dates.format_date(day, format=form, locale=self.locale)
+        return self._ordinal(babel_dates.format_date(day, format=form, locale=self.locale))
 
     def day(self, day: dt.date) -> str:
         """A day of this year, in full but without the year: Wednesday 18 November."""
         pattern = str(self.locale.date_formats["full"].pattern)
-        return babel_dates.format_date(day, pattern.replace(" y", ""), locale=self.locale)
+        return self.date(day, pattern.replace(" y", ""))
 
     def interval(self, first: dt.date, last: dt.date) -> str:
         """16–22 Nov 2026."""
-        return str(babel_dates.format_interval(first, last, "yMMMd", locale=self.locale))
+        return self._ordinal(babel_dates.format_interval(first, last, "yMMMd", locale=self.locale))
+
+    def _ordinal(self, day: str) -> str:
+        """French writes 1er septembre, which CLDR does not; every other day is a plain number."""
+        return _FIRST_OF_MONTH.sub("1er", day) if self.language == "fr" else day
+
+    @property
+    def colon(self) -> str:
+        """What stands between a label and its value."""
+        return "\N{NO-BREAK SPACE}: " if self.language == "fr" else ": "
 
     def moment(self, at: dt.datetime, timezone: str) -> str:
         """The day, of medium length, and the time in a zone: 18 Nov 2026, 12:00."""

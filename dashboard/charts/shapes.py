@@ -59,7 +59,7 @@ def _ends(line: Series, t: Texts) -> str:
     """The newest figure in words."""
     if line.newest is None:
         return t("dashboard.no_figure")
-    return f"{period_name(line.newest.period, t, short=True)}: {told(line.newest, t)}"
+    return f"{period_name(line.newest.period, t, short=True)}{t.colon}{told(line.newest, t)}"
 
 
 def heat_map(

@@ -16,7 +16,7 @@ def make_table(
     caption: str, heads: Sequence[str], rows: Sequence[Sequence[Content]], t: Texts
 ) -> Element:
     """A table whose first column names its rows, in a frame that scrolls on a narrow screen."""
-    return table(caption, f"{t('dashboard.table')}: {caption}", heads, rows)
+    return table(caption, f"{t('dashboard.table')}{t.colon}{caption}", heads, rows)
 
 
 def trend_table(shown: Chart, caption: str, t: Texts) -> Element:

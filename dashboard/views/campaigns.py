@@ -128,7 +128,7 @@ def _evaluation(judged: Sequence[Finding], measure: Measure, page: SectionContex
     estimated = [one for one in judged if one.interval is not None]
     drawn = None
     if estimated:
-        names = [f"{one.label}: {t(f'findings.method.{one.method}')}" for one in estimated]
+        names = [f"{one.label}{t.colon}{t(f'findings.method.{one.method}')}" for one in estimated]
         label = t("dashboard.chart", caption=f"{caption}. {said}")
         picture = draw_intervals(estimated, names, t)
         words = taking(title, page)

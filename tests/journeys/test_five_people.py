@@ -150,7 +150,7 @@ def test_the_officer_reads_each_event_in_words(day: Day, language: str) -> None:
         assert t(f"audit.action.{event.action}") in line
         for name in names_of(event.detail):
             assert t.has(f"audit.detail.{name}"), name
-            assert t(f"audit.detail.{name}") + ":" in line
+            assert t(f"audit.detail.{name}") + t.colon in line
 
 
 def whole_trail(omar: Somebody) -> Iterator[str]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from html import unescape
 
 import pytest
 from flask import Flask
@@ -15,6 +16,7 @@ from tests.signing import CAT_COW, PHYSICIAN, sign_all, withdraw_one
 from webapp.content import versions
 from webapp.content.versions import shipped_versions
 from webapp.database import Database
+from webapp.domain.care.content_differences import all_lines
 from webapp.domain.care.content_reviews import ContentVersion
 from webapp.domain.people.access import Role
 from webapp.i18n import LANGUAGES, texts
@@ -24,6 +26,7 @@ from webapp.services.care import content_offer, content_reviews
 SignIn = Callable[..., FlaskClient]
 ITEM = re.compile(r'name="item" value="([^"]+)"')
 PAGE = {"Accept": "text/html"}
+KEY_LIKE = re.compile(r"[a-z]+(_[a-z0-9]+)*")
 
 
 @pytest.fixture
@@ -190,3 +193,23 @@ def test_a_lesson_is_in_the_help_once_it_is_signed_and_gone_when_it_is_withdrawn
     seen = ITEM.findall(physician.get("/content/lesson/lifting").text)[0]
     post(physician, "/content/withdraw", item=seen, reason="to be looked at again")
     assert reader.get("/help/lessons/lifting", headers=PAGE).status_code == 404
+
+
+@pytest.mark.parametrize("language", ["fr", "de"])
+def test_no_key_stands_where_the_physician_reads(client_as: SignIn, language: str) -> None:
+    physician = client_as("occupational_physician", language=language)
+    page = physician.get("/content/sign").text
+    words = [unescape(one).strip() for one in re.findall(r"<dt>(.*?)</dt>", page)]
+    rules = texts(language)("content.rules")
+    for fold in re.findall(rf"<summary>{rules}</summary>(.*?)</details>", page, re.DOTALL):
+        words += [unescape(one).strip() for one in re.findall(r"<dd>(.*?)</dd>", fold)]
+    said = {part for one in words for part in one.split(" · ")}
+    keys = {part for one in shipped_versions().values() for part in parts(one.content)}
+    assert len(said) > 200
+    assert said & keys == set()
+
+
+def parts(content: object) -> Iterator[str]:
+    """Every key of content, and every value that is one word in small letters: a key as well."""
+    for line in all_lines(content):
+        yield from (one for one in (*line.path, line.text or "") if KEY_LIKE.fullmatch(one))

@@ -82,9 +82,9 @@ def test_events_are_in_words_in_each_language(
     page = lines(client_as("data_protection_officer", language=language).get("/audit").text)
     t = texts(language)
     assert t("audit.action.sign-out-by-provider") in page
-    assert f"{t('audit.detail.sessions')}: 2" in page
-    assert f"{t('audit.detail.gained')}: {t('role.hr_analyst')}" in page
-    assert t("audit.detail.lost") + ":" not in page
+    assert f"{t('audit.detail.sessions')}{t.colon}2" in page
+    assert f"{t('audit.detail.gained')}{t.colon}{t('role.hr_analyst')}" in page
+    assert t("audit.detail.lost") + t.colon not in page
     assert t("audit.system") in page
     assert t("audit.person", number=7) in page
 
@@ -97,8 +97,8 @@ def test_a_file_of_figures_that_was_taken_away_is_shown_with_what_was_chosen(
     assert taken.status_code == 200
     page = client_as("data_protection_officer", language=language).get("/audit").text
     t = texts(language)
-    assert f"{t('audit.detail.measures')}: {t('measure.adherence_rate')}" in unescape(page)
-    assert f"{t('audit.detail.grain')}: {t('export.grain.month')}" in unescape(page)
+    assert f"{t('audit.detail.measures')}{t.colon}{t('measure.adherence_rate')}" in unescape(page)
+    assert f"{t('audit.detail.grain')}{t.colon}{t('export.grain.month')}" in unescape(page)
 
 
 @pytest.mark.parametrize(

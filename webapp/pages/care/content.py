@@ -14,6 +14,7 @@ from webapp.content.drawings.film import strip
 from webapp.content.exercises import shipped_exercises
 from webapp.content.versions import exercise_of, lesson_of
 from webapp.domain.care.content_differences import ContentLine, all_lines, differing_lines
+from webapp.domain.care.content_names import ContentNames
 from webapp.domain.care.content_reviews import (
     LONGEST_NAME,
     LONGEST_REASON,
@@ -40,7 +41,6 @@ blueprint = Blueprint("content", __name__)
 _DONE = frozenset({ReviewState.SIGNED, ReviewState.PLANNED})
 _DRAWING = "drawing"
 _UNSAID = frozenset({"key", "id"})  # the names of entries: they stand in the label already
-_WRAPPING = frozenset({"exercise", "lesson", "words", "questions", "text", *LANGUAGES})
 _WORDS_OF = {  # how a value is worded, by the field that it stands in
     "kind": "exercises.kind.",
     "region": "exercises.region.",
@@ -48,7 +48,9 @@ _WORDS_OF = {  # how a value is worded, by the field that it stands in
     "space": "exercise.space.",
     "class": "content.class.",
     "status": "evidence.status.",
+    "origin": "content.origin.",
 }
+_SAID_OF = {"under": "question", "quotation": "quotation"}  # fields that hold the key of an entry
 
 
 @blueprint.get("/content")
@@ -198,6 +200,10 @@ def _in_full(found: ReviewedItem, earlier: ContentVersion | None) -> dict[str, A
     drawing = content.pop(_DRAWING, None)
     before = earlier.content if earlier else None
     redrawn = before is not None and before.pop(_DRAWING, None) != drawing
+    lines = all_lines(content)
+    said = {line.path for line in lines}
+    gone = [line for line in all_lines(before or {}) if line.path not in said]
+    names = ContentNames([*lines, *gone], language=g.texts.language, languages=LANGUAGES)
     kind = found.item.kind
     exercise = exercise_of(found.shipped) if kind is ContentKind.EXERCISE else None
     return {
@@ -208,13 +214,15 @@ def _in_full(found: ReviewedItem, earlier: ContentVersion | None) -> dict[str, A
         "strip": strip(exercise.key, exercise.phases) if exercise else [],
         "film": catalogue.film_of(exercise) if exercise else None,
         "limits": {one: exercise.limits.get(one) for one in Limit} if exercise else {},
-        "languages": _by_language(all_lines(content)),
-        "differences": _by_language(differing_lines(before, content)) if before else {},
+        "languages": _by_language(lines, names),
+        "differences": _by_language(differing_lines(before, content), names) if before else {},
         "redrawn": redrawn,
     }
 
 
-def _by_language(lines: Iterable[ContentLine]) -> dict[str, list[tuple[str, ContentLine, str]]]:
+def _by_language(
+    lines: Iterable[ContentLine], names: ContentNames
+) -> dict[str, list[tuple[str, ContentLine, str]]]:
     """Label, line and worded value; what has no language, the rules, under an empty one, first."""
     found: dict[str, list[tuple[str, ContentLine, str]]] = {
         one: [] for one in ("", g.texts.language, *LANGUAGES)
@@ -222,28 +230,42 @@ def _by_language(lines: Iterable[ContentLine]) -> dict[str, list[tuple[str, Cont
     for line in lines:
         if line.path[-1] not in _UNSAID:
             language = next((part for part in line.path if part in LANGUAGES), "")
-            found[language].append((_label(line), line, _worded(line)))
+            found[language].append((_label(line, names), line, _worded(line, names)))
     return {language: some for language, some in found.items() if some}
 
 
-def _label(line: ContentLine) -> str:
-    """Where the line stands, in words; names that content itself gives stand as they are."""
-    above = ("", *line.path)
-    words = [
-        _first_known((f"limit.{part}" if over == "limits" else f"content.field.{part}",), part)
-        for over, part in zip(above, line.path, strict=False)
-        if part not in _WRAPPING
-    ]
+def _label(line: ContentLine, names: ContentNames) -> str:
+    """Where the line stands, in words."""
+    above, words = "", []
+    for part, name in names.named(line.path):
+        key = f"limit.{part}" if above == "limits" else f"content.field.{part}"
+        words.append(name or _first_known((key,), part))
+        above = part
     return " · ".join(words) or g.texts("content.field.text")
 
 
-def _worded(line: ContentLine) -> str:
+def _worded(line: ContentLine, names: ContentNames) -> str:
     value, field = line.text or "", line.path[-1]
     if value in {"True", "False"}:
         return str(g.texts(f"content.value.{value.lower()}"))
+    if field in _SAID_OF:
+        return names.said(_SAID_OF[field], value) or value
+    if {"sides", "steps"}.intersection(line.path):
+        return names.said("steps", value) or _first_known((f"minute.side.{value}",), value)
     if "limits" in line.path:
         return _first_known((f"adaptation.{value}", f"limit.{value}"), value)
-    return _first_known((f"{_WORDS_OF[field]}{value}",), value) if field in _WORDS_OF else value
+    if field == "breath":
+        return ", ".join(_breath(one) for one in value.split(", "))
+    if field == "checked":
+        return str(g.texts.date(read_day(value)))
+    keys = (f"{_WORDS_OF[field]}{value}", f"content.kind_of.{value}") if field in _WORDS_OF else ()
+    return _first_known(keys, value)
+
+
+def _breath(text: str) -> str:
+    """One breath in or out, and its seconds."""
+    way, _, seconds = text.partition(" ")
+    return f"{_first_known((f'minute.{way}',), way)} {seconds}"
 
 
 def _first_known(keys: Iterable[str], otherwise: str) -> str:

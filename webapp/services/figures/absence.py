@@ -240,7 +240,7 @@ def _refusal(findings: ImportCheck, columns: Mapping[str, str], t: Texts) -> str
     for problem in findings.problems:
         column, advice = explain(problem, columns, t)
         place = t("absence.line", line=problem.line) + (f", {column}" if column else "")
-        lines.append(f"{place}: {advice}")
+        lines.append(f"{place}{t.colon}{advice}")
     for column, values in findings.asked_by_column(columns):
         lines += [
             t("absence.asked.line", column=column, value=value, count=t.number(count))
