@@ -14,6 +14,7 @@ from sqlalchemy import text
 
 from webapp.installation import installation
 from webapp.logs import JsonLines, Stderr
+from webapp.security import PUBLIC, csrf_token
 
 
 @pytest.fixture
@@ -105,6 +106,40 @@ def test_an_exception_is_named_without_its_text() -> None:
     line = json.loads(JsonLines().format(failed))
     assert line["exception"] == "ValueError"
     assert "Els" not in json.dumps(line)
+
+
+@pytest.mark.parametrize(
+    ("message", "values"),
+    [
+        ("Error handling request %s", ("/calendar/secret.ics",)),
+        ("Error handling request %s %s", ("POST", "/consultation")),
+        ("Invalid request from ip=192.0.2.7: Invalid HTTP request line: 'GET /consultation'", ()),
+        ("Exception on /consultation [POST]", ()),
+    ],
+)
+def test_what_servers_write_of_an_address_is_left_out(
+    message: str, values: tuple[object, ...]
+) -> None:
+    written = JsonLines().format(record(message, *values))
+    assert json.loads(written)["message"] in message
+    for secret in ("/", "192.0.2.7", "secret", "POST"):
+        assert secret not in written.replace('"level"', "")
+
+
+def test_an_error_page_that_fails_itself_leads_to_no_address_in_the_log(
+    app: Flask, capfd: pytest.CaptureFixture[str]
+) -> None:
+    app.view_functions["pause_screens.show"] = fails = lambda **_: 1 / 0
+    fails.permission = PUBLIC  # type: ignore[attr-defined]
+    app.jinja_env.globals["csrf_token"] = None  # no page can be shown
+    try:
+        with pytest.raises(TypeError):
+            app.test_client().get("/pause/a-secret", headers={"Accept": "text/html"})
+    finally:
+        app.jinja_env.globals["csrf_token"] = csrf_token
+    written = capfd.readouterr().err
+    assert "Exception on" in written
+    assert "a-secret" not in written
 
 
 def test_a_line_break_in_a_message_does_not_make_two_lines() -> None:

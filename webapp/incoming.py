@@ -58,7 +58,7 @@ class IncomingRequest(Request):
             found = super().get_json(force=force, silent=silent, cache=cache)
         except RecursionError as error:
             raise BadRequest from error
-        if not all(_is_storable(value) for value in _values(found)):
+        if not all(is_storable(value) for value in _values(found)):
             raise BadRequest
         return found
 
@@ -150,7 +150,8 @@ def _storable(found: Iterable[str]) -> bool:
     return not any("\0" in text for text in found)
 
 
-def _is_storable(value: object) -> bool:
+def is_storable(value: object) -> bool:
+    """Whether a database holds a text or a number: no NUL, no half a character, 64 bits."""
     if isinstance(value, str):
         return "\0" not in value and not any("\ud800" <= sign <= "\udfff" for sign in value)
     return not isinstance(value, int) or value.bit_length() < 64

@@ -24,6 +24,8 @@ access = logging.getLogger("webapp.access")
 _ENCODE = json.JSONEncoder(ensure_ascii=False).encode
 _FAULT = 500  # from here on the fault is ours, and its place is needed
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+# What gunicorn and Flask say before an address: of a page, or of a visitor.
+_BEFORE_AN_ADDRESS = ("Error handling request", "Invalid request", "Exception on")
 # These write addresses, tokens or people's addresses below this level.
 _QUIET = {"werkzeug": logging.WARNING, "authlib": logging.INFO, "urllib3": logging.INFO}
 
@@ -37,12 +39,18 @@ class JsonLines(logging.Formatter):
             "at": dt.datetime.fromtimestamp(record.created, dt.UTC).isoformat(),
             "level": record.levelname,
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": _message(record),
             **getattr(record, "fields", {}),
         }
         if record.exc_info and record.exc_info[0]:
             line["exception"] = record.exc_info[0].__name__
         return _ENCODE(line)
+
+
+def _message(record: logging.LogRecord) -> str:
+    """What happened, without the address at which it did."""
+    message = record.getMessage()
+    return next((said for said in _BEFORE_AN_ADDRESS if message.startswith(said)), message)
 
 
 class Stderr(logging.StreamHandler[TextIO]):

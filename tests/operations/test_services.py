@@ -101,7 +101,7 @@ def get(port: int, path: str, tls: ssl.SSLContext | None = None) -> http.client.
                 answer = connection.getresponse()
                 answer.read()
                 return answer
-            except ConnectionRefusedError:
+            except (ConnectionRefusedError, ssl.SSLError):  # a certificate comes a moment later
                 assert time.monotonic() < deadline
                 time.sleep(0.05)
 
@@ -164,6 +164,35 @@ def test_the_proxy_serves_the_application_over_tls_with_its_own_authority(
         answer = get(tls_port, "/readyz", ssl.create_default_context(cafile=authority))
         assert answer.status == 200
         assert answer.getheader("Strict-Transport-Security")
+
+
+def test_while_the_application_is_away_the_proxy_writes_nothing_of_who_asked_for_what(
+    tmp_path: Path,
+) -> None:
+    tls_port, plain_port = free_port(), free_port()
+    environ = {
+        "PATH": os.environ["PATH"],
+        "XDG_DATA_HOME": str(tmp_path),
+        "XDG_CONFIG_HOME": str(tmp_path),
+        "HTTPS_PORT": str(tls_port),
+        "HTTP_PORT": str(plain_port),
+        "APP_UPSTREAM": f"127.0.0.1:{free_port()}",
+    }
+    command = ["caddy", "run", "--config", str(ROOT / ".ci/Caddyfile"), "--adapter", "caddyfile"]
+    with (tmp_path / "written").open("w+b") as written:
+        caddy = subprocess.Popen(command, env=environ, stdout=written, stderr=written)
+        try:
+            assert get(plain_port, "/").status == 308
+            authority = tmp_path / "caddy/pki/authorities/local/root.crt"
+            tls = ssl.create_default_context(cafile=authority)
+            assert get(tls_port, "/consultation", tls).status == 502
+        finally:
+            stop(caddy)
+        written.seek(0)
+        text = written.read().decode()
+    assert "server running" in text
+    assert "consultation" not in text
+    assert "remote_ip" not in text
 
 
 def test_the_demo_data_go_into_an_empty_production_database_once(

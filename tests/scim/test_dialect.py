@@ -133,6 +133,9 @@ def test_what_is_no_object_is_said_to_be_none(body: bytes) -> None:
 def test_what_no_database_stores_is_refused(text: str) -> None:
     with pytest.raises(InvalidValueException):
         translate(b'{"userName": "%s"}' % text.encode(), patch=False)
+    path = json.dumps(f'emails[type eq "{text}"].value')  # written out: read when it is looked for
+    with pytest.raises(InvalidValueException):
+        translate(b'{"Operations": [{"op": "add", "path": %s}]}' % path.encode(), patch=True)
 
 
 JSON = st.recursive(

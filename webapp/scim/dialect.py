@@ -19,6 +19,7 @@ Json = dict[str, Any]
 _READ_ONLY = frozenset({"id", "meta", "schemas", "groups"})
 _MEMBER = re.compile(r'members\[\s*value\s+eq\s+"([^"]*)"\s*\]', re.IGNORECASE)
 _SEVERAL = re.compile(r"(emails|members)(\[[^\]]*\])?", re.IGNORECASE)
+_HALF_A_CHARACTER = re.compile(rb"\\u[dD][89a-fA-F]")
 _NOTHING: Json = {"op": "replace", "value": {}}
 
 
@@ -46,6 +47,8 @@ def translate(body: bytes, *, patch: bool) -> bytes:
         raise InvalidValueException(detail="A text holds half a character.") from error
     except (ValueError, RecursionError) as error:
         raise InvalidSyntaxException(detail="The body is not JSON, or nested too deep.") from error
+    if _HALF_A_CHARACTER.search(written):  # written out, in the filter of a path
+        raise InvalidValueException(detail="A text holds half a character.")
     if rb"\u0000" in written:
         raise InvalidValueException(detail="A text holds the character NUL.")
     return written

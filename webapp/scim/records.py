@@ -23,6 +23,7 @@ from webapp.domain.people.directory import (
     DirectoryKey,
     DirectoryUser,
 )
+from webapp.incoming import is_storable
 from webapp.scim.resources import (
     ENTERPRISE,
     EnterpriseUser,
@@ -138,7 +139,8 @@ def group_of(record: DirectoryGroup) -> GroupResource:
 def conditions(found: ScimFilter[Any] | None) -> tuple[tuple[DirectoryKey, str], ...]:
     """What a filter looks for.
 
-    Raises InvalidFilterException: it is more than equality of what has an index, joined by `and`.
+    Raises InvalidFilterException: it is more than equality of what has an index, joined by `and`,
+    or compares with a text that nothing can be.
     """
     return () if found is None else tuple(_compared(found.ast, ""))
 
@@ -152,7 +154,7 @@ def _compared(node: FilterNode, within: str) -> Iterator[tuple[DirectoryKey, str
             yield from _compared(node.val_filter, f"{_written(node.attr_path, within)}.")
         case Comparison(op=CompareOperator.eq) if isinstance(node.value, str):
             key = _KEYS.get(_written(node.attr_path, within))
-            if key is None:
+            if key is None or not is_storable(node.value):
                 raise _refusal()
             yield key, node.value
         case _:

@@ -126,3 +126,19 @@ def test_what_was_seen_comes_back_from_the_form(
 def test_what_no_form_wrote_is_refused(text: str) -> None:
     with pytest.raises(Invalid):
         read_seen(text)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        '"planned": [Infinity]', '"planned": [NaN]', '"planned": [1e999]', '"language": {}',
+        '"parent_id": []', '"name": "\\ud800"', '"closed_on": "0001"',
+        f'"planned": ["{"9" * 5000}"]',
+    ],
+)  # fmt: skip
+def test_what_was_seen_with_one_thing_that_cannot_be_is_refused(told: str) -> None:
+    seen = SeenNode(
+        OrganisationNode(1, "G", "Gent", KINDS[0], None, None, None, None, None), ()
+    ).written()
+    with pytest.raises(Invalid):
+        read_seen(f"{seen[:-1]}, {told}}}")  # the later of two counts

@@ -18,6 +18,9 @@ from webapp.domain.people.people import DepartmentKind
 Value = str | int | dt.date | None
 _DAYS = ("campaign_from", "closed_on")
 _PLANNED = "planned"
+_NOT_WRITTEN = (
+    ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +39,14 @@ def read_seen(text: str) -> SeenNode:
     """What a form carried. Raises Invalid: it is not what was written."""
     try:
         told = json.loads(text)
+        json.dumps(told, ensure_ascii=False).encode()  # half a character is none
         planned = tuple(int(number) for number in told.pop(_PLANNED))
+        if not all(one is None or isinstance(one, str | int) for one in told.values()):
+            raise TypeError
         days = {name: told[name] and dt.date.fromisoformat(told[name]) for name in _DAYS}
         kind = DepartmentKind(told["kind"])
         return SeenNode(OrganisationNode(**{**told, **days, "kind": kind}), planned)
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+    except _NOT_WRITTEN as error:
         raise Invalid("error.bad_request") from error
 
 
