@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import re
 from collections.abc import Callable
+from html import unescape
 from typing import Any
 
 import pytest
@@ -149,6 +150,14 @@ def test_erasing_asks_first_then_leaves_nothing_but_what_the_page_names(
         ]
         assert {one.receipt for one in proof} == {number[0]}
     assert client.get("/my-data").status_code == 200  # still signed in, and may start again
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_of_leaving_says_what_an_employers_systems_can_notice(
+    client_as: Callable[..., FlaskClient], language: str
+) -> None:
+    page = unescape(client_as("employee", language=language).get("/my-data/leave").text)
+    assert texts(language)("my_data.leave.channels") in page
 
 
 @pytest.mark.parametrize(("way", "breaks"), [("leave", 1), ("leave-without-breaks", 0)])
