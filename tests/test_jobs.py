@@ -9,10 +9,11 @@ import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import delete, event, select, text
 from sqlalchemy.orm import Session
 
 from tests.companies import make_company
@@ -25,6 +26,7 @@ from webapp.jobs import PUBLISH, TIMETABLE, Job, JobOutcome, every, run_due
 from webapp.services.governance.jobs import LEASE, list_jobs
 from webapp.settings import Settings
 from webapp.store.governance import audit
+from webapp.store.people.people import Person
 from webapp.store.people.sessions import ServerSession
 
 TODAY = "2026-11-18"
@@ -108,6 +110,42 @@ def test_a_runner_killed_between_counting_and_committing_publishes_nothing_and_t
     with needs.database.reading() as session:
         runs = {run.period: run for run in list_jobs(session, most=99)}
     assert (runs[first].state, runs[first].attempt) == ("done", 2)
+
+
+def test_while_a_month_is_counted_others_write_and_nobody_who_was_erased_comes_back(
+    needs: Installation,
+) -> None:
+    with needs.database.transaction() as session:
+        erased = make_company(session, [[12, 15]]).people()[0]
+    during: list[str] = []
+
+    def erase(*seen: Any) -> None:
+        if "break_log" in seen[2] and not during:
+            during.append(seen[2])
+            with needs.database.transaction() as other:
+                other.execute(delete(Person).where(Person.id == erased))
+
+    event.listen(needs.database.engine, "before_cursor_execute", erase)
+    first, *_ = PUBLISH.due(needs)
+    assert run_due(needs, [PUBLISH])[0] == JobOutcome("publish", first)
+    assert during
+    with needs.database.reading() as session:
+        members = set(session.scalars(text("SELECT person_id FROM release_member")))
+    assert len(members) == 26
+    assert erased not in members
+
+
+def test_a_month_is_stored_by_statements_that_count_nothing(needs: Installation) -> None:
+    with needs.database.transaction() as session:
+        make_company(session, [[12, 15]])
+    writing: list[str] = []
+    event.listen(needs.database.engine, "before_cursor_execute", lambda *s: writing.append(s[2]))
+    first, *_ = PUBLISH.due(needs)
+    with needs.database.transaction() as session:
+        PUBLISH.run(needs, session, first)
+        claimed = next(n for n, one in enumerate(writing) if "INSERT INTO secret_mark" in one)
+    for table in ("break_log", "absence_spell"):
+        assert not [one for one in writing[claimed:] if table in one], "the lock is held by now"
 
 
 def published(database: Database) -> list[str]:

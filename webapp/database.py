@@ -64,6 +64,15 @@ class Database:
         with Session(self.engine, info={"sealer": self._sealer}) as session:
             yield session
 
+    @contextmanager
+    def snapshot(self) -> Iterator[Session]:
+        """Read as of one moment, however long it takes; whoever writes is not kept waiting."""
+        engine = self.engine
+        if engine.dialect.name == "postgresql":
+            engine = engine.execution_options(isolation_level="REPEATABLE READ")
+        with Session(engine, info={"sealer": self._sealer}) as session:
+            yield session
+
     def autocommit(self) -> Connection:
         """A bare connection on which each statement is a transaction: for the hottest paths."""
         return self._autocommit.connect()

@@ -19,7 +19,8 @@ from webapp.domain.governance.jobs import MINUTES, RHYTHMS, ClaimedWork, JobName
 from webapp.domain.periods import parse_month
 from webapp.domain.ports.reminders import DeliveryOutcome
 from webapp.domain.programme.reminder_targets import ConnectedCalendar, OutgoingReminder
-from webapp.gate.publishing import Publication, due_months, publish_month
+from webapp.gate.due import due_months
+from webapp.gate.publishing import Publication, judge_month, store_month
 from webapp.installation import Installation
 from webapp.runner import Afterwards, Due, Job, JobOutcome, PollingJob, Timetable, run
 from webapp.services.care import consultation_notices, report_notices
@@ -82,18 +83,15 @@ def publish(here: Installation, session: Session, period: str) -> None:
 def publish_one(here: Installation, session: Session, period: str) -> Publication:
     """The figures of one month, and what became of it.
 
+    They are counted before `session` is first used, so that meanwhile others can write.
     Raises Conflict: a secret is another than before.
     """
-    mark_secrets(session, disclosure_secret=here.settings.disclosure_secret)
-    month = parse_month(period)
-    return publish_month(
-        session,
-        month=month,
-        today=here.today(),
-        now=here.clock(),
-        secret=here.settings.disclosure_secret,
-        policy=policy_for(session, quarter=month.quarter, base=disclosure_policy()),
-    )
+    month, today, secret = parse_month(period), here.today(), here.settings.disclosure_secret
+    with here.database.snapshot() as found:
+        policy = policy_for(found, quarter=month.quarter, base=disclosure_policy())
+        judged = judge_month(found, month=month, today=today, secret=secret, policy=policy)
+    mark_secrets(session, disclosure_secret=secret)
+    return store_month(session, judged, month=month, today=today, now=here.clock(), secret=secret)
 
 
 def months_to_find(here: Installation) -> Sequence[str]:

@@ -20,7 +20,8 @@ from tests.postgres import postgres
 from webapp.content.policy import disclosure_policy
 from webapp.database import Database, make_engine, upgrade
 from webapp.domain.periods import Month, Quarter
-from webapp.gate.publishing import due_months, publish_month
+from webapp.gate.due import due_months
+from webapp.gate.publishing import publish_month
 from webapp.settings import read_settings
 from webapp.store.gate import facts
 

@@ -39,7 +39,8 @@ from webapp.domain.people.people import DepartmentKind, DepartmentRecord
 from webapp.domain.people.site_calendar import SpecialDay
 from webapp.domain.periods import Month
 from webapp.domain.programme.side_minutes import SideKind, SideMinute
-from webapp.gate.publishing import Publication, due_months, publish_due, publish_month
+from webapp.gate.due import due_months
+from webapp.gate.publishing import Publication, publish_due, publish_month
 from webapp.gate.released import (
     next_publication,
     published_campaigns,

@@ -37,8 +37,10 @@ def count(session: Session, company: Company, month: Month = MONTH) -> PersonMon
         add_members(session, month.quarter.key, members)
     if not releases.find_release(session, month):
         releases.add_release(session, month, published_at=NOON, policy=disclosure_policy())
-    brought = employer_input(session, month)
-    return count_month(session, brought, Layout(month.quarter, members, 10))[person]
+    quarter = month.quarter.key
+    brought = employer_input(session, month, members, among=quarter)
+    layout = Layout(month.quarter, members, 10)
+    return count_month(session, brought, layout, among=quarter).month_of(0)
 
 
 def test_two_certificates_with_only_a_weekend_between_them_are_one_spell(

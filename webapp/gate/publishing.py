@@ -15,29 +15,31 @@ from itertools import chain
 
 from sqlalchemy.orm import Session
 
+from webapp.arrays.atoms import ManyCounted
 from webapp.domain.errors import Conflict, Invalid
-from webapp.domain.figures.disclosure.atoms import Atom, MonthCount, make_atoms
+from webapp.domain.figures.disclosure.atoms import Atom, make_atoms
 from webapp.domain.figures.disclosure.chance import Chance
 from webapp.domain.figures.disclosure.closure import (
     Batch,
     Compositions,
     ShownCell,
+    StoredCell,
     make_cells,
     period_before,
 )
 from webapp.domain.figures.disclosure.groups import Member, accounts_until, members_of
-from webapp.domain.figures.disclosure.layout import Layout, line_of
+from webapp.domain.figures.disclosure.layout import Layout, NamedGroup, line_of
 from webapp.domain.figures.disclosure.policy import (
     Policy,
     is_of_these_rules,
     stored_policy,
 )
 from webapp.domain.figures.disclosure.steadying import steadied
-from webapp.domain.figures.disclosure.timetable import due, first_quarter, publication_day
 from webapp.domain.governance.audit import Action, Actor
 from webapp.domain.people.people import DepartmentTree
-from webapp.domain.periods import Month, Quarter, parse_month
+from webapp.domain.periods import Month, Quarter
 from webapp.gate.counting import count_month, employer_input
+from webapp.gate.due import due_months
 from webapp.gate.open_days import open_days_of
 from webapp.store.gate import facts
 from webapp.store.gate import releases as store
@@ -62,29 +64,6 @@ class Publication:
     inputs_differ: bool | None = None
 
 
-def due_months(session: Session, today: dt.date) -> list[Month]:
-    """The months that have closed and are not published, in order.
-
-    They follow the last published one; the first of all opens the first quarter with members.
-    """
-    month = _next_month(session)
-    return [] if month is None else list(due(month, today))
-
-
-def next_publication(session: Session) -> dt.date | None:
-    """From which day on the next month is published; None: nobody works here yet."""
-    month = _next_month(session)
-    return None if month is None else publication_day(month)
-
-
-def _next_month(session: Session) -> Month | None:
-    published = store.list_months(session)
-    if published:
-        return parse_month(published[-1]).next
-    days = facts.first_days(session)
-    return None if days is None else first_quarter(*days).months()[0]
-
-
 def publish_due(
     session: Session, *, today: dt.date, now: dt.datetime, secret: str, policy: Policy
 ) -> list[str]:
@@ -107,7 +86,30 @@ def _without_looking_for_cycles() -> Iterator[None]:
             gc.enable()
 
 
-@_without_looking_for_cycles()
+@dataclass(frozen=True)
+class JudgedMonth:
+    """A month that was counted and put through the rules, and is not stored.
+
+    `groups` are those that its figures and atoms are about, atoms go with the series of theirs.
+    `opening` is there in the first month of a quarter: who counts in it, and where campaigns began.
+    """
+
+    policy: Policy
+    groups: Sequence[NamedGroup]
+    atoms: Sequence[tuple[str, Atom]]
+    cells: Sequence[StoredCell]
+    digest: str
+    opening: Opening | None
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What is fixed with the first month of a quarter (R3, R10)."""
+
+    members: Sequence[Member]
+    starts: Sequence[tuple[int, int, dt.date]]
+
+
 def publish_month(
     session: Session,
     *,
@@ -119,68 +121,138 @@ def publish_month(
 ) -> Publication:
     """Count a closed month, control it and store it; nothing half, and never a second time.
 
-    A month that was published is not counted again: with one absence moved, the answer would say
-    whether somebody took a break on that day. `policy` counts from the first month of a quarter on
-    (R10), or from the first one after the rules themselves have changed. Raises Invalid: it is too
-    early. Conflict: an earlier month comes first.
+    In one transaction; jobs count in another one first. Raises as `judge_month` does.
     """
-    new = _claim(session, month=month, today=today, now=now, policy=policy)
-    release = store.get_release(session, month)
-    if not new:
-        return _ask_again(session, release, month=month, now=now, secret=secret)
-    chance = Chance(secret, stored_policy(release.policy))
+    judged = judge_month(session, month=month, today=today, secret=secret, policy=policy)
+    return store_month(session, judged, month=month, today=today, now=now, secret=secret)
+
+
+@_without_looking_for_cycles()
+def judge_month(
+    session: Session, *, month: Month, today: dt.date, secret: str, policy: Policy
+) -> JudgedMonth | None:
+    """Count a closed month and control it; nothing is written. None: it is published already.
+
+    `policy` counts from the first month of a quarter on (R10), or from the first one after the
+    rules themselves have changed. Raises Invalid: it is too early. Conflict: an earlier month comes
+    first.
+    """
+    if store.find_release(session, month) is not None:
+        return None
+    _check_due(session, month, today)
+    chance = Chance(secret, _binding(session, month, policy))
     tree = DepartmentTree(facts.list_nodes(session, on=month.last))
-    if month == month.quarter.months()[0]:
-        _freeze_members(session, month.quarter, tree)
-    layout = Layout(month.quarter, list_members(session, month.quarter.key), chance.policy.k)
-    brought = employer_input(session, month)
-    counted = MonthCount(month, count_month(session, brought, layout), chance, layout)
+    opening = _open(session, month, tree)
+    among = None if opening else month.quarter.key
+    members = opening.members if opening else list_members(session, month.quarter.key)
+    layout = Layout(month.quarter, members, chance.policy.k)
+    brought = employer_input(session, month, members, among=among)
+    people = count_month(session, brought, layout, among=among)
     atoms = _stored_atoms(session, month.quarter)
+    counted = ManyCounted(month, people, chance, layout)
     made = make_atoms(counted, list(chain.from_iterable(atoms.values())))
     batch = Batch(month, {**atoms, month: made}, layout, chance)
     cells = steadied(make_cells(batch, _compositions(session, month)))
-    _store(session, release.id, batch=batch, cells=cells, tree=tree)
-    add_input(session, release.id, brought.digest(secret))
-    told = {"figures": len(cells)}
-    _note(session, Action.FIGURES_PUBLISHED, month=month, now=now, detail=told)
-    return Publication(month.key, len(cells))
+    return _named(batch, cells, tree, brought.digest(secret), opening)
 
 
-def _ask_again(
-    session: Session, release: store.Release, *, month: Month, now: dt.datetime, secret: str
+def _named(
+    batch: Batch,
+    cells: Iterable[ShownCell],
+    tree: DepartmentTree,
+    digest: str,
+    opening: Opening | None,
+) -> JudgedMonth:
+    atoms = [(batch.layout.unit(atom.departments), atom) for atom in batch.atoms[batch.month]]
+    groups = {cell.group.series: cell.group for cell in cells}
+    groups |= {group.series: group for group, _ in atoms}
+    return JudgedMonth(
+        batch.chance.policy,
+        [groups[series].named(tree) for series in sorted(groups)],
+        [(group.series, atom) for group, atom in atoms],
+        [cell.stored for cell in cells],
+        digest,
+        opening,
+    )
+
+
+def store_month(
+    session: Session,
+    judged: JudgedMonth | None,
+    *,
+    month: Month,
+    today: dt.date,
+    now: dt.datetime,
+    secret: str,
 ) -> Publication:
+    """Store a month that was judged before: short, and the first to write in its transaction.
+
+    A month that was published is not counted again: with one absence moved, the answer would say
+    whether somebody took a break on that day. Raises as `judge_month` does. Conflict also when the
+    rules have changed since it was judged.
+    """
+    if judged is None or not _claim(session, judged, month=month, today=today, now=now):
+        return _ask_again(session, month=month, now=now, secret=secret)
+    release = store.get_release(session, month)
+    if judged.opening is not None:
+        add_members(session, month.quarter.key, judged.opening.members)
+        store.add_starts(session, month.quarter.key, judged.opening.starts)
+    ids = store.add_units(session, month.quarter.key, judged.groups)
+    add_atoms(session, release.id, [(ids[series], atom) for series, atom in judged.atoms])
+    store.add_cells(session, release.id, [(ids[cell.series], cell) for cell in judged.cells])
+    add_input(session, release.id, judged.digest)
+    told = {"figures": len(judged.cells)}
+    _note(session, Action.FIGURES_PUBLISHED, month=month, now=now, detail=told)
+    return Publication(month.key, len(judged.cells))
+
+
+def _ask_again(session: Session, *, month: Month, now: dt.datetime, secret: str) -> Publication:
     """Compare what the employer brought, read nothing of what people did, and leave a trace."""
-    kept = find_input(session, release.id)
-    differ = None if kept is None else kept != employer_input(session, month).digest(secret)
+    kept, quarter = find_input(session, store.get_release(session, month).id), month.quarter.key
+    members = list_members(session, quarter)
+    brought = employer_input(session, month, members, among=quarter)
+    differ = None if kept is None else kept != brought.digest(secret)
     _note(session, Action.FIGURES_ASKED_AGAIN, month=month, now=now)
     return Publication(month.key, 0, again=True, inputs_differ=differ)
 
 
 def _claim(
-    session: Session, *, month: Month, today: dt.date, now: dt.datetime, policy: Policy
+    session: Session, judged: JudgedMonth, *, month: Month, today: dt.date, now: dt.datetime
 ) -> bool:
     """Whether this runner publishes the month; False: it is published, by whomever."""
+    policy = judged.policy
     if store.find_release(session, month) is None:
-        months = due_months(session, today)
-        if month not in months:
-            raise Invalid("error.release_early", month=month.key)
-        if month != months[0]:
-            raise Conflict("error.release_order", month=month.key, first=months[0].key)
+        _check_due(session, month, today)
+        if _binding(session, month, policy) != policy:
+            raise Conflict("error.conflict")
+    return store.add_release(session, month, published_at=now, policy=policy)
+
+
+def _check_due(session: Session, month: Month, today: dt.date) -> None:
+    months = due_months(session, today)
+    if month not in months:
+        raise Invalid("error.release_early", month=month.key)
+    if month != months[0]:
+        raise Conflict("error.release_order", month=month.key, first=months[0].key)
+
+
+def _binding(session: Session, month: Month, policy: Policy) -> Policy:
+    """The policy by which the month is published: that of the quarter's first month."""
     opening = store.find_release(session, month.quarter.months()[0])
     goes_on = opening is not None and is_of_these_rules(opening.policy)
-    binding = stored_policy(opening.policy) if opening is not None and goes_on else policy
-    return store.add_release(session, month, published_at=now, policy=binding)
+    return stored_policy(opening.policy) if opening is not None and goes_on else policy
 
 
-def _freeze_members(session: Session, quarter: Quarter, tree: DepartmentTree) -> None:
-    """R3, R10: members of the quarter, from the roster as it is known now."""
-    month = quarter.months()[0]
+def _open(session: Session, month: Month, tree: DepartmentTree) -> Opening | None:
+    """R3, R10: members of the quarter that the month opens, from the roster as it is known now."""
+    quarter = month.quarter
+    if month != quarter.months()[0]:
+        return None
     roster = facts.list_roster(
         session, first=quarter.first, last=month.last, accounts_until=accounts_until(quarter)
     )
     members = members_of(quarter, roster, tree, open_days_of(session, month))
-    add_members(session, quarter.key, members)
-    store.add_starts(session, quarter.key, _starts(session, members, tree))
+    return Opening(members, list(_starts(session, members, tree)))
 
 
 def _starts(
@@ -209,22 +281,6 @@ def _compositions(session: Session, month: Month) -> Compositions:
     batches = {period_before(month).key, period_before(month.quarter.months()[0]).key}
     cells = store.list_batch(session, *batches)
     return {(line_of(cell.series), cell.measure, cell.period): cell.composition for cell in cells}
-
-
-def _store(
-    session: Session,
-    release_id: int,
-    *,
-    batch: Batch,
-    cells: Sequence[ShownCell],
-    tree: DepartmentTree,
-) -> None:
-    atoms = [(batch.layout.unit(atom.departments), atom) for atom in batch.atoms[batch.month]]
-    groups = {cell.group for cell in cells} | {group for group, _ in atoms}
-    named = [group.named(tree) for group in sorted(groups, key=lambda group: group.series)]
-    ids = store.add_units(session, batch.month.quarter.key, named)
-    add_atoms(session, release_id, [(ids[group.series], atom) for group, atom in atoms])
-    store.add_cells(session, release_id, [(ids[cell.series], cell.stored) for cell in cells])
 
 
 def _note(

@@ -29,19 +29,24 @@ _ONE_DAY = dt.timedelta(days=1)
 
 
 def illness_of(
-    session: Session, month: Month, works: Mapping[int, Sequence[Employment]]
+    session: Session,
+    month: Month,
+    works: Mapping[int, Sequence[Employment]],
+    *,
+    among: str | None,
 ) -> Callable[[int], Illness]:
     """For a person what their spells are in the month; `works` are the month's employments.
 
+    `among`: the quarter whose members are read; None: everybody is.
     Whether a day between two records is worked is told by the schedule of the month.
     """
     first = month.first - LOOK_BACK
     records: dict[int, list[Absence]] = defaultdict(list)
-    found = facts.list_sickness(session, quarter=month.quarter.key, first=first, last=month.last)
+    found = facts.list_sickness(session, quarter=among, first=first, last=month.last)
     for person, record in found:
         records[person].append(record)
     is_off = _off_days(session)
-    here = _here_all_year(session, month)
+    here = _here_all_year(session, month, among)
     healthy = {whole: illness(month, (), was_here_all_year=whole) for whole in (True, False)}
     healthy = {whole: WELL if found == WELL else found for whole, found in healthy.items()}
 
@@ -83,7 +88,7 @@ def _off_days(session: Session) -> _IsOff:
     return is_off
 
 
-def _here_all_year(session: Session, month: Month) -> set[int]:
+def _here_all_year(session: Session, month: Month, among: str | None) -> set[int]:
     """Who was employed from the first day of the year that the month closes.
 
     Nobody is where the year's first month was not published: absences of then may be missing.
@@ -92,4 +97,4 @@ def _here_all_year(session: Session, month: Month) -> set[int]:
     january = Quarter(month.year, 1).months()[0]
     if year is None or store.find_release(session, january) is None:
         return set()
-    return facts.employed_on(session, quarter=month.quarter.key, day=year)
+    return facts.employed_on(session, quarter=among, day=year)

@@ -33,7 +33,15 @@ def make_members(session: Session, *people: int, quarter: str = QUARTER.key) -> 
 
 
 def slots(session: Session) -> dict[int, BreakDays]:
-    return dict(facts.list_slots(session, quarter=QUARTER.key, month=MONTH))
+    rows = facts.list_slots(session, quarter=QUARTER.key, month=MONTH)
+    return {person: BreakDays(*days) for person, *days in rows}
+
+
+def test_before_members_are_stored_the_breaks_of_everybody_are_read(session: Session) -> None:
+    person = make_person(session)
+    log_breaks(session, person, [MONTH.last], each_day=1)
+    rows = facts.list_slots(session, quarter=None, month=MONTH)
+    assert [tuple(row) for row in rows] == [(person, 1 << 34, 0, 0)]
 
 
 def test_days_with_a_first_second_and_third_break_are_sets_of_bits(session: Session) -> None:

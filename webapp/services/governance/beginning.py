@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from webapp.domain.governance.beginning import Beginning, BeginningStep
-from webapp.gate.publishing import next_publication
+from webapp.gate.due import next_publication
 from webapp.gate.released import published_months
 from webapp.store.figures.absence import has_import
 from webapp.store.people import people

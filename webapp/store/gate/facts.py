@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-from typing import cast
+from collections.abc import Iterator, Sequence
+from typing import Any, cast
 
-from sqlalchemy import BigInteger, ColumnElement, Table, case, func, literal, select
+from sqlalchemy import BigInteger, ColumnElement, Row, Select, Table, case, func, literal, select
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.orm import Session
 
 from webapp.domain.figures.absence import AbsenceKind
-from webapp.domain.figures.contributions import BreakDays
 from webapp.domain.figures.spells import Absence
 from webapp.domain.people.people import DepartmentNode, Employment
 from webapp.domain.periods import Month
@@ -23,6 +22,7 @@ from webapp.store.people.people import Person
 from webapp.store.programme.breaks import BreakLog
 
 _LOG = cast(Table, BreakLog.__table__)
+_PERSON = cast(Table, Person.__table__)
 _MEMBER = cast(Table, ReleaseMember.__table__)
 _WORK = cast(Table, EmploymentRow.__table__)
 _SPELL = cast(Table, AbsenceSpellRow.__table__)
@@ -63,13 +63,12 @@ def list_roster(
     return (Employment(*row) for row in session.execute(statement).all())
 
 
-def list_employments(session: Session, *, quarter: str, month: Month) -> Iterator[Employment]:
-    """The month's employments of the quarter's members."""
-    statement = (
-        select(*_WORK_COLUMNS, _WORK.c.fte_percent)
-        .join(_MEMBER, _MEMBER.c.person_id == _WORK.c.person_id)
-        .where(_MEMBER.c.quarter == quarter, *_between(month.first, month.last))
-    )
+def list_employments(
+    session: Session, *, quarter: str | None, month: Month
+) -> Iterator[Employment]:
+    """The month's employments of the quarter's members; without a quarter, of everybody."""
+    found = select(*_WORK_COLUMNS, _WORK.c.fte_percent).where(*_between(month.first, month.last))
+    statement = _among(found, _WORK.c.person_id, quarter)
     return (Employment(*row) for row in session.execute(statement).all())
 
 
@@ -79,43 +78,50 @@ def _between(first: dt.date, last: dt.date) -> tuple[ColumnElement[bool], ...]:
     return _WORK.c.counted, _WORK.c.starts_on <= last, ends.is_(None) | (ends >= first)
 
 
-def list_absences(session: Session, *, quarter: str, month: Month) -> Iterator[tuple[int, Absence]]:
+def _among(found: Select[Any], person: ColumnElement[int], quarter: str | None) -> Select[Any]:
+    if quarter is None:
+        return found
+    return found.join(_MEMBER, _MEMBER.c.person_id == person).where(_MEMBER.c.quarter == quarter)
+
+
+def list_absences(
+    session: Session, *, quarter: str | None, month: Month
+) -> Iterator[tuple[int, Absence]]:
     """The month's absences of the quarter's members, each with the person."""
-    statement = (
+    found = (
         select(_SPELL.c.person_id, _SPELL.c.starts_on, _SPELL.c.ends_on, _SPELL.c.percent, _SICK)
-        .join(_MEMBER, _MEMBER.c.person_id == _SPELL.c.person_id)
-        .where(_MEMBER.c.quarter == quarter)
         .where(_SPELL.c.starts_on <= month.last)
         .where(_SPELL.c.ends_on.is_(None) | (_SPELL.c.ends_on >= month.first))
     )
+    statement = _among(found, _SPELL.c.person_id, quarter)
     return ((row[0], Absence(*row[1:])) for row in session.execute(statement).all())
 
 
 def list_sickness(
-    session: Session, *, quarter: str, first: dt.date, last: dt.date
+    session: Session, *, quarter: str | None, first: dt.date, last: dt.date
 ) -> Iterator[tuple[int, Absence]]:
     """Records of sickness of the quarter's members with a day between two, each with the person."""
-    statement = (
+    found = (
         select(_SPELL.c.person_id, _SPELL.c.starts_on, _SPELL.c.ends_on, _SPELL.c.percent)
-        .join(_MEMBER, _MEMBER.c.person_id == _SPELL.c.person_id)
-        .where(_MEMBER.c.quarter == quarter, _SICK, _SPELL.c.starts_on <= last)
+        .where(_SICK, _SPELL.c.starts_on <= last)
         .where(_SPELL.c.ends_on.is_(None) | (_SPELL.c.ends_on >= first))
     )
+    statement = _among(found, _SPELL.c.person_id, quarter)
     return ((row[0], Absence(*row[1:])) for row in session.execute(statement).all())
 
 
-def employed_on(session: Session, *, quarter: str, day: dt.date) -> set[int]:
+def employed_on(session: Session, *, quarter: str | None, day: dt.date) -> set[int]:
     """The members of the quarter who were employed on that day too."""
-    statement = (
-        select(_MEMBER.c.person_id)
-        .join(_WORK, _WORK.c.person_id == _MEMBER.c.person_id)
-        .where(_MEMBER.c.quarter == quarter, *_between(day, day))
-    )
-    return set(session.scalars(statement))
+    found = select(_WORK.c.person_id).where(*_between(day, day))
+    return set(session.scalars(_among(found, _WORK.c.person_id, quarter)))
 
 
-def list_slots(session: Session, *, quarter: str, month: Month) -> Iterator[tuple[int, BreakDays]]:
+def list_slots(
+    session: Session, *, quarter: str | None, month: Month
+) -> Sequence[Row[int, int, int, int]]:
     """Of each member with a counted break: on which days of the month a first, second and third.
+
+    Rows (person, first, second, third), sets of days as bits.
 
     A day and slot occur once a person, so that the sum of their bits is the set of days. Members
     come first: their breaks of the month are found in the index, however long the history is.
@@ -123,10 +129,13 @@ def list_slots(session: Session, *, quarter: str, month: Month) -> Iterator[tupl
     start, end = month.first.toordinal(), month.last.toordinal()
     day = sql_cast(literal(1), BigInteger).bitwise_lshift(_LOG.c.local_day - start)
     sums = [func.sum(case((_LOG.c.slot == slot, day), else_=0)) for slot in (1, 2, 3)]
-    statement = (
-        select(_MEMBER.c.person_id, *(sql_cast(days, BigInteger) for days in sums))
-        .join(_LOG, _LOG.c.person_id == _MEMBER.c.person_id)
-        .where(_MEMBER.c.quarter == quarter, _LOG.c.local_day.between(start, end))
-        .group_by(_MEMBER.c.person_id)
+    who = _PERSON.c.id if quarter is None else _MEMBER.c.person_id
+    found = (
+        select(who, *(sql_cast(days, BigInteger) for days in sums))
+        .join(_LOG, _LOG.c.person_id == who)
+        .where(_LOG.c.local_day.between(start, end))
+        .group_by(who)
     )
-    return ((row[0], BreakDays(*row[1:])) for row in session.execute(statement).all())
+    if quarter is not None:
+        found = found.where(_MEMBER.c.quarter == quarter)
+    return session.execute(found).all()

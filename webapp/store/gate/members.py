@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, Session
 from webapp.domain.figures.disclosure.groups import Member
 from webapp.domain.governance.privacy import DataClass
 from webapp.store.base import Base, BigKey, column
+from webapp.store.people.people import Person
 
 _OWN = DataClass.DISCLOSURE
 
@@ -34,8 +35,11 @@ _MEMBER = cast(Table, ReleaseMember.__table__)
 
 
 def add_members(session: Session, quarter: str, members: Iterable[Member]) -> None:
-    """Store who counts in a quarter."""
-    rows = [{"quarter": quarter, **member._asdict()} for member in members]
+    """Store who counts in a quarter; not those who were erased since they were read."""
+    left = set(session.scalars(select(Person.id)))
+    rows = [
+        {"quarter": quarter, **member._asdict()} for member in members if member.person_id in left
+    ]
     if rows:
         session.connection().execute(insert(_MEMBER), rows)
 

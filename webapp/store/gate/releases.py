@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import fields
 from typing import cast
 
 from sqlalchemy import (
@@ -104,6 +104,7 @@ _RELEASE = cast(Table, Release.__table__)
 _UNIT = cast(Table, ReleaseUnit.__table__)
 _CELL = cast(Table, ReleasedCellRow.__table__)
 _START = cast(Table, ReleaseStart.__table__)
+_NAMED = [field.name for field in fields(NamedGroup)]
 
 
 def add_release(
@@ -155,7 +156,11 @@ def list_quarters_with_figure(session: Session) -> set[str]:
 def add_units(session: Session, quarter: str, groups: Iterable[NamedGroup]) -> dict[str, int]:
     """Store the groups that are new in the quarter; the ids of all its groups by series."""
     known = _unit_ids(session, quarter)
-    new = [{"quarter": quarter, **asdict(one)} for one in groups if one.series not in known]
+    new = [
+        {"quarter": quarter, **{name: getattr(one, name) for name in _NAMED}}
+        for one in groups
+        if one.series not in known
+    ]
     _insert(session, _UNIT, new)
     return _unit_ids(session, quarter)
 

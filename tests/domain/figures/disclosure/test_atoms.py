@@ -256,8 +256,8 @@ def test_a_total_that_needs_coarser_rounding_says_so() -> None:
     facts = counted(members, [month(25)] * 10 + [month(0)] * 10)
     (atom,) = by_measure(make_atoms(facts), Measure.ADHERENCE)
     assert atom.step == 1_000
-    weighed = facts.weigh(unit, Measure.ADHERENCE, MONTH)
-    assert finest_step(weighed.tally, Measure.ADHERENCE, CHANCE.policy) == 1_000
+    tally = facts.tally_of(unit, Measure.ADHERENCE, MONTH)
+    assert finest_step(tally, Measure.ADHERENCE, CHANCE.policy) == 1_000
 
 
 @pytest.mark.parametrize("size", [9, 0])

@@ -54,12 +54,14 @@ def test_absence_does_not_ask_for_five_people_who_were_ill() -> None:
     ill = [(500, 500), *[(0, 500)] * 19]
     cell = tally(*ill, denominator=20 * 2_000)
     assert finest_step(cell, Measure.ABSENCE, POLICY) == 200
-    assert is_wide_enough(cell, Measure.ABSENCE, POLICY)
+    assert is_wide_enough(cell.sums, Measure.ABSENCE, POLICY)
 
 
 def test_nobody_may_make_up_more_than_15_percent() -> None:
-    assert is_wide_enough(tally((9, 15), *[(4, 5)] * 17), Measure.ADHERENCE, POLICY)
-    assert not is_wide_enough(tally((9, 16), *[(4, 5)] * 16, (4, 4)), Measure.ADHERENCE, POLICY)
+    assert is_wide_enough(tally((9, 15), *[(4, 5)] * 17).sums, Measure.ADHERENCE, POLICY)
+    assert not is_wide_enough(
+        tally((9, 16), *[(4, 5)] * 16, (4, 4)).sums, Measure.ADHERENCE, POLICY
+    )
 
 
 def test_a_group_in_which_everyone_did_everything_is_said_to_be_at_least() -> None:

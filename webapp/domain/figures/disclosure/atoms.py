@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from webapp.domain.figures.contributions import PersonMonth
-from webapp.domain.figures.disclosure.cell_rule import NOT_SHOWN, Tally, finest_step
+from webapp.domain.figures.disclosure.cell_rule import NOT_SHOWN, Sums, Tally, finest_step
 from webapp.domain.figures.disclosure.chance import TAKERS, Chance, noise
 from webapp.domain.figures.disclosure.groups import Group, connected, unite
 from webapp.domain.figures.disclosure.joining import partition
@@ -38,16 +39,14 @@ class Atom:
 class Weighed:
     """A group's total, and the finest rounding that R5 allows for it; None: not to be published."""
 
-    tally: Tally
+    sums: Sums
     step: int | None
 
 
-@dataclass(frozen=True)
-class MonthCount:
-    """What was counted in a month, by person, and the home units whose chance errors it holds."""
+class Counted(ABC):
+    """What was counted in a month, and the home units whose chance errors it holds."""
 
     month: Month
-    people: Mapping[int, PersonMonth]
     chance: Chance
     layout: Layout
 
@@ -55,22 +54,24 @@ class MonthCount:
     def _known(self) -> dict[tuple[frozenset[int], Measure, Period], Weighed]:
         return {}
 
-    @cached_property
-    def _of_units(self) -> dict[tuple[frozenset[int], Measure, Period], Tally]:
-        return {}
-
     def weigh(self, group: Group, measure: Measure, period: Period) -> Weighed:
         """The group's total of a measure in the month, or in one of its weeks."""
         key = (group.departments, measure, period)
         if key not in self._known:
-            tally = self._tally(group, measure, period)
-            step = finest_step(tally, measure, self.chance.policy)
-            self._known[key] = Weighed(tally, step)
+            self._known[key] = self._judge(group, measure, period)
         return self._known[key]
+
+    def _judge(self, group: Group, measure: Measure, period: Period) -> Weighed:
+        tally = self._tally(group, measure, period)
+        return Weighed(tally.sums, finest_step(tally, measure, self.chance.policy))
+
+    @abstractmethod
+    def tally_of(self, unit: Group, measure: Measure, period: Period) -> Tally:
+        """What a home unit brought, with the chance error of its total."""
 
     def _tally(self, group: Group, measure: Measure, period: Period) -> Tally:
         """R6: the error of a group is that of its home units, so that joining draws no other."""
-        of_units = [self._of_unit(unit, measure, period) for unit in self._units(group, measure)]
+        of_units = [self.tally_of(unit, measure, period) for unit in self._units(group, measure)]
         people = [member.person_id for member in group.members]
         return Tally(
             shares=[share for tally in of_units for share in tally.shares],
@@ -83,9 +84,8 @@ class MonthCount:
 
     def _unseen(self, measure: Measure, people: Sequence[int]) -> int:
         """The error with which people are counted; there is none where everybody may know them."""
-        if measure.spec.is_about_breaks:
-            return self.chance.offset(TAKERS, people)
-        return self.chance.offset(f"people of {measure}", people) if measure.spec.hides_who else 0
+        subject = unseen_subject(measure)
+        return self.chance.offset(subject, people) if subject else 0
 
     def _units(self, group: Group, measure: Measure) -> Iterable[Group]:
         unit_of = self.layout.unit_of(family_of(measure))
@@ -93,7 +93,22 @@ class MonthCount:
             unit.departments: unit for unit in (unit_of[number] for number in group.departments)
         }.values()
 
-    def _of_unit(self, unit: Group, measure: Measure, period: Period) -> Tally:
+
+@dataclass(frozen=True)
+class MonthCount(Counted):
+    """It by person, as the rules are written."""
+
+    month: Month
+    people: Mapping[int, PersonMonth]
+    chance: Chance
+    layout: Layout
+
+    @cached_property
+    def _of_units(self) -> dict[tuple[frozenset[int], Measure, Period], Tally]:
+        return {}
+
+    def tally_of(self, unit: Group, measure: Measure, period: Period) -> Tally:
+        """What a home unit brought, with the chance error of its total."""
         key = (unit.departments, measure, period)
         if key not in self._of_units:
             days, cap = self.month.mask(period.first, period.last), self.chance.policy.cap
@@ -111,12 +126,19 @@ class MonthCount:
         return self._of_units[key]
 
 
+def unseen_subject(measure: Measure) -> str:
+    """What the error of a number of people is drawn for; empty: everybody may know the number."""
+    if measure.spec.is_about_breaks:
+        return TAKERS
+    return f"people of {measure}" if measure.spec.hides_who else ""
+
+
 def family_of(measure: Measure) -> Family:
     """The measures that share their atoms with this one."""
     return next(family for family in FAMILIES if measure in family)
 
 
-def make_atoms(counted: MonthCount, before: Sequence[Atom] = ()) -> list[Atom]:
+def make_atoms(counted: Counted, before: Sequence[Atom] = ()) -> list[Atom]:
     """R4: the atoms of a month, family by family, from the quarter's home units.
 
     `before` are the atoms of the quarter's earlier months: what was joined stays joined.
@@ -130,11 +152,13 @@ def make_atoms(counted: MonthCount, before: Sequence[Atom] = ()) -> list[Atom]:
     ]
 
 
-def _groups(family: Family, counted: MonthCount, before: Sequence[Atom]) -> list[Group]:
+def _groups(family: Family, counted: Counted, before: Sequence[Atom]) -> list[Group]:
     """The family's groups: units in which nobody could contribute stay out of it."""
     month, first = counted.month, family[0]
     units = {unit.departments: unit for unit in counted.layout.unit_of(family).values()}
-    starting = [unit for unit in units.values() if counted.weigh(unit, first, month).tally.shares]
+    starting = [
+        unit for unit in units.values() if counted.weigh(unit, first, month).sums.contributing
+    ]
     earlier = [atom.departments for atom in before if atom.measure is first]
     return partition(
         _kept_together(starting, earlier),
@@ -152,30 +176,30 @@ def _kept_together(units: Sequence[Group], earlier: Iterable[frozenset[int]]) ->
     return [unite(together) for together in parts.values()]
 
 
-def _atoms(group: Group, measure: Measure, counted: MonthCount) -> Iterator[Atom]:
+def _atoms(group: Group, measure: Measure, counted: Counted) -> Iterator[Atom]:
     """The month, or its weeks where they are the atoms."""
     of_month = counted.weigh(group, measure, counted.month).step or NOT_SHOWN
     for period in _periods(group, measure, counted):
         weighed = counted.weigh(group, measure, period)
-        tally = weighed.tally
+        sums = weighed.sums
         yield Atom(
             departments=group.departments,
             period=period.key,
             measure=measure,
-            numerator=tally.noisy_total,
-            denominator=tally.denominator,
-            people=tally.people,
+            numerator=sums.noisy_total,
+            denominator=sums.denominator,
+            people=sums.people,
             step=max(of_month, weighed.step or NOT_SHOWN),
         )
 
 
-def _periods(group: Group, measure: Measure, counted: MonthCount) -> Sequence[Period]:
+def _periods(group: Group, measure: Measure, counted: Counted) -> Sequence[Period]:
     """Of a weekly measure the weeks, if each has at least 50 people and passes; else the month."""
     month = counted.month
     if not measure.spec.is_weekly or len(group.members) < WEEKS_FROM:
         return [month]
     weeks = [(week, counted.weigh(group, measure, week)) for week in month.weeks()]
     weekly = all(
-        weighed.tally.people >= WEEKS_FROM and weighed.step is not None for _, weighed in weeks
+        weighed.sums.people >= WEEKS_FROM and weighed.step is not None for _, weighed in weeks
     )
     return [week for week, _ in weeks] if weekly else [month]

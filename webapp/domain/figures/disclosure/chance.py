@@ -6,6 +6,7 @@ import hashlib
 import hmac
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from statistics import NormalDist
 
 from webapp.domain.figures.disclosure.policy import RULES, Policy
@@ -30,21 +31,31 @@ class Chance:
         The same people have the same offset in every month and under every name; one person more
         or less, and it has nothing to do with the former. It depends on nothing else.
         """
-        digest = self._digest(f"offset/1|{subject}|{_listed(people)}")
+        return self.offset_of(subject, listed(people))
+
+    def offset_of(self, subject: str, people: str) -> int:
+        """The same for people who are listed already."""
+        digest = self._digest(f"offset/1|{subject}|{people}")
         p = (int.from_bytes(digest[:8]) + 0.5) / 2**64
-        low, high = _NORMAL.cdf(-self.policy.trunc), _NORMAL.cdf(self.policy.trunc)
+        low, high = _ends(self.policy.trunc)
         z = _NORMAL.inv_cdf(low + p * (high - low))
         return round(MILLION * self.policy.sigma * z)
 
     def fingerprint(self, people: Iterable[int]) -> str:
         """Tells whether two figures are about the same people by the same policy, not who."""
-        return self._digest(f"members/{RULES}|{self.policy.version}|{_listed(people)}").hex()[:32]
+        return self._digest(f"members/{RULES}|{self.policy.version}|{listed(people)}").hex()[:32]
 
     def _digest(self, message: str) -> bytes:
         return hmac.digest(self.secret.encode(), message.encode(), hashlib.sha256)
 
 
-def _listed(people: Iterable[int]) -> str:
+@cache
+def _ends(trunc: float) -> tuple[float, float]:
+    return _NORMAL.cdf(-trunc), _NORMAL.cdf(trunc)
+
+
+def listed(people: Iterable[int]) -> str:
+    """Exactly these people, as their errors are drawn from them."""
     return ",".join(str(person) for person in sorted(people))
 
 
@@ -55,6 +66,10 @@ def noise(offset: int, maxima: Sequence[int]) -> int:
     anyone could: so neither people who bring next to nothing make it small, nor one full-timer
     among people who work little stands out.
     """
-    people = len(maxima)
-    person = max(_FIFTHS * sum(maxima), _OF_LARGEST * people * max(maxima, default=0))
+    return noise_of(offset, len(maxima), sum(maxima), max(maxima, default=0))
+
+
+def noise_of(offset: int, people: int, most: int, largest: int) -> int:
+    """The same, of so many people who could bring so much together, and one of them."""
+    person = max(_FIFTHS * most, _OF_LARGEST * people * largest)
     return offset * person // (_FIFTHS * people) if people else 0

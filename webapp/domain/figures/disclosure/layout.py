@@ -152,7 +152,7 @@ class Layout:
         return {
             family: {
                 department: unit
-                for unit in self._made(family[0])
+                for unit in self.units(family[0])
                 for department in unit.departments
             }
             for family in FAMILIES
@@ -162,8 +162,11 @@ class Layout:
         """R3: by department, the home unit for figures of a family: large enough to be shown."""
         return self._units[family]
 
-    def _made(self, measure: Measure) -> list[Group]:
-        """The same for all measures of the same people that need as many of them."""
+    def units(self, measure: Measure) -> list[Group]:
+        """R3: the home units for figures of a measure.
+
+        The same for all measures of the same people that need as many of them.
+        """
         spec, fewest = measure.spec, max(self.k, measure.spec.fewest_in_quarter)
         key = (spec.is_about_breaks, spec.is_of_company_only, fewest)
         if key not in self._known:

@@ -6,7 +6,9 @@ comparison is exact.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from webapp.domain.figures.disclosure.policy import Policy
 from webapp.domain.figures.measures import FigureKind, Measure, Scope
@@ -39,6 +41,11 @@ class ShownValue:
 
 def displays(measure: Measure, n: int, policy: Policy) -> list[Rounding]:
     """The displays allowed for n people, from the finest; none: too few people to be shown."""
+    return list(_displays(measure, n, policy))
+
+
+@lru_cache(maxsize=10_000)
+def _displays(measure: Measure, n: int, policy: Policy) -> Sequence[Rounding]:
     scale, one_person = measure.spec.scale, WHOLE // measure.spec.moves_one_in
     steps = scale.steps or [step * PERCENT for step in (*policy.steps, COARSEST)]
     # An end that went with n would tell how many people there are.
@@ -48,7 +55,7 @@ def displays(measure: Measure, n: int, policy: Policy) -> list[Rounding]:
     finest, *coarser = [step for step in steps if step * n >= worth] or [0]
     # Where the finest tells too much, a coarser one has wider ends too.
     wider = [Rounding(step, max(step, end)) for step in coarser]
-    return [Rounding(finest, end), *wider] if finest else []
+    return (Rounding(finest, end), *wider) if finest else ()
 
 
 def show(numerator: int, denominator: int, display: Rounding) -> ShownValue:
@@ -101,6 +108,7 @@ _BANDS = (
 )
 
 
+@lru_cache(maxsize=10_000)
 def size_band(n: int) -> str:
     """R8: the size of a group is shown as a band only."""
     return next((band for least, band in _BANDS if n >= least), "10-14")
