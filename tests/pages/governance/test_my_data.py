@@ -160,6 +160,32 @@ def test_the_page_of_leaving_says_what_an_employers_systems_can_notice(
     assert texts(language)("my_data.leave.channels") in page
 
 
+def test_a_lost_device_is_signed_out_from_another_one(
+    client_as: Callable[..., FlaskClient], clock: Clock
+) -> None:
+    lost = client_as("employee")
+    here = client_as("employee", person_id=lost.person_id)  # type: ignore[attr-defined]
+    other = client_as("employee")
+    page = here.get("/my-data").text
+    form = page.partition('aria-labelledby="devices-title"')[2].partition("</form>")[0]
+    assert 'action="/sign-out"' in form
+    assert 'name="everywhere" value="yes"' in form
+    assert here.get("/today").status_code == lost.get("/today").status_code == 200
+    post(here, "/sign-out", everywhere="yes")
+    for client, status in ((here, 302), (lost, 302), (other, 200)):
+        assert client.get("/today", headers={"Accept": "text/html"}).status_code == status
+
+
+def test_a_session_that_is_over_signs_nobody_out(
+    client_as: Callable[..., FlaskClient], clock: Clock
+) -> None:
+    over = client_as("employee")
+    clock.forward(hours=13)
+    fresh = client_as("employee", person_id=over.person_id)  # type: ignore[attr-defined]
+    post(over, "/sign-out", everywhere="yes")
+    assert fresh.get("/today").status_code == 200
+
+
 @pytest.mark.parametrize(("way", "breaks"), [("leave", 1), ("leave-without-breaks", 0)])
 def test_who_leaves_keeps_or_erases_breaks(
     client_as: SignIn, database: Database, clock: Clock, way: str, breaks: int

@@ -114,6 +114,16 @@ def test_signing_out_ends_that_session_and_no_other(session: Session, person: in
     assert trail(session) == [("sign-out", person, f"person/{person}")]
 
 
+def test_signing_out_everywhere_ends_the_sessions_of_that_person_and_of_nobody_else(
+    session: Session, person: int
+) -> None:
+    token, lost = open_for(session, person), open_for(session, person)
+    of_another = open_for(session, make_person(session))
+    end_session(session, token=token, now=NOON, everywhere=True)
+    assert [is_open(session, one) for one in (token, lost, of_another)] == [False, False, True]
+    assert trail(session) == [("sign-out", person, f"person/{person}")]
+
+
 def test_signing_out_twice_is_noted_once(session: Session, person: int) -> None:
     token = open_for(session, person)
     end_session(session, token=token, now=NOON)

@@ -112,12 +112,16 @@ def stay() -> AnyResponse:
 @blueprint.post("/sign-out")
 @public
 def sign_out() -> AnyResponse:
-    """End the session here first, then at the provider."""
+    """End the session here first, then at the provider; `everywhere`: on all one's devices.
+
+    A session that time has ended signs nobody out elsewhere.
+    """
     id_token = None
     token = session_token()
+    everywhere = request.form.get("everywhere") == "yes" and g.viewer is not None
     if token is not None:
         with database().transaction() as session:
-            id_token = sessions.end_session(session, token=token, now=now())
+            id_token = sessions.end_session(session, token=token, now=now(), everywhere=everywhere)
     response = _leave(id_token)
     _leave_nothing(response)
     clear_session_cookie(response)

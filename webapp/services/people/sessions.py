@@ -142,11 +142,18 @@ def discard_session(session: Session, *, token: str) -> None:
     store.take_session(session, digest_of(token))
 
 
-def end_session(session: Session, *, token: str, now: dt.datetime) -> str | None:
-    """Sign out; the ID token the session was opened with, for the provider's own logout."""
+def end_session(
+    session: Session, *, token: str, now: dt.datetime, everywhere: bool = False
+) -> str | None:
+    """Sign out; the ID token the session was opened with, for the provider's own logout.
+
+    `everywhere`: on every other device of the person too, such as one that is lost.
+    """
     ended = store.take_session(session, digest_of(token))
     if ended is None:
         return None
+    if everywhere:
+        store.delete_sessions_of(session, ended.person_id)
     if has_more(ended.roles):
         audit.record(
             session,
