@@ -39,6 +39,7 @@ def test_the_bar_has_room_for_three_tasks_and_the_rest_is_in_the_menu() -> None:
         "prevention_plan",
         "taking_along",
         "content",
+        "long_absences",
         "workstations",
         "administration",
         "people",

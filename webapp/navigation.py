@@ -44,6 +44,7 @@ TASKS = (  # what the viewer's roles add
     Place("prevention_plan", "/prevention-plan", "check", Permission.PLAN_KEEP),
     Place("taking_along", "/exports", "swap", Permission.STATISTICS_EXPORT),
     Place("content", "/content", "check", Permission.CONTENT_REVIEW),
+    Place("long_absences", "/long-absences", "absences", Permission.LONG_ABSENCE_READ),
     Place("workstations", "/workstation-reports", "screen", Permission.CONSULTATION_ANSWER),
     Place("administration", "/administration", "check", Permission.INSTALLATION_MANAGE, landing=3),
     Place("people", "/admin/people", "people", Permission.PEOPLE_MANAGE),

@@ -140,14 +140,8 @@ def test_two_in_three_take_part_on_eligible_days_only_and_fade_a_little(linde: C
     assert 0.6 * fresh < later < 0.9 * fresh
 
 
-# Who reads what others read as well; an administrator gives these by name.
-BY_NAME = {Role.PREVENTION_ADVISER, Role.ERGONOMICS_ADVISER, Role.COMMITTEE_MEMBER}
-
-
 def test_there_is_a_login_for_each_role() -> None:
-    assert sorted(group for login in DEMO_LOGINS for group in login.groups) == sorted(
-        set(Role) - BY_NAME
-    )
+    assert sorted(group for login in DEMO_LOGINS for group in login.groups) == sorted(Role)
 
 
 def test_loading_publishes_five_quarters_and_shows_no_small_department_alone(

@@ -58,6 +58,9 @@ LANDINGS = {
     "claire": "/reports",
     "tom": "/administration",
     "anke": "/audit",
+    "wim": "/reports",
+    "nadia": "/reports",
+    "marc": "/reports",
 }
 
 

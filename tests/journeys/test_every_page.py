@@ -60,6 +60,7 @@ PAGES = {
         "/content",
         "/content/sign",
         "/workstation-reports",
+        "/long-absences",
         "/content/<kind>/<key>",
     ],
     "administrator": [

@@ -76,6 +76,7 @@ class Action(StrEnum):
     CONSULTATION_CLOSED = "consultation.closed"
     WORKSTATION_OPENED = "workstation.opened"
     WORKSTATION_MOVED = "workstation.moved"
+    LONG_ABSENCES_OPENED = "long-absences.opened"
     CONTENT_SIGNED = "content.signed"
     CONTENT_WITHDRAWN = "content.withdrawn"
     DIRECTORY_ADDED = "directory-added"

@@ -27,6 +27,7 @@ class Permission(StrEnum):
     REPORT_DOWNLOAD = "report:download"
     REPORT_WRITE = "report:write"
     PLAN_KEEP = "prevention-plan:keep"
+    LONG_ABSENCE_READ = "long-absence:read"
     ABSENCE_IMPORT = "absence:import"
     PAUSE_SCREEN_MANAGE = "pause-screen:manage"
     ORGANISATION_MANAGE = "organisation:manage"
@@ -92,6 +93,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.REPORT_WRITE,
         Permission.PLAN_KEEP,
         Permission.CONSULTATION_ANSWER,
+        Permission.LONG_ABSENCE_READ,
         Permission.ROLE_CONFIRM,
         Permission.CONTENT_REVIEW,
     },
