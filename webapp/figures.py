@@ -10,6 +10,7 @@ import datetime as dt
 from functools import lru_cache
 
 from webapp.domain.figures.measures import FigureKind, Measure, ReleasedCell, ReleasedUnit, Unit
+from webapp.domain.figures.references import PublishedReference
 from webapp.domain.periods import Month, Quarter, parse_period
 from webapp.i18n import Texts
 
@@ -20,6 +21,11 @@ _SIGNS = {FigureKind.VALUE: "", FigureKind.AT_MOST: "≤\u00a0", FigureKind.AT_L
 def figure(cell: ReleasedCell, t: Texts) -> str:
     """The figure alone: 35 %, or 1,05 for breaks a day."""
     return written(cell.shown, cell.measure, t)
+
+
+def published_figure(one: PublishedReference, t: Texts) -> str:
+    """A figure of somebody else, with the decimals that they gave."""
+    return written(one.value, one.measure, t, len(f"{one.value:g}".partition(".")[2]))
 
 
 @lru_cache(_KEPT)

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dashboard.frame.markup import Content, tag
+from dashboard.frame.markup import Content, Element, link, tag
+from dashboard.frame.view import SectionContext
 from webapp.content.absence import absence_background
 from webapp.domain.figures.charts import Chart
-from webapp.domain.figures.measures import Measure
 from webapp.domain.figures.references import PublishedReference
 from webapp.domain.periods import parse_period
-from webapp.figures import why_large, written
+from webapp.figures import published_figure, why_large
 from webapp.i18n import Texts
 
+OTHERS = "others"  # a view's own choice: whether what others published is drawn
 
-def background(shown: Chart, t: Texts) -> Iterator[Content]:
+
+def background(shown: Chart, page: SectionContext) -> Iterator[Content]:
     """Sentences below a chart: why only large groups have it, breaks in the series, and, folded,
-    what others published."""
-    measure = shown.measure
+    what others published, with the way to draw it where it is counted as ours is."""
+    t, measure = page.t, shown.measure
     if reason := why_large(measure, t):
         yield tag("P", reason, className="meta")
     if measure.spec.is_about_breaks:
@@ -34,8 +36,17 @@ def background(shown: Chart, t: Texts) -> Iterator[Content]:
                 tag("Summary", t("dashboard.published.title")),
                 tag("Ul", [tag("Li", published(one, t)) for one in found]),
                 tag("P", t("dashboard.published.caution"), className="meta"),
+                _switch(page) if any(one.is_alike for one in found) else None,
             ],
         )
+
+
+def _switch(page: SectionContext) -> Element:
+    """The way to draw them, or to leave them out again."""
+    drawn = page.choice.own.get(OTHERS)
+    key = "without" if drawn else "with"
+    href = page.choice.but(**{OTHERS: "" if drawn else "shown"}).address()
+    return tag("P", link(page.t(f"dashboard.published.{key}"), href=href), className="row")
 
 
 def published(one: PublishedReference, t: Texts) -> str:
@@ -45,12 +56,8 @@ def published(one: PublishedReference, t: Texts) -> str:
         f"dashboard.published.{key}",
         provider=one.provider,
         year=str(one.year),
-        figure=_figure(one.measure, one.value, t),
+        figure=published_figure(one, t),
         population=one.population[t.language],
         definition=one.definition[t.language],
         source=one.source,
     )
-
-
-def _figure(measure: Measure, value: float, t: Texts) -> str:
-    return written(value, measure, t, len(f"{value:g}".partition(".")[2]))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence, Set
 from html import escape
 from itertools import pairwise
+from textwrap import wrap
 from typing import Any
 
 from dashboard.charts import theme
@@ -16,12 +17,14 @@ from dashboard.charts.marks import hover, traces
 from dashboard.frame.wording import name, only_site, separators, short_name, tick_name
 from webapp.domain.figures.charts import Chart, LineRole, Series
 from webapp.domain.figures.measures import FigureKind, Measure, ReleasedCell, Unit
+from webapp.domain.figures.references import PublishedReference
 from webapp.domain.periods import Grain, grain_of
-from webapp.figures import brief, told
+from webapp.figures import brief, published_figure, told, written
 from webapp.i18n import Texts
 
 Figure = dict[str, Any]
 _TREND_MARGIN = {"l": 46, "r": 124, "t": 14, "b": 44}
+_ACROSS = 34  # signs on a line of a label, so that it fits a phone
 _OVERVIEW_MARGIN = {"l": 16, "r": 16, "t": 46, "b": 34}
 
 
@@ -33,8 +36,12 @@ def trend(shown: Chart, t: Texts, *, height: int = theme.TREND_HEIGHT) -> Figure
     layout["yaxis"] = value_axis(shown.measure, end)
     layout["annotations"] = _line_labels(shown, end, height, t)
     if shown.target is not None:
-        layout["shapes"] = [_target_line(shown.target)]
-        layout["annotations"].append(_target_label(shown, t))
+        layout["shapes"] = [_line_across(shown.target, "longdash")]
+        target = f"{t('dashboard.target')} {written(shown.target, shown.measure, t, 0)}"
+        layout["annotations"].append(_label_across(shown.target, target))
+    for one in shown.references:
+        layout.setdefault("shapes", []).append(_line_across(one.value, "dot"))
+        layout["annotations"].append(_label_across(one.value, _of_others(one, t)))
     return {"data": traces(shown, t), "layout": layout}
 
 
@@ -99,26 +106,34 @@ def _line_labels(shown: Chart, end: float, height: int, t: Texts) -> list[Figure
     ]
 
 
-def _target_line(target: float) -> Figure:
+def _of_others(one: PublishedReference, t: Texts) -> str:
+    """Who published it, when, and about whom: what a line of others must not be without."""
+    figure = published_figure(one, t)
+    about = escape(f"{one.provider} {one.year}, {one.population[t.language]}: {figure}")
+    return "<br>".join(wrap(about, _ACROSS))
+
+
+def _line_across(value: float, dash: str) -> Figure:
     return {
         "type": "line",
         "xref": "paper",
         "x0": 0,
         "x1": 1,
-        "y0": target,
-        "y1": target,
+        "y0": value,
+        "y1": value,
         "layer": "below",
-        "line": {"color": theme.INK, "width": 1.5, "dash": "longdash"},
+        "line": {"color": theme.INK, "width": 1.5, "dash": dash},
     }
 
 
-def _target_label(shown: Chart, t: Texts) -> Figure:
+def _label_across(value: float, text: str) -> Figure:
     return {
-        "text": t("dashboard.target"),
+        "text": text,
         "xref": "paper",
         "x": 0,
         "xanchor": "left",
-        "y": shown.target,
+        "align": "left",
+        "y": value,
         "yanchor": "bottom",
         "showarrow": False,
         "font": {"size": 13},
@@ -126,10 +141,7 @@ def _target_label(shown: Chart, t: Texts) -> Figure:
 
 
 def _last(line: Series, shown: Chart) -> ReleasedCell | None:
-    if line is not shown.focus:
-        return line.newest
-    cells = {**shown.shared, **line.cells}
-    return cells[max(cells)] if cells else None
+    return shown.newest if line is shown.focus else line.newest
 
 
 def spread(heights: Sequence[float]) -> list[float]:

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from operator import attrgetter
 
 from dashboard.charts import figures
-from dashboard.charts.background import background
+from dashboard.charts.background import OTHERS, background
 from dashboard.charts.card import Rows, card, chart, folded, foot, taking
+from dashboard.charts.explained import explained
 from dashboard.charts.marks import quarter_of
 from dashboard.charts.tables import trend_table
 from dashboard.frame.choice import PARTS_VIEW
 from dashboard.frame.markup import Content, Element, tag
 from dashboard.frame.view import SectionContext
+from webapp.content.absence import absence_background
 from webapp.domain.figures.charts import Chart
+from webapp.domain.people.campaigns import Campaign, aimed_at
 from webapp.figures import joined, period_name, told
 from webapp.i18n import Texts
 
 
 def trend_card(name: str, shown: Chart, page: SectionContext) -> Element:
     """One measure of one group over time, with its context."""
+    shown = with_lines(shown, page)
     t, measure = page.t, shown.measure
     names = {"measure": t(f"measure.{measure}"), "group": shown.focus.name}
     caption = t(f"dashboard.trend.caption.{shown.grain}", **names)
@@ -30,9 +35,10 @@ def trend_card(name: str, shown: Chart, page: SectionContext) -> Element:
         [
             tag("P", t(f"dashboard.about.{measure}"), className="meta"),
             tag("P", in_words(shown, t)),
-            *_remarks(shown, t),
+            *_remarks(shown, page),
             _picture(name, shown, label, page, title),
-            *background(shown, t),
+            *background(shown, page),
+            explained(shown.newest, t),
             folded(trend_table(shown, caption, t), t),
             foot(
                 page,
@@ -83,8 +89,29 @@ def in_words(shown: Chart, t: Texts) -> str:
     return t("dashboard.words.trend", **words, low=told(low, t), high=told(high, t))
 
 
-def _remarks(shown: Chart, t: Texts) -> list[Content]:
-    found: list[Content] = []
+def with_lines(shown: Chart, page: SectionContext) -> Chart:
+    """The chart with its campaign's target and, where they are wanted, figures of others."""
+    if goal := goal_of(shown, page):
+        shown = replace(shown, target=goal.target)
+    if page.choice.own.get(OTHERS):
+        alike = tuple(one for one in absence_background().about(shown.measure) if one.is_alike)
+        shown = replace(shown, references=alike)
+    return shown
+
+
+def goal_of(shown: Chart, page: SectionContext) -> Campaign | None:
+    """The campaign whose target is about this measure and the people of the newest figure."""
+    newest = shown.focus.newest
+    if newest is None or not shown.measure.spec.is_team_goal:
+        return None
+    return aimed_at(page.campaigns(), newest.unit.departments)
+
+
+def _remarks(shown: Chart, page: SectionContext) -> list[Content]:
+    t, found = page.t, list[Content]()
+    if goal := goal_of(shown, page):
+        target = t.percent(goal.target or 0)
+        found.append(tag("P", t("progress.team.goal", name=goal.name, target=target)))
     others = [f"{t(f'dashboard.role.{line.role}')} {line.name}" for line in shown.series[1:]]
     if others:
         text = t("dashboard.compare", names=t.listing(others))

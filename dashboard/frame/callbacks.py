@@ -14,7 +14,6 @@ from dashboard.frame.choice import Filters, beside_in, choose, view_in, wanted_i
 from dashboard.frame.offered import FilterOptions
 from dashboard.frame.published import having, published
 from dashboard.frame.view import (
-    Findings,
     Having,
     Query,
     SectionContext,
@@ -28,7 +27,7 @@ from webapp.domain.figures.measures import ReleasedCell
 from webapp.domain.people.access import Permission
 from webapp.figures import period_name
 from webapp.gate.findings import published_findings
-from webapp.gate.released import figures_of, next_publication
+from webapp.gate.released import figures_of, next_publication, published_campaigns
 from webapp.i18n import Texts
 from webapp.security import database, today, viewer
 
@@ -73,8 +72,7 @@ def show(
             own=own_choices(views),
             beside=beside_in(search),
         )
-        asked = partial(published_findings, session)
-        page = _page(choice, offered, having(found, session), asked)
+        page = _page(choice, offered, having(found, session), session)
         answer = shown_by(views, page, partial(_read, session, offered))
     address = choice.search() if moved else search
     return answer | _filters(choice, offered, g.texts) | {"search": address, "hidden": False}
@@ -99,11 +97,19 @@ def _nothing_yet() -> Outputs:
 
 
 def _page(
-    choice: Filters, offered: FilterOptions, having: Having, findings: Findings
+    choice: Filters, offered: FilterOptions, having: Having, session: Session
 ) -> SectionContext:
     day, may_export = today(), viewer().may(Permission.STATISTICS_EXPORT)
     return SectionContext(
-        g.texts, choice, offered, having, next_publication(day), may_export, day, findings
+        g.texts,
+        choice,
+        offered,
+        having,
+        next_publication(day),
+        may_export,
+        day,
+        findings=partial(published_findings, session),
+        campaigns=partial(published_campaigns, session),
     )
 
 

@@ -18,6 +18,7 @@ from dashboard.frame.markup import Content
 from dashboard.frame.offered import FilterOptions, alphabetical, has_words
 from webapp.domain.figures.findings import Finding
 from webapp.domain.figures.measures import Measure, ReleasedCell, ReleasedUnit, Scope
+from webapp.domain.people.campaigns import Campaign
 from webapp.i18n import Texts
 
 
@@ -36,10 +37,15 @@ class Query:
 
 Cells: TypeAlias = Mapping[str, Sequence[ReleasedCell]]  # by the name of their query
 Having: TypeAlias = Callable[[Measure, str], Set[str]]
+Campaigns: TypeAlias = Callable[[], Sequence[Campaign]]  # those that ran in published quarters
 Findings: TypeAlias = Callable[..., Sequence[Finding]]  # as `published_findings` is asked
 
 
 def _nothing(**_: object) -> Sequence[Finding]:
+    return ()
+
+
+def _no_campaign() -> Sequence[Campaign]:
     return ()
 
 
@@ -63,7 +69,7 @@ class SectionContext:
     """What a view needs besides its cells.
 
     `having` tells which groups have a figure of a measure in a period, by their keys, `findings`
-    what was found out of figures.
+    what was found out of figures, `campaigns` which ones ran.
     """
 
     t: Texts
@@ -74,6 +80,7 @@ class SectionContext:
     may_export: bool
     today: dt.date
     findings: Findings = _nothing
+    campaigns: Campaigns = _no_campaign
 
     def newest(self, measure: Measure) -> str | None:
         """The newest closed quarter of the chosen ones in which anybody has a figure of it."""

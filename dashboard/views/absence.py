@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from dashboard.charts.background import OTHERS
 from dashboard.charts.card import card
 from dashboard.charts.selection import make_trend, own_quarters, series_for
 from dashboard.charts.tables import make_table
@@ -17,7 +18,7 @@ from webapp.domain.periods import Quarter, parse_quarter
 from webapp.figures import period_name, told, why_large
 
 PLACE = 30
-OWN: Mapping[str, Sequence[str]] = {}
+OWN: Mapping[str, Sequence[str]] = {OTHERS: ("", "shown")}
 MEASURES = tuple(measure for measure in Measure if not measure.spec.is_about_breaks)
 
 

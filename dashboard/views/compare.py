@@ -7,6 +7,7 @@ from operator import attrgetter
 
 from dashboard.charts import figures
 from dashboard.charts.card import card, chart, folded, foot, taking
+from dashboard.charts.explained import explained_groups
 from dashboard.charts.lists import ON_A_PAGE, pager
 from dashboard.charts.selection import context_of, context_series, own_series
 from dashboard.charts.tables import overview_table
@@ -103,6 +104,7 @@ def _section(
             chart(f"{scope}-chart", drawn, caption, t, taking=taking(title, page)),
             _in_full(shown, t),
             folded(overview_table(shown, choice, title, t), t),
+            explained_groups(shown, t),
             foot(
                 page,
                 measure=choice.measure,

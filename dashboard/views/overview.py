@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from dashboard.charts import figures
 from dashboard.charts.card import card, chart, folded
 from dashboard.charts.changes import changes_card, compared_quarters
+from dashboard.charts.explained import explained
 from dashboard.charts.selection import make_trend, own_quarters, series_for
 from dashboard.charts.tables import trend_table
-from dashboard.charts.trends import in_words
+from dashboard.charts.trends import in_words, with_lines
 from dashboard.frame.choice import Filters
 from dashboard.frame.markup import Content, Element, link, tag
 from dashboard.frame.view import Cells, GroupPage, Query, SectionContext
@@ -63,15 +64,15 @@ def _sentence(measure: Measure, cells: Sequence[ReleasedCell], page: SectionCont
     title = t(f"measure.{measure}")
     name = f"say-{measure.name.lower()}"
     of_it = [c for c in cells if c.measure is measure and c.unit.quarter >= choice.first]
-    shown = make_trend(choice, of_it, page.offered)
+    shown = with_lines(make_trend(choice, of_it, page.offered), page)
     if not own and not shown.periods:
         return card(name, title, [tag("P", t("dashboard.no_focus")), _where(measure, t)])
     drawn = _small_chart(name, shown, choice, page)
     if not own:  # no quarter is over yet: what its months say
-        return card(name, title, [tag("P", in_words(shown, t)), *drawn])
+        return card(name, title, [tag("P", in_words(shown, t)), explained(shown.newest, t), *drawn])
     now = own[max(own)]
     before = own.get(measure.spec.compared_with(parse_quarter(now.period)).key)
-    return card(name, title, [*_words(now, before, t), *drawn])
+    return card(name, title, [*_words(now, before, t), explained(now, t), *drawn])
 
 
 def _where(measure: Measure, t: Texts) -> Element:

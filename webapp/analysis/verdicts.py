@@ -35,6 +35,14 @@ def people_vary(measure: Measure, level: float) -> float:
     return SPREAD * kept * (most - kept)
 
 
+def one_person(cell: ReleasedCell) -> float:
+    """What one person counts for in the smallest group of this size, in the measure's unit.
+
+    It is the size of the chance error (R6).
+    """
+    return cell.measure.spec.weight / fewest_people(cell.size_band)
+
+
 def deviation(now: ReleasedCell, before: ReleasedCell) -> float:
     """The standard deviation of the difference of two groups in which nothing changed.
 
@@ -43,8 +51,9 @@ def deviation(now: ReleasedCell, before: ReleasedCell) -> float:
     """
     measure, level = now.measure, (now.shown + before.shown) / 2
     variance = 0.0
-    for people in (fewest_people(now.size_band), fewest_people(before.size_band)):
-        variance += people_vary(measure, level) / people + (measure.spec.weight / people) ** 2
+    for cell in (now, before):
+        variance += people_vary(measure, level) / fewest_people(cell.size_band)
+        variance += one_person(cell) ** 2
     return math.sqrt(variance)
 
 

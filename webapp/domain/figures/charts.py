@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from webapp.domain.figures.measures import Measure, ReleasedCell
+from webapp.domain.figures.references import PublishedReference
 from webapp.domain.periods import Grain, grain_of
 
 
@@ -47,8 +48,9 @@ class Chart:
 
     `periods` has every period from left to right, those without a figure included. `shared` holds,
     for periods in which that group was only shown together with others, the figure of the smallest
-    such joined group. `target` is what the campaign asks for. The scale begins at zero and reaches
-    at least `reach`, so that charts side by side have the same one.
+    such joined group. `target` is what the campaign asks for, `references` are figures that others
+    published of the same. The scale begins at zero and reaches at least `reach`, so that charts
+    side by side have the same one.
     """
 
     measure: Measure
@@ -57,11 +59,18 @@ class Chart:
     shared: Mapping[str, ReleasedCell] = field(default_factory=dict)
     target: float | None = None
     reach: float = 0.0
+    references: tuple[PublishedReference, ...] = ()
 
     @property
     def focus(self) -> Series:
         """The line of the group that the chart is about."""
         return self.series[0]
+
+    @property
+    def newest(self) -> ReleasedCell | None:
+        """The newest figure of that group, or of the one in which it is shown with others."""
+        cells = {**self.shared, **self.focus.cells}
+        return cells[max(cells)] if cells else None
 
     @property
     def grain(self) -> Grain:
@@ -71,7 +80,8 @@ class Chart:
     @property
     def highest(self) -> float:
         """The highest value that the scale has to show."""
-        return max(self.target or 0.0, self.reach, *(cell.shown for cell in self.cells()))
+        lines = [one.value for one in self.references]
+        return max(self.target or 0.0, self.reach, *lines, *(one.shown for one in self.cells()))
 
     def cells(self) -> Iterator[ReleasedCell]:
         """Every figure that the chart shows."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from webapp.domain.errors import Conflict, Invalid
@@ -46,6 +46,11 @@ class Campaign:
     def first(self) -> dt.date | None:
         """The first day of the first wave; None: there is no wave yet."""
         return min(self.starts.values(), default=None)
+
+    def covers(self, departments: Iterable[int]) -> bool:
+        """Whether it has begun in each of these departments, of which there is at least one."""
+        found = set(departments)
+        return bool(found) and found <= self.starts.keys()
 
     @property
     def waves(self) -> list[Wave]:
@@ -142,3 +147,9 @@ def path_of(place: int, parents: Mapping[int, int | None]) -> list[int]:
         path.append(above)
         above = parents.get(above)
     return path
+
+
+def aimed_at(campaigns: Iterable[Campaign], departments: Collection[int]) -> Campaign | None:
+    """The one with a target that began last in all of these departments; None: there is none."""
+    aimed = [one for one in campaigns if one.target is not None and one.covers(departments)]
+    return max(aimed, key=lambda one: max(one.starts[at] for at in departments), default=None)
