@@ -13,6 +13,7 @@ from tests.conftest import Clock
 from webapp.app import create_app
 from webapp.i18n import texts
 from webapp.installation import installation
+from webapp.limits import RATES
 from webapp.settings import Settings
 
 
@@ -58,6 +59,16 @@ def test_who_is_not_signed_in_counts_by_address(app: Flask) -> None:
         client.get("/sign-in/callback", environ_base=near)
     assert client.get("/sign-in/callback", environ_base=near).status_code == 429
     assert client.get("/sign-in/callback", environ_base=far).status_code == 400
+
+
+def test_every_address_that_looks_for_a_token_has_a_limit(app: Flask) -> None:
+    asked = {
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if rule.rule.startswith(("/api/", "/scim/")) and "openapi" not in rule.rule
+    }
+    assert len(asked) >= 4
+    assert asked - RATES.keys() == set()
 
 
 def test_a_page_without_a_limit_is_never_held_back(client: FlaskClient) -> None:

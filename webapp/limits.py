@@ -39,6 +39,7 @@ RATES = {  # times a minute
     "own_api.statistics": 600,
     "personal_tokens.make": 20,
     "figures_api.figures": 120,  # of each system too, wherever it calls from
+    "figures_api.measures": 120,
     "taking_along.add": 20,
     "taking_along.rotate": 20,
     "pause_screens.show": 600,
