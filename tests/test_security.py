@@ -7,7 +7,7 @@ from dataclasses import replace
 from urllib.parse import quote
 
 import pytest
-from flask import Flask
+from flask import Flask, request
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
@@ -195,6 +195,27 @@ def test_over_tls_cookies_are_secure_and_browsers_are_told_to_stay_there(
     installation(app).database.dispose()
     assert answer.headers["Strict-Transport-Security"].startswith("max-age=63072000")
     assert app.config["SESSION_COOKIE_SECURE"] is True
+
+
+def test_over_tls_no_neighbouring_name_plants_a_sign_on_under_way(
+    settings: Settings, clock: Clock
+) -> None:
+    app = create_app(replace(settings, public_url="https://rekpauze.example.org"), clock)
+    with app.test_request_context():
+        begun = app.session_interface.open_session(app, request)
+        assert begun is not None
+        begun["state"] = "of somebody else"
+        answer = app.make_response("")
+        app.session_interface.save_session(app, begun, answer)
+    installation(app).database.dispose()
+    name, _, rest = answer.headers["Set-Cookie"].partition("=")
+    value, *how = rest.split("; ")
+    assert name.startswith("__Host-")
+    assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= set(how)
+    assert "domain" not in rest.lower()
+    planted = {"Cookie": f"{name.removeprefix('__Host-')}={value}"}
+    with app.test_request_context(headers=planted):
+        assert not app.session_interface.open_session(app, request)
 
 
 @pytest.mark.parametrize("address", ["/", "/today", "/sign-in", "/nothing-here"])

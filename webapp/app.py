@@ -85,7 +85,7 @@ def create_app(settings: Settings, clock: Callable[[], dt.datetime] = utc_now) -
     app.session_interface = SignOnCookie()
     app.config.update(
         SECRET_KEY=settings.secret_key,
-        SESSION_COOKIE_NAME="rekpauze-signon",
+        SESSION_COOKIE_NAME=security.host_only("rekpauze-signon", settings),
         SESSION_COOKIE_SECURE=settings.secure,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",

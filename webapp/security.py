@@ -141,8 +141,16 @@ def today() -> dt.date:
 
 
 def cookie_name() -> str:
-    """Name of the session cookie; the prefix makes browsers insist on Secure and Path=/."""
-    return "__Host-rekpauze" if settings().secure else "rekpauze"
+    """Name of the session cookie."""
+    return host_only("rekpauze", settings())
+
+
+def host_only(name: str, settings: Settings) -> str:
+    """The name of a cookie that no neighbouring name may plant.
+
+    The prefix makes browsers insist on Secure, on Path=/ and on no domain.
+    """
+    return f"__Host-{name}" if settings.secure else name
 
 
 def set_session_cookie(
