@@ -570,7 +570,7 @@ def run_the_place(who: Somebody) -> None:
     plan_campaigns(who)
     tighten_the_rules(who)
     announce(who)
-    who.look("/administration")
+    who.look("/administration", "/administration/storage")
     who.fill("/administration/checks")
     set_defaults(who)
     who.fill("/administration/jobs/import-absences")

@@ -22,7 +22,8 @@ from webapp.database import Database
 from webapp.domain.governance.audit import Action, Actor
 from webapp.gate.released import published_months
 from webapp.installation import Installation, installation
-from webapp.jobs import PUBLISH, TIMETABLE, Job, JobOutcome, every, run_due
+from webapp.jobs import PUBLISH, TIMETABLE, Job, JobOutcome, run_due
+from webapp.runner import every
 from webapp.services.governance.jobs import LEASE, list_jobs
 from webapp.settings import Settings
 from webapp.store.governance import audit

@@ -19,6 +19,7 @@ from webapp import database as databases
 from webapp.checks import wrong_keys
 from webapp.commands import (
     accounts_group,
+    backups_group,
     calendar_group,
     departments_group,
     look_over,
@@ -57,7 +58,7 @@ demo_group = AppGroup("demo", help="The invented company, Zorggroep Linde.")
 
 def install(app: Flask) -> None:
     """Add the commands to `flask --app webapp.console` and to `rekpauze`."""
-    by_hand = (accounts_group, departments_group, calendar_group, keys_group)
+    by_hand = (accounts_group, departments_group, calendar_group, keys_group, backups_group)
     groups = (*by_hand, jobs_group, demo_group)
     for command in (look_over, upgrade, publish_now, inventory, languages, forget, *groups):
         app.cli.add_command(command)

@@ -14,10 +14,12 @@ from webapp.checks import check
 from webapp.database import Session
 from webapp.domain.errors import DomainError
 from webapp.domain.governance.audit import Actor, Occasion
+from webapp.domain.governance.storage import BackupStep
 from webapp.domain.people.first_administrator import LASTS
 from webapp.domain.people.site_calendar import SpecialDay
 from webapp.i18n import texts
 from webapp.installation import Installation, installation
+from webapp.services.governance.storage import tell_backup
 from webapp.services.people.closing import close_department, reopen_department
 from webapp.services.people.first_administrator import make_code
 from webapp.services.people.leaving import close_person, find_person_id, reopen_person
@@ -29,6 +31,7 @@ _DAYS = click.argument("days", nargs=-1, required=True, type=click.DateTime(["%Y
 calendar_group = AppGroup("calendar", help="Days off of sites, companies and groups.")
 accounts_group = AppGroup("accounts", help="Who may sign in.")
 departments_group = AppGroup("departments", help="Where people may work.")
+backups_group = AppGroup("backups", help="Tells the administrator when the data was copied.")
 
 
 @contextmanager
@@ -71,6 +74,25 @@ def _offer_code() -> None:
         page = f"{here.settings.public_url}/setup"
         hours = int(LASTS.total_seconds() // 3600)
         click.echo(texts("en")("setup.told", page=page, code=code, hours=hours))
+
+
+@backups_group.command("made")
+@with_appcontext
+def note_copy() -> None:
+    """Say that a copy of the data was just made and is in a safe place."""
+    _note_backup(BackupStep.MADE)
+
+
+@backups_group.command("restored")
+@with_appcontext
+def note_restore() -> None:
+    """Say that the latest copy was put back elsewhere and looked at."""
+    _note_backup(BackupStep.RESTORED)
+
+
+def _note_backup(step: BackupStep) -> None:
+    with transaction() as (here, session):
+        tell_backup(session, step=step, now=here.clock())
 
 
 @accounts_group.command("close")

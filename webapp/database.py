@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -227,9 +228,29 @@ def is_only_read(database: Database) -> bool:
 
 def is_at_head(database: Database) -> bool:
     """Whether every migration of this version has run, and no later one."""
+    current, head = revisions(database)
+    return current == head
+
+
+def revisions(database: Database) -> tuple[str | None, str | None]:
+    """At which migration the tables are, and at which this version wants them."""
     with database.engine.connect() as connection:
         current = MigrationContext.configure(connection).get_current_revision()
-    return bool(current == ScriptDirectory.from_config(alembic_config()).get_current_head())
+    return current, ScriptDirectory.from_config(alembic_config()).get_current_head()
+
+
+def storage_of(database: Database) -> tuple[int, int | None]:
+    """The size of the whole database and what is free on its disk, in bytes.
+
+    None: the server of the database does not tell what is free.
+    """
+    name = database.engine.url.database
+    if database.engine.dialect.name == "sqlite":
+        asked = text("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")
+        size: int = database.look(lambda found: found.execute(asked).scalar_one())
+        return size, shutil.disk_usage(Path(name or ".").resolve().parent).free
+    asked = text("SELECT pg_database_size(current_database())")
+    return database.look(lambda found: int(found.execute(asked).scalar_one())), None
 
 
 def problem_of(database: Database) -> str | None:

@@ -10,19 +10,28 @@ from functools import partial
 from types import ModuleType
 
 from webapp.content.policy import disclosure_policy
-from webapp.database import Session
+from webapp.database import Session, storage_of
 from webapp.domain.figures.absence import ImportScope
 from webapp.domain.figures.absence_imports import ImportRequest
 from webapp.domain.figures.connections import Connection
 from webapp.domain.governance.audit import Actor
-from webapp.domain.governance.jobs import MINUTES, RHYTHMS, ClaimedWork, JobName
+from webapp.domain.governance.jobs import ClaimedWork, JobName
 from webapp.domain.periods import parse_month
 from webapp.domain.ports.reminders import DeliveryOutcome
 from webapp.domain.programme.reminder_targets import ConnectedCalendar, OutgoingReminder
 from webapp.gate.due import due_months
 from webapp.gate.publishing import Publication, judge_month, store_month
 from webapp.installation import Installation
-from webapp.runner import Afterwards, Due, Job, JobOutcome, PollingJob, Timetable, run
+from webapp.runner import (
+    Afterwards,
+    Job,
+    JobOutcome,
+    PollingJob,
+    Timetable,
+    by_the_clock,
+    every_day,
+    run,
+)
 from webapp.services.care import consultation_notices, report_notices
 from webapp.services.care.report_versions import prepare_due
 from webapp.services.figures import connections
@@ -39,6 +48,7 @@ from webapp.services.governance.jobs import forget_old_jobs
 from webapp.services.governance.keys import forget_replaced_keys
 from webapp.services.governance.retention import apply_retention
 from webapp.services.governance.secret_marks import mark_secrets
+from webapp.services.governance.storage import look_at_storage
 from webapp.services.people.leaving import close_due
 from webapp.services.people.reorganising import apply_due
 from webapp.services.people.role_grants import end_expired
@@ -51,22 +61,6 @@ from webapp.services.programme.reminder_targets import (
 )
 from webapp.services.programme.sending import deliver, record_deliveries
 from webapp.settings import PROGRAM
-
-
-def every(minutes: int) -> Due:
-    """Once in each stretch of this many minutes of the hour."""
-
-    def due(here: Installation) -> Sequence[str]:
-        now = here.clock()
-        start = now.replace(minute=now.minute // minutes * minutes)
-        return [start.strftime("%Y-%m-%dT%H:%MZ")]
-
-    return due
-
-
-def by_the_clock(name: JobName) -> Due:
-    """As often as its rhythm says."""
-    return every(MINUTES[RHYTHMS[name]])
 
 
 def months_to_publish(here: Installation) -> Sequence[str]:
@@ -203,11 +197,6 @@ def read_busy(
     return read_calendars(claimed, here.busy, now=here.clock())
 
 
-def every_day(here: Installation) -> Sequence[str]:
-    """Once on each day."""
-    return [here.today().isoformat()]
-
-
 def remove_old(here: Installation, session: Session, _: str) -> None:
     """What has been kept long enough, with proof."""
     apply_retention(session, today=here.today())
@@ -221,6 +210,12 @@ def reorganise(here: Installation, session: Session, _: str) -> None:
 def seal(here: Installation, session: Session, _: str) -> None:
     """What is new in the audit trail."""
     seal_trail(session, secret=here.settings.disclosure_secret, now=here.clock())
+
+
+def check_storage(here: Installation, session: Session, _: str) -> None:
+    """How much is stored, and whether backups are told of; the log warns."""
+    size, room = storage_of(here.database)
+    look_at_storage(session, size=size, room=room, now=here.clock())
 
 
 PUBLISH = Job(JobName.PUBLISH, months_to_publish, publish)
@@ -290,6 +285,7 @@ TIMETABLE: Timetable = (
     Job(JobName.REMOVE_EXPIRED, by_the_clock(JobName.REMOVE_EXPIRED), remove_expired),
     Job(JobName.APPLY_RETENTION, every_day, remove_old),
     Job(JobName.SEAL_TRAIL, by_the_clock(JobName.SEAL_TRAIL), seal),
+    Job(JobName.CHECK_STORAGE, every_day, check_storage),
 )
 
 

@@ -14,7 +14,7 @@ from functools import partial
 from typing import Any, Generic, TypeVar
 
 from webapp.database import Session
-from webapp.domain.governance.jobs import Claim, ClaimedWork
+from webapp.domain.governance.jobs import MINUTES, RHYTHMS, Claim, ClaimedWork, JobName
 from webapp.installation import Installation
 from webapp.services.governance.jobs import asked_periods, claim_job, fail_job, finish_job
 
@@ -67,6 +67,27 @@ class JobOutcome:
 
 
 Timetable = Sequence[Job | PollingJob[Any, Any]]
+
+
+def every(minutes: int) -> Due:
+    """Once in each stretch of this many minutes of the hour."""
+
+    def due(here: Installation) -> Sequence[str]:
+        now = here.clock()
+        start = now.replace(minute=now.minute // minutes * minutes)
+        return [start.strftime("%Y-%m-%dT%H:%MZ")]
+
+    return due
+
+
+def by_the_clock(name: JobName) -> Due:
+    """As often as its rhythm says."""
+    return every(MINUTES[RHYTHMS[name]])
+
+
+def every_day(here: Installation) -> Sequence[str]:
+    """Once on each day."""
+    return [here.today().isoformat()]
 
 
 def run(here: Installation, timetable: Timetable) -> list[JobOutcome]:

@@ -12,18 +12,17 @@ import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO
 
 from integrations.files.absence_columns import accepted_headings
-from integrations.files.absence_file import read_absences
+from integrations.files.absence_file import read_absences, read_heading
 from integrations.files.absence_mapping import (
     FileMapping,
     mapping_of,
     presets,
     read_headings,
-    read_mapping,
     read_told,
     write_told,
 )
@@ -38,33 +37,40 @@ _COMPLETE = re.compile(r"complete_(\d{4}-\d\d-\d\d)_(\d{4}-\d\d-\d\d)", re.IGNOR
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`mapping` says what the files mean; when empty, the file beside the folder: `<folder>.toml`.
+    """`columns` are headings that count where nothing was told: `employee_number=PersNr,start=Van`.
 
-    `columns` is for headings alone: `employee_number=PersNr,start=Van`.
+    `mapping` named a file that is read no more: it stops the start, which says where to go.
     """
 
     folder: Path = Path("var/absences")
-    mapping: str = ""
     columns: str = ""
+    mapping: str = ""
     skip_bad_lines: bool = False
 
 
 def connect(settings: Settings) -> CsvFolder:
     """The folder; it need not exist yet.
 
-    Raises ValueError: ABSENCE_COLUMNS or the mapping is not understood.
+    Raises ValueError: ABSENCE_COLUMNS is not understood, or ABSENCE_MAPPING is still set.
     """
-    source = CsvFolder(settings, read_headings(settings.columns))
-    source.mapping()
-    return source
+    if settings.mapping:
+        raise ValueError(
+            "ABSENCE_MAPPING is not read any more: fill the form at /admin/absence/mapping from"
+            " that file, keep it there, and take the setting away."
+        )
+    return CsvFolder(settings, read_headings(settings.columns))
 
 
 @dataclass(frozen=True, slots=True)
 class CsvFolder:
-    """The source `csv`: files that are dropped and files that are uploaded are one source."""
+    """The source `csv`: files that are dropped and files that are uploaded are one source.
+
+    `told` is what an administrator told of them; None: nothing.
+    """
 
     settings: Settings
     columns: Mapping[str, str]
+    told: Told | None = None
     name: str = field(default="csv", init=False)
 
     @property
@@ -84,30 +90,25 @@ class CsvFolder:
         return ""
 
     def test(self, now: dt.datetime, cursor: str = "") -> SourceTest:
-        """Whether there is a folder that files can be taken from, and its mapping is understood."""
-        try:
-            if not os.access(self.settings.folder, os.R_OK | os.W_OK | os.X_OK):
-                raise Invalid("error.source_folder")
-            self._mapping()
-        except Invalid as fault:
-            return SourceTest(fault=fault)
+        """Whether there is a folder that files can be taken from."""
+        if not os.access(self.settings.folder, os.R_OK | os.W_OK | os.X_OK):
+            return SourceTest(fault=Invalid("error.source_folder"))
         return SourceTest(len(list(self.deliveries(now))))
 
-    def mapping(self) -> FileMapping:
-        """What the files mean, as it is told now: a change counts from the next file on.
-
-        Raises ValueError: it says something that is not understood.
-        """
-        folder = self.settings.folder
-        path = Path(self.settings.mapping or folder.with_name(f"{folder.name}.toml"))
-        return read_mapping(path, self.columns)
+    def as_told(self, told: Told | None) -> CsvFolder:
+        """The same folder, whose files mean this."""
+        return replace(self, told=told)
 
     def read(self, file: BinaryIO, told: Told | None = None) -> AbsenceLines:
-        """Read a file from its beginning; what is `told` goes in the place of the mapping.
+        """Read a file from its beginning, as it is `told` or as it was before.
 
         Raises Invalid: it cannot be understood, or holds what must not be imported.
         """
-        return read_absences(file, self._mapping() if told is None else _understood(told))
+        return read_absences(file, self._mapping(told))
+
+    def headings_in(self, file: BinaryIO, told: Told | None = None) -> Sequence[str]:
+        """The headings of a file. Raises Invalid: it cannot be read at all."""
+        return read_heading(file, self._mapping(told))
 
     def check(self, told: Told) -> None:
         """Raises Invalid: something of it is not understood."""
@@ -136,11 +137,15 @@ class CsvFolder:
         """The same as such a file."""
         return write_told(told)
 
-    def _mapping(self) -> FileMapping:
-        try:
-            return self.mapping()
-        except ValueError as error:
-            raise Invalid("error.absence_mapping", said=str(error)) from error
+    def _mapping(self, told: Told | None) -> FileMapping:
+        told = self.told if told is None else told
+        if told is not None:
+            mapping = _understood(told)
+            return replace(mapping, columns={**self.columns, **mapping.columns})
+        left = self.settings.folder.with_name(f"{self.settings.folder.name}.toml")
+        if left.is_file():  # from before there was one place: what it says is not to be lost unseen
+            raise Invalid("error.absence_mapping_left", name=left.name)
+        return FileMapping(columns=self.columns)
 
 
 @dataclass(frozen=True, slots=True)

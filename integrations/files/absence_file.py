@@ -45,6 +45,15 @@ def read_absences(file: BinaryIO, mapping: FileMapping) -> AbsenceLines:
     )
 
 
+def read_heading(file: BinaryIO, mapping: FileMapping) -> list[str]:
+    """The headings of a file, whether or not they are understood; empty ones left out.
+
+    Raises Invalid: it cannot be read at all.
+    """
+    rows = _open(file, accepted_headings(mapping.columns), mapping.sheet)
+    return list(dict.fromkeys(cell.strip() for cell in rows.heading if cell.strip()))
+
+
 def _open(file: BinaryIO, accepted: Mapping[str, Sequence[str]], sheet: str) -> CsvRows | SheetRows:
     start = file.read(4)
     file.seek(0)

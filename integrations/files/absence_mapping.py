@@ -1,4 +1,4 @@
-"""What the files of one source mean: a TOML file beside the folder, read anew for each file.
+"""What the files of one source mean, as an administrator told it, and as a TOML file to share.
 
 It says which column is which and what the words and codes in them stand for; docs/absence-import.md
 explains it and has an example.
@@ -10,7 +10,7 @@ import csv
 import json
 import tomllib
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -65,20 +65,6 @@ def read_headings(text: str) -> dict[str, str]:
             )
         mapping[name] = heading
     return mapping
-
-
-def read_mapping(path: Path, headings: Mapping[str, str]) -> FileMapping:
-    """The mapping in this file; without the file, the usual one. `headings` go before its columns.
-
-    Raises ValueError: it says something that is not understood; the message says what.
-    """
-    mapping = FileMapping()
-    if path.is_file():
-        try:
-            mapping = mapping_of(read_told(path.read_bytes()))
-        except (OSError, ValueError) as error:
-            raise ValueError(f"{path.name}: {error}") from error
-    return replace(mapping, columns={**mapping.columns, **headings})
 
 
 def read_told(content: bytes) -> dict[str, Any]:

@@ -38,9 +38,9 @@ def read(tmp_path: Path) -> Open:
     """Opens a file, with a mapping and headings of one's own."""
 
     def opened(content: str | bytes, mapping: str = "", columns: str = "") -> AbsenceLines:
-        (tmp_path / "in.toml").write_text(mapping)
         raw = content if isinstance(content, bytes) else content.encode()
         source = connect(Settings(folder=tmp_path / "in", columns=columns))
+        source = source.as_told(source.read_told(mapping.encode()) if mapping else None)
         return source.read(io.BytesIO(raw))
 
     return opened
@@ -520,25 +520,34 @@ def test_the_example_is_understood_and_is_in_the_documentation(read: Open) -> No
         "date_order = 'year first'", "= nothing", "employee_number_digits = true", "sheet = 1",
     ],
 )  # fmt: skip
-def test_a_mapping_that_is_not_understood_stops_the_start_and_refuses_a_file_in_words(
-    tmp_path: Path, mapping: str
-) -> None:
-    folder = tmp_path / "in"
-    source = connect(Settings(folder=folder))
-    (tmp_path / "in.toml").write_text(mapping)
-    with pytest.raises(WrongSetting, match=r"in\.toml"):
-        connect_by_name(
-            "absence", "csv_folder", {"ABSENCE_FOLDER": str(folder)}, port=AbsenceSource
-        )
+def test_a_mapping_that_is_not_understood_is_refused_in_words(tmp_path: Path, mapping: str) -> None:
+    source = connect(Settings(folder=tmp_path / "in"))
     with pytest.raises(Invalid) as refused:
-        source.read(io.BytesIO(DUTCH.encode()))
+        source.read_told(mapping.encode())
     assert refused.value.key == "error.absence_mapping"
 
 
-def test_a_mapping_may_lie_elsewhere_and_counts_from_the_next_file_on(tmp_path: Path) -> None:
-    path = tmp_path / "meanings.toml"
-    source = connect(Settings(folder=tmp_path / "in", mapping=str(path)))
+def test_a_file_from_before_stops_the_start_or_refuses_and_says_where_to_go(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    with pytest.raises(WrongSetting, match="/admin/absence/mapping"):
+        connect_by_name(
+            "absence",
+            "csv_folder",
+            {"ABSENCE_FOLDER": str(folder), "ABSENCE_MAPPING": "meanings.toml"},
+            port=AbsenceSource,
+        )
+    source = connect(Settings(folder=folder))
     content = f"{DUTCH}\n1;05/10/2026;09/10/2026;KD\n".encode()
     assert said(source.read(io.BytesIO(content))) == [("kind", "problem.kind")]
-    path.write_text('[kind]\nsickness = ["KD"]\n')
-    assert said(source.read(io.BytesIO(content))) == [WEEK]
+    (tmp_path / "in.toml").write_text('[kind]\nsickness = ["KD"]\n')
+    with pytest.raises(Invalid) as refused:
+        source.read(io.BytesIO(content))
+    assert refused.value.key == "error.absence_mapping_left"
+    told = source.as_told({"kind": {"sickness": ["KD"]}})
+    assert said(told.read(io.BytesIO(content))) == [WEEK], "once it is told, nothing is missed"
+
+
+def test_the_headings_of_any_file_can_be_listed(tmp_path: Path) -> None:
+    source = connect(Settings(folder=tmp_path / "in"))
+    content = b"MDW;BEGIN;LAATSTE;CODE;;CODE\n1;20261005;20261009;0200;;x\n"
+    assert source.headings_in(io.BytesIO(content)) == ["MDW", "BEGIN", "LAATSTE", "CODE"]

@@ -112,3 +112,28 @@ def test_a_file_that_takes_long_says_so(page_as: Callable[..., Page]) -> None:
     expect(line).to_be_hidden()
     page.clock.run_for(11_000)
     expect(line).to_have_text(T("absence.under_way") + " 12 s")
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
+def test_a_column_is_dragged_onto_its_field_or_chosen_by_the_keyboard(
+    page_as: Callable[..., Page], number: str, tmp_path: Path
+) -> None:
+    page = page_as("administrator", width=1280)
+    unknown = tmp_path / "unknown.csv"
+    unknown.write_text(f"MDW;BEGIN;LAATSTE;CODE;UNIT\n{number};20261005;20261009;0200;5\n")
+    page.goto("/admin/absence")
+    page.locator("#file").set_input_files(unknown)
+    page.get_by_role("button", name=T("absence.choose.button")).click()
+    columns = page.get_by_role("list", name=T("mapping.in_file.label"))
+    for heading, field in (("MDW", "employee_number"), ("BEGIN", "start"), ("LAATSTE", "end")):
+        place = page.locator(f'[name="column.{field}"]')
+        place.scroll_into_view_if_needed()
+        columns.get_by_text(heading, exact=True).drag_to(place)
+        expect(place).to_have_value(heading)
+    columns.get_by_text("UNIT", exact=True).drag_to(page.locator('[name="ignore"]'))
+    expect(page.locator('[name="ignore"]')).to_have_value("UNIT")
+    page.locator('[name="column.kind"]').focus()
+    page.keyboard.type("CODE")
+    page.get_by_label(T("mapping.meaning.sickness")).first.fill("0200")
+    expect(page.get_by_text("05/10/2026 – 09/10/2026, sickness, 100")).to_be_visible()
+    assert not is_sideways(page)

@@ -66,6 +66,7 @@ PAGES = {
     "administrator": [
         "/administration",
         "/administration/defaults",
+        "/administration/storage",
         "/admin/absence",
         "/admin/pause-screens",
         "/admin/organisation",

@@ -39,7 +39,6 @@ OTHERWISE = {  # what a route answers that is no page, or not now, to who may op
     "/sign-in/callback": 302,  # on, for who is signed in already
     "/safety/questions": 303,  # an outcome holds
     "/week": 301,
-    "/admin/absence/<token>": 404,  # a file of people has taken the place of hers
     "/setup": 404,  # there are administrators
     "/consultation/<code>/appointment.ics": 404,  # the appointments are those of others
     "/dashboard/<path:path>": 404,  # it has one page

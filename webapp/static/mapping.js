@@ -10,12 +10,14 @@ async function show() {
   const answer = await fetch(form.action, { method: "POST", body: told });
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const fresh = page.getElementById("tried");
-  if (fresh) tried.replaceChildren(...fresh.childNodes);
+  if ("dragging" in form.dataset) later();
+  else if (fresh) tried.replaceChildren(...fresh.childNodes);
 }
 
-if (form.elements.file.value) {
-  form.addEventListener("input", () => {
-    clearTimeout(timer);
-    timer = setTimeout(() => show().catch(() => {}), PAUSE);
-  });
+// Not while something is dragged: the page would move away under it.
+function later() {
+  clearTimeout(timer);
+  timer = setTimeout(() => ("dragging" in form.dataset ? later() : show().catch(() => {})), PAUSE);
 }
+
+if (form.elements.file.value) form.addEventListener("input", later);

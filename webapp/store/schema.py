@@ -31,6 +31,7 @@ from webapp.store.governance import (
     removals,
     requests,
     secret_marks,
+    storage,
 )
 from webapp.store.people import (
     campaigns,
@@ -106,6 +107,7 @@ __all__ = [
     "site_calendar",
     "skip_reasons",
     "stop_notes",
+    "storage",
     "workstations",
 ]
 

@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 import tomllib
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse, encode_multipart
 
+from integrations.absence.csv_folder import Settings, connect
 from integrations.files.absence_mapping import mapping_of, presets, read_told, write_told
+from tests.conftest import Clock
 from tests.factories import make_person
 from webapp.database import Database
+from webapp.installation import installation
+from webapp.jobs import TIMETABLE, run_due
 from webapp.store.people.people import Person
 
 ClientAs = Callable[..., FlaskClient]
@@ -100,6 +108,30 @@ def test_it_is_shared_as_a_file(admin: FlaskClient) -> None:
     assert 'value="BEGIN"' in filled.text
     for broken in (b"[columns", b'[columns]\nnonsense = "x"', b"\xff\xfe"):
         assert send(admin, f"{PAGE}/file", "mapping", broken, "x.toml").status_code == 422
+
+
+def test_what_was_told_holds_for_the_folder_too(
+    admin: FlaskClient, app: Flask, file: bytes, tmp_path: Path, clock: Clock
+) -> None:
+    told = {**TOLD, "kind.leave": "0300"}
+    assert tell(admin, admin.get(PAGE).text, "save", **told).status_code == 303
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "mine.csv").write_bytes(file)
+    os.utime(folder / "mine.csv", (0, 0))
+    here = replace(installation(app), absences=connect(Settings(folder=folder)))
+    run_due(here, [one for one in TIMETABLE if one.name == "import-absences"])
+    assert [one.name for one in (folder / "done").iterdir()], "it is taken in as told"
+    assert not (folder / "refused").exists()
+
+
+def test_the_columns_of_the_file_are_there_to_be_chosen(admin: FlaskClient, file: bytes) -> None:
+    kept = admin.get(send(admin, "/admin/absence", "file", file, "mine.csv").location)
+    page = admin.get(kept.location).text
+    chosen = re.search(r'<datalist id="headings">(.*?)</datalist>', page)
+    assert chosen
+    assert re.findall(r'value="(\w+)"', chosen[1]) == ["MDW", "BEGIN", "LAATSTE", "CODE", "UNIT"]
+    assert page.count('draggable="true"') == 5
 
 
 @pytest.mark.parametrize("name", presets())

@@ -13,6 +13,8 @@ from tests.conftest import NOON
 from tests.factories import make_person
 from webapp.domain.errors import NotFound
 from webapp.services.figures.absence_uploads import (
+    SentFile,
+    UploadKind,
     find_upload,
     forget_expired_uploads,
     forget_uploads,
@@ -30,13 +32,14 @@ def person(session: Session) -> int:
     return make_person(session)
 
 
-def keep(session: Session, person: int, content: bytes = CONTENT) -> str:
+def keep(
+    session: Session, person: int, content: bytes = CONTENT, kind: UploadKind = "absences"
+) -> str:
     period = dt.date(2026, 10, 1), dt.date(2026, 10, 31)
     return keep_upload(
         session,
         file=io.BytesIO(content),
-        name="x" * 200,
-        complete=period,
+        sent=SentFile("x" * 200, period, kind),
         person_id=person,
         now=NOON,
     )
@@ -63,6 +66,15 @@ def test_a_new_file_takes_the_place_of_the_earlier_one(session: Session, person:
     tokens = [keep(session, one, b"x") for one in (person, other, person)]
     assert set(session.scalars(select(AbsenceUpload.token))) == set(tokens[1:])
     assert set(session.scalars(select(AbsenceUploadPart.token))) == set(tokens[1:])
+
+
+def test_files_of_two_kinds_wait_beside_each_other(session: Session, person: int) -> None:
+    absences, people = (keep(session, person, b"x", kind) for kind in ("absences", "people"))
+    assert find_upload(session, token=absences, person_id=person, now=NOON).token == absences
+    with pytest.raises(NotFound):
+        find_upload(session, token=people, person_id=person, now=NOON)
+    forget_uploads(session, person_id=person, kind="people")
+    assert set(session.scalars(select(AbsenceUpload.token))) == {absences}
 
 
 def test_only_its_owner_finds_it_and_only_within_the_hour(session: Session, person: int) -> None:

@@ -28,6 +28,7 @@ class JobName(StrEnum):
     REMOVE_EXPIRED = "remove-expired"
     APPLY_RETENTION = "apply-retention"
     SEAL_TRAIL = "seal-trail"
+    CHECK_STORAGE = "check-storage"
 
 
 class Rhythm(StrEnum):
@@ -53,6 +54,7 @@ RHYTHMS = {
     JobName.REMOVE_EXPIRED: Rhythm.HOUR,
     JobName.APPLY_RETENTION: Rhythm.DAY,
     JobName.SEAL_TRAIL: Rhythm.HOUR,
+    JobName.CHECK_STORAGE: Rhythm.DAY,
 }
 
 

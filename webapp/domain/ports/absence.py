@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import Any, BinaryIO, NamedTuple, Protocol
+from typing import Any, BinaryIO, NamedTuple, Protocol, runtime_checkable
 
 from webapp.domain.errors import DomainError, Unavailable
 
@@ -162,6 +162,14 @@ class AbsenceSource(Protocol):
         """Ask it for little: whether it answers, and what is to be done where it does not."""
 
 
+@runtime_checkable
+class ToldSource(AbsenceSource, Protocol):
+    """A source of files, which mean what an administrator told."""
+
+    def as_told(self, told: Told | None) -> AbsenceSource:
+        """The same source; None: nothing was told."""
+
+
 class AbsenceFiles(Protocol):
     """The format of files that an administrator uploads."""
 
@@ -186,6 +194,9 @@ class AbsenceFiles(Protocol):
 
         Raises Invalid: it cannot be understood, or holds what must not be imported.
         """
+
+    def headings_in(self, file: BinaryIO, told: Told | None = None) -> Sequence[str]:
+        """The headings of a file. Raises Invalid: it cannot be read at all."""
 
     def check(self, told: Told) -> None:
         """Raises Invalid: something of it is not understood."""

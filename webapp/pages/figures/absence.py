@@ -69,8 +69,7 @@ def upload() -> Response | Page:
         token = uploads.keep_upload(
             session,
             file=file,
-            name=name,
-            complete=complete,
+            sent=uploads.SentFile(name, complete),
             person_id=viewer().person_id,
             now=now(),
         )

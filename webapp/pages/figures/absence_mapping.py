@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from typing import BinaryIO, cast
 
@@ -160,6 +160,7 @@ def _form(told: Told, version: int, token: str, refusal: Invalid | None = None) 
         presets=_files().presets,
         choices=_CHOICES,
         refusal=_words_of(refusal) if refusal else None,
+        in_file=_headings_of(told, token) if token else (),
         **tried,
     )
     return page, 422 if refusal and request.method == "POST" else 200
@@ -187,7 +188,18 @@ def _try(told: Told, token: str) -> dict[str, object]:
         with uploads.open_upload(session, token=token) as file:
             lines = _files().read(file, told)
             shown = list(_shown(lines))
-    return {"shown": shown, "ignored": lines.ignored, "columns": lines.columns}
+    return {"shown": shown, "ignored": lines.ignored}
+
+
+def _headings_of(told: Told, token: str) -> Sequence[str]:
+    """The headings of the upload, to be dragged or chosen; none when it cannot be read at all."""
+    with database().reading() as session:
+        try:
+            uploads.find_upload(session, token=token, person_id=viewer().person_id, now=now())
+            with uploads.open_upload(session, token=token) as file:
+                return _files().headings_in(file, told)
+        except (NotFound, Invalid):
+            return ()
 
 
 def _shown(lines: AbsenceLines) -> Iterable[Mapping[str, object]]:

@@ -5,16 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from webapp.database import Session
-from webapp.domain.errors import Invalid, NotFound
+from webapp import tokens
 from webapp.domain.people.access import Permission
-from webapp.domain.people.directory_clients import (
-    LONGEST_CLIENT_NAME,
-    MOST_DAYS,
-    MOST_OVERLAP_HOURS,
-)
-from webapp.incoming import number
-from webapp.security import actor, database, local_date, now, requires, settings, viewer
+from webapp.security import actor, database, now, requires, settings
 from webapp.services.people import directory_clients as clients
 
 blueprint = Blueprint("taking_along", __name__)
@@ -38,7 +31,7 @@ def add() -> str:
         token = clients.add_reader(
             session,
             name=request.form.get("name", ""),
-            days=_posted("days"),
+            days=tokens.posted("days"),
             actor=actor(),
             now=now(),
         )
@@ -49,33 +42,15 @@ def add() -> str:
 @requires(Permission.STATISTICS_EXPORT)
 def rotate(client_id: int) -> str:
     """Another token, shown this once; the old one goes on for the hours chosen."""
-    with database().transaction() as session:
-        _refuse_directories(session, client_id)
-        token = clients.rotate_token(
-            session,
-            client_id=client_id,
-            days=_posted("days"),
-            overlap_hours=_posted("overlap"),
-            actor=actor(),
-            now=now(),
-        )
-    return _page(token)
+    return _page(tokens.rotate_token(client_id, reads_figures=True))
 
 
 @blueprint.post("/exports/systems/<int:client_id>/end")
 @requires(Permission.STATISTICS_EXPORT)
 def end(client_id: int) -> AnyResponse:
     """End a system and its tokens at once."""
-    with database().transaction() as session:
-        _refuse_directories(session, client_id)
-        clients.end_client(session, client_id=client_id, actor=actor(), now=now())
+    tokens.end_system(client_id, reads_figures=True)
     return redirect(url_for(".manage"), 303)
-
-
-def _refuse_directories(session: Session, client_id: int) -> None:
-    """Directories are the administrator's. Raises NotFound."""
-    if not clients.is_reader(session, client_id):
-        raise NotFound("error.not_found")
 
 
 def _page(token: str | None = None) -> str:
@@ -86,21 +61,5 @@ def _page(token: str | None = None) -> str:
         address=settings().public_url + _ADDRESS,
         token=token,
         systems=systems,
-        limits={
-            "name": LONGEST_CLIENT_NAME,
-            "days": MOST_DAYS,
-            "usual": _USUAL_DAYS,
-            "overlap": MOST_OVERLAP_HOURS,
-        },
-        now=now(),
-        timezone=viewer().timezone,
-        local_date=local_date,
+        **tokens.shown(_USUAL_DAYS),
     )
-
-
-def _posted(name: str) -> int:
-    """Raises Invalid: it is no whole number."""
-    try:
-        return number(request.form.get(name, ""))
-    except ValueError as error:
-        raise Invalid("error.number") from error

@@ -5,20 +5,15 @@ from __future__ import annotations
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from webapp import provisioning
-from webapp.database import Session
-from webapp.domain.errors import Invalid, NotFound
+from webapp import provisioning, tokens
+from webapp.domain.errors import Invalid
 from webapp.domain.governance.audit import Occasion
 from webapp.domain.people.access import Permission
 from webapp.domain.people.directory_clients import (
-    LONGEST_CLIENT_NAME,
-    MOST_DAYS,
-    MOST_OVERLAP_HOURS,
     ClientScope,
 )
-from webapp.incoming import number
 from webapp.installation import installation
-from webapp.security import actor, database, local_date, now, requires, settings, viewer
+from webapp.security import actor, database, now, requires, settings
 from webapp.services.people import directory_clients as clients
 from webapp.services.people import directory_places as places
 
@@ -44,7 +39,7 @@ def add() -> str:
             session,
             name=request.form.get("name", ""),
             scope=_scope(),
-            days=_posted("days"),
+            days=tokens.posted("days"),
             actor=actor(),
             now=now(),
         )
@@ -55,26 +50,14 @@ def add() -> str:
 @requires(Permission.DIRECTORY_CONNECT)
 def rotate(client_id: int) -> str:
     """Another token, shown this once; the old one goes on for the hours chosen."""
-    with database().transaction() as session:
-        _refuse_readers(session, client_id)
-        token = clients.rotate_token(
-            session,
-            client_id=client_id,
-            days=_posted("days"),
-            overlap_hours=_posted("overlap"),
-            actor=actor(),
-            now=now(),
-        )
-    return _page(token)
+    return _page(tokens.rotate_token(client_id, reads_figures=False))
 
 
 @blueprint.post("/admin/directory/<int:client_id>/end")
 @requires(Permission.DIRECTORY_CONNECT)
 def end(client_id: int) -> AnyResponse:
     """End a directory and its tokens at once."""
-    with database().transaction() as session:
-        _refuse_readers(session, client_id)
-        clients.end_client(session, client_id=client_id, actor=actor(), now=now())
+    tokens.end_system(client_id, reads_figures=False)
     return redirect(url_for(".manage"), 303)
 
 
@@ -96,12 +79,6 @@ def place() -> AnyResponse:
     return redirect(url_for(".manage", _anchor="names"), 303)
 
 
-def _refuse_readers(session: Session, client_id: int) -> None:
-    """Systems that read figures are those of whoever exports them. Raises NotFound."""
-    if clients.is_reader(session, client_id):
-        raise NotFound("error.not_found")
-
-
 def _page(token: str | None = None) -> str:
     with database().reading() as session:
         directories = clients.list_clients(session, now=now())
@@ -114,15 +91,7 @@ def _page(token: str | None = None) -> str:
         names=names,
         roles=settings().role_groups,
         scopes=list(ClientScope),
-        limits={
-            "name": LONGEST_CLIENT_NAME,
-            "days": MOST_DAYS,
-            "usual": _USUAL_DAYS,
-            "overlap": MOST_OVERLAP_HOURS,
-        },
-        now=now(),
-        timezone=viewer().timezone,
-        local_date=local_date,
+        **tokens.shown(_USUAL_DAYS),
     )
 
 
@@ -131,11 +100,3 @@ def _scope() -> ClientScope:
         return ClientScope(request.form.get("scope", ""))
     except ValueError as error:
         raise Invalid("error.directory_scope") from error
-
-
-def _posted(name: str) -> int:
-    """Raises Invalid: it is no whole number."""
-    try:
-        return number(request.form.get(name, ""))
-    except ValueError as error:
-        raise Invalid("error.number") from error

@@ -60,13 +60,13 @@ def upload() -> AnyResponse | Page:
     file.seek(0)
     today = installation().today()
     with database().transaction() as session:
+        about = uploads.SentFile(
+            "".join(sign for sign in name if sign.isprintable()),
+            (today, today) if request.form.get("complete") == "yes" else None,
+            kind="people",
+        )
         token = uploads.keep_upload(
-            session,
-            file=file,
-            name="".join(sign for sign in name if sign.isprintable()),
-            complete=(today, today) if request.form.get("complete") == "yes" else None,
-            person_id=viewer().person_id,
-            now=now(),
+            session, file=file, sent=about, person_id=viewer().person_id, now=now()
         )
     return redirect(url_for(".preview", token=token), 303)
 
@@ -120,7 +120,7 @@ def confirm(token: str) -> AnyResponse:
                 )
             _check_number(changes)
             _apply(session, changes)
-            uploads.forget_uploads(session, person_id=viewer().person_id)
+            uploads.forget_uploads(session, person_id=viewer().person_id, kind="people")
     except Conflict as conflict:
         if conflict.key != "error.people_other":
             raise
@@ -134,7 +134,7 @@ def discard(token: str) -> AnyResponse:
     """Erase the kept file."""
     with database().transaction() as session:
         _find(session, token)
-        uploads.forget_uploads(session, person_id=viewer().person_id)
+        uploads.forget_uploads(session, person_id=viewer().person_id, kind="people")
     return redirect(url_for(".start"), 303)
 
 
@@ -202,12 +202,12 @@ def _occasion() -> Occasion:
 
 def _find(session: Session, token: str) -> uploads.WaitingUpload:
     person_id = viewer().person_id
-    return uploads.find_upload(session, token=token, person_id=person_id, now=now())
+    return uploads.find_upload(session, token=token, person_id=person_id, now=now(), kind="people")
 
 
 def _forget() -> None:
     with database().transaction() as session:
-        uploads.forget_uploads(session, person_id=viewer().person_id)
+        uploads.forget_uploads(session, person_id=viewer().person_id, kind="people")
 
 
 def _form(refusal: Invalid | None) -> Page:

@@ -34,11 +34,13 @@ from webapp.domain.ports.absence import (
     AbsenceOmission,
     AbsenceProblem,
     AbsenceSource,
+    ToldSource,
 )
 from webapp.i18n import Texts, texts
 from webapp.store.figures import absence as store
 from webapp.store.figures import absence_sorting as sorting
 from webapp.store.figures import absence_staging as staging
+from webapp.store.figures.absence_told import find as find_told
 from webapp.store.governance import audit
 from webapp.store.people.people import list_numbers_by_email
 
@@ -106,6 +108,8 @@ def import_deliveries(
 
     The caller tells the source, once the transaction is stored and not before (`tell_source`).
     """
+    if isinstance(source, ToldSource):
+        source = source.as_told(find_told(session)[0])
     return [
         _take_in(session, source.name, delivery, texts(language), now, today)
         for delivery in source.deliveries(now)

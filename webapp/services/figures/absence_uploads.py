@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
-from typing import BinaryIO
+from typing import BinaryIO, Literal
 
 from sqlalchemy.orm import Session
 
@@ -19,6 +19,16 @@ from webapp.store.figures import absence as store
 _LIFE = dt.timedelta(hours=1)
 _PART = 1 << 20
 _LONGEST_NAME = 120
+UploadKind = Literal["absences", "people"]
+
+
+@dataclass(frozen=True, slots=True)
+class SentFile:
+    """What is told of a file beside its content: its name, the period that it is complete for."""
+
+    name: str
+    complete: tuple[dt.date, dt.date] | None = None
+    kind: UploadKind = "absences"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,24 +41,19 @@ class WaitingUpload:
 
 
 def keep_upload(
-    session: Session,
-    *,
-    file: BinaryIO,
-    name: str,
-    complete: tuple[dt.date, dt.date] | None,
-    person_id: int,
-    now: dt.datetime,
+    session: Session, *, file: BinaryIO, sent: SentFile, person_id: int, now: dt.datetime
 ) -> str:
-    """Keep a file for an hour, in the place of the person's earlier one; its token."""
-    store.delete_uploads(session, person_id=person_id)
+    """Keep a file for an hour, in the place of the person's earlier one of its kind; its token."""
+    store.delete_uploads(session, person_id=person_id, kind=sent.kind)
     store.delete_uploads_expired(session, now)
     token = secrets.token_hex(16)
-    first, last = complete or (None, None)
+    first, last = sent.complete or (None, None)
     store.add_upload(
         session,
         token=token,
         person_id=person_id,
-        name=name[:_LONGEST_NAME],
+        kind=sent.kind,
+        name=sent.name[:_LONGEST_NAME],
         complete_from=first,
         complete_to=last,
         expires_at=now + _LIFE,
@@ -58,13 +63,21 @@ def keep_upload(
     return token
 
 
-def find_upload(session: Session, *, token: str, person_id: int, now: dt.datetime) -> WaitingUpload:
+def find_upload(
+    session: Session,
+    *,
+    token: str,
+    person_id: int,
+    now: dt.datetime,
+    kind: UploadKind = "absences",
+) -> WaitingUpload:
     """The file that waits.
 
-    Raises NotFound: it was confirmed, has expired, or is somebody else's.
+    Raises NotFound: it was confirmed, has expired, is of another kind, or is somebody else's.
     """
     found = store.find_upload(session, token)
-    if found is None or found.person_id != person_id or found.expires_at <= now:
+    is_theirs = found is not None and (found.person_id, found.kind) == (person_id, kind)
+    if found is None or not is_theirs or found.expires_at <= now:
         raise NotFound("error.absence_upload_gone")
     complete = None
     if found.complete_from and found.complete_to:
@@ -85,9 +98,9 @@ def open_upload(session: Session, *, token: str) -> Iterator[BinaryIO]:
         yield file
 
 
-def forget_uploads(session: Session, *, person_id: int) -> None:
-    """Remove what the person uploaded."""
-    store.delete_uploads(session, person_id=person_id)
+def forget_uploads(session: Session, *, person_id: int, kind: UploadKind = "absences") -> None:
+    """Remove what the person uploaded of a kind."""
+    store.delete_uploads(session, person_id=person_id, kind=kind)
 
 
 def forget_expired_uploads(session: Session, *, now: dt.datetime) -> int:

@@ -92,6 +92,7 @@ class AbsenceUpload(Base):
     person_id: Mapped[int] = column(
         BigKey, ForeignKey("person.id", ondelete="CASCADE"), index=True, data=DataClass.SECURITY
     )
+    kind: Mapped[str] = column(String(20), server_default="absences", data=DataClass.TECHNICAL)
     name: Mapped[str] = column(String(120), data=DataClass.SECURITY)
     complete_from: Mapped[dt.date | None] = column(data=DataClass.TECHNICAL)
     complete_to: Mapped[dt.date | None] = column(data=DataClass.TECHNICAL)
@@ -176,9 +177,10 @@ def find_upload_part(session: Session, token: str, number: int) -> bytes | None:
     return sealer_of(session).open_bytes(sealed, place_of(part.sealed, token, number))
 
 
-def delete_uploads(session: Session, *, person_id: int) -> None:
-    """Remove what a person uploaded."""
-    session.execute(delete(AbsenceUpload).where(AbsenceUpload.person_id == person_id))
+def delete_uploads(session: Session, *, person_id: int, kind: str) -> None:
+    """Remove what a person uploaded of a kind."""
+    theirs = delete(AbsenceUpload).where(AbsenceUpload.person_id == person_id)
+    session.execute(theirs.where(AbsenceUpload.kind == kind))
 
 
 def delete_uploads_expired(session: Session, now: dt.datetime) -> int:
