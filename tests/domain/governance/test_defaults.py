@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from webapp.domain.errors import Invalid
 from webapp.domain.governance.defaults import (
     KEPT_MONTHS,
+    SHORTENED,
     USUAL,
     USUAL_INTERVALS,
     WARNING,
@@ -22,7 +24,7 @@ from webapp.domain.governance.defaults import (
     from_stored,
     to_stored,
 )
-from webapp.domain.governance.retention import MONTHS_OF
+from webapp.domain.governance.retention import RULES, RetentionRule
 
 LANGUAGES = ("nl", "fr", "de", "en")
 TODAY = dt.date(2026, 11, 18)
@@ -46,17 +48,21 @@ def test_what_is_kept_comes_back_as_it_was(told: InstallationDefaults) -> None:
     assert changes(told, told) == {}
 
 
-@given(kept, st.lists(st.tuples(months, st.integers(0, 400)), max_size=6))
+@given(st.lists(st.tuples(months, st.integers(0, 400)), max_size=6))
 def test_nothing_goes_earlier_than_the_warning_says_however_often_it_is_changed(
-    term: KeptFor, steps: list[tuple[int, int]]
+    steps: list[tuple[int, int]],
 ) -> None:
-    today = TODAY
+    term, today, decided = KeptFor(), TODAY, dict.fromkeys(KEPT_MONTHS, TODAY)
     for wanted, days in steps:
-        held, term = term.on(today), term.changed(wanted, today)
-        for later in range(WARNING.days):
+        if wanted != term.months:
+            decided[wanted] = today
+        term = term.changed(wanted, today)
+        for later in range(days + 1):
             day = today + dt.timedelta(days=later)
-            assert term.on(day) >= min(held, wanted) if wanted >= held else term.on(day) > wanted
+            held = term.on(day)
+            assert held == KEPT_MONTHS[0] or day >= decided[held] + WARNING or held >= wanted
         today += dt.timedelta(days=days)
+    assert term.on(today + WARNING) == term.months
 
 
 def test_more_months_hold_at_once_and_fewer_after_the_warning() -> None:
@@ -67,11 +73,15 @@ def test_more_months_hold_at_once_and_fewer_after_the_warning() -> None:
     assert term.changed(24, TODAY).on(later) == 24, "taken back before it held"
 
 
-@given(defaults, st.sampled_from(sorted(MONTHS_OF)), st.dates())
-def test_nothing_is_kept_for_longer_than_its_rule_says(
-    told: InstallationDefaults, table: str, today: dt.date
+@given(defaults, st.sampled_from(RULES), st.dates())
+def test_nothing_is_kept_for_longer_than_its_rule_says_and_no_other_rule_changes(
+    told: InstallationDefaults, rule: RetentionRule, today: dt.date
 ) -> None:
-    assert told.months_of(table, today) <= MONTHS_OF[table]
+    shortened = told.shortened(rule, today)
+    assert shortened.months <= rule.months
+    assert replace(shortened, months=rule.months) == rule
+    assert shortened == rule or rule.table in SHORTENED
+    assert told.months_of(rule.table, today) == shortened.months
 
 
 @given(defaults)

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from webapp.domain.errors import Invalid
-from webapp.domain.governance.retention import MONTHS_OF
+from webapp.domain.governance.retention import RetentionRule, rule_of
 
 USUAL_INTERVALS = (45, 60, 90, 120, 180)  # minutes
 KEPT_MONTHS = (24, 18, 12)
@@ -68,8 +68,13 @@ class InstallationDefaults:
 
     def months_of(self, table: str, today: dt.date) -> int:
         """For how many months the rows of a table are kept, of those that have a rule."""
-        longest = MONTHS_OF[table]
-        return min(longest, self.kept.on(today)) if table in SHORTENED else longest
+        return self.shortened(rule_of(table), today).months
+
+    def shortened(self, rule: RetentionRule, today: dt.date) -> RetentionRule:
+        """A rule with the months that hold on a day: never more than its own."""
+        if rule.table not in SHORTENED:
+            return rule
+        return replace(rule, months=min(rule.months, self.kept.on(today)))
 
 
 USUAL = InstallationDefaults()

@@ -53,6 +53,11 @@ LEAVER_MONTHS = 6
 MONTHS_OF = {rule.table: rule.months for rule in RULES if rule.months}
 
 
+def rule_of(table: str) -> RetentionRule:
+    """The rule of a table that has one."""
+    return next(rule for rule in RULES if rule.table == table)
+
+
 def cutoff(rule: RetentionRule, *, today: dt.date, unpublished: Month | None) -> dt.date | None:
     """What lies before this day goes. `unpublished` is the first month without figures.
 

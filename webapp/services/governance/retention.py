@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
@@ -53,8 +52,8 @@ def _remove_old(session: Session, today: dt.date, unpublished: Month | None) -> 
     """The number of rows of each table whose rule was carried out, none among them."""
     removed: Counter[str] = Counter()
     defaults, _ = find_defaults(session)
-    for fixed in RULES:
-        rule = replace(fixed, months=defaults.months_of(fixed.table, today))
+    for longest in RULES:
+        rule = defaults.shortened(longest, today)
         day = cutoff(rule, today=today, unpublished=unpublished)
         while day is not None:
             gone = store.delete_before(session, rule=rule, day=day, most=_ROWS_AT_ONCE)
