@@ -46,6 +46,13 @@ def test_a_request_is_one_line(
     assert line["logger"] == "webapp.access"
 
 
+def test_a_look_whether_the_tables_are_ours_is_one_line(
+    client: FlaskClient, lines: Callable[[], list[dict[str, object]]]
+) -> None:
+    assert client.get("/readyz").text == "ready\n"
+    assert [line["logger"] for line in lines()] == ["webapp.access"]
+
+
 def test_neither_address_nor_query_nor_person_is_written(
     client_as: Callable[..., FlaskClient], capfd: pytest.CaptureFixture[str]
 ) -> None:

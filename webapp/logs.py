@@ -26,6 +26,8 @@ _FAULT = 500  # from here on the fault is ours, and its place is needed
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 # What gunicorn and Flask say before an address: of a page, or of a visitor.
 _BEFORE_AN_ADDRESS = ("Error handling request", "Invalid request", "Exception on")
+# What Alembic says whenever it is asked how far the tables are, at each look of a proxy at /readyz.
+_NO_STEP = ("Context impl", "Will assume")
 # These write addresses, tokens or people's addresses below this level.
 _QUIET = {"werkzeug": logging.WARNING, "authlib": logging.INFO, "urllib3": logging.INFO}
 
@@ -78,8 +80,14 @@ def install(app: Flask, level: str) -> None:
         root.addHandler(Stderr())
     for name, least in _QUIET.items():
         logging.getLogger(name).setLevel(max(least, root.level))
+    logging.getLogger("alembic.runtime.migration").addFilter(is_step)
     app.before_request(begin)
     app.after_request(note)
+
+
+def is_step(record: logging.LogRecord) -> bool:
+    """Whether Alembic tells of a migration."""
+    return not str(record.msg).startswith(_NO_STEP)
 
 
 def begin() -> None:
