@@ -10,7 +10,7 @@ from itertools import chain
 import numpy as np
 
 from webapp.arrays.cell_rule import GroupedPeople, finest_steps
-from webapp.arrays.people import Brought, Column, People, column
+from webapp.arrays.people import Brought, Column, People, Sorts, column
 from webapp.domain.figures.disclosure.atoms import Counted, Weighed, family_of, unseen_subject
 from webapp.domain.figures.disclosure.cell_rule import Sums, Tally
 from webapp.domain.figures.disclosure.chance import Chance, listed, noise_of
@@ -43,7 +43,7 @@ class ManyCounted(Counted):
         return {}
 
     @cached_property
-    def _brought(self) -> dict[Period, Mapping[Measure, Brought]]:
+    def _sorts(self) -> dict[Period, Sorts]:
         return {}
 
     @cached_property
@@ -64,7 +64,7 @@ class ManyCounted(Counted):
             return super()._judge(group, measure, period)
         key = measure, period
         if key not in self._steps:
-            brought = self._homes_of(measure).block.take(self._bring(measure, period))
+            brought = self._bring(measure, period, self._homes_of(measure).block.places)
             self._steps[key] = finest_steps(
                 self._sums_of(measure, period),
                 self._homes_of(measure).block,
@@ -78,9 +78,10 @@ class ManyCounted(Counted):
         """What a home unit brought, with the chance error of its total."""
         homes = self._homes_of(measure)
         number = homes.number[unit.departments]
-        brought, sums = self._bring(measure, period), self._sums_of(measure, period)[number]
+        sums = self._sums_of(measure, period)[number]
         places = homes.block.places[homes.block.part(number)]
-        shares = zip(brought.numerator[places].tolist(), brought.most[places].tolist(), strict=True)
+        brought = self._bring(measure, period, places)
+        shares = zip(brought.numerator.tolist(), brought.most.tolist(), strict=True)
         return Tally(
             [share for share in shares if share[1]],
             denominator=sums.denominator,
@@ -103,12 +104,11 @@ class ManyCounted(Counted):
             GroupedPeople(places, np.cumsum(sizes) - sizes), list(map(listed, people)), numbers
         )
 
-    def _bring(self, measure: Measure, period: Period) -> Brought:
-        if period not in self._brought:
-            days, cap = self.month.mask(period.first, period.last), self.chance.policy.cap
-            asked = [m for m in Measure if period == self.month or m.spec.is_weekly]
-            self._brought[period] = self.people.bring(asked, days, cap)
-        return self._brought[period][measure]
+    def _bring(self, measure: Measure, period: Period, places: Column) -> Brought:
+        if period not in self._sorts:
+            days = self.month.mask(period.first, period.last)
+            self._sorts[period] = self.people.sorted_out(days)
+        return self._sorts[period].bring(measure, self.chance.policy.cap, places)
 
     def _sums_of(self, measure: Measure, period: Period) -> list[Sums]:
         key = measure, period
@@ -118,7 +118,7 @@ class ManyCounted(Counted):
 
     def _add_up(self, measure: Measure, period: Period) -> Iterable[Sums]:
         block = self._homes_of(measure).block
-        brought = block.take(self._bring(measure, period))
+        brought = self._bring(measure, period, block.places)
         could, some = brought.most > 0, brought.numerator
         done: Column = self.people.breaks[block.places] if period == self.month else some * could
         added: tuple[Column, ...] = (

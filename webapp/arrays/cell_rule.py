@@ -50,11 +50,6 @@ class GroupedPeople:
         start = int(self.starts[group])
         return slice(start, start + int(self.sizes[group]))
 
-    def take(self, brought: Brought) -> Brought:
-        """What its people bring, in its order."""
-        columns = (brought.numerator, brought.most, brought.denominator)
-        return Brought(*(values[self.places] for values in columns))
-
     def only(self, groups: Sequence[int]) -> tuple[GroupedPeople, Column]:
         """These groups alone, and where their people stand in this block."""
         sizes, chosen = self.sizes, np.asarray(groups, np.int64)

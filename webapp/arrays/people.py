@@ -10,7 +10,7 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
-from webapp.domain.figures.contributions import Contribution, PersonMonth
+from webapp.domain.figures.contributions import PersonMonth
 from webapp.domain.figures.measures import Measure
 
 Column = NDArray[np.int64]
@@ -24,6 +24,31 @@ class Brought:
     numerator: Column
     most: Column
     denominator: Column
+
+
+@dataclass(frozen=True)
+class Sorts:
+    """People alike in kind and in how many of these days and breaks they have: one of each sort.
+
+    They bring the same to every measure, so that one is asked. `sort` is by place.
+    """
+
+    days: int
+    examples: Sequence[PersonMonth]
+    sort: NDArray[np.int32]
+
+    @cached_property
+    def _tables(self) -> dict[Measure, Column]:
+        return {}
+
+    def bring(self, measure: Measure, cap: int, places: Column) -> Brought:
+        """What the people in these places bring."""
+        if measure not in self._tables:
+            count = measure.spec.count
+            found = [count(one, self.days, cap) for one in self.examples]
+            self._tables[measure] = np.array(found, np.int64).reshape(-1, 3)
+        columns = self._tables[measure][self.sort[places]]
+        return Brought(columns[:, 0], columns[:, 1], columns[:, 2])
 
 
 @dataclass(frozen=True)
@@ -69,25 +94,15 @@ class People:
             breaks=int(self.breaks[place]),
         )
 
-    def bring(self, measures: Iterable[Measure], days: int, cap: int) -> dict[Measure, Brought]:
-        """What everybody brings on these days of the month.
-
-        People alike in kind and in how many days and breaks they have bring the same, so that one
-        of each sort is asked.
-        """
-        examples, sort = self._sorts(days)
-        return {
-            measure: _spread([measure.spec.count(one, days, cap) for one in examples], sort)
-            for measure in measures
-        }
-
-    def _sorts(self, days: int) -> tuple[list[PersonMonth], Column]:
+    def sorted_out(self, days: int) -> Sorts:
+        """By what people did on these days of the month."""
         key = self.kind * _MOST_DAYS + _count(self.eligible & days)
         key = key * _MOST_DAYS + _count(self.adherent & days)
         _, first, sort = np.unique(
             key * _MOST_BREAKS + self.breaks, return_index=True, return_inverse=True
         )
-        return [self.month_of(place) for place in first.tolist()], sort.astype(np.int64).ravel()
+        examples = [self.month_of(place) for place in first.tolist()]
+        return Sorts(days, examples, sort.astype(np.int32).ravel())
 
 
 def by_member(slots: Iterable[Sequence[int]], ids: Column) -> tuple[Column, Column, Column]:
@@ -109,8 +124,3 @@ def column(values: Iterable[int]) -> Column:
 
 def _count(days: Column) -> Column:
     return np.bitwise_count(days).astype(np.int64)
-
-
-def _spread(found: Sequence[Contribution], sort: Column) -> Brought:
-    table = np.array(found, np.int64).reshape(-1, 3)
-    return Brought(*(table[:, number][sort] for number in range(3)))

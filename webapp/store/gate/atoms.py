@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from operator import attrgetter
 from typing import cast
 
-from sqlalchemy import BigInteger, ForeignKey, Integer, SmallInteger, String, Table, insert, select
+from sqlalchemy import BigInteger, ForeignKey, Integer, SmallInteger, String, Table, select
 from sqlalchemy.orm import Mapped, Session
 
 from webapp.domain.figures.disclosure.atoms import Atom
@@ -13,6 +14,7 @@ from webapp.domain.figures.measures import Measure
 from webapp.domain.governance.privacy import DataClass
 from webapp.store.base import Base, BigKey, column, stored_enum
 from webapp.store.gate.releases import Release, ReleaseUnit
+from webapp.store.gate.rows import add_rows
 
 _OWN = DataClass.DISCLOSURE
 
@@ -37,25 +39,13 @@ class ReleaseAtom(Base):
 
 
 _ATOM = cast(Table, ReleaseAtom.__table__)
+_VALUES = attrgetter(*[column.name for column in list(_ATOM.columns)[2:]])
 
 
 def add_atoms(session: Session, release_id: int, atoms: Iterable[tuple[int, Atom]]) -> None:
     """Store atoms, each with the id of its group."""
-    rows = [
-        {
-            "release_id": release_id,
-            "unit_id": unit_id,
-            "measure": atom.measure,
-            "period": atom.period,
-            "numerator": atom.numerator,
-            "denominator": atom.denominator,
-            "people": atom.people,
-            "step": atom.step,
-        }
-        for unit_id, atom in atoms
-    ]
-    if rows:
-        session.connection().execute(insert(_ATOM), rows)
+    rows = ((release_id, unit_id, *_VALUES(atom)) for unit_id, atom in atoms)
+    add_rows(session, _ATOM, rows)
 
 
 def list_atoms(session: Session, quarter: str) -> list[tuple[str, Atom]]:

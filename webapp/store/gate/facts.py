@@ -27,6 +27,7 @@ _MEMBER = cast(Table, ReleaseMember.__table__)
 _WORK = cast(Table, EmploymentRow.__table__)
 _SPELL = cast(Table, AbsenceSpellRow.__table__)
 _SICK = _SPELL.c.kind == AbsenceKind.SICKNESS
+_AT_ONCE = 5_000  # rows
 _WORK_COLUMNS = (
     _WORK.c.person_id,
     _WORK.c.department_id,
@@ -60,7 +61,13 @@ def list_roster(
         .join(Person, Person.id == _WORK.c.person_id)
         .where(Person.created_on <= accounts_until, *_between(first, last))
     )
-    return (Employment(*row) for row in session.execute(statement).all())
+    return _employments(session, statement)
+
+
+def _employments(session: Session, statement: Select[Any]) -> Iterator[Employment]:
+    """Not all rows at once: there is one for each who works."""
+    rows = session.execute(statement, execution_options={"yield_per": _AT_ONCE})
+    return (Employment(*row) for part in rows.partitions() for row in part)
 
 
 def list_employments(
@@ -68,8 +75,7 @@ def list_employments(
 ) -> Iterator[Employment]:
     """The month's employments of the quarter's members; without a quarter, of everybody."""
     found = select(*_WORK_COLUMNS, _WORK.c.fte_percent).where(*_between(month.first, month.last))
-    statement = _among(found, _WORK.c.person_id, quarter)
-    return (Employment(*row) for row in session.execute(statement).all())
+    return _employments(session, _among(found, _WORK.c.person_id, quarter))
 
 
 def _between(first: dt.date, last: dt.date) -> tuple[ColumnElement[bool], ...]:

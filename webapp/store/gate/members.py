@@ -6,12 +6,13 @@ import datetime as dt
 from collections.abc import Collection, Iterable
 from typing import cast
 
-from sqlalchemy import ForeignKey, String, Table, insert, select
+from sqlalchemy import ForeignKey, String, Table, select
 from sqlalchemy.orm import Mapped, Session
 
 from webapp.domain.figures.disclosure.groups import Member
 from webapp.domain.governance.privacy import DataClass
 from webapp.store.base import Base, BigKey, column
+from webapp.store.gate.rows import add_rows
 from webapp.store.people.people import Person
 
 _OWN = DataClass.DISCLOSURE
@@ -37,11 +38,8 @@ _MEMBER = cast(Table, ReleaseMember.__table__)
 def add_members(session: Session, quarter: str, members: Iterable[Member]) -> None:
     """Store who counts in a quarter; not those who were erased since they were read."""
     left = set(session.scalars(select(Person.id)))
-    rows = [
-        {"quarter": quarter, **member._asdict()} for member in members if member.person_id in left
-    ]
-    if rows:
-        session.connection().execute(insert(_MEMBER), rows)
+    rows = ((quarter, *member) for member in members if member.person_id in left)
+    add_rows(session, _MEMBER, rows)
 
 
 def list_members(session: Session, quarter: str) -> list[Member]:

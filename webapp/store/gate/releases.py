@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import fields
+from operator import attrgetter
 from typing import cast
 
 from sqlalchemy import (
@@ -34,6 +35,7 @@ from webapp.domain.figures.measures import (
 from webapp.domain.governance.privacy import DataClass
 from webapp.domain.periods import Month
 from webapp.store.base import Base, BigKey, Json, column, stored_enum
+from webapp.store.gate.rows import add_rows
 from webapp.store.inserts import insert_if_absent
 
 _RELEASED = DataClass.RELEASED
@@ -104,6 +106,7 @@ _RELEASE = cast(Table, Release.__table__)
 _UNIT = cast(Table, ReleaseUnit.__table__)
 _CELL = cast(Table, ReleasedCellRow.__table__)
 _START = cast(Table, ReleaseStart.__table__)
+_OTHERS = attrgetter(*[column.name for column in list(_CELL.columns)[4:]])
 _NAMED = [field.name for field in fields(NamedGroup)]
 
 
@@ -190,22 +193,10 @@ def list_starts(session: Session) -> list[tuple[int, int, dt.date]]:
 
 def add_cells(session: Session, release_id: int, cells: Iterable[tuple[int, StoredCell]]) -> None:
     """Store released figures, each with the id of its group."""
-    rows = [
-        {
-            "release_id": release_id,
-            "unit_id": unit_id,
-            "measure": cell.measure,
-            "period": cell.period,
-            "kind": cell.kind,
-            "shown": cell.shown,
-            "step": cell.step,
-            "size_band": cell.size_band,
-            "members_changed": cell.members_changed,
-            "composition": cell.composition,
-        }
-        for unit_id, cell in cells
-    ]
-    _insert(session, _CELL, rows)
+    rows = (
+        (unit_id, cell.measure, cell.period, release_id, *_OTHERS(cell)) for unit_id, cell in cells
+    )
+    add_rows(session, _CELL, rows)
 
 
 def list_batch(session: Session, *months: str) -> list[StoredCell]:

@@ -56,7 +56,7 @@ def _ends(trunc: float) -> tuple[float, float]:
 
 def listed(people: Iterable[int]) -> str:
     """Exactly these people, as their errors are drawn from them."""
-    return ",".join(str(person) for person in sorted(people))
+    return ",".join(map(str, sorted(people)))
 
 
 def noise(offset: int, maxima: Sequence[int]) -> int:
