@@ -290,5 +290,28 @@
       taking && h(Taking, { figure, taking, legend }));
   }
 
-  window.rekpauze = { Address, Chart, Choice, Link, Search, Table };
+  /** A slider with its name and its value in words beside it. */
+  function Slider({ id, label, value, most, told, move }) {
+    return h("div", { className: "slider" },
+      h("label", { htmlFor: id }, label, " ", h("strong", null, told)),
+      h("input", { id, type: "range", min: 0, max: most, value, "aria-valuetext": String(told),
+        onChange: (event) => move(Number(event.target.value)) }));
+  }
+
+  /** An invented group: how large it is, how many take part, and what becomes of that. */
+  function Invented({ labels, sizes, groups }) {
+    const [size, resize] = useState(Math.floor(sizes.length / 2));
+    const [taking, take] = useState(8);
+    const most = sizes[size];
+    const shown = Math.min(taking, most);
+    const [counted, noisy, told] = groups[size][shown];
+    const row = (name, text) => [h("dt", { key: name }, labels[name]), h("dd", { key: `${name}-` }, text)];
+    return h("div", { className: "invented" },
+      h(Slider, { id: "invented-people", label: labels.people, value: size, most: sizes.length - 1, told: most, move: resize }),
+      h(Slider, { id: "invented-taking", label: labels.takers, value: shown, most, told: shown, move: take }),
+      h("dl", { className: "terms", role: "status" },
+        row("counted", counted), row("noisy", noisy), row("shown", h("strong", null, told))));
+  }
+
+  window.rekpauze = { Address, Chart, Choice, Invented, Link, Search, Table };
 })();

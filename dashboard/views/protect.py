@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from dashboard.charts.card import card
+from dashboard.charts.invented import worked_example
 from dashboard.frame.markup import Content, tag
 from dashboard.frame.view import Cells, Query, SectionContext
 from dashboard.frame.wording import where_shown
@@ -33,5 +34,6 @@ def show(_cells: Cells, page: SectionContext) -> Sequence[Content]:
         shown.append(tag("Dd", where_shown(measure, t)))
     return [
         card("protect", t("dashboard.protect.title"), rules),
+        card("example", t("dashboard.example.title"), worked_example(t)),
         card("shown-from", t("dashboard.protect.measures"), [tag("Dl", shown, className="terms")]),
     ]

@@ -174,6 +174,25 @@ def test_everything_works_from_the_keyboard(page_as: PageAs) -> None:
 
 
 @pytest.mark.usefixtures("published")
+def test_an_invented_group_is_moved_with_the_keys_and_told(page_as: PageAs) -> None:
+    page = page_as("hr_analyst", width=390)
+    page.goto("/dashboard/protect")
+    people, taking = (page.get_by_role("slider").nth(at) for at in (0, 1))
+    told = page.locator(".invented").get_by_role("status")
+    people.press("Home")
+    expect(people).to_have_attribute("aria-valuetext", "6")
+    expect(taking).to_have_attribute("aria-valuetext", "6")
+    expect(told).to_contain_text("Not on its own")
+    people.press("End")
+    taking.press("End")
+    expect(taking).to_have_attribute("aria-valuetext", "50")
+    expect(told).to_contain_text("2.00")
+    taking.press("ArrowLeft")
+    expect(told).to_contain_text("1.96")
+    assert overflow(page) == 0
+
+
+@pytest.mark.usefixtures("published")
 def test_a_group_is_searched_for_a_line_isolated_and_a_stretch_brushed(page_as: PageAs) -> None:
     page = open_dashboard(page_as("hr_analyst", width=1280))
     page.get_by_label("Find a group").fill("geria")
