@@ -35,7 +35,7 @@ def invent(people: int, taking_part: int, policy: Policy) -> InventedGroup:
     days = people * DAYS
     return InventedGroup(
         counted=taking_part * A_DAY / people,
-        noisy=max(tally.noisy_total, 0) / MILLION / days,
+        noisy=max(tally.sums.noisy_total, 0) / MILLION / days,
         shown=_shown(tally, policy),
     )
 
@@ -54,5 +54,5 @@ def _tally(people: int, taking_part: int, policy: Policy) -> Tally:
 
 def _shown(tally: Tally, policy: Policy) -> ShownValue | None:
     step = finest_step(tally, MEASURE, policy)
-    fitting = [one for one in displays(MEASURE, tally.people, policy) if one.step == step]
-    return show(tally.noisy_total, tally.denominator, fitting[0]) if step and fitting else None
+    fitting = [one for one in displays(MEASURE, tally.sums.people, policy) if one.step == step]
+    return show(tally.sums.noisy_total, tally.denominator, fitting[0]) if step and fitting else None
