@@ -309,8 +309,8 @@
     return h("div", { className: "invented" },
       h(Slider, { id: "invented-people", label: labels.people, value: size, most: sizes.length - 1, told: most, move: resize }),
       h(Slider, { id: "invented-taking", label: labels.takers, value: shown, most, told: shown, move: take }),
-      h("dl", { className: "terms", role: "status" },
-        row("counted", counted), row("noisy", noisy), row("shown", h("strong", null, told))));
+      h("div", { role: "status" }, h("dl", { className: "terms" },
+        row("counted", counted), row("noisy", noisy), row("shown", h("strong", null, told)))));
   }
 
   window.rekpauze = { Address, Chart, Choice, Invented, Link, Search, Table };
