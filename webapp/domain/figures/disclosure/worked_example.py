@@ -8,9 +8,9 @@ from webapp.domain.figures.disclosure.cell_rule import Tally, finest_step
 from webapp.domain.figures.disclosure.chance import TAKERS, Chance, noise
 from webapp.domain.figures.disclosure.policy import Policy
 from webapp.domain.figures.disclosure.showing import MILLION, ShownValue, displays, show
-from webapp.domain.figures.measures import Measure
+from webapp.domain.figures.measures import Measure, Unit
 
-MEASURE = Measure.BREAKS
+MEASURE = next(one for one in Measure if one.spec.unit is Unit.BREAKS_A_DAY)
 DAYS = 20  # of each person
 A_DAY = 2  # breaks of whoever takes part
 _MOST = 3
