@@ -37,10 +37,11 @@ class Database:
 
     def __init__(self, settings: Settings) -> None:
         url = make_url(settings.database_url)
-        self.engine = make_engine(url, threads=settings.web_threads)
+        pooled = settings.database_pooled
+        self.engine = make_engine(url, threads=settings.web_threads, pooled=pooled)
         self._writing = self.engine.execution_options(sqlite_begin="BEGIN IMMEDIATE")
-        self._autocommit = _autocommit_engine(url, settings.web_threads)
-        self._released = _released_engine(url, settings.reader_database_url)
+        self._autocommit = _autocommit_engine(url, settings.web_threads, pooled)
+        self._released = _released_engine(url, settings.reader_database_url, pooled)
         self._sealer = Sealer(settings.sealing_keys)
         self.kept: dict[str, object] = {}  # what a door has read and never changes
 
@@ -126,15 +127,16 @@ class Database:
             engine.dispose()
 
 
-def make_engine(url: URL | str, threads: int = 5) -> Engine:
+def make_engine(url: URL | str, threads: int = 5, *, pooled: bool = False) -> Engine:
     """An engine with this project's settings for SQLite or PostgreSQL.
 
-    It keeps a connection for each of so many threads; more are opened and closed again.
+    It keeps a connection for each of so many threads; more are opened and closed again. `pooled`:
+    a pool that lends connections by transaction stands before PostgreSQL.
     """
     url = make_url(url)
     if url.get_backend_name() != "sqlite":
         engine = create_engine(
-            url, pool_pre_ping=True, pool_size=threads, connect_args={"options": _OPTIONS}
+            url, pool_pre_ping=True, pool_size=threads, connect_args=_session(pooled)
         )
         never_keep(engine)
         return engine
@@ -161,7 +163,16 @@ def _begin_sqlite(connection: Connection) -> None:
         connection.exec_driver_sql(begin)
 
 
-def _autocommit_engine(url: URL, threads: int) -> Engine:
+def _session(pooled: bool) -> dict[str, Any]:
+    """What is told the server on connecting.
+
+    A pool's connections are anybody's: nothing can be set on one, or prepared on it for later. What
+    is set here otherwise is set for the role there (docs/operations.md).
+    """
+    return {"prepare_threshold": None} if pooled else {"options": _OPTIONS}
+
+
+def _autocommit_engine(url: URL, threads: int, pooled: bool) -> Engine:
     """An engine of its own: nothing is begun, switched, asked or rolled back at each use."""
     if url.get_backend_name() != "sqlite":
         engine = create_engine(
@@ -169,7 +180,7 @@ def _autocommit_engine(url: URL, threads: int) -> Engine:
             isolation_level="AUTOCOMMIT",
             skip_autocommit_rollback=True,
             pool_size=threads,
-            connect_args={"options": _OPTIONS},
+            connect_args=_session(pooled),
         )
         never_keep(engine)
         return engine
@@ -178,11 +189,11 @@ def _autocommit_engine(url: URL, threads: int) -> Engine:
     return engine
 
 
-def _released_engine(url: URL, reader_url: str | None) -> Engine:
+def _released_engine(url: URL, reader_url: str | None, pooled: bool) -> Engine:
     if url.get_backend_name() == "sqlite":
         return _released_sqlite(url)
     if reader_url:
-        return make_engine(reader_url)
+        return make_engine(reader_url, pooled=pooled)
     engine = make_engine(url)
     event.listen(engine, "connect", _become_reader)
     return engine

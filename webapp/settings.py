@@ -41,6 +41,7 @@ class Settings:
     demo: bool
     database_url: str = field(repr=False)
     reader_database_url: str | None = field(repr=False)
+    database_pooled: bool
     public_url: str
     secret_key: str = field(repr=False)
     sealing_keys: tuple[str, ...] = field(repr=False)
@@ -81,6 +82,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
             environ, "DATABASE_URL", _demo_only(demo, "sqlite:///var/rekpauze.db")
         ),
         reader_database_url=_reader_database_url(environ),
+        database_pooled=_database_pooled(environ),
         public_url=_public_url(environ, demo=demo),
         secret_key=secret("SECRET_KEY")[0],
         sealing_keys=secret("SEALING_KEYS", most=10),
@@ -210,6 +212,18 @@ def _reader_database_url(environ: Mapping[str, str]) -> str | None:
     if url.startswith("sqlite:"):
         raise SettingsError(f"{name} is for PostgreSQL only. With SQLite, leave it out.")
     return url
+
+
+def _database_pooled(environ: Mapping[str, str]) -> bool:
+    """Whether a pool that lends connections by transaction stands before PostgreSQL."""
+    name = "DATABASE_POOLED"
+    pooled = _flag(environ, name, default="0")
+    if pooled and not environ.get("READER_DATABASE_URL"):
+        raise SettingsError(
+            f"{name} is 1 and READER_DATABASE_URL is not set. A pool lends a connection to anybody,"
+            " so the role that reads released figures needs an address of its own."
+        )
+    return pooled
 
 
 def _public_url(environ: Mapping[str, str], *, demo: bool) -> str:

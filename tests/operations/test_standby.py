@@ -76,7 +76,7 @@ class Colleague:
         _, token = open_test_session(database, *roles, now=clock())
         self.client: FlaskClient = app.test_client()
         self.client.set_cookie("rekpauze", token)
-        self._csrf = _csrf(app, token)
+        self._csrf = self.client.csrf = _csrf(app, token)  # type: ignore[attr-defined]
 
     def open(self, path: str) -> tuple[int, str]:
         """Status and page."""

@@ -59,12 +59,14 @@ STAGED = Table(
     Col("withdraws", SmallInteger),
     Col("action", String(8)),
     prefixes=["TEMPORARY"],
+    postgresql_on_commit="DROP",  # a pool lends the connection on
 )
 WITHDRAWN = Table(
     "absence_withdrawn",
     MetaData(),
     *(Col(one.name, one.type) for one in STAGED.columns if one.name != "action"),
     prefixes=["TEMPORARY"],
+    postgresql_on_commit="DROP",  # a pool lends the connection on
 )
 SAYS = ("employee_number", "starts_on", "ends_on", "percent", "kind")
 _VALUES = {name: STAGED.c[name] for name in ("starts_on", "ends_on", "percent", "kind")}

@@ -1,0 +1,162 @@
+"""PgBouncer, which lends connections by transaction, between the product and PostgreSQL."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import create_engine, make_url, select, text
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.pool import NullPool
+
+from tests.cleared import make_cleared
+from tests.companies import QUARTER, live_through, make_company
+from tests.conftest import NOON, Clock, open_test_session
+from tests.operations.test_standby import BROWSER, Colleague
+from tests.pages.figures.test_absence import agree, line, send
+from tests.pages.programme.test_minute import fields
+from tests.places import make_template
+from tests.postgres import _as_ordinary_user, server
+from webapp.app import create_app
+from webapp.database import Database
+from webapp.gate.released import published_months
+from webapp.installation import installation
+from webapp.jobs import run_due
+from webapp.services.programme.breaks import list_breaks
+from webapp.settings import SettingsError, read_settings
+from webapp.store.figures.absence import AbsenceSpellRow
+from webapp.store.people.people import Person
+
+LENT = 3  # connections to PostgreSQL, for many more to the pool
+PORT = 6432
+READER = "rekpauze_dashboard"
+# What docs/operations.md says about the pool, and where this one is.
+SETTINGS = """
+[databases]
+* = host={there}
+[pgbouncer]
+pool_mode = transaction
+default_pool_size = {lent}
+listen_port = {port}
+unix_socket_dir = {here}
+auth_type = trust
+auth_file = {here}/users
+"""
+
+
+@pytest.fixture(scope="module")
+def addresses() -> Iterator[dict[str, str]]:
+    """The environment of an application behind a pool."""
+    with server() as made:
+        make_template(made.url)
+        direct = make_url(made.url)
+        here = Path(str(direct.query["host"]))
+        admin = create_engine(direct, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+        with admin.connect() as connection:
+            connection.execute(text(f"CREATE ROLE {READER} LOGIN IN ROLE rekpauze_reader"))
+            for setting in ("timezone = 'UTC'", "statement_timeout = '60s'"):
+                connection.execute(text(f"ALTER ROLE test SET {setting}"))
+        (here / "users").write_text(f'"test" ""\n"{READER}" ""\n')
+        config = here / "pool.ini"
+        config.write_text(SETTINGS.format(there=here, here=here, lent=LENT, port=PORT))
+        pool = subprocess.Popen(
+            [*_as_ordinary_user(here), "pgbouncer", "--quiet", str(config)],
+            stderr=subprocess.DEVNULL,
+        )
+        pooled = direct.update_query_dict({"port": str(PORT)})
+        wait_for(pooled.render_as_string(), pool)
+        yield {
+            "DEMO": "1",
+            "DATABASE_URL": pooled.render_as_string(),
+            "READER_DATABASE_URL": pooled.set(username=READER).render_as_string(),
+        }
+        pool.terminate()
+        pool.wait(10)
+
+
+def wait_for(url: str, pool: subprocess.Popen[bytes]) -> None:
+    """Until the pool answers; the server behind it does."""
+    engine = create_engine(url, connect_args={"prepare_threshold": None}, poolclass=NullPool)
+    while pool.poll() is None:
+        try:
+            engine.connect().close()
+        except OperationalError:
+            continue
+        return
+    raise RuntimeError("PgBouncer ended")
+
+
+@pytest.fixture
+def pooled(addresses: dict[str, str], clock: Clock) -> Iterator[Flask]:
+    """The application behind the pool."""
+    app = create_app(read_settings({**addresses, "DATABASE_POOLED": "1"}), clock)
+    app.testing = False
+    yield app
+    installation(app).database.dispose()
+
+
+def test_without_the_setting_the_pool_refuses_and_without_a_reader_the_setting_does(
+    addresses: dict[str, str],
+) -> None:
+    plain = Database(read_settings(addresses))
+    with pytest.raises(DBAPIError, match="unsupported startup parameter: options"):
+        plain.engine.connect()
+    plain.dispose()
+    alone = {name: value for name, value in addresses.items() if not name.startswith("READER")}
+    with pytest.raises(SettingsError, match="READER_DATABASE_URL"):
+        read_settings({**alone, "DATABASE_POOLED": "1"})
+
+
+def test_people_sign_in_and_log_over_fewer_connections_than_they_are(
+    pooled: Flask, clock: Clock
+) -> None:
+    colleagues = [Colleague(pooled, clock) for _ in range(4 * LENT)]
+    with ThreadPoolExecutor(len(colleagues)) as pool:
+        pages = list(pool.map(lambda one: one.open("/today")[0], colleagues))
+        taps = list(pool.map(lambda one: one.log()[0], colleagues * 3))
+    assert (set(pages), set(taps)) == ({200}, {303})
+
+
+def test_a_minute_is_logged_in_one_statement_on_every_connection(
+    pooled: Flask, clock: Clock
+) -> None:
+    database: Database = installation(pooled).database
+    person = make_cleared(database, clock)
+    _, token = open_test_session(database, person_id=person, now=clock())
+
+    def log(_: int) -> int:
+        client = pooled.test_client()
+        client.set_cookie("rekpauze", token)
+        page = client.get("/breaks/new?exercise=side_bend", headers=BROWSER).text
+        form = {**fields(page), "seconds": "60"}
+        return client.post("/breaks", data=form, headers=BROWSER).status_code
+
+    with ThreadPoolExecutor(4 * LENT) as pool:
+        assert set(pool.map(log, range(8 * LENT))) == {303}
+    today = NOON.date()
+    with database.reading() as session:
+        found = list_breaks(session, person_id=person, first=today, last=today)[today]
+    assert len(found) == 8 * LENT
+
+
+def test_absences_come_in_and_figures_go_out(pooled: Flask, clock: Clock) -> None:
+    database: Database = installation(pooled).database
+    with database.transaction() as session:
+        company = make_company(session, [[22, 12], [25]])
+        live_through(session, company, QUARTER.first, QUARTER.last)
+        who = session.get_one(Person, company.people()[0]).employee_number
+    administrator = Colleague(pooled, clock, "administrator").client
+    page = send(administrator, line(str(who), "A-1"))
+    shown = administrator.get(page.location, headers=BROWSER)
+    assert agree(administrator, shown, page.location).status_code == 303
+    with database.reading() as session:
+        assert "A-1" in session.scalars(select(AbsenceSpellRow.reference)).all()
+    assert [one for one in run_due(installation(pooled)) if one.error] == []
+    with database.reader() as reader:
+        assert {month.key for month in QUARTER.months()} <= set(published_months(reader))
+        with pytest.raises(DBAPIError, match="permission denied"):
+            reader.execute(text("SELECT * FROM break_log"))
