@@ -660,6 +660,7 @@ def connect_a_directory(who: Somebody) -> None:
 def let_a_system_read(who: Somebody) -> None:
     """Figures by token: a page of them, another token, and the end; and all of them as files."""
     page = "/exports"
+    who.fill("/exports/notices", on="yes")
     given = who.fill(f"{page}/systems", name="Power BI", days="30")
     token = found(r'id="token" value="([\w-]+)"', given)
     system = found(r"/exports/systems/(\d+)/end", given)

@@ -34,7 +34,7 @@ from webapp.runner import (
 )
 from webapp.services.care import consultation_notices, report_notices
 from webapp.services.care.report_versions import prepare_due
-from webapp.services.figures import connections
+from webapp.services.figures import connections, figure_notices
 from webapp.services.figures.absence import (
     import_deliveries,
     take_in_answers,
@@ -240,7 +240,7 @@ READ_CALENDARS = PollingJob(
 def notices(
     name: JobName, told: ModuleType, path: str
 ) -> PollingJob[OutgoingReminder, Mapping[DeliveryOutcome, Sequence[int]]]:
-    """Tells physicians that something waits; `told` is the service, and words lead to `path`."""
+    """Tells people that something waits; `told` is the service, and words lead to `path`."""
 
     def has_due(here: Installation, session: Session) -> bool:
         zone, reached = here.settings.timezone, told.CHANNELS.intersection(here.reminders)
@@ -263,6 +263,9 @@ TELL_PHYSICIANS = notices(JobName.TELL_PHYSICIANS, consultation_notices, "/consu
 
 
 TELL_OF_DRAFTS = notices(JobName.TELL_OF_DRAFTS, report_notices, "/reports")
+
+
+TELL_OF_FIGURES = notices(JobName.TELL_OF_FIGURES, figure_notices, "/exports")
 READ_CONNECTIONS = PollingJob(
     JobName.READ_CONNECTIONS,
     has_due=lambda here, session: connections.has_due(session, now=here.clock()),
@@ -275,6 +278,7 @@ TIMETABLE: Timetable = (
     READ_CALENDARS,
     TELL_PHYSICIANS,
     TELL_OF_DRAFTS,
+    TELL_OF_FIGURES,
     Job(JobName.CLOSE_ACCOUNTS, by_the_clock(JobName.CLOSE_ACCOUNTS), close_accounts),
     Job(JobName.IMPORT_ABSENCES, by_the_clock(JobName.IMPORT_ABSENCES), import_absences),
     Job(JobName.REORGANISE, by_the_clock(JobName.REORGANISE), reorganise),

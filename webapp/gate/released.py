@@ -69,6 +69,11 @@ def published_months(session: Session) -> list[str]:
     return store.list_months(session)
 
 
+def newest_publication(session: Session) -> dt.datetime | None:
+    """When the newest month was published; None: none is."""
+    return store.newest_publication(session)
+
+
 def published_quarters(session: Session) -> list[str]:
     """The keys of the quarters whose closing batch is out, in order."""
     return closed_quarters(store.list_months(session))

@@ -19,7 +19,13 @@ from webapp.store.care import (
     stop_notes,
     workstations,
 )
-from webapp.store.figures import absence, absence_told, connections, policy_decisions
+from webapp.store.figures import (
+    absence,
+    absence_told,
+    connections,
+    figure_notices,
+    policy_decisions,
+)
 from webapp.store.gate import atoms, findings, inputs, members, releases
 from webapp.store.governance import (
     audit,
@@ -74,6 +80,7 @@ __all__ = [
     "defaults",
     "directory",
     "directory_clients",
+    "figure_notices",
     "findings",
     "first_administrator",
     "inputs",

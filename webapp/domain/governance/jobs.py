@@ -18,6 +18,7 @@ class JobName(StrEnum):
     READ_CALENDARS = "read-calendars"
     TELL_PHYSICIANS = "tell-physicians"
     TELL_OF_DRAFTS = "tell-of-drafts"
+    TELL_OF_FIGURES = "tell-of-figures"
     CLOSE_ACCOUNTS = "close-accounts"
     IMPORT_ABSENCES = "import-absences"
     REORGANISE = "reorganise"

@@ -7,7 +7,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from webapp import tokens
 from webapp.domain.people.access import Permission
-from webapp.security import actor, database, now, requires, settings
+from webapp.security import actor, database, now, requires, settings, viewer
+from webapp.services.figures import figure_notices
 from webapp.services.people import directory_clients as clients
 
 blueprint = Blueprint("taking_along", __name__)
@@ -55,11 +56,15 @@ def end(client_id: int) -> AnyResponse:
 
 def _page(token: str | None = None) -> str:
     with database().reading() as session:
+        told = figure_notices.is_wanted(session, person_id=viewer().person_id)
+        reached = figure_notices.is_reachable(session, person_id=viewer().person_id)
         systems = clients.list_clients(session, now=now(), reads_figures=True)
     return render_template(
         "figures/taking_along.html",
         address=settings().public_url + _ADDRESS,
         token=token,
+        told=told,
+        reached=reached,
         systems=systems,
         **tokens.shown(_USUAL_DAYS),
     )

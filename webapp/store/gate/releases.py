@@ -139,6 +139,12 @@ def list_months(session: Session) -> list[str]:
     return list(session.scalars(select(Release.month).order_by(Release.month)))
 
 
+def newest_publication(session: Session) -> dt.datetime | None:
+    """When the newest month was published."""
+    newest = select(Release.published_at).order_by(Release.published_at.desc()).limit(1)
+    return session.scalar(newest)
+
+
 def list_origins(
     session: Session, months: Collection[str]
 ) -> list[tuple[str, dt.datetime, Mapping[str, object]]]:
