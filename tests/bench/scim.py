@@ -60,6 +60,7 @@ def measure(name: str, ours: str, bare: str) -> None:
         upgrade(engine)
         engine.dispose()
     app, token = prepared(ours)
+    send(app, token, "GET", "/Users", None)  # loads what speaks SCIM, which counts for neither
     seconds = timed(lambda: provision(app, token))
     engine = make_engine(bare).execution_options(sqlite_begin="BEGIN IMMEDIATE")
     prepared(bare)
@@ -131,27 +132,32 @@ def person(number: int) -> dict[str, Any]:
 def provision(app: Flask, token: str) -> None:
     """Send the cycle through the whole stack, without a socket."""
     for method, path, body in cycle():
-        where, _, query = path.partition("?")
-        sent = b"" if body is None else json.dumps(body).encode()
-        environ = {
-            "REQUEST_METHOD": method,
-            "SCRIPT_NAME": "",
-            "PATH_INFO": f"/scim/v2{where}",
-            "QUERY_STRING": query.replace(" ", "%20").replace('"', "%22"),
-            "CONTENT_TYPE": "application/scim+json",
-            "CONTENT_LENGTH": str(len(sent)),
-            "HTTP_AUTHORIZATION": f"Bearer {token}",
-            "SERVER_NAME": "localhost",
-            "SERVER_PORT": "80",
-            "SERVER_PROTOCOL": "HTTP/1.1",
-            "REMOTE_ADDR": "127.0.0.1",
-            "wsgi.url_scheme": "http",
-            "wsgi.input": io.BytesIO(sent),
-            "wsgi.errors": io.StringIO(),
-        }
-        answer = Response.from_app(app, environ, buffered=True)
-        if answer.status_code >= 300:
-            raise RuntimeError(f"{method} {path}: {answer.status}")
+        send(app, token, method, path, body)
+
+
+def send(app: Flask, token: str, method: str, path: str, body: Any) -> None:
+    """One request."""
+    where, _, query = path.partition("?")
+    sent = b"" if body is None else json.dumps(body).encode()
+    environ = {
+        "REQUEST_METHOD": method,
+        "SCRIPT_NAME": "",
+        "PATH_INFO": f"/scim/v2{where}",
+        "QUERY_STRING": query.replace(" ", "%20").replace('"', "%22"),
+        "CONTENT_TYPE": "application/scim+json",
+        "CONTENT_LENGTH": str(len(sent)),
+        "HTTP_AUTHORIZATION": f"Bearer {token}",
+        "SERVER_NAME": "localhost",
+        "SERVER_PORT": "80",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "REMOTE_ADDR": "127.0.0.1",
+        "wsgi.url_scheme": "http",
+        "wsgi.input": io.BytesIO(sent),
+        "wsgi.errors": io.StringIO(),
+    }
+    answer = Response.from_app(app, environ, buffered=True)
+    if answer.status_code >= 300:
+        raise RuntimeError(f"{method} {path}: {answer.status}")
 
 
 def insert_bare(engine: Engine) -> None:

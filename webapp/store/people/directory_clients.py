@@ -5,12 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import cast
 
 from sqlalchemy import (
     Connection,
     ForeignKey,
     SmallInteger,
     String,
+    Table,
+    bindparam,
     false,
     insert,
     select,
@@ -64,11 +67,17 @@ class DirectoryTokenRow(Base):
 
 
 _Client, _Token = DirectoryClientRow, DirectoryTokenRow
-_BY_DIGEST = select(
-    *(_Client.id, _Client.name, _Client.scope, _Client.ended_at),
-    *(_Token.id, _Token.made_at, _Token.ends_at, _Token.used_at),
-    _Client.reads_figures,
-).join(_Token, _Token.client_id == _Client.id)
+_CLIENT, _TOKEN = cast(Table, _Client.__table__), cast(Table, _Token.__table__)
+# Every request of a directory runs this one: made once, and on tables, which cost half.
+_BY_DIGEST = (
+    select(
+        *(_CLIENT.c.id, _CLIENT.c.name, _CLIENT.c.scope, _CLIENT.c.ended_at),
+        *(_TOKEN.c.id, _TOKEN.c.made_at, _TOKEN.c.ends_at, _TOKEN.c.used_at),
+        _CLIENT.c.reads_figures,
+    )
+    .join(_TOKEN, _TOKEN.c.client_id == _CLIENT.c.id)
+    .where(_TOKEN.c.digest == bindparam("digest"))
+)
 
 
 def add_client(
@@ -121,7 +130,7 @@ def find_by_digest(
     session: Session | Connection, digest: str
 ) -> tuple[KnownClient, DirectoryToken, dt.datetime | None] | None:
     """Whose token has this digest, the token, and when the directory was ended."""
-    found = session.execute(_BY_DIGEST.where(_Token.digest == digest)).one_or_none()
+    found = session.execute(_BY_DIGEST, {"digest": digest}).one_or_none()
     if found is None:
         return None
     client = KnownClient(found[0], found[1], found[2], found[8])
