@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from tests.conftest import Clock
 from tests.factories import make_department
+from tests.openid import HandDriven, come_back
 from tests.scim.samples import ENTERPRISE, entra_user, group
 from webapp.database import Database
 from webapp.store.governance.audit import AuditEvent
@@ -139,3 +140,30 @@ def test_who_was_sent_without_a_number_is_counted_on_the_page(
 @pytest.mark.parametrize("role", ["hr_analyst", "data_protection_officer", "employee"])
 def test_nobody_else_finds_the_page(client_as: Clients, role: str) -> None:
     assert client_as(role).get(PAGE).status_code == 404
+
+
+def test_an_administrator_makes_nobody_confided_in_by_way_of_a_directory(
+    client_as: Clients, client: FlaskClient, provider: HandDriven
+) -> None:
+    token = let_in(client_as("administrator"))
+    user = send(client, token, "/Users", entra_user("4711")).json["id"]
+    for name in ("occupational_physician", "data_protection_officer", "hr_analyst"):
+        assert send(client, token, "/Groups", group(name, user)).status_code == 201
+    provider.claims = {"employee_number": "4711", "groups": ["employee"]}
+    come_back(client, provider)
+    opened = {
+        path: client.get(path).status_code for path in ("/consultations", "/audit", "/exports")
+    }
+    assert opened == {"/consultations": 404, "/audit": 404, "/exports": 200}
+
+
+def test_a_directory_gives_no_managing_role_to_who_is_confided_in(
+    client_as: Clients, client: FlaskClient, provider: HandDriven
+) -> None:
+    token = let_in(client_as("administrator"))
+    user = send(client, token, "/Users", entra_user("4711")).json["id"]
+    assert send(client, token, "/Groups", group("administrator", user)).status_code == 201
+    provider.claims = {"employee_number": "4711", "groups": ["occupational_physician"]}
+    come_back(client, provider)
+    assert client.get("/consultations").status_code == 200
+    assert client.get("/admin/people").status_code == 404

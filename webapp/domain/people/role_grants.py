@@ -60,6 +60,15 @@ def united(held: Iterable[Role], granted: Iterable[Role]) -> frozenset[Role]:
     return frozenset(roles)
 
 
+def given_by_directory(roles: Iterable[Role]) -> frozenset[Role]:
+    """Of the roles of groups that a directory sent those that count.
+
+    An administrator alone lets a directory in, and could say in its name what they like. Who is
+    confided in is said by the sign-on provider, or by two people.
+    """
+    return frozenset(roles) - CONFIDENTIAL
+
+
 def combines(roles: Iterable[Role]) -> bool:
     """Whether somebody would both manage and be confided in."""
     found = set(roles)

@@ -22,6 +22,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from webapp import catalogue
 from webapp.domain.errors import Invalid, NotFound, Refused, Unavailable
 from webapp.domain.people.access import Permission, Viewer, roles_of
+from webapp.domain.people.role_grants import given_by_directory, united
 from webapp.i18n import LANGUAGE_NAMES
 from webapp.incoming import local_path
 from webapp.installation import installation
@@ -215,14 +216,17 @@ def _address(endpoint: str) -> str:
 
 def _open(arrival: VerifiedSignOn) -> tuple[Viewer, str]:
     """A session for who has arrived; the session that this browser had is over."""
-    old = session_token()
-    note_groups(arrival.identity.groups, settings().role_groups)
+    old, by_group = session_token(), settings().role_groups
+    note_groups(arrival.identity.groups, by_group)
     with database().transaction() as session:
         groups = directory.list_group_names(session, identity=arrival.identity)
         viewer = people.sign_in(
             session,
             identity=arrival.identity,
-            roles=roles_of([*arrival.identity.groups, *groups], settings().role_groups),
+            roles=united(
+                roles_of(arrival.identity.groups, by_group),
+                given_by_directory(roles_of(groups, by_group)),
+            ),
             browser_language=g.texts.language,
             timezone=settings().timezone,
             now=now(),
