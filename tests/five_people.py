@@ -405,12 +405,17 @@ def announce(who: Somebody) -> None:
 
 
 def keep_the_register(who: Somebody) -> None:
-    """A measure decided and done, and one dropped."""
+    """A group of workstations analysed; a measure decided and done, and one dropped."""
+    who.fill("/workstation-groups", name="Onthaal", has_screens="yes")
+    group = found(r"(/workstation-groups/\d+)", who.look("/workstation-groups"))
+    analysed = {"analysed_on": who.clock().date(), "lifting": "measures"}
+    analysed |= {"posture": "in_order", "repetition": "open"}
+    who.fill(group, name="Onthaal", edits=0, **analysed)
     who.look("/prevention-plan")
     who.fill("/prevention-plan", measure="break_moments", horizon="year")
     who.fill("/prevention-plan", words="Meer tilliften.", horizon="five_years")
-    found = re.findall(r"/prevention-plan/(\d+)", who.look("/prevention-plan").text)
-    (first, second), day = sorted(set(found)), who.clock().date()
+    numbers = re.findall(r"/prevention-plan/(\d+)", who.look("/prevention-plan").text)
+    (first, second), day = sorted(set(numbers)), who.clock().date()
     who.fill(f"/prevention-plan/{first}", to="decided", edits=0, on=day, due_on="")
     who.fill(f"/prevention-plan/{first}", to="done", edits=1, on=day, outcome="Elke dienst.")
     who.fill(f"/prevention-plan/{second}", to="dropped", edits=0, on=day, outcome="Geen plaats.")

@@ -37,6 +37,7 @@ def test_the_bar_has_room_for_three_tasks_and_the_rest_is_in_the_menu() -> None:
     assert keys(bar(everything)) == ["today", "progress", "dashboard", "reports", "consultations"]
     assert keys(more(everything)) == [
         "prevention_plan",
+        "workstation_groups",
         "taking_along",
         "content",
         "long_absences",

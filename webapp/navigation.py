@@ -42,6 +42,7 @@ TASKS = (  # what the viewer's roles add
     Place("reports", "/reports", "reports", Permission.REPORT_DOWNLOAD, landing=1),
     Place("consultations", "/consultations", "consultation", Permission.CONSULTATION_ANSWER),
     Place("prevention_plan", "/prevention-plan", "check", Permission.PLAN_KEEP),
+    Place("workstation_groups", "/workstation-groups", "screen", Permission.PLAN_KEEP),
     Place("taking_along", "/exports", "swap", Permission.STATISTICS_EXPORT),
     Place("content", "/content", "check", Permission.CONTENT_REVIEW),
     Place("long_absences", "/long-absences", "absences", Permission.LONG_ABSENCE_READ),

@@ -54,6 +54,7 @@ PAGES = {
         "/reports",
         "/reports/<quarter>/<int:number>",
         "/prevention-plan",
+        "/workstation-groups",
         "/reports/<quarter>/<int:number>/signatures",
         "/reports/check",
         "/consultations",

@@ -15,6 +15,7 @@ from tests.house.source import modules
 from webapp.domain.governance.requests import RequestKind
 from webapp.store.base import Base
 from webapp.store.care.prevention_plan import PlanItemRow
+from webapp.store.care.workstation_groups import WorkstationGroupRow
 from webapp.store.figures.absence import AbsenceImportRow
 from webapp.store.figures.connections import ConnectionRow
 from webapp.store.figures.policy_decisions import PolicyDecisionRow
@@ -38,6 +39,7 @@ NUMBERED: dict[str, type[Base]] = {  # what the trail, an address or a released 
     "connection": ConnectionRow,
     "campaign": CampaignRow,
     "measure": PlanItemRow,
+    "workstation_group": WorkstationGroupRow,
     "policy": PolicyDecisionRow,
 }
 # By month, quarter, code, name, code.

@@ -17,6 +17,7 @@ from webapp.store.care import (
     report_versions,
     reports,
     stop_notes,
+    workstation_groups,
     workstations,
 )
 from webapp.store.figures import (
@@ -115,6 +116,7 @@ __all__ = [
     "skip_reasons",
     "stop_notes",
     "storage",
+    "workstation_groups",
     "workstations",
 ]
 

@@ -77,6 +77,8 @@ class Action(StrEnum):
     WORKSTATION_OPENED = "workstation.opened"
     WORKSTATION_MOVED = "workstation.moved"
     LONG_ABSENCES_OPENED = "long-absences.opened"
+    WORKSTATION_GROUP_ADDED = "workstation-group.added"
+    WORKSTATION_GROUP_CHANGED = "workstation-group.changed"
     CONTENT_SIGNED = "content.signed"
     CONTENT_WITHDRAWN = "content.withdrawn"
     DIRECTORY_ADDED = "directory-added"

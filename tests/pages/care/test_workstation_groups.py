@@ -1,0 +1,148 @@
+"""The register of groups of workstations: its two terms, its short list, its way into the plan."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from html import unescape
+
+import pytest
+from flask.testing import FlaskClient
+from hypothesis import given
+from hypothesis import strategies as st
+from werkzeug.test import TestResponse
+
+from webapp.database import Database
+from webapp.domain.care.workstation_groups import (
+    RiskState,
+    WorkRisk,
+    WorkstationGroup,
+    by_urgency,
+)
+from webapp.domain.people.access import GRANTS, Permission, Role
+from webapp.i18n import texts
+from webapp.services.care.prevention_plan import list_items
+from webapp.services.care.workstation_groups import list_groups
+
+PAGE = "/workstation-groups"
+EN = texts("en")
+RISKS = {"lifting": "measures", "posture": "in_order", "repetition": "open"}
+SignIn = Callable[..., FlaskClient]
+
+
+@pytest.fixture
+def adviser(client_as: SignIn) -> FlaskClient:
+    return client_as("prevention_adviser")
+
+
+def post(client: FlaskClient, path: str = PAGE, **data: object) -> TestResponse:
+    form = {"csrf_token": client.csrf, **data}  # type: ignore[attr-defined]
+    return client.post(path, data=form, headers={"Accept": "text/html"})
+
+
+def change(client: FlaskClient, **data: object) -> TestResponse:
+    form: dict[str, object] = {"name": "Reception", "edits": 0, **RISKS, **data}
+    return post(client, f"{PAGE}/1", **form)
+
+
+def shown(client: FlaskClient) -> str:
+    return unescape(client.get(PAGE).text)
+
+
+def stored(database: Database) -> WorkstationGroup:
+    with database.reading() as session:
+        (one,) = list_groups(session)
+    return one
+
+
+def test_a_group_is_late_until_it_is_analysed_and_its_results_are_told(
+    adviser: FlaskClient, database: Database
+) -> None:
+    assert post(adviser, name="Reception", has_screens="yes").status_code == 303
+    page = shown(adviser)
+    assert EN("workstation_group.never") in page
+    assert EN("workstation_group.late") in page
+    assert change(adviser, analysed_on="2026-11-02", has_screens="yes").status_code == 303
+    page = shown(adviser)
+    assert "The next one by 2 November 2031." in page
+    assert "The results to the Committee by 2 January 2027." in page
+    assert EN("workstation_group.in_time") in page
+    assert not stored(database).is_late(dt.date(2027, 1, 2))
+    assert stored(database).is_late(dt.date(2027, 1, 3))
+
+
+def test_what_needs_measures_is_proposed_for_the_action_plan_with_one_press(
+    adviser: FlaskClient, database: Database
+) -> None:
+    post(adviser, name="Reception")
+    change(adviser)
+    page = shown(adviser)
+    assert "Lifting and carrying: measures are needed." in page
+    assert "Posture: measures" not in page
+    (words,) = re.findall(r'name="words" value="([^"]+)"', page)
+    assert post(adviser, "/prevention-plan", words=words).status_code == 303
+    with database.reading() as session:
+        assert [one.words for one in list_items(session)] == [words]
+
+
+def test_two_people_at_once_and_days_that_cannot_be_are_told_and_nothing_is_stored(
+    adviser: FlaskClient, database: Database
+) -> None:
+    post(adviser, name="Reception")
+    assert change(adviser, informed_on="2026-11-02").status_code == 303
+    kept = stored(database)
+    for wrong, status, key in (
+        ({"edits": 0}, 409, "error.workstation_group.changed"),
+        ({"edits": 1, "analysed_on": "2030-01-01"}, 422, "error.workstation_group.day"),
+        ({"edits": 1, "trained_on": "soon"}, 422, "error.workstation_group.day"),
+        ({"edits": 1, "told_on": "2026-11-02"}, 422, "error.workstation_group.told"),
+        ({"edits": 1, "lifting": "perhaps"}, 422, "error.bad_request"),
+    ):
+        answer = change(adviser, **wrong)
+        assert (answer.status_code, EN(key) in unescape(answer.text)) == (status, True)
+    for name in ("", "x" * 121):
+        answer = post(adviser, name=name)
+        assert answer.status_code == 422
+    assert post(adviser, name="reception").status_code == 409
+    assert stored(database) == kept
+
+
+def test_what_no_longer_exists_is_never_late(adviser: FlaskClient) -> None:
+    post(adviser, name="Reception")
+    change(adviser, is_closed="yes")
+    page = shown(adviser)
+    assert EN("workstation_group.closed") in page
+    assert EN("workstation_group.late") not in page
+
+
+@pytest.mark.parametrize("role", Role)
+def test_only_who_keeps_the_plan_keeps_the_register(role: Role, client_as: SignIn) -> None:
+    client = client_as(role)
+    status = 200 if Permission.PLAN_KEEP in GRANTS[role] else 404
+    assert client.get(PAGE, headers={"Accept": "text/html"}).status_code == status
+    if status == 404:
+        assert post(client, name="Reception").status_code == 404
+
+
+DAYS = st.dates(dt.date(2000, 1, 1), dt.date(2090, 12, 31))
+
+
+@given(DAYS, DAYS)
+def test_terms_are_calendar_terms_whatever_the_day(analysed: dt.date, told: dt.date) -> None:
+    group = WorkstationGroup(name="x", analysed_on=analysed, told_on=told)
+    due = group.analysis_due
+    assert due is not None and due.year == analysed.year + 5 and due.month == analysed.month
+    assert due.day in {analysed.day, 28}
+    assert (group.committee_due is None) == (told >= analysed)
+    if group.committee_due:
+        assert 59 <= (group.committee_due - analysed).days <= 62
+
+
+def test_what_was_never_analysed_comes_first_and_what_is_closed_last() -> None:
+    old = WorkstationGroup(name="old", analysed_on=dt.date(2020, 1, 1), told_on=dt.date(2020, 1, 2))
+    new = WorkstationGroup(name="new", analysed_on=dt.date(2026, 1, 1), told_on=dt.date(2026, 1, 2))
+    never = WorkstationGroup(name="never", risks={WorkRisk.LIFTING: RiskState.IN_ORDER})
+    closed = WorkstationGroup(name="closed", is_closed=True)
+    ordered = sorted([closed, new, never, old], key=by_urgency)
+    assert [one.name for one in ordered] == ["never", "old", "new", "closed"]

@@ -1,0 +1,101 @@
+"""The register of groups of workstations: by when each is analysed, and what was found."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from webapp.domain.care.workstation_groups import (
+    LONGEST_NAME,
+    RiskState,
+    WorkRisk,
+    WorkstationGroup,
+)
+from webapp.domain.errors import Invalid
+from webapp.domain.governance.audit import Occasion
+from webapp.domain.people.access import Permission
+from webapp.incoming import posted_number, read_day
+from webapp.security import actor, database, now, requires, today
+from webapp.services.care import workstation_groups as service
+
+blueprint = Blueprint("workstation_groups", __name__)
+_STATES = {state.value: state for state in RiskState}
+
+
+@blueprint.get("/workstation-groups")
+@requires(Permission.PLAN_KEEP)
+def register() -> str:
+    """Every group, what is most urgent first, and a form for another."""
+    with database().reading() as session:
+        groups = service.list_groups(session)
+    return render_template(
+        "care/workstation_groups/register.html",
+        groups=groups,
+        risks=WorkRisk,
+        states=RiskState,
+        longest=LONGEST_NAME,
+        today=today(),
+    )
+
+
+@blueprint.post("/workstation-groups")
+@requires(Permission.PLAN_KEEP)
+def add() -> Response:
+    """Add a group, of which nothing is known yet."""
+    group = WorkstationGroup(name=_name(), has_screens=_is_ticked("has_screens"))
+    with database().transaction() as session:
+        service.add(session, group, _occasion())
+    return redirect(url_for(".register", done="added"), 303)
+
+
+@blueprint.post("/workstation-groups/<int:number>")
+@requires(Permission.PLAN_KEEP)
+def change(number: int) -> Response:
+    """Store the form of a group."""
+    edits = posted_number("edits")
+    if edits is None:
+        raise Invalid("error.bad_request")
+    group = WorkstationGroup(
+        id=number,
+        name=_name(),
+        has_screens=_is_ticked("has_screens"),
+        analysed_on=_day("analysed_on"),
+        told_on=_day("told_on"),
+        informed_on=_day("informed_on"),
+        trained_on=_day("trained_on"),
+        risks={risk: _state(risk) for risk in WorkRisk},
+        is_closed=_is_ticked("is_closed"),
+        edits=edits,
+    )
+    with database().transaction() as session:
+        service.change(session, group, _occasion())
+    return redirect(url_for(".register", done="changed"), 303)
+
+
+def _name() -> str:
+    return " ".join(request.form.get("name", "").split())
+
+
+def _is_ticked(field: str) -> bool:
+    return request.form.get(field) == "yes"
+
+
+def _day(field: str) -> dt.date | None:
+    said = request.form.get(field, "")
+    try:
+        return read_day(said) if said else None
+    except ValueError as error:
+        raise Invalid("error.workstation_group.day") from error
+
+
+def _state(risk: WorkRisk) -> RiskState:
+    state = _STATES.get(request.form.get(risk.value, ""))
+    if state is None:
+        raise Invalid("error.bad_request")
+    return state
+
+
+def _occasion() -> Occasion:
+    return Occasion(actor(), today(), now())
