@@ -742,6 +742,7 @@ def say_what_files_mean(who: Somebody) -> None:
 def protect_data(who: Somebody) -> None:
     """Read and answer requests; what was removed; whether the trail is whole."""
     who.fill("/audit/proof")
+    who.look("/papers", "/papers/kept/data-inventory/fr.pdf", "/papers/works-council/nl.pdf")
     numbers = re.findall(r"/audit/requests/(\d+)", who.look("/audit", "/audit/requests").text)
     for number in numbers[:2]:
         who.look(f"/audit/requests/{number}")

@@ -54,6 +54,7 @@ def test_the_bar_has_room_for_three_tasks_and_the_rest_is_in_the_menu() -> None:
         "policy",
         "pause_screens",
         "audit",
+        "papers",
         "role_confirmations",
     ]
     assert keys(bar(viewer())) == ["today", "progress"]

@@ -43,6 +43,7 @@ VALUES = {
     "quarter": "2026-Q3",
     "edition": "committee",
     "language": "nl",
+    "paper": "works-council",
     "path": "x",
     "filename": "x.css",
     "package_name": "dash",

@@ -59,6 +59,7 @@ TASKS = (  # what the viewer's roles add
     Place("policy", "/admin/policy", "safety", Permission.POLICY_READ),
     Place("pause_screens", "/admin/pause-screens", "screen", Permission.PAUSE_SCREEN_MANAGE),
     Place("audit", "/audit", "audit", Permission.AUDIT_READ, landing=4),
+    Place("papers", "/papers", "reports", Permission.PAPERS_READ),
     Place("role_confirmations", "/roles/waiting", "safety", Permission.ROLE_CONFIRM),
 )
 PERSONAL = (

@@ -85,7 +85,13 @@ PAGES = {
         "/admin/campaigns",
         "/admin/campaigns/<int:campaign_id>",
     ],
-    "data_protection_officer": ["/audit", "/audit/requests", "/audit/removals", "/roles/waiting"],
+    "data_protection_officer": [
+        "/audit",
+        "/audit/requests",
+        "/audit/removals",
+        "/roles/waiting",
+        "/papers",
+    ],
 }
 ELSEWHERE = {  # pages with a journey of their own, and what is no page
     "/",
@@ -138,6 +144,8 @@ ELSEWHERE = {  # pages with a journey of their own, and what is no page
     "/admin/launch/<int:site_id>",
     "/admin/launch/<int:site_id>/poster.pdf",
     "/admin/launch/<int:site_id>/calendar.ics",
+    "/papers/<paper>/<language>.pdf",
+    "/papers/kept/<paper>/<language>.pdf",
     "/scim/v2/",
     "/scim/v2/<path:path>",
     "/static/<path:filename>",

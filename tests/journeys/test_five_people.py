@@ -32,6 +32,7 @@ EXAMPLES = {
     "/sign-in/callback": "/sign-in/callback",
     "/dashboard/<path:path>": "/dashboard/x",
     "/stop-note": "/stop-note?exercise=side_bend",
+    "/papers/kept/<paper>/<language>.pdf": "/papers/kept/data-inventory/fr.pdf",
 }
 OTHERWISE = {  # what a route answers that is no page, or not now, to who may open it
     "/": 302,  # on to one's own page

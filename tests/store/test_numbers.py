@@ -42,8 +42,16 @@ NUMBERED: dict[str, type[Base]] = {  # what the trail, an address or a released 
     "workstation_group": WorkstationGroupRow,
     "policy": PolicyDecisionRow,
 }
-# By month, quarter, code, name, code.
-WITHOUT_A_NUMBER = {"release", "report", "consultation", "job", "key", "workstation_report"}
+# By code, name, what it is for, kind, month, quarter, code.
+WITHOUT_A_NUMBER = {
+    "consultation",
+    "job",
+    "key",
+    "paper",
+    "release",
+    "report",
+    "workstation_report",
+}
 # Of who asks, in memory; in a fingerprint of a group; in a workbook.
 NOT_IN_THE_TRAIL = {"address", "token", "members", "xl"}
 

@@ -90,6 +90,7 @@ class Action(StrEnum):
     PAUSE_SCREEN_CREATED = "pause-screen.created"
     PAUSE_SCREEN_REVOKED = "pause-screen.revoked"
     DATA_DOWNLOADED = "data.downloaded"
+    PAPER_TAKEN = "paper.taken"
     REQUEST_OPENED = "request.opened"
     REQUEST_ANSWERED = "request.answered"
     JOB_ASKED = "job.asked"

@@ -43,6 +43,8 @@ class Permission(StrEnum):
     SETUP_CLAIM = "setup:claim"
     POLICY_READ = "policy:read"
     POLICY_TIGHTEN = "policy:tighten"
+    PAPERS_READ = "papers:read"
+    PAPERS_KEEP = "papers:keep"
 
 
 class Role(StrEnum):
@@ -74,7 +76,14 @@ OWN = frozenset(
 )
 
 # What the law's advisers and the Committee read is what was released, and the rules of it.
-_READS = frozenset({Permission.STATISTICS_READ, Permission.REPORT_DOWNLOAD, Permission.POLICY_READ})
+_READS = frozenset(
+    {
+        Permission.STATISTICS_READ,
+        Permission.REPORT_DOWNLOAD,
+        Permission.POLICY_READ,
+        Permission.PAPERS_READ,
+    }
+)
 _ADVISES = _READS | {Permission.STATISTICS_EXPORT, Permission.PLAN_KEEP}
 
 GRANTS: dict[Role, frozenset[Permission]] = {
@@ -84,6 +93,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.STATISTICS_READ,
         Permission.STATISTICS_EXPORT,
         Permission.LAUNCH_PREPARE,
+        Permission.PAPERS_READ,
     },
     Role.OCCUPATIONAL_PHYSICIAN: OWN
     | {
@@ -96,6 +106,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.LONG_ABSENCE_READ,
         Permission.ROLE_CONFIRM,
         Permission.CONTENT_REVIEW,
+        Permission.PAPERS_READ,
     },
     Role.ADMINISTRATOR: OWN
     | {
@@ -113,7 +124,13 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.DIRECTORY_CONNECT,
     },
     Role.DATA_PROTECTION_OFFICER: OWN
-    | {Permission.AUDIT_READ, Permission.ROLE_CONFIRM, Permission.POLICY_READ},
+    | {
+        Permission.AUDIT_READ,
+        Permission.ROLE_CONFIRM,
+        Permission.POLICY_READ,
+        Permission.PAPERS_READ,
+        Permission.PAPERS_KEEP,
+    },
     Role.PREVENTION_ADVISER: OWN | _ADVISES,
     Role.ERGONOMICS_ADVISER: OWN | _ADVISES,
     Role.COMMITTEE_MEMBER: OWN | _READS,

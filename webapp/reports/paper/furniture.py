@@ -31,6 +31,7 @@ from webapp.reports.paper.typography import (
 
 _GAP = 16.0
 _LEAST_ROOM = 0.36 * (LIMIT - TOP)  # a section that would begin lower begins the next page
+LITTLE_ROOM = 0.16 * (LIMIT - TOP)  # the same in a paper, whose sections are short
 
 
 def _baseline(style: Style) -> float:
@@ -42,9 +43,9 @@ class SectionHeading(Block):
 
     keep = True
 
-    def __init__(self, node: StructureElement, title: str) -> None:
+    def __init__(self, node: StructureElement, title: str, *, least: float = _LEAST_ROOM) -> None:
         self._node, self._title = node, title
-        self.space, self.room = 30.0, _LEAST_ROOM
+        self.space, self.room = 30.0, least
         self.height = SECTION.leading + 18
 
     def draw(self, canvas: TaggedCanvas, top: float) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from webapp.i18n import Texts
-from webapp.reports.contents.document import QuarterlyReport, say
+from webapp.reports.contents.document import Paper, QuarterlyReport, say
 from webapp.reports.contents.wording import Wording
-from webapp.reports.paper.archive import Metadata
+from webapp.reports.paper.archive import Attachment, Metadata
 from webapp.reports.paper.attachments import attachments
 from webapp.reports.paper.layout import Placed, paginate
 from webapp.reports.paper.signs import writable
@@ -31,23 +33,63 @@ from webapp.reports.paper.typography import (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Imprint:
+    """What stands on every page: number and title at the foot, and what marks a draft."""
+
+    number: str
+    title: str
+    draft: tuple[str, str] | None = None
+
+
 def render(report: QuarterlyReport, texts: Texts) -> bytes:
     """The report in one language as a tagged PDF/A-3b; the same bytes each time."""
+    wording = _wording(texts)
+    return _print(report, _imprint(report, wording), _metadata(report, wording), wording)
+
+
+def render_paper(paper: Paper, texts: Texts, files: Sequence[Attachment] = ()) -> bytes:
+    """A paper, likewise, with files inside it."""
+    wording = _wording(texts)
+    title, company = wording.say(paper.title), wording.say(paper.company)
+    metadata = Metadata(
+        title=f"{title} – {company}",
+        author=company,
+        subject=f"{wording.say(paper.subtitle)} – {paper.number}",
+        language=f"{texts.language}-BE",
+        issued=dt.datetime.combine(paper.issued, dt.time(), dt.UTC),
+        attachments=files,
+    )
+    is_draft = paper.draft is not None
+    imprint = Imprint(
+        number=f"{paper.number} · {texts.language.upper()}",
+        title=f"{company} · {title}",
+        draft=(wording.say(say("draft")), wording.say(paper.draft)) if is_draft else None,
+    )
+    return _print(paper, imprint, metadata, wording)
+
+
+def _wording(texts: Texts) -> Wording:
     register_fonts()
-    wording = Wording(texts, writable)
+    return Wording(texts, writable)
+
+
+def _print(
+    report: QuarterlyReport | Paper, imprint: Imprint, metadata: Metadata, wording: Wording
+) -> bytes:
     file = io.BytesIO()
-    canvas = TaggedCanvas(file, _metadata(report, wording))
+    canvas = TaggedCanvas(file, metadata)
     page_of: dict[StructureElement, int] = {}
     pages = paginate(Typesetter(canvas.root, wording, page_of.__getitem__).set_report(report))
     page_of.update(_pages_of_headings(pages))
     canvas.fill(LEFT, TOP - 16, 36, 4, ACCENT)
-    draft = wording.say(say("draft")) if report.issue.is_draft else ""
     for number, page in enumerate(pages, start=1):
-        if draft:
-            _draw_draft(canvas, draft, wording.say(say("draft.note")))
+        if imprint.draft:
+            _draw_draft(canvas, *imprint.draft)
         for placed in page:
             placed.block.draw(canvas, placed.top)
-        _draw_foot(canvas, _foot(report, wording, number, len(pages)))
+        count = wording.say(say("page", n=number, total=len(pages)))
+        _draw_foot(canvas, (imprint.number, imprint.title, count))
         canvas.showPage()
     canvas.finish()
     return file.getvalue()
@@ -83,14 +125,14 @@ def _pages_of_headings(pages: list[list[Placed]]) -> dict[StructureElement, int]
     }
 
 
-def _foot(report: QuarterlyReport, wording: Wording, page: int, pages: int) -> tuple[str, str, str]:
+def _imprint(report: QuarterlyReport, wording: Wording) -> Imprint:
     issue = report.issue
-    number = f"{issue.number} · {wording.texts.language.upper()}"
     title = f"{wording.say(report.title)}, {wording.say(issue.quarter)}"
-    return (
-        number,
-        f"{wording.say(issue.company)} · {title}",
-        wording.say(say("page", n=page, total=pages)),
+    is_draft = issue.is_draft
+    return Imprint(
+        number=f"{issue.number} · {wording.texts.language.upper()}",
+        title=f"{wording.say(issue.company)} · {title}",
+        draft=(wording.say(say("draft")), wording.say(say("draft.note"))) if is_draft else None,
     )
 
 

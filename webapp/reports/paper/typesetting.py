@@ -14,6 +14,7 @@ from webapp.reports.contents.document import (
     Figure,
     JudgedFigure,
     KeyFigures,
+    Paper,
     Part,
     Prose,
     QuarterlyReport,
@@ -27,6 +28,7 @@ from webapp.reports.contents.document import (
 from webapp.reports.contents.wording import Wording
 from webapp.reports.paper.charts import draw_chart
 from webapp.reports.paper.furniture import (
+    LITTLE_ROOM,
     ChartBlock,
     ContentsBlock,
     SectionHeading,
@@ -62,16 +64,19 @@ class Typesetter:
     ) -> None:
         self._root, self._wording, self._page_of = root, wording, page_of
         self._titles: list[tuple[str, StructureElement]] = []
+        self._heading: dict[str, float] = {}
 
-    def set_report(self, report: QuarterlyReport) -> list[Block]:
+    def set_report(self, report: QuarterlyReport | Paper) -> list[Block]:
         """Every block of the report, in order."""
+        if isinstance(report, Paper):
+            self._heading = {"least": LITTLE_ROOM}
         self._titles = [
             (self._title(section), StructureElement("H2"))
             for section in report.sections
             if section.number
         ]
         blocks: list[Block] = [
-            self._text(self._root.add("P"), report.issue.company, KICKER),
+            self._text(self._root.add("P"), report.company, KICKER),
             self._text(self._root.add("H1"), report.title, TITLE, space=3),
             self._text(self._root.add("P"), report.subtitle, SUBTITLE),
         ]
@@ -91,7 +96,7 @@ class Typesetter:
             place.children.append(node)
         else:
             title, node = self._title(section), place.add("H2")
-        blocks: list[Block] = [SectionHeading(node, title)]
+        blocks: list[Block] = [SectionHeading(node, title, **self._heading)]
         for part in section.parts:
             blocks += self._set(part, place)
         if section.is_whole:

@@ -106,6 +106,16 @@ def list_all(session: Session) -> list[domain.Connection]:
     return [_opened(session, row) for row in rows]
 
 
+def list_started_kinds(session: Session) -> list[str]:
+    """The kinds of systems of which one runs; nothing that is sealed is opened."""
+    running = ConnectionRow.next_at.is_not(None)
+    return list(
+        session.scalars(
+            select(ConnectionRow.kind).where(running).distinct().order_by(ConnectionRow.kind)
+        )
+    )
+
+
 def is_named(session: Session, name: str, *, but: int | None = None) -> bool:
     """Whether another connection has this name."""
     same = exists().where(func.lower(ConnectionRow.name) == name.lower(), ConnectionRow.id != but)

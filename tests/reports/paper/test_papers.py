@@ -1,0 +1,161 @@
+"""The papers of governance: accessible in each language, and made from what the program runs on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pikepdf
+import pytest
+
+from tests.house.source import ROOT
+from tests.papers import a_setup, drawn, said
+from tests.reports.reading import open_pdf, pieces, read
+from webapp.domain.figures.disclosure.example import worked_example
+from webapp.domain.figures.policy_decisions import OFFERED
+from webapp.domain.governance.defaults import InstallationDefaults, KeptFor
+from webapp.domain.governance.privacy import DataClass
+from webapp.domain.governance.retention import RULES, RetentionRule
+from webapp.domain.people.access import GRANTS, OWN, Permission, Role
+from webapp.i18n import LANGUAGES, texts
+from webapp.reports.contents.governance import parts
+from webapp.reports.contents.governance.papers import GovernancePaper, StoredTable
+from webapp.reports.contents.governance.processing import ACTIVITIES
+from webapp.reports.contents.governance.works_council import permission_key
+from webapp.services.governance.papers import rules_on
+
+P = GovernancePaper
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("paper", P)
+def test_a_paper_is_pdf_a_and_all_of_it_is_read_aloud(paper: P, language: str) -> None:
+    with open_pdf(drawn(paper, a_setup(), language)) as pdf:
+        assert pikepdf.pdfa.check(pdf, "3b").findings == []
+        assert pdf.check_pdf_syntax() == []
+        assert str(pdf.Root.Lang) == f"{language}-BE"
+        assert texts(language)(f"papers.{paper}.title") in str(pdf.docinfo["/Title"])
+        marks = [mark for page in pdf.pages for mark, text in pieces(page) if text]
+        assert "unmarked" not in marks
+        roles = [element.role for element in read(pdf).walk()]
+    assert roles.count("H1") == 1 and "H2" in roles
+
+
+def test_the_same_setup_gives_the_same_bytes_and_the_assessment_is_marked_as_a_draft() -> None:
+    assert drawn(P.ASSESSMENT, a_setup()) == drawn(P.ASSESSMENT, a_setup())
+    heads = {}
+    for paper in P:
+        with open_pdf(drawn(paper, a_setup())) as pdf:
+            texts_of = [[text for _, text in pieces(page)] for page in pdf.pages]
+        heads[paper] = {"DRAFT" in found for found in texts_of}
+    assert heads.pop(P.ASSESSMENT) == {True}
+    assert set(map(frozenset, heads.values())) == {frozenset({False})}
+
+
+@pytest.mark.parametrize(
+    ("paper", "changes", "before", "after"),
+    [
+        (P.RECORD, {"channels": ("slack",)}, "Microsoft Teams", "Slack"),
+        (P.ASSESSMENT, {"channels": ("email",)}, "Microsoft Teams", "Ways that are on: e-mail"),
+        (P.RECORD, {"identity": "keycloak"}, "Microsoft Entra ID", "Keycloak"),
+        (P.RECORD, {"sources": ("upload", "odoo")}, "a folder of CSV files", "Odoo"),
+        (P.RECORD, {"has_directory": True}, "(SCIM): no", "(SCIM): yes"),
+        (P.RETENTION, {"session_minutes": 99}, "240 minutes", "99 minutes"),
+        (P.RECORD, {"languages": ("de",)}, "Nederlands, Français", "Deutsch"),
+        (P.PURPOSE, {"claims": ()}, "None is promised to an employee", "has not signed"),
+        (P.RECORD, {"company": "Acme"}, "Zorggroep Linde", "Acme"),
+    ],
+)
+def test_another_setting_is_another_paper(
+    paper: P, changes: dict[str, object], before: str, after: str
+) -> None:
+    old, new = said(drawn(paper, a_setup())), said(drawn(paper, a_setup(**changes)))
+    assert before in old and after not in old
+    assert after in new and before not in new
+
+
+def test_an_officer_is_named_where_the_law_asks_and_nowhere_else() -> None:
+    told = {paper: said(drawn(paper, a_setup(officers=("Omar Peeters",)))) for paper in P}
+    named = {paper for paper, words in told.items() if "Omar Peeters" in words}
+    assert named == {P.RECORD, P.ASSESSMENT}
+
+
+def test_a_stricter_policy_changes_what_the_works_council_reads() -> None:
+    policy = replace(a_setup().policy, k=20, version="2027-1")
+    words = said(drawn(P.WORKS_COUNCIL, a_setup(policy=policy)))
+    assert "20 people" in words and "Rules 2027-1" in words
+    assert "North has 17 people, South 19" in words
+    odd = replace(policy, k=12)  # one of twenty people is exactly a step
+    assert "moves by one step" in said(drawn(P.WORKS_COUNCIL, a_setup(policy=odd)))
+    assert "North has 7 people, South 9" in said(drawn(P.WORKS_COUNCIL, a_setup()))
+
+
+@pytest.mark.parametrize("k", OFFERED["k"])
+@pytest.mark.parametrize("step", OFFERED["step"])
+def test_in_the_worked_example_one_person_moves_what_is_shown_by_a_step_at_most(
+    k: int, step: int
+) -> None:
+    steps = tuple(one for one in (1, 2, 5, 10) if one >= step)
+    example = worked_example(replace(a_setup().policy, k=k, steps=steps))
+    assert all(people < k for people in example.departments)
+    moved = example.all_of_them.shown.value - example.one_less.shown.value
+    assert moved in {0, 100 * example.step}
+    assert example.is_hidden == (moved == 0)
+
+
+def test_another_grant_is_another_access_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = said(drawn(P.ACCESS, a_setup()))
+    grants = GRANTS[Role.HR_ANALYST] | {Permission.CONSULTATION_ANSWER}
+    monkeypatch.setitem(GRANTS, Role.HR_ANALYST, grants)
+    after = said(drawn(P.ACCESS, a_setup()))
+    assert " HR Requests to the occupational physician" not in before
+    assert " HR Requests to the occupational physician" in after
+
+
+def test_another_rule_is_another_retention_table_and_another_record() -> None:
+    setup = a_setup(rules=(RetentionRule("break_log", "local_day", 7),))
+    assert "7 months the day itself" in said(drawn(P.RETENTION, setup))
+    assert "24 months" not in said(drawn(P.RETENTION, setup))
+    assert "Breaks: 7 months" in said(drawn(P.RECORD, setup))
+
+
+def test_the_months_that_an_administrator_set_are_those_of_the_papers() -> None:
+    day = a_setup().today
+    defaults = InstallationDefaults(kept=KeptFor(12))
+    months = {rule.table: rule.months for rule in rules_on(defaults, day)}
+    assert (months["break_log"], months["comfort"], months["side_minute"]) == (12, 12, 12)
+    assert months["choice"] == 24
+
+
+def test_another_column_is_another_inventory() -> None:
+    more = StoredTable("shoe_size", ((DataClass.HEALTH, ("person_id", "size_of_shoe")),))
+    assert "shoe_size health person_id, size_of_shoe" in said(
+        drawn(P.INVENTORY, a_setup(tables=(*a_setup().tables, more)))
+    )
+
+
+def test_every_table_with_personal_data_belongs_to_one_activity() -> None:
+    named = [table for one in ACTIVITIES for table in one.tables]
+    tables = {one.name: set(one.classes) for one in a_setup().tables}
+    personal = {name for name, classes in tables.items() if classes - parts.NOT_PERSONAL}
+    assert len(named) == len(set(named))
+    assert set(named) == personal
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_whatever_a_paper_may_have_to_say_has_words(language: str) -> None:
+    t = texts(language)
+    more = [one for one in Permission if one not in OWN]
+    keys = [permission_key(one) for one in more] + [f"capacity.{one.value}" for one in Role]
+    keys += [f"class.{one.value}" for one in DataClass]
+    keys += [f"retention.from.{rule.column}" for rule in RULES]
+    keys += [f"activity.{one.key}{end}" for one in ACTIVITIES for end in ("", ".text")]
+    keys += [f"adapter.{path.stem}" for path in adapters()]
+    assert [key for key in keys if not t.has(f"papers.{key}")] == []
+    assert [rule.table for rule in RULES if parts.table_name(rule.table) is None] == []
+
+
+def adapters() -> list[Path]:
+    folders = ("identity", "absence", "reminders")
+    files = [path for one in folders for path in (ROOT / "integrations" / one).glob("*.py")]
+    return [path for path in files if path.stem != "__init__"]

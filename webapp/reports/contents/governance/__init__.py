@@ -1,0 +1,1 @@
+"""What the papers of governance say, made from the programme as it is set up."""
