@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from webapp.domain.governance.privacy import DataClass
-from webapp.domain.governance.retention import LEAVER_MONTHS
+from webapp.domain.governance.retention import LEAVER_MONTHS, RetentionRule
 from webapp.domain.people.access import Role
 from webapp.i18n import LANGUAGES, texts
 from webapp.reports.contents.document import Column, Listing, Part, Section, Sentence, Text, Words
@@ -98,13 +98,19 @@ def readers_of(activity: ProcessingActivity) -> Words:
     return listed(map(role_name, activity.roles))
 
 
+def rule_length(group: str, rule: RetentionRule, **terms: Words) -> Sentence:
+    """How long a rule keeps: its months, or its days where it counts those."""
+    unit, count = ("days", rule.days) if rule.days else ("months", rule.months)
+    return Sentence(f"papers.{group}.{unit}", terms, count)
+
+
 def kept_for(activity: ProcessingActivity, setup: ProgrammeSetup) -> Words:
     """How long, table by table; what has no rule goes with the account."""
-    months = {rule.table: rule.months for rule in setup.rules}
+    rules = {rule.table: rule for rule in setup.rules}
     ruled: list[Words] = [
-        Sentence("papers.kept.rule", {"table": table_name(table) or table}, months[table])
+        rule_length("kept", rules[table], table=table_name(table) or table)
         for table in activity.tables
-        if table in months
+        if table in rules
     ]
     is_whole = len(ruled) == len(activity.tables)
     rest = tell("kept.account", months=LEAVER_MONTHS)

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 
 from webapp.domain.governance.privacy import DataClass
 from webapp.domain.governance.retention import LEAVER_MONTHS, RetentionRule
-from webapp.reports.contents.document import Section, Sentence, Table, TableRow, Words
+from webapp.reports.contents.document import Section, Table, TableRow, Words
 from webapp.reports.contents.governance.papers import StoredTable
 from webapp.reports.contents.governance.parts import (
     class_name,
     listed,
     paragraphs,
+    rule_length,
     section,
     table_name,
     tell,
@@ -72,4 +73,4 @@ def _rule(rule: RetentionRule) -> tuple[Words, ...]:
         conditions.append(tell("retention.published"))
     if rule.only_in:
         conditions.append(tell("retention.only_done"))
-    return Sentence("papers.retention.months", {}, rule.months), listed(conditions)
+    return rule_length("retention", rule), listed(conditions)
