@@ -23,18 +23,18 @@ class LegalGround:
 class ProcessingActivity:
     """Why data are kept, and in which tables; the texts are `papers.activity.<key>`.
 
-    `readers` is the permission that opens it to others than the person; None: it opens to nobody.
+    `readers` are permissions that open it to others than the person; none: it opens to nobody.
     """
 
     key: str
     tables: tuple[str, ...]
     grounds: tuple[LegalGround, ...]
-    readers: Permission | None = None
+    readers: tuple[Permission, ...] = ()
 
     @property
     def roles(self) -> tuple[Role, ...]:
         """The roles that read it of others."""
-        return tuple(role for role in Role if self.readers in GRANTS[role])
+        return tuple(role for role in Role if GRANTS[role] & set(self.readers))
 
 
 _CONTRACT, _DUTY = LegalGround(6, 1, "b"), LegalGround(6, 1, "c")
@@ -47,7 +47,7 @@ ACTIVITIES = (
         "people",
         ("person", "employment", "directory_user", "directory_member"),
         (_CONTRACT, _INTEREST),
-        Permission.PEOPLE_MANAGE,
+        (Permission.PEOPLE_MANAGE,),
     ),
     ProcessingActivity("breaks", ("break_log", "side_minute"), (_INTEREST,)),
     ProcessingActivity("safety", ("clearance", "prescribed_exercise"), (_CONSENT, _MEDICINE)),
@@ -69,20 +69,20 @@ ACTIVITIES = (
         "consultations",
         ("consultation", "consultation_notice"),
         (_MEDICINE,),
-        Permission.CONSULTATION_ANSWER,
+        (Permission.CONSULTATION_ANSWER,),
     ),
     ProcessingActivity(
         "workstations",
         ("workstation_report",),
         (_DUTY, _LABOUR_LAW),
-        Permission.CONSULTATION_ANSWER,
+        (Permission.CONSULTATION_ANSWER,),
     ),
-    ProcessingActivity("stops", ("stop_note",), (_MEDICINE,), Permission.CONTENT_REVIEW),
+    ProcessingActivity("stops", ("stop_note",), (_MEDICINE,), (Permission.CONTENT_REVIEW,)),
     ProcessingActivity(
         "absence",
         ("absence_spell", "absence_import", "absence_upload", "absence_upload_part"),
         (_DUTY, _LABOUR_LAW),
-        Permission.ABSENCE_IMPORT,
+        (Permission.ABSENCE_IMPORT, Permission.LONG_ABSENCE_READ),
     ),
     ProcessingActivity(
         "figures", ("release_member", "release_atom", "release_input"), (_INTEREST,)
@@ -98,13 +98,13 @@ ACTIVITIES = (
             "policy_decision",
         ),
         (_DUTY,),
-        Permission.REPORT_DOWNLOAD,
+        (Permission.REPORT_DOWNLOAD,),
     ),
     ProcessingActivity(
         "rights",
         ("choice", "data_request", "notice_seen"),
         (_DUTY, _ACCOUNT),
-        Permission.AUDIT_READ,
+        (Permission.AUDIT_READ,),
     ),
     ProcessingActivity(
         "security",
@@ -123,6 +123,6 @@ ACTIVITIES = (
             "audit_seal",
         ),
         (_INTEREST, _ACCOUNT),
-        Permission.AUDIT_READ,
+        (Permission.AUDIT_READ,),
     ),
 )
