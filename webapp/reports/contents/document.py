@@ -293,7 +293,7 @@ class QuarterlyReport:
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class PaperDocument:
     """A document without figures of a quarter. `number` is the same in every language.
 
     `draft` is what stands at the head of each page of one that is not finished.

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from webapp.i18n import Texts
-from webapp.reports.contents.document import Paper, QuarterlyReport, say
+from webapp.reports.contents.document import PaperDocument, QuarterlyReport, say
 from webapp.reports.contents.wording import Wording
 from webapp.reports.paper.archive import Attachment, Metadata
 from webapp.reports.paper.attachments import attachments
@@ -48,7 +48,7 @@ def render(report: QuarterlyReport, texts: Texts) -> bytes:
     return _print(report, _imprint(report, wording), _metadata(report, wording), wording)
 
 
-def render_paper(paper: Paper, texts: Texts, files: Sequence[Attachment] = ()) -> bytes:
+def render_paper(paper: PaperDocument, texts: Texts, files: Sequence[Attachment] = ()) -> bytes:
     """A paper, likewise, with files inside it."""
     wording = _wording(texts)
     title, company = wording.say(paper.title), wording.say(paper.company)
@@ -75,7 +75,7 @@ def _wording(texts: Texts) -> Wording:
 
 
 def _print(
-    report: QuarterlyReport | Paper, imprint: Imprint, metadata: Metadata, wording: Wording
+    report: QuarterlyReport | PaperDocument, imprint: Imprint, metadata: Metadata, wording: Wording
 ) -> bytes:
     file = io.BytesIO()
     canvas = TaggedCanvas(file, metadata)

@@ -14,7 +14,7 @@ from webapp.reports.contents.document import (
     Figure,
     JudgedFigure,
     KeyFigures,
-    Paper,
+    PaperDocument,
     Part,
     Prose,
     QuarterlyReport,
@@ -66,9 +66,9 @@ class Typesetter:
         self._titles: list[tuple[str, StructureElement]] = []
         self._heading: dict[str, float] = {}
 
-    def set_report(self, report: QuarterlyReport | Paper) -> list[Block]:
+    def set_report(self, report: QuarterlyReport | PaperDocument) -> list[Block]:
         """Every block of the report, in order."""
-        if isinstance(report, Paper):
+        if isinstance(report, PaperDocument):
             self._heading = {"least": LITTLE_ROOM}
         self._titles = [
             (self._title(section), StructureElement("H2"))

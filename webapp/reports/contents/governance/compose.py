@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from webapp.i18n import LANGUAGE_NAMES
-from webapp.reports.contents.document import Details, Paper, Section, Words
+from webapp.reports.contents.document import Details, PaperDocument, Section, Words
 from webapp.reports.contents.governance.assessment import impact_assessment
 from webapp.reports.contents.governance.papers import GovernancePaper
 from webapp.reports.contents.governance.parts import listed, tell
@@ -26,11 +26,11 @@ _SECTIONS: Mapping[GovernancePaper, Callable[[ProgrammeSetup], list[Section]]] =
 }
 
 
-def compose_paper(paper: GovernancePaper, setup: ProgrammeSetup) -> Paper:
+def compose_paper(paper: GovernancePaper, setup: ProgrammeSetup) -> PaperDocument:
     """The paper in no language yet."""
     number = f"{paper.number}-{setup.today.isoformat()}"
     is_draft = paper is GovernancePaper.ASSESSMENT
-    return Paper(
+    return PaperDocument(
         company=setup.company,
         title=tell(f"{paper}.title"),
         subtitle=tell(f"{paper}.subtitle"),
