@@ -292,23 +292,6 @@ class QuarterlyReport:
         return self.issue.company
 
 
-@dataclass(frozen=True, slots=True)
-class PaperDocument:
-    """A document without figures of a quarter. `number` is the same in every language.
-
-    `draft` is what stands at the head of each page of one that is not finished.
-    """
-
-    company: str
-    title: Words
-    subtitle: Words
-    number: str
-    issued: dt.date
-    cover: Details
-    sections: tuple[Section, ...]
-    draft: Words = None
-
-
 def verdict_words(verdict: Verdict) -> Sentence:
     """A verdict in words."""
     return Sentence(f"verdict.{verdict.value}")

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from webapp.i18n import Texts
-from webapp.reports.contents.document import PaperDocument, QuarterlyReport, say
+from webapp.reports.contents.document import QuarterlyReport, say
+from webapp.reports.contents.paper_document import PaperDocument
 from webapp.reports.contents.wording import Wording
 from webapp.reports.paper.archive import Attachment, Metadata
 from webapp.reports.paper.attachments import attachments

@@ -14,7 +14,6 @@ from webapp.reports.contents.document import (
     Figure,
     JudgedFigure,
     KeyFigures,
-    PaperDocument,
     Part,
     Prose,
     QuarterlyReport,
@@ -25,6 +24,7 @@ from webapp.reports.contents.document import (
     Words,
     say,
 )
+from webapp.reports.contents.paper_document import PaperDocument
 from webapp.reports.contents.wording import Wording
 from webapp.reports.paper.charts import draw_chart
 from webapp.reports.paper.furniture import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from webapp.i18n import LANGUAGE_NAMES
-from webapp.reports.contents.document import Details, PaperDocument, Section, Words
+from webapp.reports.contents.document import Details, Section, Words
 from webapp.reports.contents.governance.assessment import impact_assessment
 from webapp.reports.contents.governance.papers import GovernancePaper
 from webapp.reports.contents.governance.parts import listed, tell
@@ -14,6 +14,7 @@ from webapp.reports.contents.governance.record import access_list, record_of_pro
 from webapp.reports.contents.governance.setup import ProgrammeSetup
 from webapp.reports.contents.governance.stored import data_inventory, retention_table
 from webapp.reports.contents.governance.works_council import works_council
+from webapp.reports.contents.paper_document import PaperDocument
 
 _SECTIONS: Mapping[GovernancePaper, Callable[[ProgrammeSetup], list[Section]]] = {
     GovernancePaper.RECORD: record_of_processing,
