@@ -54,9 +54,9 @@ def connect(kind: str, name: str, environ: Mapping[str, str], *, port: type[Port
     Raises WrongSetting: there is no such adapter, or a setting of it is missing or wrong.
     BrokenAdapter: the adapter is not what the port asks for.
     """
-    known = available(kind)
-    if name not in known:
-        raise WrongSetting(f"There is no {kind} adapter {name!r}. Known: {', '.join(known)}.")
+    if name not in _names(kind) or _is_connectable(kind, name):  # loads this one alone
+        known = ", ".join(available(kind))
+        raise WrongSetting(f"There is no {kind} adapter {name!r}. Known: {known}.")
     module = importlib.import_module(f"integrations.{kind}.{name}")
     settings = _read(module.Settings, f"{kind.upper()}_", environ)
     try:

@@ -9,7 +9,8 @@ from typing import Protocol
 
 from tests.postgres import Shared
 from tests.wiping import Pristine, look, wiped
-from webapp.database import make_engine, upgrade
+from webapp.database import make_engine
+from webapp.migrating import upgrade
 
 
 class Place(Protocol):

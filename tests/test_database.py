@@ -19,8 +19,9 @@ from sqlalchemy.engine import make_url
 from tests.conftest import Clock, _csrf, open_test_session
 from tests.postgres import server
 from webapp.app import create_app
-from webapp.database import Database, upgrade
+from webapp.database import Database
 from webapp.installation import installation
+from webapp.migrating import upgrade
 from webapp.settings import Settings, read_settings
 from webapp.store.programme.breaks import BreakLog
 

@@ -12,10 +12,11 @@ from flask.testing import FlaskClient
 
 from tests.conftest import NOON, Clock, open_test_session
 from tests.parts import put
-from webapp.database import Database, upgrade
+from webapp.database import Database
 from webapp.domain.governance.audit import Action
 from webapp.installation import installation
 from webapp.jobs import run_due
+from webapp.migrating import upgrade
 from webapp.services.governance.audit import read_trail
 from webapp.services.governance.jobs import list_jobs
 from webapp.settings import Settings

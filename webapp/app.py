@@ -7,15 +7,14 @@ from collections.abc import Callable
 from functools import cached_property
 from importlib import import_module
 from pkgutil import walk_packages
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from flask import Flask, Request, g, request
 from flask.ctx import _AppCtxGlobals
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from dashboard.frame.mounting import mount as mount_dashboard
-from integrations.calendars.free_busy import FreeBusy
+from dashboard.frame.door import blueprint as dashboard
 from integrations.connections import connect_from
 from integrations.files.department_file import DepartmentFile
 from integrations.files.people_file import PeopleFile
@@ -25,16 +24,18 @@ from webapp import assets, device, errors, incoming, limits, logs, navigation, p
 from webapp.content.drawings.picture import picture
 from webapp.database import Database
 from webapp.domain.ports.absence import AbsenceFiles, AbsenceSource
+from webapp.domain.ports.calendars import BusyCalendar
 from webapp.domain.ports.connections import ConnectionKinds
 from webapp.domain.ports.identity import IdentityProvider
 from webapp.domain.ports.reminders import ReminderChannel, ReminderFeed
 from webapp.domain.ports.signing import DocumentSignatures, Signer
 from webapp.i18n import LANGUAGE_NAMES, LANGUAGES, Texts, choose_language, texts
 from webapp.installation import KEY, Installation
+from webapp.late import at_first_use
 from webapp.reports.paper.signs import unwritable
 from webapp.scim.routes import blueprint as scim
 from webapp.settings import Settings, SettingsError
-from webapp.sign_on.client import SignOn
+from webapp.sign_on.door import SignOnClient
 
 # Every file in a wing of pages/ is one.
 _PAGES = [
@@ -102,8 +103,8 @@ def create_app(settings: Settings, clock: Callable[[], dt.datetime] = utc_now) -
     for page in _PAGES:
         app.register_blueprint(page.blueprint)
     app.register_blueprint(scim)
+    app.register_blueprint(dashboard)
     assets.install(app)
-    mount_dashboard(app)
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
@@ -123,18 +124,32 @@ def furnish(
         database=database,
         clock=clock,
         identity_provider=provider,
-        sign_on=SignOn(app, provider, clock=clock),
+        sign_on=at_first_use(lambda: sign_on(app, provider, clock)),
         absences=adapter(settings, "absence", settings.absence_source, AbsenceSource),
         absence_files=adapter(settings, "absence", _UPLOADS, AbsenceFiles),
         connection_kinds=connection_kinds(settings),
         people_files=PeopleFile(),
         department_files=DepartmentFile(),
         reminders=connect_channels(settings),
-        reminder_feed=adapter(settings, "reminders", _FEED, ReminderFeed),
-        busy=FreeBusy(),
+        reminder_feed=at_first_use(lambda: adapter(settings, "reminders", _FEED, ReminderFeed)),
+        busy=at_first_use(busy),
         signer=connect_signer(settings),
         signatures=document_signatures(settings),
     )
+
+
+def sign_on(
+    app: Flask, provider: IdentityProvider, clock: Callable[[], dt.datetime]
+) -> SignOnClient:
+    """The client of the provider. Authlib is loaded with it."""
+    return cast(
+        SignOnClient, import_module("webapp.sign_on.client").SignOn(app, provider, clock=clock)
+    )
+
+
+def busy() -> BusyCalendar:
+    """What reads calendars. What understands them is loaded with it."""
+    return cast(BusyCalendar, import_module("integrations.calendars.free_busy").FreeBusy())
 
 
 def check_language(settings: Settings) -> None:

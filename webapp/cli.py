@@ -15,7 +15,7 @@ from flask import Flask
 from flask.cli import AppGroup, with_appcontext
 from werkzeug.serving import make_server
 
-from webapp import database as databases
+from webapp import migrating
 from webapp.checks import wrong_keys
 from webapp.commands import (
     accounts_group,
@@ -74,7 +74,7 @@ def seen(what: str) -> AbstractContextManager[None]:
 def upgrade() -> None:
     """Bring the database to this version."""
     with seen("Bringing the database to this version"):
-        databases.upgrade(installation().database.engine)
+        migrating.upgrade(installation().database.engine)
     with transaction() as (_, session):
         mark_sealing(session)
 
@@ -227,7 +227,7 @@ def run_demo() -> None:
 
 def prepare(here: Installation) -> None:
     """Bring the database to this version, and fill it when it is empty."""
-    databases.upgrade(here.database.engine)
+    migrating.upgrade(here.database.engine)
     with here.database.reading() as session:
         empty = not has_people(session)
     if empty:

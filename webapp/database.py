@@ -10,11 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session as Session  # doors name its type without knowing SQLAlchemy
@@ -243,11 +239,25 @@ def is_at_head(database: Database) -> bool:
     return current == head
 
 
-def revisions(database: Database) -> tuple[str | None, str | None]:
-    """At which migration the tables are, and at which this version wants them."""
-    with database.engine.connect() as connection:
-        current = MigrationContext.configure(connection).get_current_revision()
-    return current, ScriptDirectory.from_config(alembic_config()).get_current_head()
+def revisions(database: Database) -> tuple[str | None, str]:
+    """At which migration the tables are, and at which this version wants them.
+
+    Alembic is not loaded to serve pages: it brought the tables there.
+    """
+    return database.look(_revision), newest_migration()
+
+
+def _revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    done: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return done
+
+
+def newest_migration() -> str:
+    """The number of the last migration of this version, by its file."""
+    folder = Path(migrations.__file__).parent / "versions"
+    return max(file.name for file in folder.glob("[0-9]*_*.py")).partition("_")[0]
 
 
 def storage_of(database: Database) -> tuple[int, int | None]:
@@ -279,17 +289,3 @@ def clock_difference(database: Database, now: Callable[[], dt.datetime]) -> dt.t
     asked = text("SELECT clock_timestamp()")
     there: dt.datetime = database.look(lambda found: found.execute(asked).scalar_one())
     return there - now()
-
-
-def alembic_config() -> Config:
-    """Alembic's configuration, wherever the package is installed."""
-    config = Config()
-    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
-    return config
-
-
-def upgrade(engine: Engine, revision: str = "head") -> None:
-    """Bring the tables to `revision`; a no-op when they are there."""
-    config = alembic_config()
-    config.attributes["engine"] = engine
-    command.upgrade(config, revision)

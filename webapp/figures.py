@@ -17,6 +17,21 @@ from webapp.i18n import Texts
 _KEPT = 8192
 _SIGNS = {FigureKind.VALUE: "", FigureKind.AT_MOST: "≤\u00a0", FigureKind.AT_LEAST: "≥\u00a0"}
 
+COLUMNS = (  # of released figures as a file
+    "unit",
+    "site",
+    "scope",
+    "parts",
+    "joined",
+    "period",
+    "measure",
+    "kind",
+    "value",
+    "step",
+    "size",
+    "changed",
+)
+
 
 def figure(cell: ReleasedCell, t: Texts) -> str:
     """The figure alone: 35 %, or 1,05 for breaks a day."""

@@ -11,23 +11,9 @@ import xlsxwriter
 
 from webapp.domain.figures.measures import Measure, ReleasedCell
 from webapp.domain.periods import parse_period
-from webapp.figures import band, why_large
+from webapp.figures import COLUMNS, band, why_large
 from webapp.i18n import Texts
 
-COLUMNS = (
-    "unit",
-    "site",
-    "scope",
-    "parts",
-    "joined",
-    "period",
-    "measure",
-    "kind",
-    "value",
-    "step",
-    "size",
-    "changed",
-)
 _DAYS = ("first_day", "last_day")  # of the period, behind its key
 _WIDTHS = (34, 18, 10, 34, 22, 10, 12, 12, 34, 10, 10, 8, 10, 16)
 

@@ -21,7 +21,7 @@ from webapp.domain.ports.reminders import ReminderChannel, ReminderFeed
 from webapp.domain.ports.signing import DocumentSignatures, Signer
 from webapp.services.people.sessions import Lifetime
 from webapp.settings import Settings
-from webapp.sign_on.client import SignOn
+from webapp.sign_on.door import SignOnClient
 
 KEY = "rekpauze"  # in `app.extensions`
 
@@ -39,7 +39,7 @@ class Installation:
     database: Database
     clock: Callable[[], dt.datetime]
     identity_provider: IdentityProvider
-    sign_on: SignOn
+    sign_on: SignOnClient
     absences: AbsenceSource
     absence_files: AbsenceFiles
     connection_kinds: ConnectionKinds

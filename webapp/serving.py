@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from typing import Any
@@ -39,3 +40,5 @@ def when_ready(server: Any) -> None:
     here.database.dispose()
     if problem:
         sys.exit(f"rekpauze: {problem}")
+    gc.collect()
+    gc.freeze()  # what was loaded is shared: collecting garbage in a worker would copy it

@@ -1,15 +1,17 @@
-"""Puts the dashboard under /dashboard/ on the Flask server: guarded, without inline styles."""
+"""Dash below /dashboard/: loaded behind the door, once for a process, without inline styles."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextvars import Context
 from pathlib import Path
 from typing import Any, cast
 
 import dash
 from flask import Flask, Response, make_response, render_template, request
 from markupsafe import Markup
+from werkzeug.exceptions import HTTPException
 
 from dashboard.frame import callbacks
 from dashboard.frame.choice import PREFIX, view_in
@@ -18,8 +20,7 @@ from dashboard.frame.packing import pack
 from dashboard.frame.questions import tidy
 from dashboard.frame.view import find_views
 from webapp.domain.errors import NotFound
-from webapp.domain.people.access import Permission
-from webapp.security import csrf_token, requires, settings, today
+from webapp.security import csrf_token, settings, today
 
 CSRF_COOKIE = "dashboard-csrf"
 _VIEWS = "dashboard.views"
@@ -65,12 +66,11 @@ def _used(resource: Mapping[str, Any]) -> dict[str, list[str]]:
     return {"relative_package_path": [path for path in paths if not path.startswith(_UNUSED)]}
 
 
-def mount(server: Flask) -> None:
-    """Add the dashboard to the server. After this the server is ready for its first request."""
-    before = set(server.view_functions)
+def _mount() -> Dashboard:
+    """Dash with a Flask of its own, which is its list of routes: it answers no request."""
     app = Dashboard(
         __name__,
-        server=cast(Any, server),
+        server=cast(Any, Flask("dashboard", static_folder=None)),
         url_base_pathname=PREFIX,
         assets_folder=str(_ASSETS),
         assets_ignore=re.escape(_PAINTER),
@@ -83,14 +83,10 @@ def mount(server: Flask) -> None:
         use_async=False,  # else it turns so wherever asgiref happens to be installed
     )
     app.layout = layout
-    views = find_views(_VIEWS)
-    callbacks.register(app, views)
-    with server.app_context():  # otherwise the first visitor of any page pays for it
+    callbacks.register(app, _NAMES)
+    with cast(Flask, app.server).app_context():
         cast(Any, app)._setup_server()
-    policy = content_security_policy(app)
-    for endpoint in set(server.view_functions) - before:
-        view = server.view_functions[endpoint]
-        server.view_functions[endpoint] = _guarded(app, endpoint, view, policy, views)
+    return app
 
 
 def content_security_policy(app: dash.Dash) -> str:
@@ -110,42 +106,43 @@ def style_hashes() -> list[str]:
     return [line for line in lines if not line.startswith("#")]
 
 
-def _guarded(
-    app: dash.Dash,
-    endpoint: str,
-    view: Callable[..., Any],
-    policy: str,
-    names: Collection[str],
-) -> Callable[..., Response]:
-    """The view with the right it needs, the policy, and an end to Dash's leniency.
+def serve() -> Response:
+    """What Dash answers to the request under way, with the policy, and an end to its leniency.
 
-    Dash would answer any path with the page itself; only the names of views are.
+    Dash would answer any path with the page itself; only the names of views are. The door has
+    looked whether the viewer may come in. Raises NotFound: there is no such thing.
     """
+    endpoint, arguments = _route()
     below = endpoint == f"{PREFIX}<path:path>"
-
-    @requires(Permission.STATISTICS_READ)
-    def guarded(**arguments: str) -> Response:
-        if below and view_in(request.path) not in names:
-            raise NotFound("error.not_found")
-        if endpoint == f"{PREFIX}_dash-update-component":
-            tidy(request.get_json(silent=True), app.callback_map)
-        response = make_response(_answer(view, arguments))
-        pack(response)
-        response.headers["Content-Security-Policy"] = policy
-        if below or endpoint == PREFIX:
-            _give_token(response)
-        if endpoint.endswith(".static") and "m" in request.args:  # it changes with the file
-            response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
-        return response
-
-    return guarded
+    if below and view_in(request.path) not in _NAMES:
+        raise NotFound("error.not_found")
+    if endpoint == f"{PREFIX}_dash-update-component":
+        tidy(request.get_json(silent=True), _APP.callback_map)
+    response = make_response(_answer(_SERVER.view_functions[endpoint], arguments))
+    pack(response)
+    response.headers["Content-Security-Policy"] = _POLICY
+    if below or endpoint == PREFIX:
+        _give_token(response)
+    if endpoint.endswith(".static") and "m" in request.args:  # it changes with the file
+        response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
+    return response
 
 
-def _answer(view: Callable[..., Any], arguments: dict[str, str]) -> Any:
+def _route() -> tuple[str, Mapping[str, Any]]:
+    """Which of Dash's routes is asked for."""
+    try:
+        return _SERVER.url_map.bind("").match(request.path, request.method)
+    except HTTPException as error:
+        raise NotFound("error.not_found") from error
+
+
+def _answer(view: Callable[..., Any], arguments: Mapping[str, Any]) -> Any:
     try:
         return view(**arguments)
-    except dash.exceptions.DependencyException as error:
+    except (dash.exceptions.DependencyException, dash.exceptions.InvalidResourceError) as error:
         raise NotFound("error.not_found") from error
+    except dash.exceptions.PreventUpdate:
+        return Response(status=204)
 
 
 def _give_token(response: Response) -> None:
@@ -154,3 +151,10 @@ def _give_token(response: Response) -> None:
     response.set_cookie(
         CSRF_COOKIE, csrf_token(), path=PREFIX, secure=secure, httponly=False, samesite="Strict"
     )
+
+
+_NAMES = find_views(_VIEWS)
+# In a context of its own, without the request that knocked: the layout would be in its language.
+_APP = Context().run(_mount)
+_SERVER = cast(Flask, _APP.server)
+_POLICY = content_security_policy(_APP)

@@ -18,9 +18,10 @@ from integrations.absence.csv_folder import Settings as CsvSettings
 from integrations.absence.csv_folder import connect
 from tests.bench.timing import show
 from tests.postgres import postgres
-from webapp.database import Database, upgrade
+from webapp.database import Database
 from webapp.domain.figures.absence import ImportScope
 from webapp.domain.figures.absence_imports import ImportRequest
+from webapp.migrating import upgrade
 from webapp.services.figures.absence import import_absences
 from webapp.settings import read_settings
 from webapp.store.figures.absence import AbsenceSpellRow

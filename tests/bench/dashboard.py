@@ -32,12 +32,13 @@ from tests.dashboard.asking import question
 from tests.factories_released import SKETCHES, make_released, released_cells, sketch_department
 from tests.live import serve
 from webapp.app import create_app
-from webapp.database import Database, upgrade
+from webapp.database import Database
 from webapp.domain.figures.measures import Measure, ReleasedCell, Scope
 from webapp.domain.periods import Quarter
 from webapp.gate.released import published_series, published_units
 from webapp.i18n import texts
 from webapp.installation import installation
+from webapp.migrating import upgrade
 from webapp.settings import read_settings
 
 NOW = dt.datetime(2026, 11, 18, 11, 0, tzinfo=dt.UTC)

@@ -31,9 +31,10 @@ from tests.conftest import open_test_session
 from tests.factories import make_person
 from tests.postgres import server
 from webapp.app import create_app, utc_now
-from webapp.database import make_engine, upgrade
+from webapp.database import make_engine
 from webapp.domain.programme.breaks import BreakOrigin, BreakVerdict
 from webapp.installation import installation
+from webapp.migrating import upgrade
 from webapp.pages.programme.minute import start_token
 from webapp.security import csrf_token
 from webapp.settings import read_settings

@@ -18,11 +18,12 @@ from sqlalchemy.engine import make_url
 from tests.bench.timing import median_seconds, show
 from tests.postgres import postgres
 from webapp.content.policy import disclosure_policy
-from webapp.database import Database, make_engine, upgrade
+from webapp.database import Database, make_engine
 from webapp.domain.figures.disclosure.policy import Policy
 from webapp.domain.periods import Month, Quarter
 from webapp.gate.due import due_months
 from webapp.gate.publishing import judge_month, store_month
+from webapp.migrating import upgrade
 from webapp.settings import read_settings
 from webapp.store.gate import facts
 

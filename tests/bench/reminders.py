@@ -21,10 +21,11 @@ from tests.bench.timing import median_seconds, show
 from tests.factories import FULL_WEEK, make_department
 from tests.postgres import postgres
 from webapp.app import create_app
-from webapp.database import Database, make_engine, upgrade
+from webapp.database import Database, make_engine
 from webapp.domain.programme.reminder_plans import slots_of, usual_plan
 from webapp.domain.programme.reminders import next_nudge
 from webapp.installation import installation
+from webapp.migrating import upgrade
 from webapp.services.programme.reminding import MOST_AT_ONCE, claim_due, has_due
 from webapp.settings import read_settings
 from webapp.store.people.people import EmploymentRow, Person

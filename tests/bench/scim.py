@@ -27,10 +27,11 @@ from tests.factories import make_department
 from tests.postgres import postgres
 from tests.scim.samples import ENTERPRISE, entra_user, group, patch
 from webapp.app import create_app, utc_now
-from webapp.database import make_engine, upgrade
+from webapp.database import make_engine
 from webapp.domain.governance.audit import Actor
 from webapp.domain.people.directory_clients import ClientScope
 from webapp.installation import installation
+from webapp.migrating import upgrade
 from webapp.services.people.directory_clients import add_client
 from webapp.settings import read_settings
 from webapp.store.base import Base

@@ -15,9 +15,10 @@ from tests.conftest import open_test_session
 from tests.live import serve
 from webapp.app import create_app
 from webapp.content.exercises import shipped_exercises
-from webapp.database import Database, upgrade
+from webapp.database import Database
 from webapp.demo.company import invent, load
 from webapp.installation import Installation, installation
+from webapp.migrating import upgrade
 from webapp.services.programme.screening import give_clearance
 from webapp.settings import read_settings
 from webapp.store.people.people import find_person

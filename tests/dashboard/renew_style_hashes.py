@@ -18,8 +18,8 @@ from tests.dashboard.moving_together import STYLES, collected_with
 from tests.factories_released import make_released
 from tests.live import CHROMIUM, CHROMIUM_FLAGS, serve
 from webapp.app import create_app
-from webapp.database import upgrade
 from webapp.installation import installation
+from webapp.migrating import upgrade
 from webapp.settings import read_settings
 
 _MISSING = re.compile(r"hash \('(sha256-[^']+)'\)")

@@ -7,8 +7,9 @@ from sqlalchemy import create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
-from webapp.database import Database, make_engine, upgrade
+from webapp.database import Database, make_engine
 from webapp.domain.governance.privacy import DataClass
+from webapp.migrating import upgrade
 from webapp.store.schema import metadata, released_tables
 
 # Figures with their groups; and what was planned for whom from which day on: places, nobody.

@@ -22,11 +22,12 @@ import migrations
 from tests.conftest import NOON
 from tests.factories import make_person
 from tests.places import FilePlace, Place, ServerPlace
-from webapp.database import alembic_config, make_engine, upgrade
+from webapp.database import make_engine
 from webapp.domain.care.report_versions import ReportKey
 from webapp.domain.care.reports import ReportEdition
 from webapp.domain.figures.disclosure.groups import Member
 from webapp.gate.released import published_campaigns
+from webapp.migrating import alembic_config, upgrade
 from webapp.store.care.report_versions import list_versions
 from webapp.store.care.reports import find_file
 from webapp.store.gate.atoms import list_atoms

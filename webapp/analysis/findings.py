@@ -5,12 +5,13 @@ Nothing else goes in, so nothing about a person can come out that the cells do n
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from webapp.analysis.campaigns import CampaignMonths
 from webapp.analysis.compared import judge_compared
+from webapp.analysis.door import VERSION as VERSION
+from webapp.analysis.door import Starts
 from webapp.analysis.funnel import judge_groups
 from webapp.analysis.interrupted import judge_interrupted
 from webapp.analysis.planner import plan
@@ -19,10 +20,6 @@ from webapp.domain.figures.disclosure.layout import line_of
 from webapp.domain.figures.findings import Finding
 from webapp.domain.figures.measures import Measure, ReleasedCell, Scope
 from webapp.domain.periods import Grain, grain_of
-
-VERSION = 1  # of the methods; with another one everything is found anew
-
-Starts = Mapping[int, dt.date | None]  # of campaigns, by department
 
 
 def find(cells: Iterable[ReleasedCell], starts: Starts) -> list[Finding]:

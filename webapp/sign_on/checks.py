@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import logging
-import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -46,9 +45,6 @@ _STEPS_AT_THE_PROVIDER = {  # what is still to be done there, and whose matter i
 }
 _KNOWN = {*_BUSY, *_OUR_SETUP, *_STEPS_AT_THE_PROVIDER, "invalid_grant", "mismatching_state"}
 _TRY_AGAIN = {408, 425, 429}
-_CALLED_OFF = re.compile(
-    r"cancel|declin|abort|resource owner|by (the )?(end-?)?user", re.IGNORECASE
-)
 
 
 @contextmanager
@@ -80,17 +76,6 @@ def told_apart() -> Iterator[None]:
         elif error.key == "error.sign_on_groups":
             log.warning("sign-on refused: the provider left the groups out, there are too many")
         raise
-
-
-def note_groups(groups: Collection[str], giving: Collection[str]) -> None:
-    """How many groups came, and how many of them give a role; never which."""
-    matched = sum(group in giving for group in groups)
-    log.info("sign-on: %d groups received, %d give a role", len(groups), matched)
-
-
-def was_called_off(error: str | None, description: str | None) -> bool:
-    """Whether the person stopped, and was not turned away for want of an assignment."""
-    return error == "access_denied" and (not description or bool(_CALLED_OFF.search(description)))
 
 
 def _unanswered(error: requests.RequestException) -> Unavailable:

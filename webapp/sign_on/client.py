@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from flask import Flask, redirect, request, session
@@ -26,6 +26,7 @@ from webapp.sign_on.checks import (
     scoped,
     told_apart,
 )
+from webapp.sign_on.door import VerifiedSignOn
 from webapp.sign_on.relying_party import Registry, RelyingParty
 
 log = logging.getLogger(__name__)
@@ -35,22 +36,6 @@ _ARRIVED = "arrived"  # in the cookie: the sign-in that was finished last
 _PATIENCE = dt.timedelta(hours=1)  # how long a sign-in may take
 _ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 _MOST_PENDING = 5  # sign-ins under way in one browser; each takes some 350 bytes of the cookie
-
-
-@dataclass(frozen=True, slots=True)
-class VerifiedSignOn:
-    """Someone whom the provider vouches for, and where they wanted to go.
-
-    Subjects and the provider's session id are digests that hold the issuer too, so that another
-    provider with the same subject is another person. `session_subject` is of the claim `sub`,
-    which logout tokens name; the adapter may know people by another claim.
-    """
-
-    identity: Identity
-    session_subject: str
-    provider_sid: str | None
-    id_token: str
-    next_path: str
 
 
 class SignOn:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from reportlab.pdfbase import pdfmetrics
 
 from tests.reports.cells import QUOTED, make_cell, make_unit, released_cells
 from tests.reports.paper.test_pdf import ISSUE, report
@@ -14,11 +15,19 @@ from webapp.i18n import LANGUAGES, texts
 from webapp.reports.contents.document import Table
 from webapp.reports.contents.quarterly import compose
 from webapp.reports.contents.wording import Wording
+from webapp.reports.paper import signs
 from webapp.reports.paper.pdf import render
 from webapp.reports.paper.signs import unwritable, writable
 from webapp.reports.paper.structure import StructureElement
 from webapp.reports.paper.tables import _Grid
-from webapp.reports.paper.typography import LABEL, MARGIN_HEAD, text_width
+from webapp.reports.paper.typography import (
+    BOLD,
+    LABEL,
+    MARGIN_HEAD,
+    REGULAR,
+    register_fonts,
+    text_width,
+)
 
 
 @pytest.mark.parametrize(
@@ -95,3 +104,13 @@ def test_no_heading_of_a_table_and_no_label_breaks_inside_a_word(language: str) 
     assert len(labels) > 20
     words = {word for label in labels for word in label.split(" ")}
     assert [word for word in words if text_width(word, LABEL) > MARGIN_HEAD - 14] == []
+
+
+def test_the_list_of_signs_is_that_of_the_fonts() -> None:
+    register_fonts()
+    of_fonts = [set(pdfmetrics.getFont(name).face.charToGlyph) for name in (REGULAR, BOLD)]
+    starts, ends = signs._ranges()
+    listed = {
+        sign for pair in zip(starts, ends, strict=True) for sign in range(pair[0], pair[1] + 1)
+    }
+    assert listed == of_fonts[0] & of_fonts[1]

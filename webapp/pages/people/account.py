@@ -41,8 +41,7 @@ from webapp.security import (
 )
 from webapp.services.governance.defaults import languages_of
 from webapp.services.people import directory, people, sessions
-from webapp.sign_on.checks import note_groups, was_called_off
-from webapp.sign_on.client import SignOn, VerifiedSignOn
+from webapp.sign_on.door import SignOnClient, VerifiedSignOn, note_groups, was_called_off
 
 log = logging.getLogger(__name__)
 
@@ -205,7 +204,7 @@ def _onward(path: str | None, viewer: Viewer) -> AnyResponse:
     return redirect(local_path(path) if path not in {None, "/"} else home_of(viewer))
 
 
-def _sign_on() -> SignOn:
+def _sign_on() -> SignOnClient:
     return installation().sign_on
 
 

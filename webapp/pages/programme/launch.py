@@ -16,7 +16,8 @@ from webapp.domain.programme.launch import Launch, LaunchDay
 from webapp.domain.programme.pause_screens import suitable
 from webapp.i18n import Texts, texts
 from webapp.installation import installation
-from webapp.reports.paper.poster import PosterWords, render_poster
+from webapp.reports.contents.poster import PosterWords
+from webapp.reports.door import render_poster
 from webapp.security import database, now, requires, settings
 from webapp.services.programme import launch as service
 

@@ -21,7 +21,7 @@ from webapp.domain.programme.breaks import BreakEntry, read_tap, seconds_run
 from webapp.domain.programme.exercises import Exercise
 from webapp.domain.programme.together import invite
 from webapp.incoming import number
-from webapp.reports.paper.codes import drawing_of
+from webapp.reports.door import drawing_of
 from webapp.security import (
     admit,
     admits_itself,

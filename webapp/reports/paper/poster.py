@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from reportlab.lib.colors import HexColor
 
+from webapp.reports.contents.poster import PosterWords
 from webapp.reports.paper.archive import Metadata
 from webapp.reports.paper.codes import modules_of
 from webapp.reports.paper.figures import PaintedPicture, draw_picture
@@ -35,22 +36,6 @@ _LEAD = Style(size=17, leading=25, colour=_WHITE)
 _DAY = Style(font=BOLD, size=22, leading=30, colour=ACCENT)
 _TEXT = replace(BODY, size=13, leading=19)
 _ADDRESS = replace(_TEXT, font=BOLD)
-
-
-@dataclass(frozen=True, slots=True)
-class PosterWords:
-    """What stands on it, in one language. `day` is empty while nobody knows when it begins."""
-
-    language: str
-    title: str
-    lead: str
-    day: str
-    scan: str
-    address: str
-    privacy: str
-    claim: str
-    figure: str
-    company: str
 
 
 def render_poster(words: PosterWords, picture: PaintedPicture, issued: dt.date) -> bytes:

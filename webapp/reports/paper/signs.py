@@ -7,15 +7,14 @@ number of each sign that the fonts lack, which can be read aloud, and not as an 
 from __future__ import annotations
 
 import unicodedata
-from functools import lru_cache
-from typing import Any
-
-from reportlab.pdfbase import pdfmetrics
+from bisect import bisect_right
+from functools import cache, lru_cache
+from pathlib import Path
 
 from webapp.domain.errors import Invalid
 from webapp.domain.names import tidy
-from webapp.reports.paper.typography import BOLD, REGULAR, register_fonts
 
+_SIGNS = Path(__file__).parent / "fonts" / "signs.txt"  # a test compares it with the fonts
 _FROM_THE_RIGHT = {"R", "AL", "AN"}  # ReportLab writes from the left and joins no letters
 
 
@@ -47,6 +46,13 @@ def _is_writable(sign: str) -> bool:
         return False
     if unicodedata.bidirectional(sign) in _FROM_THE_RIGHT:
         return False
-    register_fonts()
-    fonts: list[Any] = [pdfmetrics.getFont(name) for name in (REGULAR, BOLD)]
-    return all(ord(sign) in font.face.charToGlyph for font in fonts)
+    starts, ends = _ranges()
+    place = bisect_right(starts, ord(sign)) - 1
+    return place >= 0 and ord(sign) <= ends[place]
+
+
+@cache
+def _ranges() -> tuple[list[int], list[int]]:
+    """The first and the last sign of each stretch that both fonts have; read without the fonts."""
+    pairs = [line.split("-") for line in _SIGNS.read_text(encoding="ascii").split()]
+    return [int(first, 16) for first, _ in pairs], [int(last, 16) for _, last in pairs]

@@ -26,7 +26,7 @@ from webapp.i18n import LANGUAGES, texts
 from webapp.reports.contents.document import Background, Issue, QuarterlyReport
 from webapp.reports.contents.quarterly import compose
 from webapp.reports.contents.selection import HISTORY
-from webapp.reports.paper.pdf import render
+from webapp.reports.door import render
 from webapp.store.care import prevention_plan, report_versions
 from webapp.store.care import reports as store
 from webapp.store.governance import audit

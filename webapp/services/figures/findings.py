@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from webapp.analysis.findings import VERSION, find
+from webapp.analysis.door import VERSION, find
 from webapp.domain.figures.measures import Measure
 from webapp.gate.findings import campaign_starts, found_of, store_findings
 from webapp.gate.released import published_months, published_series
