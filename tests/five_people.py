@@ -434,6 +434,8 @@ def report_on_the_quarter(who: Somebody) -> None:
         who.look(*(f"{page}/{edition}/{one}.pdf" for one in LANGUAGES))
     sign_the_report(who, page)
     who.fill(f"{page}/comments", said_on=who.clock().date(), comment="Akkoord.")
+    who.look("/papers/binder")
+    who.fill("/papers/binder", year=2026, language="nl", sign="yes", passphrase=PASSPHRASE)
     who.fill(f"{page}/correct", reason="Een vestiging ontbrak.")
     who.look(f"/reports/{QUARTER.key}/2")
 
@@ -742,7 +744,13 @@ def say_what_files_mean(who: Somebody) -> None:
 def protect_data(who: Somebody) -> None:
     """Read and answer requests; what was removed; whether the trail is whole."""
     who.fill("/audit/proof")
-    who.look("/papers", "/papers/kept/data-inventory/fr.pdf", "/papers/works-council/nl.pdf")
+    who.look(
+        "/papers",
+        "/papers/kept/data-inventory/fr.pdf",
+        "/papers/works-council/nl.pdf",
+        "/papers/binder",
+    )
+    who.fill("/papers/binder", year=2026, language="fr")
     numbers = re.findall(r"/audit/requests/(\d+)", who.look("/audit", "/audit/requests").text)
     for number in numbers[:2]:
         who.look(f"/audit/requests/{number}")

@@ -91,6 +91,7 @@ PAGES = {
         "/audit/removals",
         "/roles/waiting",
         "/papers",
+        "/papers/binder",
     ],
 }
 ELSEWHERE = {  # pages with a journey of their own, and what is no page

@@ -42,8 +42,9 @@ NUMBERED: dict[str, type[Base]] = {  # what the trail, an address or a released 
     "workstation_group": WorkstationGroupRow,
     "policy": PolicyDecisionRow,
 }
-# By code, name, what it is for, kind, month, quarter, code.
+# By year, code, name, what it is for, kind, month, quarter, code.
 WITHOUT_A_NUMBER = {
+    "binder",
     "consultation",
     "job",
     "key",

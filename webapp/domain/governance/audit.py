@@ -91,6 +91,7 @@ class Action(StrEnum):
     PAUSE_SCREEN_REVOKED = "pause-screen.revoked"
     DATA_DOWNLOADED = "data.downloaded"
     PAPER_TAKEN = "paper.taken"
+    BINDER_TAKEN = "binder.taken"
     REQUEST_OPENED = "request.opened"
     REQUEST_ANSWERED = "request.answered"
     JOB_ASKED = "job.asked"

@@ -45,6 +45,7 @@ class Permission(StrEnum):
     POLICY_TIGHTEN = "policy:tighten"
     PAPERS_READ = "papers:read"
     PAPERS_KEEP = "papers:keep"
+    BINDER_TAKE = "binder:take"
 
 
 class Role(StrEnum):
@@ -107,6 +108,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.ROLE_CONFIRM,
         Permission.CONTENT_REVIEW,
         Permission.PAPERS_READ,
+        Permission.BINDER_TAKE,
     },
     Role.ADMINISTRATOR: OWN
     | {
@@ -130,6 +132,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.POLICY_READ,
         Permission.PAPERS_READ,
         Permission.PAPERS_KEEP,
+        Permission.BINDER_TAKE,
     },
     Role.PREVENTION_ADVISER: OWN | _ADVISES,
     Role.ERGONOMICS_ADVISER: OWN | _ADVISES,

@@ -85,7 +85,9 @@ ACTIVITIES = (
         (Permission.ABSENCE_IMPORT, Permission.LONG_ABSENCE_READ),
     ),
     ProcessingActivity(
-        "figures", ("release_member", "release_atom", "release_input"), (_INTEREST,)
+        "figures",
+        ("release_member", "release_atom", "release_input", "figure_notice"),
+        (_INTEREST,),
     ),
     ProcessingActivity(
         "reports",
