@@ -100,6 +100,7 @@ def test_a_missing_setting_is_named(missing: str) -> None:
         ("TRUSTED_PROXIES", "-1"),
         ("RATE_LIMITS", "on"),
         ("LOG_LEVEL", "LOUD"),
+        ("METRICS_TOKEN", "x" * 40),
     ],
 )
 def test_a_wrong_setting_is_named(name: str, value: str) -> None:
@@ -132,7 +133,7 @@ def test_a_group_gives_one_role() -> None:
 
 
 def test_a_refusal_does_not_repeat_a_secret() -> None:
-    for name in ("SECRET_KEY", "SEALING_KEYS", "DISCLOSURE_SECRET"):
+    for name in ("SECRET_KEY", "SEALING_KEYS", "DISCLOSURE_SECRET", "METRICS_TOKEN"):
         assert "hunter2" not in refusal({**PRODUCTION, name: "hunter2"})
     assert "hunter2" not in refusal({**PRODUCTION, "DATABASE_URL": "mysql://u:hunter2@h/x"})
 

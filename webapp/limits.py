@@ -58,6 +58,7 @@ RATES = {  # times a minute
     "report_versions.look": 60,
     "report_versions.save": 60,
     "report_versions.release": 10,
+    "metrics.show": 120,
     "scim.serve": 3_000,  # of each directory too, wherever it calls from
     "first_administrator.use": 5,
     "directory.add": 20,

@@ -62,6 +62,7 @@ class Settings:
     trusted_proxies: int
     rate_limits: bool
     log_level: str
+    metrics_token: str | None = field(repr=False)
 
     @property
     def secure(self) -> bool:
@@ -110,6 +111,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         trusted_proxies=_trusted_proxies(environ, demo=demo),
         rate_limits=_flag(environ, "RATE_LIMITS", default="1"),
         log_level=_log_level(environ),
+        metrics_token=secret("METRICS_TOKEN")[0] if environ.get("METRICS_TOKEN") else None,
     )
 
 

@@ -105,6 +105,7 @@ ELSEWHERE = {  # pages with a journey of their own, and what is no page
     "/setup",
     "/healthz",
     "/readyz",
+    "/metrics",
     "/sw.js",
     "/pause/sw.js",
     "/manifest.webmanifest",

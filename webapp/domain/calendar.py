@@ -19,6 +19,12 @@ def local_day(at: dt.datetime, timezone: str) -> dt.date:
     return at.astimezone(ZoneInfo(timezone)).date()
 
 
+def coming_midnight(at: dt.datetime, timezone: str) -> dt.datetime:
+    """When the day after that of a moment begins there."""
+    tomorrow = local_day(at, timezone) + dt.timedelta(days=1)
+    return dt.datetime.combine(tomorrow, dt.time(), ZoneInfo(timezone))
+
+
 def months_later(day: dt.date, months: int) -> dt.date:
     """The same day so many months later, or earlier when negative; else that month's last day."""
     first = first_of_month(day, months_ago=-months)

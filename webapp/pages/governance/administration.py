@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from zoneinfo import ZoneInfo
 
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -11,12 +10,13 @@ from werkzeug.wrappers import Response
 from webapp import navigation
 from webapp.catalogue import offer
 from webapp.checks import check
+from webapp.domain.calendar import coming_midnight
 from webapp.domain.governance.beginning import BeginningStep
 from webapp.domain.people.access import Permission
 from webapp.i18n import Texts
 from webapp.installation import installation
 from webapp.navigation import Place
-from webapp.security import actor, database, now, requires, today, viewer
+from webapp.security import actor, database, now, requires, viewer
 from webapp.services.governance.beginning import look_at_beginning
 from webapp.services.governance.jobs import ask_for_job, list_statuses
 
@@ -35,9 +35,10 @@ _PLACES = {  # where a step is done
 @requires(Permission.INSTALLATION_MANAGE)
 def overview() -> str:
     """How far the beginning is, until it is over; how the jobs stand; where else one can go."""
+    midnight = coming_midnight(now(), viewer().timezone)
     with database().reading() as session:
         beginning = look_at_beginning(session, has_content=bool(offer().guided))
-        jobs = list_statuses(session, now=now(), midnight=_midnight())
+        jobs = list_statuses(session, now=now(), midnight=midnight)
     return render_template(
         "governance/administration/overview.html",
         beginning=beginning,
@@ -65,11 +66,6 @@ def look_over() -> str:
     """Whether everything is there; each outside service is asked, for some seconds at most."""
     checks = list(check(installation()))
     return render_template("governance/administration/checks.html", checks=checks)
-
-
-def _midnight() -> dt.datetime:
-    zone = ZoneInfo(viewer().timezone)
-    return dt.datetime.combine(today() + dt.timedelta(days=1), dt.time(), zone)
 
 
 def _place_of(step: BeginningStep) -> Place | None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from webapp.domain.errors import Conflict, NotFound
 from webapp.domain.governance.audit import Action, Actor
-from webapp.domain.governance.jobs import RHYTHMS, Claim, JobRun, JobStatus, next_run
+from webapp.domain.governance.jobs import RHYTHMS, Claim, JobRun, JobState, JobStatus, next_run
 from webapp.store.governance import audit
 from webapp.store.governance import jobs as store
 
@@ -72,6 +72,13 @@ def list_statuses(session: Session, *, now: dt.datetime, midnight: dt.datetime) 
         )
         for name, rhythm in RHYTHMS.items()
     ]
+
+
+def last_success(session: Session, status: JobStatus) -> dt.datetime | None:
+    """When a job was last done to its end, if it ever was."""
+    if status.last is not None and status.last.state is JobState.DONE:
+        return status.last.finished_at
+    return store.find_last_success(session, status.name)
 
 
 def ask_for_job(session: Session, *, job: str, actor: Actor, now: dt.datetime) -> None:

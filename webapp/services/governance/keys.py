@@ -66,6 +66,15 @@ def opens_what_is_sealed(session: Session) -> bool:
     return secret_marks.opens_mark(session) is not False
 
 
+def seals_since(session: Session) -> dt.datetime | None:
+    """Since when all is sealed with the first key; None: it is the first that ever was."""
+    return audit.first_about(session, _subject(sealer_of(session).current.name))
+
+
+def _subject(name: str) -> str:
+    return f"key/{name}"
+
+
 def _record(session: Session, action: Action, name: str, now: dt.datetime) -> None:
     by_hand = Actor.job("by-hand")
-    audit.record(session, at=now, actor=by_hand, action=action, subject=f"key/{name}")
+    audit.record(session, at=now, actor=by_hand, action=action, subject=_subject(name))

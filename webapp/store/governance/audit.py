@@ -89,6 +89,12 @@ def list_concerning(
     return list(session.scalars(statement.limit(most)))
 
 
+def first_about(session: Session, subject: str) -> dt.datetime | None:
+    """When a subject such as `key/ab12` was first in the trail, if it is."""
+    oldest = select(AuditEvent.at).where(AuditEvent.subject == subject).order_by(AuditEvent.id)
+    return session.scalar(oldest.limit(1))
+
+
 def last_before(session: Session, moment: dt.datetime) -> int | None:
     """The highest number up to which every event is older than this; None: there is none."""
     younger = select(AuditEvent.id).where(AuditEvent.at > moment).order_by(AuditEvent.id).limit(1)

@@ -99,6 +99,14 @@ def find_latest(session: Session, job: str) -> domain.JobRun | None:
     return None if row is None else domain.JobRun(*row)
 
 
+def find_last_success(session: Session, job: str) -> dt.datetime | None:
+    """When a job was last done to its end, if it ever was."""
+    done = select(JobRunRow.finished_at).where(
+        JobRunRow.job == job, JobRunRow.state == JobState.DONE
+    )
+    return session.scalar(done.order_by(JobRunRow.finished_at.desc()).limit(1))
+
+
 def add_request(session: Session, job: str, asked_at: dt.datetime) -> bool:
     """Ask for a job; False: somebody has, and it is not done yet."""
     wanted = insert_if_absent(session, JobRequest, {"job": job, "asked_at": asked_at})
