@@ -178,6 +178,7 @@ def test_every_answer_carries_the_headers_that_protect(client: FlaskClient, addr
     assert "unsafe" not in policy
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "same-origin"
+    assert headers.getlist("Cross-Origin-Resource-Policy") == ["same-origin"]
     assert "Strict-Transport-Security" not in headers
 
 

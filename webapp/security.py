@@ -33,6 +33,7 @@ CONTENT_SECURITY_POLICY = (
 _HEADERS = (
     ("X-Content-Type-Options", "nosniff"),
     ("Referrer-Policy", "same-origin"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),  # no other site loads a file of ours
 )
 _HEADERS_OF_PAGES = (  # they say nothing about a file that a page loads
     ("Cross-Origin-Opener-Policy", "same-origin"),
