@@ -42,4 +42,4 @@ def serve(**_: str) -> Response:
 
 for _rule in _READ:
     blueprint.add_url_rule(PREFIX + _rule, view_func=serve)
-blueprint.add_url_rule(PREFIX + _ASKED, view_func=serve, methods=["POST"])
+blueprint.add_url_rule(PREFIX + _ASKED, endpoint="ask", view_func=serve, methods=["POST"])

@@ -16,6 +16,7 @@ from webapp.database import Database
 from webapp.domain.governance.privacy import KEPT_ON_ERASURE
 from webapp.domain.people.access import GRANTS, OWN, Permission, Role
 from webapp.domain.people.people import DepartmentKind
+from webapp.reports.contents.governance.papers import GovernancePaper
 from webapp.security import declared_permission
 from webapp.store.governance.my_data import erased_tables
 
@@ -43,7 +44,7 @@ def people(database: Database) -> list[int]:
 def addresses(app: Flask, person: int, role: Role) -> list[str]:
     """Every route that somebody with a role may open and an employee may not."""
     values = {"person_id": person, "node_id": 1, "site_id": 1, "campaign_id": 1}
-    values |= NOBODY_MADE_IT
+    values |= NOBODY_MADE_IT | {"paper": GovernancePaper.WORKS_COUNCIL}
     found = []
     for rule in app.url_map.iter_rules():
         declared = declared_permission(app, rule.endpoint)
@@ -96,5 +97,6 @@ def test_an_administrator_may_nothing_that_reads_health_or_breaks_of_others() ->
 @pytest.mark.parametrize("role", ADVISERS)
 def test_who_advises_reads_what_was_released_and_neither_drafts_nor_anybody(role: Role) -> None:
     released = {Permission.STATISTICS_READ, Permission.REPORT_DOWNLOAD, Permission.POLICY_READ}
+    released |= {Permission.PAPERS_READ}
     more = {Permission.STATISTICS_EXPORT, Permission.PLAN_KEEP}
     assert GRANTS[role] - OWN == released | (set() if role is Role.COMMITTEE_MEMBER else more)

@@ -12,6 +12,7 @@ from xml.sax.saxutils import escape
 from PIL import ImageCms
 from reportlab.pdfbase import pdfdoc
 
+from webapp.reports.contents.attachment import Attachment
 from webapp.reports.paper.structure import Stream, Written, register, text_string
 
 PRODUCER = "ReportLab PDF Library"
@@ -32,16 +33,6 @@ _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <pdf:Producer>{producer}</pdf:Producer>
 <pdfaid:part>3</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance>
 </rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end="w"?>"""
-
-
-@dataclass(frozen=True, slots=True)
-class Attachment:
-    """A file inside the PDF that holds the same figures for machines."""
-
-    name: str
-    mime: str
-    content: bytes
-    description: str
 
 
 @dataclass(frozen=True, slots=True)

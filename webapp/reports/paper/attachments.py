@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from functools import cache
 
 from webapp.domain.figures.measures import ReleasedCell
+from webapp.reports.contents.attachment import Attachment
 from webapp.reports.contents.document import QuarterlyReport, say
 from webapp.reports.contents.wording import Wording
-from webapp.reports.paper.archive import Attachment
 
 COLUMNS = (
     "scope",

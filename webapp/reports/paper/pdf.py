@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from webapp.i18n import Texts
+from webapp.reports.contents.attachment import Attachment
 from webapp.reports.contents.document import QuarterlyReport, say
 from webapp.reports.contents.paper_document import PaperDocument
 from webapp.reports.contents.wording import Wording
-from webapp.reports.paper.archive import Attachment, Metadata
+from webapp.reports.paper.archive import Metadata
 from webapp.reports.paper.attachments import attachments
 from webapp.reports.paper.layout import Placed, paginate
 from webapp.reports.paper.signs import writable

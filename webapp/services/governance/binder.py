@@ -15,9 +15,9 @@ from webapp.domain.errors import NotFound
 from webapp.domain.governance.audit import Action, Occasion
 from webapp.domain.governance.audit_seals import AuditSeal
 from webapp.i18n import texts
+from webapp.reports.contents.attachment import Attachment
 from webapp.reports.contents.governance.binder import BinderSources, BoundFile, compose_binder
-from webapp.reports.paper.archive import Attachment
-from webapp.reports.paper.pdf import render_paper
+from webapp.reports.door import render_paper
 from webapp.store.care import content_reviews, report_signatures, report_versions, reports
 from webapp.store.figures import policy_decisions
 from webapp.store.governance import audit, audit_seals

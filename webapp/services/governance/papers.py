@@ -31,7 +31,7 @@ from webapp.reports.contents.governance.papers import (
     StoredTable,
 )
 from webapp.reports.contents.governance.setup import ProgrammeSetup
-from webapp.reports.paper.pdf import render_paper
+from webapp.reports.door import render_paper
 from webapp.settings import PROGRAM, Settings
 from webapp.store.defaults import find_defaults
 from webapp.store.figures import connections, policy_decisions

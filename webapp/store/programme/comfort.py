@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, Session
 from webapp.domain.governance.privacy import DataClass
 from webapp.domain.programme import comfort as domain
 from webapp.store.base import Base, column, person_key, sealed_column
-from webapp.store.governance.person_keys import open_for, seal_for
+from webapp.store.governance.person_keys import PersonKeyRow, know_key, open_for, seal_for
 
 _SEALED_SIZE = 120
 
@@ -38,13 +38,17 @@ def find_comfort(session: Session, *, person_id: int, tap_id: str) -> domain.Com
 def list_comfort(
     session: Session, *, person_id: int, first: dt.date, last: dt.date
 ) -> list[domain.Comfort]:
-    """The scores of one person from `first` to `last`, opened, by time."""
-    statement = select(ComfortRow).where(
-        ComfortRow.person_id == person_id,
-        ComfortRow.local_day.between(first.toordinal(), last.toordinal()),
+    """The scores of one person from `first` to `last`, opened, by time, in one statement."""
+    key, days = PersonKeyRow, (first.toordinal(), last.toordinal())
+    statement = (
+        select(ComfortRow, key.wrapped, key.before)
+        .outerjoin(key, key.person_id == ComfortRow.person_id)  # none before `keys rotate`
+        .where(ComfortRow.person_id == person_id, ComfortRow.local_day.between(*days))
     )
-    found = [_open(session, row) for row in session.scalars(statement)]
-    return sorted(found, key=lambda one: one.at)
+    rows = session.execute(statement).all()
+    for _, *wrapped in rows[:1]:
+        know_key(session, person_id, *wrapped)
+    return sorted((_open(session, row) for row, *_ in rows), key=lambda one: one.at)
 
 
 def save_comfort(
