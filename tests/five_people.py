@@ -182,6 +182,8 @@ def by_hand(app: Flask) -> None:
         "calendar closed site-1 2026-12-24",
         "calendar worked site-1 2026-12-24",
         "calendar usual site-1 2026-12-24",
+        "keys rotate",
+        "keys give-up --yes",
         "forget-sign-on --yes",
     ):
         code, said = run_command(app, *command.split())

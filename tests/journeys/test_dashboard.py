@@ -105,7 +105,7 @@ def test_a_filter_changes_chart_table_and_address_and_back_undoes_it(page_as: Pa
     expect(page.get_by_role("heading", name="Adherence: Geriatrie")).to_be_visible()
     expect(page.locator("#trend-chart .tracesite")).to_be_attached()
     assert "unit=Genk%2FGeriatrie" in page.url
-    page.locator("#trend summary").click()
+    page.locator("#trend summary", has_text="Figures in a table").click()
     expect(page.get_by_role("columnheader", name="Geriatrie")).to_be_visible()
     page.go_back()
     expect(page.get_by_role("heading", name="Adherence: Zorggroep Linde")).to_be_visible()
@@ -143,7 +143,7 @@ def test_choices_are_kept_from_view_to_view_and_back_and_forward_work(page_as: P
 @pytest.mark.usefixtures("published")
 def test_a_group_in_the_table_leads_to_its_trend(page_as: PageAs) -> None:
     page = open_dashboard(page_as("hr_analyst", width=1280), COMPARE, charts=2)
-    page.locator("#compare-unit summary").click()
+    page.locator("#compare-unit summary", has_text="Figures in a table").click()
     page.get_by_role("link", name="Kinesitherapie").click()
     expect(page.get_by_role("heading", name="Adherence: Kinesitherapie")).to_be_visible()
 
@@ -165,7 +165,7 @@ def test_everything_works_from_the_keyboard(page_as: PageAs) -> None:
     page.keyboard.press("ArrowRight")
     expect(page.locator("#trend").get_by_role("status")).to_contain_text("Eupen, August 2025, ")
     expect(page.locator("#trend-chart .hovertext")).to_be_visible()
-    page.locator("#trend summary").focus()
+    page.locator("#trend summary", has_text="Figures in a table").focus()
     page.keyboard.press("Enter")
     expect(page.locator("#trend table")).to_be_visible()
     page.get_by_role("application").focus()
@@ -264,7 +264,7 @@ def test_the_file_of_a_chart_can_be_downloaded(page_as: PageAs) -> None:
         page.locator("#compare-unit").get_by_role("link", name="These figures as CSV").click()
     path = Path(waiting.value.path())
     found = list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"))))
-    page.locator("#compare-unit summary").click()
+    page.locator("#compare-unit summary", has_text="Figures in a table").click()
     shown = page.locator("#compare-unit tbody th").all_inner_texts()
     assert sorted(row["unit"] for row in found) == sorted(shown)
 

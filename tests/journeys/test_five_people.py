@@ -22,7 +22,7 @@ from tests.witness import Witness, watching
 from webapp.domain.governance.audit import Action
 from webapp.domain.people.access import GRANTS, Role
 from webapp.i18n import LANGUAGES, texts
-from webapp.security import PUBLIC
+from webapp.security import PUBLIC, PUBLIC_WITHOUT_CSRF
 
 EXAMPLES = {
     "/help/<key>": "/help/who",
@@ -47,6 +47,7 @@ OTHERWISE = {  # what a route answers that is no page, or not now, to who may op
     "/api/v1/figures/measures": 401,
     "/api/v1/me/statistics": 401,
     "/together/<token>": 422,  # an invitation lasts half an hour
+    "/admin/absence/<token>": 404,  # the file was imported
     "/admin/people/import/<token>": 404,  # a file waits for an hour
     "/admin/organisation/<int:node_id>/change": 422,  # the address names no change
 }
@@ -125,7 +126,7 @@ def test_afterwards_every_page_opens_as_each_and_none_that_is_not_theirs(
     afterwards: Opened, sub: str
 ) -> None:
     expected = {
-        rule: OTHERWISE.get(rule, 200) if may(sub, needed) else 404
+        rule: OTHERWISE.get(rule, 200) if may(sub, needed) or needed == PUBLIC_WITHOUT_CSRF else 404
         for rule, needed in routes("GET").items()
     }
     assert {rule: afterwards[sub, rule] for rule in expected} == expected

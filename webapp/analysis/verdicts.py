@@ -50,11 +50,11 @@ def deviation(now: ReleasedCell, before: ReleasedCell) -> float:
     varies less, so the true deviation is rather smaller.
     """
     measure, level = now.measure, (now.shown + before.shown) / 2
-    variance = 0.0
-    for cell in (now, before):
-        variance += people_vary(measure, level) / fewest_people(cell.size_band)
-        variance += one_person(cell) ** 2
-    return math.sqrt(variance)
+    of_people = (
+        people_vary(measure, level) / fewest_people(cell.size_band) for cell in (now, before)
+    )
+    of_chance = (one_person(cell) ** 2 for cell in (now, before))
+    return math.sqrt(math.fsum((*of_people, *of_chance)))  # the same whichever comes first
 
 
 def probability(now: ReleasedCell, before: ReleasedCell) -> float:

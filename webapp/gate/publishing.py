@@ -137,10 +137,11 @@ def judge_month(
     rules themselves have changed. Raises Invalid: it is too early. Conflict: an earlier month comes
     first.
     """
-    if store.find_release(session, month) is not None:
+    due, binding = due_months(session, today), _binding(session, month, policy)
+    if store.find_release(session, month) is not None:  # asked last, as in `_claim`
         return None
-    _check_due(session, month, today)
-    chance = Chance(secret, _binding(session, month, policy))
+    _check_due(due, month)
+    chance = Chance(secret, binding)
     tree = DepartmentTree(facts.list_nodes(session, on=month.last))
     opening = _open(session, month, tree)
     among = None if opening else month.quarter.key
@@ -220,16 +221,17 @@ def _claim(
     session: Session, judged: JudgedMonth, *, month: Month, today: dt.date, now: dt.datetime
 ) -> bool:
     """Whether this runner publishes the month; False: it is published, by whomever."""
-    policy = judged.policy
+    policy, due = judged.policy, due_months(session, today)
+    binding = _binding(session, month, policy)
+    # Asked last: another runner may publish the month between two statements.
     if store.find_release(session, month) is None:
-        _check_due(session, month, today)
-        if _binding(session, month, policy) != policy:
+        _check_due(due, month)
+        if binding != policy:
             raise Conflict("error.conflict")
     return store.add_release(session, month, published_at=now, policy=policy)
 
 
-def _check_due(session: Session, month: Month, today: dt.date) -> None:
-    months = due_months(session, today)
+def _check_due(months: Sequence[Month], month: Month) -> None:
     if month not in months:
         raise Invalid("error.release_early", month=month.key)
     if month != months[0]:

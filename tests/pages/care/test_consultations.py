@@ -56,7 +56,7 @@ def test_the_physicians_list_names_nobody_and_opening_is_noted(
     listed = physician.get("/consultations").text
     assert code in listed
     assert name not in listed
-    assert "0470" not in listed
+    assert "0470 12 34 56" not in listed
     opened = physician.get(f"/consultations/{code}").text
     assert name in opened
     assert "Do not inform the employer." in opened
@@ -195,7 +195,7 @@ def test_withdrawing_frees_the_form_again(client_as: Clients) -> None:
     opened = physician.get(f"/consultations/{code}").text
     assert "This request was withdrawn" in opened
     assert "<h1>Request</h1>" in opened
-    assert "0470" not in opened
+    assert "0470 12 34 56" not in opened
 
 
 def test_one_employee_cannot_touch_the_request_of_another(client_as: Clients) -> None:
