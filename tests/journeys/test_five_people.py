@@ -46,6 +46,7 @@ OTHERWISE = {  # what a route answers that is no page, or not now, to who may op
     "/api/v1/figures": 401,  # a token, not a session
     "/api/v1/figures/measures": 401,
     "/api/v1/me/statistics": 401,
+    "/metrics": 404,  # there is no METRICS_TOKEN
     "/together/<token>": 422,  # an invitation lasts half an hour
     "/admin/absence/<token>": 404,  # the file was imported
     "/admin/people/import/<token>": 404,  # a file waits for an hour
