@@ -30,6 +30,7 @@ CONTENT_SECURITY_POLICY = (
     "font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
+_POLICY_OF_FILES = "default-src 'none'; frame-ancestors 'none'"  # alone, a file loads nothing
 _HEADERS = (
     ("X-Content-Type-Options", "nosniff"),
     ("Referrer-Policy", "same-origin"),
@@ -264,9 +265,11 @@ def _is_from_here() -> bool:
 
 def finish(response: Response) -> Response:
     """Headers of every response."""
-    response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+    is_file = request.endpoint == "static"
+    policy = _POLICY_OF_FILES if is_file else CONTENT_SECURITY_POLICY
+    response.headers.setdefault("Content-Security-Policy", policy)
     response.headers.extend(_HEADERS)
-    if request.endpoint != "static":
+    if not is_file:
         response.headers.extend(_HEADERS_OF_PAGES)
         response.headers.setdefault("Cache-Control", "no-store")
     if settings().secure:

@@ -124,14 +124,13 @@ def test_a_column_is_dragged_onto_its_field_or_chosen_by_the_keyboard(
     page.goto("/admin/absence")
     page.locator("#file").set_input_files(unknown)
     page.get_by_role("button", name=T("absence.choose.button")).click()
+    page.set_viewport_size({"width": 1280, "height": 4000})  # nothing scrolls under what is dragged
     columns = page.get_by_role("list", name=T("mapping.in_file.label"))
     for heading, field in (("MDW", "employee_number"), ("BEGIN", "start"), ("LAATSTE", "end")):
         place = page.locator(f'[name="column.{field}"]')
-        place.scroll_into_view_if_needed()
         columns.get_by_text(heading, exact=True).drag_to(place)
         expect(place).to_have_value(heading)
     ignored = page.locator('[name="ignore"]')
-    ignored.scroll_into_view_if_needed()
     columns.get_by_text("UNIT", exact=True).drag_to(ignored)
     expect(ignored).to_have_value("UNIT")
     page.locator('[name="column.kind"]').focus()
