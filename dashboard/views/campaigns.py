@@ -80,7 +80,7 @@ def _plan(plans: Sequence[Finding], measure: Measure, page: SectionContext) -> E
 
 
 def _plan_in_words(plans: Sequence[Finding], page: SectionContext) -> str:
-    """Of the first group for which there is a plan: its smallest fall after the longest time."""
+    """Of the first group for which there is a plan: its smallest fall after the shortest time."""
     t = page.t
     planned = next((one for one in plans if one.reason is FindingReason.PLANNED), None)
     if planned is None:
