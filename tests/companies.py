@@ -41,8 +41,13 @@ class Company:
         return [person for people in self.departments.values() for person in people]
 
 
-def make_company(session: Session, sites: Sequence[Sequence[int]]) -> Company:
-    """A company with sites of departments of these sizes."""
+def make_company(
+    session: Session,
+    sites: Sequence[Sequence[int]],
+    *,
+    created_on: dt.date = BEFORE_THE_QUARTER,
+) -> Company:
+    """A company with sites of departments of these sizes, whose accounts were made that day."""
     company = make_department(session, kind=DepartmentKind.COMPANY, name="Zorggroep Linde")
     made = Company(company, [], {})
     for number, sizes in enumerate(sites, start=1):
@@ -55,7 +60,7 @@ def make_company(session: Session, sites: Sequence[Sequence[int]]) -> Company:
         )
         made.sites.append(site)
         for size in sizes:
-            add_department(session, made, site=site, size=size)
+            add_department(session, made, site=site, size=size, created_on=created_on)
     return made
 
 

@@ -21,7 +21,7 @@ from webapp.domain.figures.disclosure.policy import Policy
 from webapp.domain.figures.disclosure.showing import displays
 from webapp.domain.figures.measures import FigureKind, Measure
 from webapp.domain.figures.specs import Window
-from webapp.domain.periods import Month, Period, Week, parse_period
+from webapp.domain.periods import Month, Period, Quarter, Week, parse_period
 
 POLICY = Policy("1", "somebody")
 CHANCE = Chance("a secret that is outside the database", POLICY)
@@ -39,13 +39,13 @@ class NoChance(Chance):
 EXPOSED = NoChance(CHANCE.secret, POLICY)
 
 
-def random_months(seed: int, members: Sequence[Member]) -> Months:
+def random_months(seed: int, members: Sequence[Member], quarter: Quarter = QUARTER) -> Months:
     """Three months of people with habits of their own."""
     chance = random.Random(seed)
     habits = {m.person_id: random_habit(chance) for m in members}
     return {
         month: {m.person_id: random_month(chance, habits[m.person_id], month) for m in members}
-        for month in QUARTER.months()
+        for month in quarter.months()
     }
 
 
@@ -68,6 +68,7 @@ class Released:
     atoms: Mapping[Month, Sequence[Atom]]
     cells: Sequence[ShownCell]
     chance: Chance
+    quarter: Quarter = QUARTER
 
     @cached_property
     def homes(self) -> dict[int, int]:
@@ -157,7 +158,10 @@ class Released:
         return found
 
     def _weights(self, atom: Atom, month: Month) -> Iterator[tuple[str, float]]:
-        """One person of each home unit's offset: a thousandth of what a thousand of them add."""
+        """One person of each home unit's offset: a thousandth of what a thousand of them add.
+
+        It is known by who is in the unit, since these keep it from quarter to quarter.
+        """
         unit_of = self.layout.unit_of(family_of(atom.measure))
         for unit in {unit_of[d].departments: unit_of[d] for d in atom.departments}.values():
             shares = [
@@ -165,12 +169,12 @@ class Released:
                 for m in unit.members
             ]
             maxima = [c for _, c in shares if c]
-            yield str(sorted(unit.departments)), noise(1_000, maxima) / 1_000
+            yield str(sorted(m.person_id for m in unit.members)), noise(1_000, maxima) / 1_000
 
     @cached_property
     def layout(self) -> Layout:
         """The home units."""
-        return Layout(QUARTER, self.members, self.chance.policy.k)
+        return Layout(self.quarter, self.members, self.chance.policy.k)
 
     def _denominator(self, measure: Measure, element: Element) -> int:
         person, key = element
@@ -195,11 +199,12 @@ def _within(key: str, period: Period) -> bool:
 
 def release(members: Sequence[Member], months: Months, chance: Chance = EXPOSED) -> Released:
     """The quarter as the gate publishes it, month by month."""
-    layout = Layout(QUARTER, members, chance.policy.k)
+    quarter = next(iter(months)).quarter
+    layout = Layout(quarter, members, chance.policy.k)
     atoms: dict[Month, list[Atom]] = {}
     cells: list[ShownCell] = []
     for month, people in months.items():
         before = [atom for made in atoms.values() for atom in made]
         atoms[month] = make_atoms(MonthCount(month, people, chance, layout), before)
         cells += make_cells(Batch(month, atoms, layout, chance), {})
-    return Released(members, months, atoms, cells, chance)
+    return Released(members, months, atoms, cells, chance, quarter)
