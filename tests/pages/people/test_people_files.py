@@ -54,10 +54,15 @@ def lines(*people: str) -> str:
     return "\n".join([HEADING, *people])
 
 
+def expected(page: str) -> str:
+    """What the button agrees to."""
+    found = re.search(r'name="expected" value="([^"]+)"', page)
+    return found[1] if found else ""
+
+
 def agree(client: FlaskClient, kept: TestResponse, **more: object) -> TestResponse:
     page = client.get(kept.location).text
-    found = re.search(r'name="expected" value="(\w+)"', page)
-    form = {"csrf_token": client.csrf, "expected": found[1] if found else "", **more}  # type: ignore[attr-defined]
+    form = {"csrf_token": client.csrf, "expected": expected(page), **more}  # type: ignore[attr-defined]
     return client.post(kept.location, data=form)
 
 
