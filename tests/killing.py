@@ -83,12 +83,19 @@ class House:
         self._running: dict[str, subprocess.Popen[bytes]] = {}
 
     @property
-    def ways(self) -> list[Callable[[], bool]]:
-        """How it is killed; each says whether there was something to kill."""
-        both = [self.kill_one_web_process, self.kill_the_web_server, self.kill_the_runner_of_jobs]
+    def ways(self) -> dict[Callable[[], bool], int]:
+        """How it is killed, and how often in a round: what takes long to come back, less often.
+
+        Each says whether there was something to kill.
+        """
+        found = {
+            self.kill_one_web_process: 4,
+            self.kill_the_web_server: 1,
+            self.kill_the_runner_of_jobs: 2,
+        }
         if self._server:
-            return [*both, self.kill_a_backend, self.kill_the_database]
-        return both
+            return {**found, self.kill_a_backend: 4, self.kill_the_database: 1}
+        return found
 
     @contextlib.contextmanager
     def open(self) -> Iterator[None]:
@@ -347,16 +354,16 @@ class Account:
 
 
 def ordeal(house: House, *, people: int, breaks: int, kills: int, seed: int) -> Account:
-    """Let people log so many breaks while processes are killed so often, at moments by chance.
+    """Let further people log so many breaks while an open house is killed so often, by chance.
 
-    Each way to kill comes as often as the others. Every client ends with an acknowledgement.
+    Every client ends with an acknowledgement.
     """
     settings, chance = read_settings(house.environ), random.Random(seed)
-    crowd = Crowd(signed_in(settings, people), breaks=breaks, path=house.path, seed=seed)
-    ways = [way for _, way in zip(range(kills), itertools.cycle(house.ways), strict=False)]
-    chance.shuffle(ways)
+    logging = signed_in(settings, people)
+    crowd = Crowd(logging, breaks=breaks, path=house.path, seed=seed)
+    ways = chance.sample(list(house.ways), counts=list(house.ways.values()), k=kills)
     killed: Counter[str] = Counter()
-    with house.open(), crowd.logging():
+    with crowd.logging():
         moments = sorted(chance.sample(range(1, breaks), kills))
         for moment, way in zip(moments, ways, strict=True):
             crowd.wait_for(moment)
@@ -364,13 +371,14 @@ def ordeal(house: House, *, people: int, breaks: int, kills: int, seed: int) -> 
                 house.supervise()
             house.supervise()
             killed[way.__name__] += 1
-    return Account(killed, crowd.told, *_found(Database(settings)))
+    return Account(killed, crowd.told, *_found(Database(settings), {one.id for one in logging}))
 
 
-def _found(database: Database) -> tuple[Counter[tuple[int, str]], Counter[int]]:
+def _found(database: Database, people: set[int]) -> tuple[Counter[tuple[int, str]], Counter[int]]:
     with database.reading() as session:
-        rows = session.execute(text("SELECT person_id, tap_id, origin FROM break_log")).all()
+        found = session.execute(text("SELECT person_id, tap_id, origin FROM break_log")).all()
     database.dispose()
+    rows = [row for row in found if row.person_id in people]
     by_app = BreakOrigin.OTHER.value
     taps = Counter((person, tap) for person, tap, origin in rows if origin != by_app)
     return taps, Counter(person for person, _, origin in rows if origin == by_app)
