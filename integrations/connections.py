@@ -12,12 +12,11 @@ import importlib
 import typing
 from collections.abc import Mapping
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
-from integrations.http.inside import InsideOutbound, read_inside
+from integrations.http.inside import reach
 from integrations.http.outbound import Outbound
-from integrations.registry import WrongSetting, connectable
+from integrations.registry import connectable
 from webapp.domain.errors import Invalid
 from webapp.domain.ports.absence import AbsenceSource
 from webapp.domain.ports.connections import ConnectionField, ConnectionKind
@@ -61,16 +60,7 @@ def connect_from(environ: Mapping[str, str]) -> Connections:
 
     Raises WrongSetting: that, or ABSENCE_AUTHORITY, is not what it should be.
     """
-    setting = "ABSENCE_INSIDE_HOSTS"
-    try:
-        inside = read_inside(environ.get(setting, ""))
-        setting = "ABSENCE_AUTHORITY"
-        path = environ.get(setting, "").strip()
-        authority = Path(path).read_text(encoding="ascii") if path else None
-    except (ValueError, OSError) as error:
-        raise WrongSetting(f"{setting}: {error}.") from error
-    limits = {"seconds": _MOST_SECONDS, "most_bytes": _MOST_BYTES, "authority": authority}
-    return Connections(InsideOutbound(inside, **limits))
+    return Connections(reach(environ, "ABSENCE", seconds=_MOST_SECONDS, most_bytes=_MOST_BYTES))
 
 
 def _module(name: str) -> Any:

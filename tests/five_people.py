@@ -18,6 +18,7 @@ from sqlalchemy import select
 from dashboard.frame.mounting import PREFIX
 from integrations.connections import Connections
 from integrations.http.outbound import Outbound
+from integrations.http.standard_webhooks import StandardWebhooks
 from tests.commands import run_command
 from tests.companies import QUARTER, live_through, make_company
 from tests.conftest import NOON, Clock
@@ -213,6 +214,7 @@ def furnish(app: Flask, keys: Path) -> None:
         app,
         busy=Meetings(),
         connection_kinds=Connections(Outbound(resolve=lambda host, port: ["10.0.0.1"])),
+        webhooks=StandardWebhooks(Outbound(resolve=lambda host, port: ["10.0.0.1"])),
         signer=signer_at(keys),
         signatures=SignaturesHere(),
         reminders={
@@ -686,6 +688,7 @@ def let_a_system_read(who: Somebody) -> None:
 def administer(who: Somebody) -> None:
     """Files of absences: refused, thrown away, imported, waiting; screens that end and stay."""
     connect_systems(who)
+    tell_systems(who)
     say_what_files_mean(who)
     good = "E-els;05/10/2026;09/10/2026;ziekte;100;A-1"
     bad = "E-els;12/10/2026;02/10/2026;ziekte;50;A-2"
@@ -733,6 +736,19 @@ def connect_systems(who: Somebody) -> None:
     who.fill(f"{address}/remove", absences="remove")
     who.fill("/admin/connections/new/timeoff_management", **told)
     who.look(found(r'href="(/admin/connections/\d+)"', who.look("/admin/connections")))
+
+
+def tell_systems(who: Somebody) -> None:
+    """An address that must not be called: added, tried, given another secret, off, on, removed."""
+    told = {"name": "Intranet", "address": "https://intranet.firm.example/hook"}
+    for _ in range(2):
+        who.fill("/admin/webhooks", **told)
+    address = found(r'action="(/admin/webhooks/\d+)/test"', who.look("/admin/webhooks"))
+    who.fill(f"{address}/test")
+    who.fill(f"{address}/rotate", overlap="24")
+    for on in ("no", "yes"):
+        who.fill(f"{address}/switch", on=on)
+    who.fill(f"{address}/remove")
 
 
 def say_what_files_mean(who: Somebody) -> None:

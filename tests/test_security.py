@@ -39,6 +39,7 @@ VALUES = {
     "change_id": "1",
     "campaign_id": "1",
     "connection_id": "1",
+    "webhook_id": "1",
     "kind": "odoo",
     "quarter": "2026-Q3",
     "edition": "committee",

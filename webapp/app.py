@@ -18,6 +18,7 @@ from dashboard.frame.door import blueprint as dashboard
 from integrations.connections import connect_from
 from integrations.files.department_file import DepartmentFile
 from integrations.files.people_file import PeopleFile
+from integrations.http.standard_webhooks import webhooks_from
 from integrations.pades.apart import signatures_from
 from integrations.registry import BrokenAdapter, WrongSetting, connect
 from webapp import assets, device, errors, incoming, limits, logs, navigation, pages, security
@@ -29,6 +30,7 @@ from webapp.domain.ports.connections import ConnectionKinds
 from webapp.domain.ports.identity import IdentityProvider
 from webapp.domain.ports.reminders import ReminderChannel, ReminderFeed
 from webapp.domain.ports.signing import DocumentSignatures, Signer
+from webapp.domain.ports.webhooks import WebhookSender
 from webapp.i18n import LANGUAGE_NAMES, LANGUAGES, Texts, choose_language, texts
 from webapp.installation import KEY, Installation
 from webapp.late import at_first_use
@@ -135,6 +137,7 @@ def furnish(
         busy=at_first_use(busy),
         signer=connect_signer(settings),
         signatures=document_signatures(settings),
+        webhooks=webhook_sender(settings),
     )
 
 
@@ -209,6 +212,17 @@ def document_signatures(settings: Settings) -> DocumentSignatures:
     """
     try:
         return signatures_from(settings.adapters)
+    except WrongSetting as error:
+        raise SettingsError(str(error)) from error
+
+
+def webhook_sender(settings: Settings) -> WebhookSender:
+    """What tells other systems that something is out.
+
+    Raises SettingsError: a setting of what they are reached by is wrong.
+    """
+    try:
+        return webhooks_from(settings.adapters)
     except WrongSetting as error:
         raise SettingsError(str(error)) from error
 

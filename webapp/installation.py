@@ -19,6 +19,7 @@ from webapp.domain.ports.organisation import DepartmentFiles
 from webapp.domain.ports.people import PeopleFiles
 from webapp.domain.ports.reminders import ReminderChannel, ReminderFeed
 from webapp.domain.ports.signing import DocumentSignatures, Signer
+from webapp.domain.ports.webhooks import WebhookSender
 from webapp.services.people.sessions import Lifetime
 from webapp.settings import Settings
 from webapp.sign_on.door import SignOnClient
@@ -50,6 +51,7 @@ class Installation:
     busy: BusyCalendar
     signer: Signer | None
     signatures: DocumentSignatures
+    webhooks: WebhookSender
 
     @property
     def session_lifetime(self) -> Lifetime:

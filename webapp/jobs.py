@@ -14,6 +14,7 @@ from webapp.database import Session, storage_of
 from webapp.domain.figures.absence import ImportScope
 from webapp.domain.figures.absence_imports import ImportRequest
 from webapp.domain.figures.connections import Connection
+from webapp.domain.figures.webhooks import WebhookEvent
 from webapp.domain.governance.audit import Actor
 from webapp.domain.governance.jobs import ClaimedWork, JobName
 from webapp.domain.periods import parse_month
@@ -35,11 +36,8 @@ from webapp.runner import (
 from webapp.services.care import consultation_notices, report_notices
 from webapp.services.care.report_versions import prepare_due
 from webapp.services.figures import connections, figure_notices
-from webapp.services.figures.absence import (
-    import_deliveries,
-    take_in_answers,
-    tell_source,
-)
+from webapp.services.figures import webhook_deliveries as webhooks
+from webapp.services.figures.absence import import_deliveries, take_in_answers, tell_source
 from webapp.services.figures.absence_uploads import forget_expired_uploads
 from webapp.services.figures.findings import due_findings, renew_findings
 from webapp.services.figures.policy_decisions import policy_for
@@ -85,7 +83,11 @@ def publish_one(here: Installation, session: Session, period: str) -> Publicatio
         policy = policy_for(found, quarter=month.quarter, base=disclosure_policy())
         judged = judge_month(found, month=month, today=today, secret=secret, policy=policy)
     mark_secrets(session, disclosure_secret=secret)
-    return store_month(session, judged, month=month, today=today, now=here.clock(), secret=secret)
+    now = here.clock()
+    made = store_month(session, judged, month=month, today=today, now=now, secret=secret)
+    if not made.again:
+        webhooks.announce(session, WebhookEvent.FIGURES_PUBLISHED, month.key, now=now)
+    return made
 
 
 def months_to_find(here: Installation) -> Sequence[str]:
@@ -135,32 +137,28 @@ def take_in_connections(
     here: Installation, session: Session, answers: Sequence[connections.Fetched]
 ) -> None:
     """Import it, and note how the run ended."""
+    actor = Actor.job(JobName.READ_CONNECTIONS)
     for answer in answers:
         one = answer.connection
         taken = take_in_answers(
             session,
             deliveries=answer.deliveries,
-            arrival=ImportRequest(
-                ImportScope(one.source),
-                one.name,
-                Actor.job(JobName.READ_CONNECTIONS),
-                is_routine=True,
-            ),
+            arrival=ImportRequest(ImportScope(one.source), one.name, actor, is_routine=True),
             cursor=one.cursor,
             now=here.clock(),
             today=here.today(),
         )
         connections.keep_cursor(session, one, taken.cursor)
-        fault = answer.fault or taken.fault
-        connections.record_run(session, one, fault=fault, now=here.clock())
+        connections.record_run(session, one, fault=answer.fault or taken.fault, now=here.clock())
 
 
 def remove_expired(here: Installation, session: Session, _: str) -> None:
-    """Ended sessions, uploads nobody confirmed, notes of jobs, keys that others replaced."""
+    """Ended sessions, uploads nobody confirmed, notes of jobs and calls, keys others replaced."""
     now = here.clock()
     remove_ended_sessions(session, now=now, lifetime=here.session_lifetime)
     forget_expired_uploads(session, now=now)
     forget_old_jobs(session, now=now)
+    webhooks.forget_old_deliveries(session, now=now)
     forget_replaced_keys(session, now=now)
 
 
@@ -260,11 +258,7 @@ def notices(
 
 
 TELL_PHYSICIANS = notices(JobName.TELL_PHYSICIANS, consultation_notices, "/consultations")
-
-
 TELL_OF_DRAFTS = notices(JobName.TELL_OF_DRAFTS, report_notices, "/reports")
-
-
 TELL_OF_FIGURES = notices(JobName.TELL_OF_FIGURES, figure_notices, "/exports")
 READ_CONNECTIONS = PollingJob(
     JobName.READ_CONNECTIONS,
@@ -272,6 +266,13 @@ READ_CONNECTIONS = PollingJob(
     claim=claim_connection,
     work=ask_connections,
     note=take_in_connections,
+)
+DELIVER_WEBHOOKS = PollingJob(
+    JobName.DELIVER_WEBHOOKS,
+    has_due=lambda here, session: webhooks.has_due(session, now=here.clock()),
+    claim=lambda here, session: webhooks.claim_due(session, here.settings.public_url, here.clock()),
+    work=lambda here, claimed: webhooks.deliver(claimed, here.webhooks, here.clock),
+    note=lambda here, session, told: webhooks.record(session, told, now=here.clock()),
 )
 TIMETABLE: Timetable = (
     SEND_REMINDERS,
@@ -284,6 +285,7 @@ TIMETABLE: Timetable = (
     Job(JobName.REORGANISE, by_the_clock(JobName.REORGANISE), reorganise),
     READ_CONNECTIONS,
     PUBLISH,
+    DELIVER_WEBHOOKS,
     FIND,
     PREPARE,
     Job(JobName.REMOVE_EXPIRED, by_the_clock(JobName.REMOVE_EXPIRED), remove_expired),

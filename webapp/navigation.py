@@ -53,6 +53,7 @@ TASKS = (  # what the viewer's roles add
     Place("organisation", "/admin/organisation", "tree", Permission.ORGANISATION_MANAGE),
     Place("roles", "/admin/roles", "safety", Permission.ROLE_GRANT),
     Place("connections", "/admin/connections", "swap", Permission.CONNECTION_MANAGE),
+    Place("webhooks", "/admin/webhooks", "bell", Permission.CONNECTION_MANAGE),
     Place("directory", "/admin/directory", "swap", Permission.DIRECTORY_CONNECT),
     Place("campaigns", "/admin/campaigns", "week", Permission.CAMPAIGN_PLAN),
     Place("launch", "/admin/launch", "reports", Permission.LAUNCH_PREPARE),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 TEXT: dict[str, Any] = {"type": "string"}
@@ -15,9 +16,14 @@ _REFUSED = {
 
 
 def document(
-    address: str, *, about: str, paths: dict[str, Any], schemas: dict[str, Any]
+    address: str,
+    *,
+    about: str,
+    paths: dict[str, Any],
+    schemas: dict[str, Any],
+    webhooks: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """The description of what is at this address."""
+    """The description of what is at this address, and of the calls that are made from it."""
     problem = object_of(type=TEXT, title=TEXT, status={"type": "integer"}, detail=TEXT)
     return {
         "openapi": "3.1.0",
@@ -25,6 +31,7 @@ def document(
         "servers": [{"url": address}],
         "security": [{"token": []}],
         "paths": {**paths, "/openapi.json": {"get": _itself()}},
+        **({"webhooks": dict(webhooks)} if webhooks else {}),
         "components": {
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
             "schemas": {**schemas, "Problem": problem},

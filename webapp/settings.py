@@ -17,7 +17,7 @@ _DEMO_ADAPTERS = {  # what reminders in the browser need: a key that everybody k
     "REMINDERS_VAPID_CONTACT": "mailto:demo@example.org",
 }
 _MIN_SECRET = 32
-_ADAPTERS = ("IDENTITY_", "ABSENCE_", "REMINDERS_", "SIGNING_")
+_ADAPTERS = ("IDENTITY_", "ABSENCE_", "REMINDERS_", "SIGNING_", "WEBHOOK_")
 _DATABASES = {"sqlite", "postgresql", "postgresql+psycopg"}
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
@@ -34,8 +34,8 @@ class SettingsError(Exception):
 class Settings:
     """See docs/operations.md for each one; the names there are these in upper case.
 
-    `adapters` holds what the adapters of integrations/ read: IDENTITY_, ABSENCE_, REMINDERS_ and
-    SIGNING_.
+    `adapters` holds what the adapters of integrations/ read: IDENTITY_, ABSENCE_, REMINDERS_,
+    SIGNING_ and WEBHOOK_.
     """
 
     demo: bool

@@ -7,11 +7,13 @@ fetched by this.
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from pathlib import Path
 from typing import Any
 
 from integrations.http.addresses import Address, read_address
 from integrations.http.outbound import Outbound
+from integrations.registry import WrongSetting
 from webapp.domain.errors import Invalid
 
 Place = tuple[str, int]  # a host's name and a port
@@ -62,6 +64,22 @@ def read_inside(setting: str) -> frozenset[Place]:
             raise ValueError(f"{given!r} must be a host's name, or one with a port") from error
         found.add((address.host, address.port))
     return frozenset(found)
+
+
+def reach(environ: Mapping[str, str], prefix: str, **limits: Any) -> InsideOutbound:
+    """What fetches, also from what <prefix>_INSIDE_HOSTS names; trusts <prefix>_AUTHORITY (a file).
+
+    Raises WrongSetting: one of them is not what it should be.
+    """
+    setting = f"{prefix}_INSIDE_HOSTS"
+    try:
+        inside = read_inside(environ.get(setting, ""))
+        setting = f"{prefix}_AUTHORITY"
+        path = environ.get(setting, "").strip()
+        authority = Path(path).read_text(encoding="ascii") if path else None
+    except (ValueError, OSError) as error:
+        raise WrongSetting(f"{setting}: {error}.") from error
+    return InsideOutbound(inside, authority=authority, **limits)
 
 
 def is_private(address: str) -> bool:

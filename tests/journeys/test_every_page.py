@@ -77,6 +77,7 @@ PAGES = {
         "/admin/roles",
         "/admin/people/new",
         "/admin/connections",
+        "/admin/webhooks",
         "/admin/absence/mapping",
         "/admin/connections/new/<kind>",
         "/admin/people/import",

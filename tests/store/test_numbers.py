@@ -19,6 +19,7 @@ from webapp.store.care.workstation_groups import WorkstationGroupRow
 from webapp.store.figures.absence import AbsenceImportRow
 from webapp.store.figures.connections import ConnectionRow
 from webapp.store.figures.policy_decisions import PolicyDecisionRow
+from webapp.store.figures.webhooks import WebhookRow
 from webapp.store.governance.requests import DataRequestRow, add_request
 from webapp.store.people.campaigns import CampaignRow
 from webapp.store.people.directory import DirectoryGroupRow
@@ -37,6 +38,7 @@ NUMBERED: dict[str, type[Base]] = {  # what the trail, an address or a released 
     "directory": DirectoryClientRow,
     "directory-group": DirectoryGroupRow,
     "connection": ConnectionRow,
+    "webhook": WebhookRow,
     "campaign": CampaignRow,
     "measure": PlanItemRow,
     "workstation_group": WorkstationGroupRow,

@@ -26,6 +26,8 @@ from webapp.store.figures import (
     connections,
     figure_notices,
     policy_decisions,
+    webhook_deliveries,
+    webhooks,
 )
 from webapp.store.gate import atoms, findings, inputs, members, releases
 from webapp.store.governance import (
@@ -116,6 +118,8 @@ __all__ = [
     "skip_reasons",
     "stop_notes",
     "storage",
+    "webhook_deliveries",
+    "webhooks",
     "workstation_groups",
     "workstations",
 ]

@@ -102,6 +102,11 @@ class Action(StrEnum):
     CONNECTION_STARTED = "connection.started"
     CONNECTION_STOPPED = "connection.stopped"
     CONNECTION_REMOVED = "connection.removed"
+    WEBHOOK_ADDED = "webhook.added"
+    WEBHOOK_ROTATED = "webhook.rotated"
+    WEBHOOK_STARTED = "webhook.started"
+    WEBHOOK_STOPPED = "webhook.stopped"
+    WEBHOOK_REMOVED = "webhook.removed"
 
 
 class ActorKind(StrEnum):

@@ -19,6 +19,7 @@ class JobName(StrEnum):
     TELL_PHYSICIANS = "tell-physicians"
     TELL_OF_DRAFTS = "tell-of-drafts"
     TELL_OF_FIGURES = "tell-of-figures"
+    DELIVER_WEBHOOKS = "deliver-webhooks"
     CLOSE_ACCOUNTS = "close-accounts"
     IMPORT_ABSENCES = "import-absences"
     REORGANISE = "reorganise"

@@ -84,8 +84,8 @@ def check_client(name: str, days: int) -> str:
     return tidy(name, longest=LONGEST_CLIENT_NAME)
 
 
-def overlap_of(hours: int) -> dt.timedelta:
-    """How long the old token goes on. Raises Invalid: longer than may be."""
+def overlap_of(hours: int, *, refusal: str = "error.directory_overlap") -> dt.timedelta:
+    """How long what is replaced goes on. Raises Invalid, with this text: longer than may be."""
     if not 0 <= hours <= MOST_OVERLAP_HOURS:
-        raise Invalid("error.directory_overlap", most=MOST_OVERLAP_HOURS)
+        raise Invalid(refusal, most=MOST_OVERLAP_HOURS)
     return dt.timedelta(hours=hours)

@@ -15,6 +15,7 @@ from webapp.domain.care.content_reviews import ReviewState
 from webapp.domain.care.guidance import ProgrammeFacts
 from webapp.domain.care.report_versions import RemarkPlace, Remarks, ReportKey, ReportVersion
 from webapp.domain.errors import Conflict, Invalid
+from webapp.domain.figures.webhooks import WebhookEvent
 from webapp.domain.governance.audit import Occasion
 from webapp.domain.people.access import Permission
 from webapp.domain.periods import parse_quarter
@@ -35,6 +36,7 @@ from webapp.services.care.reports import (
     read_sources,
     statutory_languages,
 )
+from webapp.services.figures import webhook_deliveries
 from webapp.services.figures.absence import list_imports
 
 blueprint = Blueprint("report_versions", __name__)
@@ -97,6 +99,7 @@ def release(quarter: str, number: int) -> AnyResponse:
     drawn = list(draw(version, _sources(quarter)))
     with database().transaction() as session:
         service.release(session, version, drawn=drawn, by=by)
+        webhook_deliveries.announce(session, WebhookEvent.REPORT_RELEASED, quarter, now=by.now)
     return redirect(url_for(".show", quarter=quarter, number=number, released=1), 303)
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import UnsupportedMediaType
 
-from webapp import bearer, figures_api, own_api
+from webapp import bearer, figures_api, own_api, webhooks_api
 from webapp.domain.calendar import first_of_month, local_day
 from webapp.domain.errors import Invalid
 from webapp.domain.people.access import Permission
@@ -74,7 +74,15 @@ def description() -> Response:
     """The whole API, for anybody: it holds no figure."""
     paths = {**figures_api.paths("/figures"), **own_api.paths()}
     address = f"{settings().public_url}/api/v1"
-    return _answer(document(address, about=_ABOUT, paths=paths, schemas=figures_api.SCHEMAS))
+    return _answer(
+        document(
+            address,
+            about=_ABOUT,
+            paths=paths,
+            schemas=figures_api.SCHEMAS,
+            webhooks=webhooks_api.described(),
+        )
+    )
 
 
 blueprint.register_error_handler(Exception, bearer.refusal)
