@@ -6,6 +6,8 @@ import json
 import re
 import subprocess
 import sys
+from dataclasses import fields
+from importlib import import_module
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -14,9 +16,11 @@ import jsonschema
 import pytest
 import yaml
 
-from integrations.registry import connect
+from integrations.registry import available, connect
 from tests.house.source import ROOT
+from tests.house.test_documents import setting_names
 from webapp.demo.company import DEMO_LOGINS
+from webapp.domain.people.access import Role
 from webapp.domain.ports.absence import AbsenceSource
 from webapp.domain.ports.identity import IdentityProvider
 from webapp.domain.ports.reminders import ReminderChannel
@@ -28,11 +32,14 @@ SCHEMA = json.loads(
     (files("check_jsonschema.builtin_schemas.vendor") / "compose-spec.json").read_text()
 )
 CLIENT = REALM["clients"][0]
-VARIABLE = re.compile(r"\$\{([A-Z_]+)(?::\?[^}]*)?\}")
+REACHING = {"ABSENCE", "WEBHOOK"}  # may reach inside a network, and trust its authority
+SIGNATURES = {"SIGNING_AUTHORITIES", "SIGNING_TIME_STAMPS"}
+VARIABLE = re.compile(r"\$\{([A-Z_]+)(?::[?-][^}]*)?\}")
 
 
 def secrets(folder: Path) -> dict[str, str]:
     """What `make secrets` writes."""
+    folder.mkdir(exist_ok=True)
     path = folder / ".env"
     subprocess.run([sys.executable, ROOT / ".ci/make_secrets.py", path], check=True)
     assert path.stat().st_mode & 0o077 == 0
@@ -102,6 +109,40 @@ def test_the_applications_settings_are_accepted_as_production(service: str, tmp_
     connect("absence", settings.absence_source, environ, port=AbsenceSource)
     for channel in settings.reminder_channels:
         assert connect("reminders", channel, environ, port=ReminderChannel).name == channel
+
+
+def settings_of_adapters() -> set[str]:
+    """What a setting chooses by name reads from the environment, and what adapters share."""
+    chosen = {
+        f"{kind}_{field.name}".upper()
+        for kind in ("identity", "absence", "reminders", "signing")
+        for name in available(kind)
+        for field in fields(import_module(f"integrations.{kind}.{name}").Settings)
+    }
+    shared = {f"{kind}_{name}" for kind in REACHING for name in ("INSIDE_HOSTS", "AUTHORITY")}
+    return chosen | shared | SIGNATURES
+
+
+def test_every_setting_is_in_the_example_or_said_to_be_left_out_of_it() -> None:
+    product = setting_names() | settings_of_adapters() | {f"GROUPS_{role.name}" for role in Role}
+    given = set(COMPOSE["services"]["web"]["environment"])
+    operations = (ROOT / "docs/operations.md").read_text()
+    listed = operations.partition("<!-- left-out -->")[2].partition("<!-- /left-out -->")[0]
+    rows = [line.split("|")[1] for line in listed.splitlines() if line.startswith("| `")]
+    assert product - given == set(re.findall(r"`([A-Z_]+)`", " ".join(rows)))
+    assert given - product == {"FORWARDED_ALLOW_IPS", "REQUESTS_CA_BUNDLE"}  # of libraries
+
+
+def test_what_adapters_share_is_what_the_code_reads() -> None:
+    sources = "".join(path.read_text() for path in (ROOT / "integrations").rglob("*.py"))
+    assert set(re.findall(r'reach\(environ, "(\w+)"', sources)) == REACHING
+    assert set(re.findall(r'environ\.get\("(\w+)"', sources)) == SIGNATURES
+
+
+def test_an_env_file_of_before_the_metrics_still_starts(tmp_path: Path) -> None:
+    made = {**secrets(tmp_path), "METRICS_TOKEN": ""}
+    assert read_settings(environment_of("web", made)).metrics_token is None
+    assert read_settings(environment_of("web", secrets(tmp_path / "b"))).metrics_token
 
 
 def test_production_refuses_a_weak_secret(tmp_path: Path) -> None:
