@@ -65,7 +65,16 @@ class House:
     Whoever runs them starts again what ended, as systemd or a container engine does.
     """
 
-    def __init__(self, url: str, folder: Path, server: Server | None = None) -> None:
+    WEB = ("gunicorn", "-c", "python:webapp.serving", "webapp.wsgi:app")
+    JOBS = ("webapp", "jobs", "loop", "--every", "1")
+
+    def __init__(
+        self,
+        url: str,
+        folder: Path,
+        server: Server | None = None,
+        jobs: Sequence[str] = JOBS,
+    ) -> None:
         self.path = folder / "web.sock"
         self.environ = {
             "DEMO": "1",
@@ -76,10 +85,7 @@ class House:
             "BIND": f"unix:{self.path}",
         }
         self._server = server
-        self._commands = {
-            "web": ("gunicorn", "-c", "python:webapp.serving", "webapp.wsgi:app"),
-            "jobs": ("webapp", "jobs", "loop", "--every", "1"),
-        }
+        self._commands = {"web": self.WEB, "jobs": jobs}
         self._running: dict[str, subprocess.Popen[bytes]] = {}
 
     @property
@@ -117,6 +123,10 @@ class House:
                     stdout=subprocess.DEVNULL,
                     stderr=subprocess.DEVNULL,
                 )
+
+    def wait_for_jobs(self) -> int:
+        """How the runner ended, by itself."""
+        return self._running["jobs"].wait()
 
     def kill_one_web_process(self) -> bool:
         """The first one starts another."""
@@ -231,14 +241,18 @@ class Told:
 class Crowd:
     """Clients that log one break after the other until there are enough, each until it is told so.
 
+    Where there are several web servers, whoever gets no answer asks the next, as a proxy would.
+
     One in eight is an app. One break in twenty is sent again although it was acknowledged.
     """
 
     CLIENTS = 8
 
-    def __init__(self, people: Sequence[Person], *, breaks: int, path: Path, seed: int) -> None:
+    def __init__(
+        self, people: Sequence[Person], *, breaks: int, paths: Sequence[Path], seed: int
+    ) -> None:
         self.told = Told(set(), set())
-        self._people, self._breaks, self._path, self._seed = people, breaks, path, seed
+        self._people, self._breaks, self._paths, self._seed = people, breaks, paths, seed
         self._changed, self._broken = threading.Condition(), threading.Event()
         self._threads = [threading.Thread(target=self._log, args=(n,)) for n in range(self.CLIENTS)]
 
@@ -261,10 +275,15 @@ class Crowd:
         with self._changed:
             self._changed.wait_for(lambda: self.told.count >= count)
 
+    def wait_until_ready(self) -> None:
+        """Until the database answers, which may have been the last to be killed."""
+        with contextlib.closing(Line(self._paths, 0)) as line:
+            self._insist(line, b"GET /readyz HTTP/1.1\r\nHost: localhost\r\n\r\n", 200)
+
     def _log(self, number: int) -> None:
         chance = random.Random(f"{self._seed}/{number}")
         turns = itertools.cycle(self._people[number :: self.CLIENTS])
-        with contextlib.closing(Line(self._path)) as line:
+        with contextlib.closing(Line(self._paths, number)) as line:
             self._go_on(line, number, turns, chance)
 
     def _go_on(
@@ -297,10 +316,11 @@ class Crowd:
 
 
 class Line:
-    """A connection to the web server that is kept, and made anew when it died."""
+    """A connection to a web server that is kept, and made to the next one when it died."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, paths: Sequence[Path], first: int) -> None:
+        self._turns = itertools.cycle(paths)
+        self._path = [next(self._turns) for _ in range(first + 1)][-1]
         self._socket = socket.socket(socket.AF_UNIX)
         self._socket.close()
 
@@ -317,6 +337,7 @@ class Line:
                 return answer.status
         except (OSError, HTTPException):
             self.close()
+            self._path = next(self._turns)
             return None
 
     def close(self) -> None:
@@ -360,7 +381,7 @@ def ordeal(house: House, *, people: int, breaks: int, kills: int, seed: int) -> 
     """
     settings, chance = read_settings(house.environ), random.Random(seed)
     logging = signed_in(settings, people)
-    crowd = Crowd(logging, breaks=breaks, path=house.path, seed=seed)
+    crowd = Crowd(logging, breaks=breaks, paths=[house.path], seed=seed)
     ways = chance.sample(list(house.ways), counts=list(house.ways.values()), k=kills)
     killed: Counter[str] = Counter()
     with crowd.logging():
@@ -371,14 +392,23 @@ def ordeal(house: House, *, people: int, breaks: int, kills: int, seed: int) -> 
                 house.supervise()
             house.supervise()
             killed[way.__name__] += 1
-    return Account(killed, crowd.told, *_found(Database(settings), {one.id for one in logging}))
+    crowd.wait_until_ready()
+    return account(settings, logging, crowd.told, killed)
 
 
-def _found(database: Database, people: set[int]) -> tuple[Counter[tuple[int, str]], Counter[int]]:
+def account(
+    settings: Settings, people: Sequence[Person], told: Told, killed: Counter[str]
+) -> Account:
+    """What is there of these people, beside what they were told."""
+    ids, database = {one.id for one in people}, Database(settings)
     with database.reading() as session:
         found = session.execute(text("SELECT person_id, tap_id, origin FROM break_log")).all()
     database.dispose()
-    rows = [row for row in found if row.person_id in people]
+    rows = [row for row in found if row.person_id in ids]
     by_app = BreakOrigin.OTHER.value
-    taps = Counter((person, tap) for person, tap, origin in rows if origin != by_app)
-    return taps, Counter(person for person, _, origin in rows if origin == by_app)
+    return Account(
+        killed,
+        told,
+        Counter((person, tap) for person, tap, origin in rows if origin != by_app),
+        Counter(person for person, _, origin in rows if origin == by_app),
+    )
