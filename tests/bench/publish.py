@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
-from sqlalchemy import text
+from sqlalchemy import Engine, text
 from sqlalchemy.engine import make_url
 
 from tests.bench.timing import median_seconds, show
@@ -33,12 +33,7 @@ SIZES = (1_000, 10_000, 100_000)
 NOW = dt.datetime(2026, 10, 12, tzinfo=dt.UTC)
 SECRET = "a secret of the benchmark, long enough"
 
-# Two of three people take part, with 2.3 breaks on a working day: 100 breaks an employee.
-DAYS = f"""
-days(day) AS (SELECT {QUARTER.first.toordinal()} UNION ALL
-              SELECT day + 1 FROM days WHERE day < {QUARTER.last.toordinal()}),
-slots(slot) AS (SELECT 1 UNION ALL SELECT slot + 1 FROM slots WHERE slot < 3)
-"""
+# Two of three people take part, with 2.3 breaks on a working day: 100 breaks an employee a quarter.
 BREAKS = """
 SELECT person.id AS person_id, day AS local_day, slot
 FROM person CROSS JOIN days CROSS JOIN slots
@@ -66,13 +61,23 @@ INSERT INTO absence_spell
 SELECT id, '{QUARTER.months()[0].first}', '{QUARTER.months()[0].last}', 100,
        CASE WHEN id % 2 = 0 THEN 'sickness' ELSE 'leave' END, 'bench', CAST(id AS TEXT), 1
 FROM person WHERE id % 23 = 0;
-WITH RECURSIVE {DAYS}
+"""
+LOG = f"""
 INSERT INTO break_log (person_id, tap_id, local_day, at, logged_at, seconds, exercise, slot,
                        verdict, origin)
 SELECT person_id, CAST(local_day AS TEXT) || '-' || CAST(slot AS TEXT), local_day,
        '2026-07-01 10:00:00', '2026-07-01 10:00:00', 60, 'pelvic_tilt', slot, 'counted', 'guided'
-FROM ({BREAKS}) AS made ORDER BY person_id, local_day, slot;
+FROM ({BREAKS}) AS made ORDER BY person_id, local_day, slot
 """
+
+
+def days(first: dt.date = QUARTER.first, last: dt.date = QUARTER.last) -> str:
+    """The tables of days and of the three slots that BREAKS reads."""
+    return f"""
+    days(day) AS (SELECT {first.toordinal()} UNION ALL
+                  SELECT day + 1 FROM days WHERE day < {last.toordinal()}),
+    slots(slot) AS (SELECT 1 UNION ALL SELECT slot + 1 FROM slots WHERE slot < 3)
+    """
 
 
 def run() -> None:
@@ -87,8 +92,8 @@ def _measure(name: str, address: Callable[[int], str]) -> None:
     taken: dict[int, float] = {}
     for people in SIZES:
         url = address(people)
-        _fill(url, people)
-        seconds, processor, megabytes, locked, counting = _publish_in_a_process(url)
+        migrate_and_fill(url, people, departments=people // 20, sites=2 + people // 1_000)
+        seconds, processor, megabytes, locked, counting = publish_in_a_process(url)
         taken[people] = seconds
         show(f"{name}: publish a quarter, {people:,} employees", seconds, "s", "aim: << 30")
         show("  processor time of the process", processor, "s")
@@ -105,23 +110,27 @@ def _measure(name: str, address: Callable[[int], str]) -> None:
         show(f"  growth from {fewer:,} to {more:,}", growth, "x linear", "aim: about 1")
 
 
-def _fill(url: str, people: int) -> None:
+def migrate_and_fill(
+    url: str, people: int, *, departments: int, sites: int, first: dt.date = QUARTER.first
+) -> None:
+    """An installation with breaks from `first` to the end of the quarter; see `fill`."""
     engine = make_engine(url)
     upgrade(engine)
-    values = {
-        "people": people,
-        "departments": people // 20,
-        "sites": 2 + people // 1_000,
-    }
+    fill(engine, first, people=people, departments=departments, sites=sites)
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("ANALYZE"))
+    engine.dispose()
+
+
+def fill(engine: Engine, first: dt.date = QUARTER.first, **values: int) -> None:
+    """So many `people`, `departments` and `sites` (2 or more, the first is the company)."""
     with engine.begin() as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(text("SET statement_timeout = 0"))
         for statement in FILL.split(";")[:-1]:
             used = {name: value for name, value in values.items() if f":{name}" in statement}
             connection.execute(text(statement), used)
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("ANALYZE"))
-    engine.dispose()
+        connection.execute(text(f"WITH RECURSIVE {days(first)} {LOG}"))
 
 
 def _create_database(server: str, name: str) -> str:
@@ -132,7 +141,7 @@ def _create_database(server: str, name: str) -> str:
     return make_url(server).set(database=name).render_as_string(hide_password=False)
 
 
-def _publish_in_a_process(url: str) -> tuple[float, ...]:
+def publish_in_a_process(url: str) -> tuple[float, ...]:
     """What a fresh process that publishes the quarter takes: see `_publish`."""
     command = [sys.executable, "-m", "tests.bench.publish", url]
     told = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
@@ -194,7 +203,7 @@ def _scan_in_duckdb(people: int) -> tuple[float, float]:
                 f"CREATE TABLE person AS SELECT range AS id FROM range(1, {people + 1})"
             )
             connection.execute(
-                f"CREATE TABLE break_log AS WITH RECURSIVE {DAYS} {BREAKS} ORDER BY 1, 2, 3"
+                f"CREATE TABLE break_log AS WITH RECURSIVE {days()} {BREAKS} ORDER BY 1, 2, 3"
             )
         start = time.perf_counter()
         with duckdb.connect(file, config={"threads": 2}) as connection:
