@@ -31,12 +31,15 @@ from tests.reminding import Channel, Meetings
 from tests.stage import PEOPLE, Stage, Visitor, csrf_of, forms
 from webapp.database import Session
 from webapp.domain.governance.audit import Actor, Occasion
+from webapp.domain.governance.defaults import InstallationDefaults
+from webapp.domain.periods import quarter_of
 from webapp.domain.programme.together import invite
 from webapp.i18n import LANGUAGES
 from webapp.installation import installation
 from webapp.jobs import run_due
 from webapp.services.governance.audit import AuditEntry, read_trail
 from webapp.services.people.first_administrator import claim, make_code
+from webapp.store.defaults import save_defaults
 from webapp.store.people.people import Department, Person
 
 PLAN = {
@@ -210,6 +213,7 @@ def furnish(app: Flask, keys: Path) -> None:
         empty = make_department(session, parent_id=company.sites[0], name="Archief")
         session.get_one(Department, empty).code = "archive"
         session.get_one(Department, company.sites[0]).code = "site-1"
+        save_defaults(session, InstallationDefaults(asks_from=QUARTER.key), version=0)
     put(
         app,
         busy=Meetings(),
@@ -240,6 +244,7 @@ def take_part(who: Somebody) -> None:
     join_in(who)
     plan_reminders(who)
     note_beside(who)
+    be_asked(who)
     let_an_app_in(who)
     ask_the_physician(who)
     look_after_own_data(who)
@@ -292,6 +297,14 @@ def join_in(who: Somebody) -> None:
     page = who.look("/stop-note?exercise=side_bend")
     (form,) = (one for one in forms(page) if one.action == "/stop-note")
     who.fill("/stop-note", **form.fields)
+
+
+def be_asked(who: Somebody) -> None:
+    """The question of the quarter: put away, answered, and left."""
+    quarter = quarter_of(who.clock().date()).key
+    who.look("/question")
+    who.fill("/question/away", quarter=quarter)
+    who.fill("/question", quarter=quarter, answer="no_time")
 
 
 def note_beside(who: Somebody) -> None:

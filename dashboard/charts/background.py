@@ -22,7 +22,7 @@ def background(shown: Chart, page: SectionContext) -> Iterator[Content]:
     t, measure = page.t, shown.measure
     if reason := why_large(measure, t):
         yield tag("P", reason, className="meta")
-    if measure.spec.is_about_breaks:
+    if not measure.spec.is_about_absence:
         return
     if shown.periods:
         first, last = parse_period(shown.periods[0]).first, parse_period(shown.periods[-1]).last

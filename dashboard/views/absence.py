@@ -19,7 +19,7 @@ from webapp.figures import period_name, told, why_large
 
 PLACE = 30
 OWN: Mapping[str, Sequence[str]] = {OTHERS: ("", "shown")}
-MEASURES = tuple(measure for measure in Measure if not measure.spec.is_about_breaks)
+MEASURES = tuple(measure for measure in Measure if measure.spec.is_about_absence)
 
 
 def needs(page: SectionContext) -> Mapping[str, Query]:

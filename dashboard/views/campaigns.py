@@ -20,7 +20,7 @@ PLACE = 50
 OWN: Mapping[str, Sequence[str]] = {}
 AFTER = (12, 24, 36)  # months after a start for which there are plans
 BIASES = ("selection", "presence", "regression", "moves", "attention", "many")
-_BEFORE_TOO = [measure for measure in Measure if not measure.spec.is_about_breaks]
+_BEFORE_TOO = [measure for measure in Measure if measure.spec.is_about_absence]
 
 
 def needs(_page: SectionContext) -> Mapping[str, Query]:

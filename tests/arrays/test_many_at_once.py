@@ -57,11 +57,16 @@ def live(seed: int, members: Sequence[Member]) -> Mapping[int, Mapping[int, Pers
                 breaks=3 * (well[month][person].adherent & one.scheduled).bit_count(),
             )
             if person % 4 == 0
-            else well[month][person]
+            else replace(well[month][person], answer=answer_of(person, number))
             for person, one in ill[month].items()
         }
         for number, month in enumerate(MONTHS)
     }
+
+
+def answer_of(person: int, month: int) -> str | None:
+    """Half of them answer when the quarter closes, and are silent before."""
+    return None if month < 2 else ["no_time", "", "place", ""][person % 8 // 2]
 
 
 def atoms_of(counted: Sequence[Counted]) -> list[list[Atom]]:

@@ -24,6 +24,12 @@ from tests.attacks.attacks import (
     lived,
     uses,
 )
+from tests.attacks.pulse import (
+    findings,
+    guessed_by_all_others,
+    guessed_from_a_border,
+    random_question,
+)
 from tests.bench.timing import show
 from tests.domain.figures.employers import (
     QUARTER,
@@ -32,7 +38,8 @@ from tests.domain.figures.employers import (
     random_sizes,
     staff,
 )
-from tests.domain.figures.releases import POLICY, Released, release
+from tests.domain.figures.releases import EXPOSED, POLICY, Released, release
+from webapp.domain.figures.answers import FEWEST_ANSWERS
 from webapp.domain.figures.disclosure.chance import Chance
 from webapp.domain.figures.measures import Measure
 
@@ -47,6 +54,25 @@ def run() -> None:
     published = list(_published(seed))
     _show_use([use for made in published for use in uses(made)])
     _show_attacks(seed, published[::QUARTERS][:ATTACKED])
+    _show_answers(seed)
+
+
+def _show_answers(seed: int) -> None:
+    """The question of a quarter: what five figures at once tell, and what the border does."""
+    asked = [random_question(100 * seed + number, EXPOSED) for number in range(ATTACKED)]
+    for insiders in (0, 2, 3):
+        told = sum(bool(findings(one, insiders=insiders)) for one in asked)
+        known = f"every error known, {insiders} insider(s)"
+        show(f"answers: employers with a finding, {known}", told, "", f"of {len(asked)}")
+    chance = Chance(f"a secret of the bench {seed}", POLICY)
+    border = 100 * guessed_from_a_border(chance, 400, answering=FEWEST_ANSWERS - 1)
+    show("answers: right from there being a figure", border, "%", "50 is guessing")
+    for quarters in (1, 4, 8):
+        guess = guessed_by_all_others(chance, 400, quarters=quarters)
+        one, some = 100 * guess.state, 100 * guess.answered
+        sure = f"sure in {100 * guess.sure:.0f} %"
+        told_of = f"one of six states {one:.0f} % right, {sure}; whether answered {some:.0f} %"
+        print(f"    all others conspire, {quarters} quarter(s): {told_of}")
 
 
 def _published(seed: int) -> Iterator[Released]:

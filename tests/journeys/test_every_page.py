@@ -27,6 +27,7 @@ OWN = [
     "/today",
     "/breaks/new",
     "/progress",
+    "/question",
     "/exercises",
     "/exercises/<key>",
     "/safety",

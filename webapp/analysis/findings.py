@@ -36,7 +36,7 @@ def find(cells: Iterable[ReleasedCell], starts: Starts) -> list[Finding]:
 def _of_one_measure(cells: Sequence[ReleasedCell], starts: Starts) -> list[Finding]:
     lines = _lines(cells)
     found = [judge_process(line) for line in lines.values()] + list(judge_groups(cells))
-    if cells and not cells[0].measure.spec.is_about_breaks:
+    if cells and cells[0].measure.spec.is_about_absence:
         found += _of_campaigns(list(lines.values()), starts)
     return [one for one in found if one is not None]
 

@@ -149,7 +149,7 @@ def judge_process(cells: Sequence[ReleasedCell]) -> Finding | None:
 
 def _rules_since(newest: ReleasedCell) -> str:
     """The key of the month from which on figures are comparable with the newest; "" for all."""
-    if newest.measure.spec.is_about_breaks:
+    if not newest.measure.spec.is_about_absence:
         return ""
     return max((month.key for month in RULES_CHANGED if month.key <= newest.period), default="")
 

@@ -17,6 +17,7 @@ from webapp.domain.figures.disclosure.chance import Chance, listed, noise_of
 from webapp.domain.figures.disclosure.groups import Group
 from webapp.domain.figures.disclosure.layout import Layout
 from webapp.domain.figures.measures import Measure
+from webapp.domain.figures.specs import Takers
 from webapp.domain.periods import Month, Period
 
 
@@ -120,7 +121,7 @@ class ManyCounted(Counted):
         block = self._homes_of(measure).block
         brought = self._bring(measure, period, block.places)
         could, some = brought.most > 0, brought.numerator
-        done: Column = self.people.breaks[block.places] if period == self.month else some * could
+        done = self._done(measure)[block.places] if period == self.month else some * could
         added: tuple[Column, ...] = (
             block.add(could),
             block.add(some * could),
@@ -139,12 +140,18 @@ class ManyCounted(Counted):
             hides_who = measure.spec.hides_who
             yield Sums(people, total, most, largest, whole, taking_part, noise, error, hides_who)
 
+    def _done(self, measure: Measure) -> Column:
+        """What makes somebody one of those whom R5 b counts."""
+        answers = measure.spec.takers is Takers.ANSWERS
+        return self.people.answers if answers else self.people.breaks
+
     def _draw(self, subject: str, measure: Measure) -> list[int]:
         """The chance errors of all home units of a measure; none without a subject."""
         homes = self._homes_of(measure)
         key = subject, id(homes)
         if key not in self._offsets:
             draw = self.chance.offset_of
-            found = [draw(subject, one) for one in homes.listed] if subject else []
+            size = measure.spec.errs_by
+            found = [size * draw(subject, one) for one in homes.listed] if subject else []
             self._offsets[key] = found or [0] * len(homes.listed)
         return self._offsets[key]

@@ -84,6 +84,11 @@ class People:
             found += _count(days & self.eligible)
         return found
 
+    @cached_property
+    def answers(self) -> Column:
+        """Whether each answered the question of the quarter."""
+        return column(bool(kind.answer) for kind in self.kinds)[self.kind]
+
     def month_of(self, place: int) -> PersonMonth:
         """One member's month."""
         kind: PersonMonth = self.kinds[int(self.kind[place])]

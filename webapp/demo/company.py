@@ -23,6 +23,7 @@ from webapp.demo.organisation import (
     wards,
 )
 from webapp.demo.population import Population, Worker
+from webapp.demo.questions import ask_and_answer
 from webapp.demo.scenes import set_scenes
 from webapp.demo.sickness import SickLine, absences, export
 from webapp.domain.errors import Conflict
@@ -100,6 +101,9 @@ def _settle(session: Session, company: Company, now: dt.datetime) -> dict[str, i
         for employment in worker.employments:
             provision_employment(session, employment=employment)
     set_scenes(session, workers=company.workers, ids=ids, now=now)
+    by_id = {ids[worker.number]: worker for worker in company.workers}
+    today = company.span.last + dt.timedelta(days=1)
+    ask_and_answer(session, workers=by_id, today=today, now=now)
     return ids
 
 

@@ -30,6 +30,7 @@ from webapp.domain.figures.spells import Absence
 from webapp.domain.people.people import Employment, half_days
 from webapp.domain.people.site_calendar import Timesheet
 from webapp.domain.periods import Month
+from webapp.gate.answers import answers_of
 from webapp.gate.open_days import open_days_of
 from webapp.gate.sickness import illness_of
 from webapp.store.gate import facts
@@ -81,11 +82,12 @@ def count_month(
     session: Session, brought: EmployerInput, layout: Layout, *, among: str | None
 ) -> People:
     """The month of every member, those who have left included; `among` as above."""
+    answers = answers_of(session, brought.month)
     month, members = brought.month, sorted(layout.members)
     ids = column(member.person_id for member in members)
     slots = facts.list_slots(session, quarter=among, month=month)
     illness = illness_of(session, month, brought.works, among=among)
-    kinds, kind = _kinds(brought, members, illness)
+    kinds, kind = _kinds(brought, members, illness, answers)
     return People(ids, kinds, kind, by_member(slots, ids))
 
 
@@ -98,10 +100,14 @@ class _Sort(NamedTuple):
     absences: tuple[Absence, ...]
     illness: Illness
     weight: int
+    answer: str | None
 
 
 def _kinds(
-    brought: EmployerInput, members: Iterable[Member], illness: Callable[[int], Illness]
+    brought: EmployerInput,
+    members: Iterable[Member],
+    illness: Callable[[int], Illness],
+    answers: Mapping[int, str] | None,
 ) -> tuple[Sequence[PersonMonth], Column]:
     """The different months without breaks that members have, and which of them each has."""
     number_of: dict[_Sort, int] = {}
@@ -115,6 +121,7 @@ def _kinds(
                 tuple(brought.absences.get(person, ())),
                 illness(person),
                 weight_of(person),
+                None if answers is None else answers.get(person, ""),
             ),
             len(number_of),
         )
@@ -147,4 +154,4 @@ def _without_breaks(month: Month, sort: _Sort) -> PersonMonth:
     )
     if sort.illness is not WELL:
         counted = fallen_ill(counted, month, sort.absences, sort.illness)
-    return replace(counted, weight=sort.weight)
+    return replace(counted, weight=sort.weight, answer=sort.answer)

@@ -169,7 +169,8 @@ class Released:
                 for m in unit.members
             ]
             maxima = [c for _, c in shares if c]
-            yield str(sorted(m.person_id for m in unit.members)), noise(1_000, maxima) / 1_000
+            one = atom.measure.spec.errs_by * noise(1_000, maxima) / 1_000
+            yield str(sorted(m.person_id for m in unit.members)), one
 
     @cached_property
     def layout(self) -> Layout:

@@ -39,7 +39,8 @@ class PersonMonth:
     `sick` is in hundredths of a whole day, so that a half day of sickness counts 50; `medium` and
     `long` are what of it lies more than 30 days, and more than a year, into a spell. `half` are the
     scheduled days of which half is worked, `weight` is a scheduled day in hundredths of a
-    full-timer's.
+    full-timer's. `answer` is what was answered to the question of the quarter, empty without an
+    answer; None where and when nothing was asked.
     """
 
     scheduled: int
@@ -52,6 +53,7 @@ class PersonMonth:
     long: int = 0
     weight: int = WHOLE_DAY
     illness: Illness = WELL
+    answer: str | None = None
 
     @property
     def is_here(self) -> bool:
@@ -223,6 +225,16 @@ def no_absence_in_year(person: PersonMonth, _: int, __: int) -> Contribution:
 def frequent_absence(person: PersonMonth, _: int, __: int) -> Contribution:
     """People with three new spells or more in the year / those who were here, in December."""
     return _shared(person, person.illness.year, lambda spells: spells.begun >= FREQUENT)
+
+
+def answered(answer: str) -> Count:
+    """People who gave this answer / people, in the quarter's last month."""
+
+    def count(person: PersonMonth, _: int, __: int) -> Contribution:
+        asked = int(person.answer is not None and person.is_here)
+        return asked * int(person.answer == answer), asked, asked
+
+    return count
 
 
 def _shared(

@@ -17,6 +17,7 @@ from enum import StrEnum
 from typing import Self
 
 from webapp.domain.figures import contributions
+from webapp.domain.figures.answers import PulseAnswer, of_answer
 from webapp.domain.figures.contributions import Count
 from webapp.domain.figures.specs import FigureKind as FigureKind
 from webapp.domain.figures.specs import InReport as InReport
@@ -246,6 +247,11 @@ class Measure(StrEnum):
             why_large=WhyLarge.RARE,
         ),
     )
+    NO_TIME = ("answer_no_time", of_answer(PulseAnswer.NO_TIME))
+    FORGOTTEN = ("answer_forgotten", of_answer(PulseAnswer.FORGOTTEN))
+    PLACE = ("answer_place", of_answer(PulseAnswer.PLACE))
+    NOT_FOR_ME = ("answer_not_for_me", of_answer(PulseAnswer.NOT_FOR_ME))
+    NOTHING = ("answer_nothing", of_answer(PulseAnswer.NOTHING))
 
 
 HEADLINES = tuple(measure for measure in Measure if measure.spec.is_headline)

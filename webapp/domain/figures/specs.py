@@ -70,6 +70,14 @@ class WhyLarge(StrEnum):
     RARE = "rare"  # so few happen that one more would move a small group's figure far
     LONG = "long"  # one person's long illness would be seen
     WHO = "who"  # who is counted is as private as the figure
+    ANSWER = "answer"  # that somebody answered is as private as what they answered
+
+
+class Takers(StrEnum):
+    """Those of whom R5 b asks for enough; also what the error of their number is drawn for."""
+
+    BREAKS = "people who take part"
+    ANSWERS = "people who answer"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +116,7 @@ class MeasureSpec:
 
     `fewest` are the people with whom it is shown (R9), by kind of period and scope; what is not
     named is never shown. One person can move one part in `moves_one_in` of what they weigh in the
-    denominator (u of R6).
+    denominator (u of R6). `errs_by` is how many persons a chance error is large.
     """
 
     count: Count
@@ -119,6 +127,9 @@ class MeasureSpec:
     decimals: int
     unit: Unit = Unit.PERCENT
     moves_one_in: int = 1
+    is_answer: bool = False  # one of the answers to the question of a quarter (R5 b)
+    fewest_takers: int = 0  # of R5 b, where the policy asks for fewer
+    errs_by: int = 1
     window: Window = Window.MONTH
     hides_who: bool = False  # who is counted is a secret too: their number is noisy (R5 a, R8)
     idle_are_seen: bool = True  # at work: who never does it (R5 d)
@@ -129,6 +140,18 @@ class MeasureSpec:
     is_team_goal: bool = False  # what a campaign's target is about
     has_seasons: bool = False
     in_report: InReport = InReport()
+
+    @property
+    def is_about_absence(self) -> bool:
+        """Whether it is about absences, which the employer recorded."""
+        return not (self.is_about_breaks or self.is_answer)
+
+    @property
+    def takers(self) -> Takers | None:
+        """Of whom R5 b asks for enough; None: everybody may know who they are."""
+        if self.is_answer:
+            return Takers.ANSWERS
+        return Takers.BREAKS if self.is_about_breaks else None
 
     @property
     def is_weekly(self) -> bool:

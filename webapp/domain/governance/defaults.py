@@ -52,7 +52,8 @@ class KeptFor:
 class InstallationDefaults:
     """Reminders of who has none yet (`interval` in minutes; None: three times a day), and locks.
 
-    `languages` are those that people choose from; empty: all.
+    `languages` are those that people choose from; empty: all. `asks_from` is the first quarter in
+    which the question of a quarter is asked; empty: it is not.
     """
 
     starts: dt.time = dt.time(8, 30)
@@ -61,6 +62,7 @@ class InstallationDefaults:
     floor: FloorExercises = FloorExercises.OFFERED
     languages: tuple[str, ...] = ()
     kept: KeptFor = KeptFor()
+    asks_from: str = ""
 
     def offers(self, language: str, also: Collection[str] = ()) -> bool:
         """Whether people may choose a language; those in `also` they always may."""
@@ -103,6 +105,7 @@ def to_stored(told: InstallationDefaults) -> dict[str, Any]:
         "floor": told.floor.value,
         "languages": list(told.languages),
         "kept": kept,
+        "asks_from": told.asks_from,
     }
 
 
@@ -118,6 +121,7 @@ def from_stored(told: Mapping[str, Any] | None) -> InstallationDefaults:
         floor=FloorExercises(told["floor"]),
         languages=tuple(told["languages"]),
         kept=KeptFor(kept["months"], dt.date.fromisoformat(kept["since"]), kept["before"]),
+        asks_from=told.get("asks_from", ""),
     )
 
 
@@ -134,4 +138,5 @@ def _told(one: InstallationDefaults) -> dict[str, str]:
         "floor": one.floor.value,
         "languages": ", ".join(one.languages) or "*",
         "months": str(one.kept.months),
+        "question": one.asks_from or "-",
     }

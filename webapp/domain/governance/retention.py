@@ -44,6 +44,7 @@ RULES = (
     RetentionRule("data_request", "closed_at", 12),
     RetentionRule("reminder_sent", "local_day", 1),
     RetentionRule("skip_reason", "local_day", 3),
+    RetentionRule("pulse_answer", "closes_on", 0, published=True, days=1),
     RetentionRule("side_minute", "local_day", 12),
     RetentionRule("prescribed_exercise", "updated_at", 24),
     RetentionRule("personal_token", "ends_at", 1),

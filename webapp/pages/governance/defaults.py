@@ -17,7 +17,9 @@ from webapp.domain.governance.defaults import (
     InstallationDefaults,
 )
 from webapp.domain.people.access import Permission
+from webapp.domain.periods import quarter_of
 from webapp.errors import status_of
+from webapp.figures import period_name
 from webapp.i18n import LANGUAGE_NAMES
 from webapp.incoming import number
 from webapp.installation import installation
@@ -68,6 +70,9 @@ def _page(refusal: DomainError | None = None) -> str:
         terms=KEPT_MONTHS,
         warning=WARNING.days,
         today=installation().today(),
+        this_quarter=quarter_of(installation().today()).key,
+        next_quarter=quarter_of(installation().today()).next.key,
+        period_name=period_name,
     )
 
 
@@ -83,6 +88,7 @@ def _wanted() -> InstallationDefaults:
             interval=int(form["interval"]) if form.get("interval") else None,
             floor=FloorExercises(form.get("floor", "")),
             languages=tuple(dict.fromkeys(form.getlist("language"))),
+            asks_from=form.get("asks", "")[:7],
         )
     except ValueError as error:
         raise Invalid("error.defaults_choice") from error

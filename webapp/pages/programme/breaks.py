@@ -24,6 +24,7 @@ from webapp.domain.programme.breaks import (
 )
 from webapp.domain.programme.side_minutes import SideKind
 from webapp.security import database, now, requires, settings, viewer
+from webapp.services.programme import pulse
 from webapp.services.programme.breaks import log_break, undo_break
 from webapp.services.programme.comfort import forget_comfort
 from webapp.services.programme.screening import find_clearance
@@ -41,6 +42,7 @@ def today() -> Response:
     person, moment = viewer(), now()
     with database().reading() as session:
         found = read_today(session, viewer=person, asked=_asked(), now=moment)
+        line = pulse.find_line(session, person_id=person.person_id, today=found.day)
     page = render_template(
         "programme/breaks/today.html",
         today=found.day,
@@ -66,6 +68,7 @@ def today() -> Response:
             found.clearance, catalogue.offer().guided, now=moment, timezone=person.timezone
         ),
         known_names=catalogue.names(g.texts),
+        pulse_line=line,
     )
     return _remember_floor(make_response(page))
 

@@ -45,6 +45,7 @@ from webapp.services.people.campaigns import find_end
 from webapp.services.programme.breaks import list_breaks
 from webapp.services.programme.comfort import list_comfort
 from webapp.services.programme.progress import find_history
+from webapp.services.programme.pulse import find_line
 from webapp.services.programme.side_minutes import sum_of_days
 
 blueprint = Blueprint("progress", __name__)
@@ -84,6 +85,7 @@ def mine() -> str:
         comfort = _comfort(session, week_of(day))
         beside = sum_of_days(session, person_id=person.person_id, first=week.first, last=week.last)
         end = find_end(session, person_id=person.person_id, today=day)
+        line = find_line(session, person_id=person.person_id, today=day)
     run = history.streak(day)
     return render_template(
         "programme/progress/mine.html",
@@ -116,6 +118,7 @@ def mine() -> str:
         timezone=person.timezone,
         names=catalogue.name_of,
         campaign_end=end,
+        pulse_line=line,
     )
 
 

@@ -28,7 +28,7 @@ AFTER = (12, 24, 36)  # months after a start for which there are plans
 BIASES = ("selection", "presence", "regression", "moves", "attention", "many")
 _FIGURE = 9
 _MEASURE = next(
-    one for one in Measure if one.spec.in_report.is_judged and not one.spec.is_about_breaks
+    one for one in Measure if one.spec.in_report.is_judged and one.spec.is_about_absence
 )
 
 

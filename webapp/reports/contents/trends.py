@@ -31,7 +31,7 @@ from webapp.reports.contents.selection import Released
 
 IN_A_CHART = 16  # sites; more of them would not fit a page together with their tables
 _BREAKS = [measure for measure in Measure if measure.spec.is_about_breaks]
-_ABSENCE = [measure for measure in Measure if not measure.spec.is_about_breaks]
+_ABSENCE = [measure for measure in Measure if measure.spec.is_about_absence]
 
 
 def _drawn(measures: Iterable[Measure], scope: Scope) -> list[Measure]:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from webapp.domain.errors import Conflict, Invalid
 from webapp.domain.governance.audit import Action, Occasion
 from webapp.domain.governance.defaults import InstallationDefaults, changes, check_defaults
+from webapp.domain.programme.pulse import asking
 from webapp.i18n import LANGUAGES
 from webapp.store import defaults as store
 from webapp.store.governance import audit
@@ -53,6 +54,8 @@ def change_defaults(
 ) -> None:
     """Let other values hold; fewer `months` do so after a warning. `default`: the employer's.
 
+    The question of a quarter is asked if `wanted` names a quarter: from the next one on.
+
     Raises Invalid: something that is not offered, or a language that stays. Conflict: somebody else
     changed them first.
     """
@@ -61,7 +64,8 @@ def change_defaults(
     if known != version:
         raise Conflict("error.defaults_changed")
     kept = before.kept.changed(months, occasion.today)
-    after = check_defaults(replace(wanted, kept=kept), LANGUAGES)
+    asks_from = asking(before.asks_from, wanted=bool(wanted.asks_from), today=occasion.today)
+    after = check_defaults(replace(wanted, kept=kept, asks_from=asks_from), LANGUAGES)
     stays = {default, *list_languages(session)}
     if not all(after.offers(one) for one in stays):
         raise Invalid("error.defaults_language")

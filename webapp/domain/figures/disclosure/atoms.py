@@ -9,11 +9,12 @@ from functools import cached_property
 
 from webapp.domain.figures.contributions import PersonMonth
 from webapp.domain.figures.disclosure.cell_rule import NOT_SHOWN, Sums, Tally, finest_step
-from webapp.domain.figures.disclosure.chance import TAKERS, Chance, noise
+from webapp.domain.figures.disclosure.chance import Chance, noise
 from webapp.domain.figures.disclosure.groups import Group, connected, unite
 from webapp.domain.figures.disclosure.joining import partition
 from webapp.domain.figures.disclosure.layout import FAMILIES, Family, Layout
 from webapp.domain.figures.measures import WEEKS_FROM, Measure
+from webapp.domain.figures.specs import Takers
 from webapp.domain.periods import Month, Period
 
 
@@ -85,7 +86,7 @@ class Counted(ABC):
     def _unseen(self, measure: Measure, people: Sequence[int]) -> int:
         """The error with which people are counted; there is none where everybody may know them."""
         subject = unseen_subject(measure)
-        return self.chance.offset(subject, people) if subject else 0
+        return measure.spec.errs_by * self.chance.offset(subject, people) if subject else 0
 
     def _units(self, group: Group, measure: Measure) -> Iterable[Group]:
         unit_of = self.layout.unit_of(family_of(measure))
@@ -116,20 +117,28 @@ class MonthCount(Counted):
             found = [count(person, days, cap) for person in people]
             shares = [(x, most) for x, most, _ in found if most]
             offset = self.chance.offset(measure, [m.person_id for m in unit.members])
-            done = [p.breaks for p in people] if period == self.month else [x for x, _ in shares]
+            offset *= measure.spec.errs_by
+            done = _done(people, measure) if period == self.month else [x for x, _ in shares]
             self._of_units[key] = Tally(
                 shares,
                 denominator=sum([whole for _, __, whole in found]),
-                taking_part=sum([breaks > 0 for breaks in done]),
+                taking_part=sum([some > 0 for some in done]),
                 noise=noise(offset, [c for _, c in shares]),
             )
         return self._of_units[key]
 
 
+def _done(people: Sequence[PersonMonth], measure: Measure) -> list[int]:
+    """What makes somebody one of those whom R5 b counts."""
+    if measure.spec.takers is Takers.ANSWERS:
+        return [bool(person.answer) for person in people]
+    return [person.breaks for person in people]
+
+
 def unseen_subject(measure: Measure) -> str:
     """What the error of a number of people is drawn for; empty: everybody may know the number."""
-    if measure.spec.is_about_breaks:
-        return TAKERS
+    if measure.spec.takers:
+        return measure.spec.takers
     return f"people of {measure}" if measure.spec.hides_who else ""
 
 

@@ -135,7 +135,8 @@ def is_wide_enough(sums: Sums, measure: Measure, policy: Policy) -> bool:
     # a group would be shown alone if and only if the one in question does. So the number is noisy,
     # and rounded to whole people.
     taking_part = sums.taking_part * MILLION + sums.unseen + MILLION // 2
-    if measure.spec.is_about_breaks and taking_part < policy.k_part * MILLION:
+    fewest = max(policy.k_part, measure.spec.fewest_takers) if measure.spec.takers else 0
+    if taking_part < fewest * MILLION and fewest:
         return False
     return sums.largest * _PERCENT <= policy.w_max * sums.most
 

@@ -11,8 +11,9 @@ from statistics import NormalDist
 
 from webapp.domain.figures.disclosure.policy import RULES, Policy
 from webapp.domain.figures.disclosure.showing import MILLION
+from webapp.domain.figures.specs import Takers
 
-TAKERS = "people who take part"  # subject of the error with which R5 counts them
+TAKERS = Takers.BREAKS  # subject of the error with which R5 counts them
 
 _NORMAL = NormalDist()
 _FIFTHS, _OF_LARGEST = 5, 4

@@ -64,6 +64,7 @@ ACTIVITIES = (
         ),
         (_CONTRACT, _CONSENT),
     ),
+    ProcessingActivity("question", ("pulse_answer",), (_INTEREST,)),
     ProcessingActivity("apps", ("personal_token", "api_request"), (_CONTRACT,)),
     ProcessingActivity(
         "consultations",

@@ -1,0 +1,142 @@
+"""The question of a quarter in the browser: everybody is asked alike, and only oneself can look."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html import unescape
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from tests.conftest import Clock
+from webapp.database import Database
+from webapp.domain.figures.answers import PulseAnswer
+from webapp.domain.governance.defaults import InstallationDefaults
+from webapp.domain.people.access import Role
+from webapp.domain.periods import parse_quarter, quarter_of
+from webapp.i18n import LANGUAGES, texts
+from webapp.store.defaults import save_defaults
+from webapp.store.governance.audit import AuditEvent
+from webapp.store.programme.pulse import PulseAnswerRow
+
+SignIn = Callable[..., FlaskClient]
+PAGE = {"Accept": "text/html"}
+EN = texts("en")
+
+
+@pytest.fixture
+def quarter(database: Database, clock: Clock) -> str:
+    """The present quarter, which is asked."""
+    asked = quarter_of(clock().date()).key
+    turn_on(database, asked)
+    return asked
+
+
+def turn_on(database: Database, since: str) -> None:
+    with database.transaction() as session:
+        save_defaults(session, InstallationDefaults(asks_from=since), version=0)
+
+
+def post(client: FlaskClient, path: str, **form: object) -> TestResponse:
+    return client.post(path, data={"csrf_token": client.csrf, **form}, headers=PAGE)  # type: ignore[attr-defined]
+
+
+def shown(client: FlaskClient, path: str) -> str:
+    return unescape(client.get(path).text)
+
+
+def chosen(client: FlaskClient) -> list[str]:
+    page = shown(client, "/question")
+    return [one for one in PulseAnswer if f'value="{one}" checked' in page]
+
+
+def test_an_answer_is_kept_changed_and_taken_back(client_as: SignIn, quarter: str) -> None:
+    client = client_as("employee")
+    assert EN("pulse.line") in shown(client, "/today")
+    answer = post(client, "/question", quarter=quarter, answer="place")
+    assert EN("pulse.kept") in shown(client, answer.headers["Location"])
+    assert EN("pulse.line") not in shown(client, "/today")
+    assert EN("pulse.line") in shown(client, "/progress"), "the way back to it"
+    post(client, "/question", quarter=quarter, answer="no_time")
+    assert chosen(client) == ["no_time"], "one answer a person"
+    answer = post(client, "/question", quarter=quarter)
+    assert EN("pulse.taken_back") in shown(client, answer.headers["Location"])
+    assert chosen(client) == []
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_everybody_who_has_a_day_is_asked_alike(
+    client_as: SignIn, quarter: str, role: Role
+) -> None:
+    assert EN("pulse.line") in shown(client_as(role), "/today")
+
+
+def test_who_puts_the_line_away_finds_it_gone_and_the_question_still_there(
+    client_as: SignIn, quarter: str
+) -> None:
+    client = client_as("employee")
+    assert post(client, "/question/away", quarter=quarter).headers["Location"] == "/today"
+    assert EN("pulse.line") not in shown(client, "/today")
+    post(client, "/question", quarter=quarter, answer="nothing")
+    post(client, "/question/away", quarter=quarter)
+    assert chosen(client) == ["nothing"], "an answer stays"
+
+
+def test_it_is_off_at_first_and_says_so(client_as: SignIn, clock: Clock) -> None:
+    client = client_as("employee")
+    assert EN("pulse.line") not in shown(client, "/today") + shown(client, "/progress")
+    assert EN("pulse.none") in shown(client, "/question")
+    quarter = quarter_of(clock().date()).key
+    for path in ("/question", "/question/away"):
+        refused = post(client, path, quarter=quarter, answer="place")
+        assert (refused.status_code, EN("error.pulse_closed") in unescape(refused.text)) == (
+            409,
+            True,
+        )
+
+
+def test_what_is_no_answer_is_refused_and_nothing_kept(
+    client_as: SignIn, database: Database, quarter: str
+) -> None:
+    client = client_as("employee")
+    refused = post(client, "/question", quarter=quarter, answer="pain" * 9_000)
+    assert (refused.status_code, EN("error.pulse_answer") in unescape(refused.text)) == (422, True)
+    assert post(client, "/question", quarter="2020-Q1", answer="place").status_code == 409
+    with database.transaction() as session:
+        assert session.scalars(select(PulseAnswerRow)).all() == []
+
+
+def test_a_stolen_database_does_not_tell_who_answered_or_what(
+    client_as: SignIn, database: Database, quarter: str
+) -> None:
+    """Answers, and lines put away, are rows of one length; no event and no moment is with them."""
+    for answer in [*PulseAnswer, ""]:
+        client = client_as("employee")
+        if answer:
+            post(client, "/question", quarter=quarter, answer=answer)
+        else:
+            post(client, "/question/away", quarter=quarter)
+    with database.transaction() as session:
+        rows = session.scalars(select(PulseAnswerRow)).all()
+        assert len(rows) == 6
+        assert len({len(row.sealed) for row in rows}) == 1
+        assert {row.closes_on for row in rows} == {parse_quarter(quarter).last}
+        told = [str(one.detail) + str(one.subject) for one in session.scalars(select(AuditEvent))]
+        assert [one for one in told if "pulse" in one or "question" in one] == []
+
+
+def test_it_is_in_the_copy_of_ones_data_and_goes_with_it(
+    client_as: SignIn, database: Database, quarter: str
+) -> None:
+    client = client_as("employee")
+    post(client, "/question", quarter=quarter, answer="not_for_me")
+    assert "not_for_me" in client.get("/my-data/download.json").text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_becomes_of_it_is_said_in_every_language(language: str) -> None:
+    told = texts(language)("pulse.becomes.groups", people=100, answers=25)
+    assert "100" in told
+    assert "25" in told

@@ -1,0 +1,60 @@
+"""The question of a quarter in the invented company: asked for two closed quarters and this one."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import replace
+from random import Random
+
+from webapp.database import Session
+from webapp.demo.population import Worker
+from webapp.domain.figures.answers import PulseAnswer
+from webapp.domain.governance.audit import Actor, Occasion
+from webapp.domain.governance.defaults import USUAL, KeptFor
+from webapp.domain.periods import Quarter, quarter_of
+from webapp.services.governance.defaults import change_defaults
+from webapp.services.programme.pulse import give_answer
+
+_SEED = 642
+_ANSWERING = 0.6
+_WEIGHTS = {
+    PulseAnswer.NO_TIME: 34,
+    PulseAnswer.FORGOTTEN: 26,
+    PulseAnswer.PLACE: 18,
+    PulseAnswer.NOT_FOR_ME: 4,
+    PulseAnswer.NOTHING: 18,
+}
+
+
+def ask_and_answer(
+    session: Session, *, workers: Mapping[int, Worker], today: dt.date, now: dt.datetime
+) -> None:
+    """Turn the question on, and answer it as these people, by id, did in the closed quarters."""
+    closed = quarter_of(today).previous
+    first = closed.previous
+    change_defaults(
+        session,
+        wanted=replace(USUAL, asks_from=first.key),
+        months=KeptFor().months,
+        version=0,
+        default="nl",
+        occasion=Occasion(Actor.job("by-hand"), first.previous.last, now),
+    )
+    draw = Random(_SEED)
+    for quarter in (first, closed):
+        for person, worker in workers.items():
+            if draw.random() < _ANSWERING and _works(worker, quarter.last):
+                _answer(session, person, quarter, draw)
+
+
+def _works(worker: Worker, day: dt.date) -> bool:
+    return any(
+        one.starts_on <= day and (one.ends_on is None or one.ends_on >= day)
+        for one in worker.employments
+    )
+
+
+def _answer(session: Session, person: int, quarter: Quarter, draw: Random) -> None:
+    answer = draw.choices(list(_WEIGHTS), list(_WEIGHTS.values()))[0]
+    give_answer(session, person_id=person, quarter=quarter.key, answer=answer, today=quarter.last)
