@@ -25,8 +25,11 @@ COMPILE = (
 # The widest first: the others may name no other release than it does.
 WIDEST = "requirements-dev.lock"
 LOCKS = {
-    WIDEST: ["--extra", "dev", "pyproject.toml"],
+    WIDEST: ["--extra", "dev", "--extra", "telemetry", "pyproject.toml"],
     "requirements.lock": ["--constraints", WIDEST, "pyproject.toml"],
+    "requirements-telemetry.lock": [
+        *("--constraints", WIDEST, "--extra", "telemetry", "pyproject.toml")
+    ],
     "requirements-build.lock": ["--constraints", WIDEST, "-"],
 }
 # Of one release with a vendored file and the digests of styles.

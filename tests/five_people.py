@@ -29,6 +29,7 @@ from tests.pdfs import made_elsewhere
 from tests.pki import PASSPHRASE, PHYSICIAN, SignaturesHere, chain, signer_at
 from tests.reminding import Channel, Meetings
 from tests.stage import PEOPLE, Stage, Visitor, csrf_of, forms
+from tests.tracing import Collected
 from webapp.database import Session
 from webapp.domain.governance.audit import Actor, Occasion
 from webapp.domain.governance.defaults import InstallationDefaults
@@ -106,6 +107,7 @@ class Day:
         self.stage = stage
         self.app = stage.app
         self.clock = clock
+        self.traces = Collected()
         self.people = {
             one.sub: Somebody(stage, one.sub, clock, follows=one.sub == "els") for one in PEOPLE
         }
@@ -137,6 +139,7 @@ class Day:
 def spend(day: Day, absences: Path) -> None:
     """Everything that anybody may do, with what the server does by the clock and by hand."""
     furnish(day.app, absences.parent)
+    put(day.app, traces=day.traces)
     for who in day.everybody():
         who.arrive()
     deliver(absences / "november.csv", day.clock())

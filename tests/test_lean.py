@@ -18,6 +18,7 @@ from webapp.settings import Settings
 LATER = {
     *("alembic", "mako", "dash", "plotly", "narwhals", "pandas", "numpy", "scipy", "statsmodels"),
     *("authlib", "requests", "urllib3", "pydantic", "scim2_models", "scim2_server"),
+    *("opentelemetry", "google"),
     *("reportlab", "PIL", "lxml", "fontTools", "xlsxwriter", "python_calamine"),
     *("icalendar", "recurring_ical_events", "pyhanko", "pkcs11", "asn1crypto"),
 }

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from functools import cached_property
 from importlib import import_module
+from importlib.util import find_spec
 from pkgutil import walk_packages
 from typing import TypeVar, cast
 
@@ -21,7 +22,18 @@ from integrations.files.people_file import PeopleFile
 from integrations.http.standard_webhooks import webhooks_from
 from integrations.pades.apart import signatures_from
 from integrations.registry import BrokenAdapter, WrongSetting, connect
-from webapp import assets, device, errors, incoming, limits, logs, navigation, pages, security
+from webapp import (
+    assets,
+    device,
+    errors,
+    incoming,
+    limits,
+    logs,
+    navigation,
+    pages,
+    security,
+    tracing,
+)
 from webapp.content.drawings.picture import picture
 from webapp.database import Database
 from webapp.domain.ports.absence import AbsenceFiles, AbsenceSource
@@ -30,6 +42,7 @@ from webapp.domain.ports.connections import ConnectionKinds
 from webapp.domain.ports.identity import IdentityProvider
 from webapp.domain.ports.reminders import ReminderChannel, ReminderFeed
 from webapp.domain.ports.signing import DocumentSignatures, Signer
+from webapp.domain.ports.traces import Traces
 from webapp.domain.ports.webhooks import WebhookSender
 from webapp.i18n import LANGUAGE_NAMES, LANGUAGES, Texts, choose_language, texts
 from webapp.installation import KEY, Installation
@@ -95,6 +108,7 @@ def create_app(settings: Settings, clock: Callable[[], dt.datetime] = utc_now) -
     )
     furnish(app, settings, Database(settings), clock)
     logs.install(app, settings.log_level)
+    tracing.install(app)
     incoming.install(app)
     security.install(app)
     if settings.rate_limits:
@@ -138,6 +152,7 @@ def furnish(
         signer=connect_signer(settings),
         signatures=document_signatures(settings),
         webhooks=webhook_sender(settings),
+        traces=collector(settings),
     )
 
 
@@ -225,6 +240,24 @@ def webhook_sender(settings: Settings) -> WebhookSender:
         return webhooks_from(settings.adapters)
     except WrongSetting as error:
         raise SettingsError(str(error)) from error
+
+
+def collector(settings: Settings) -> Traces | None:
+    """What sends traces; what it is made of is loaded with it. None: nobody collects them.
+
+    Raises SettingsError: somebody should, and the extra for it is not installed.
+    """
+    endpoint = settings.otel_exporter_otlp_endpoint
+    if endpoint is None:
+        return None
+    if find_spec("opentelemetry") is None:
+        raise SettingsError(
+            "OTEL_EXPORTER_OTLP_ENDPOINT is set, and the extra for it is not installed:"
+            " requirements-telemetry.lock, or rekpauze[telemetry]."
+        )
+    return at_first_use(
+        lambda: cast(Traces, import_module("webapp.telemetry").OpenTelemetry(endpoint))
+    )
 
 
 def connect_channels(settings: Settings) -> dict[str, ReminderChannel]:

@@ -19,6 +19,7 @@ from webapp.domain.ports.organisation import DepartmentFiles
 from webapp.domain.ports.people import PeopleFiles
 from webapp.domain.ports.reminders import ReminderChannel, ReminderFeed
 from webapp.domain.ports.signing import DocumentSignatures, Signer
+from webapp.domain.ports.traces import Traces
 from webapp.domain.ports.webhooks import WebhookSender
 from webapp.services.people.sessions import Lifetime
 from webapp.settings import Settings
@@ -32,7 +33,7 @@ class Installation:
     """Settings, database, clock, and an adapter for each port.
 
     `reminders` are in the order in which they are offered; `signer` is None where no key is at
-    hand. Nobody keeps a part of it: what is
+    hand, and `traces` where nobody collects them. Nobody keeps a part of it: what is
     put in its place counts from the next request or job on.
     """
 
@@ -52,6 +53,7 @@ class Installation:
     signer: Signer | None
     signatures: DocumentSignatures
     webhooks: WebhookSender
+    traces: Traces | None
 
     @property
     def session_lifetime(self) -> Lifetime:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -15,6 +16,7 @@ from typing import Any, Generic, TypeVar
 
 from webapp.database import Session
 from webapp.domain.governance.jobs import MINUTES, RHYTHMS, Claim, ClaimedWork, JobName
+from webapp.domain.ports.traces import of_job
 from webapp.installation import Installation
 from webapp.services.governance.jobs import asked_periods, claim_job, fail_job, finish_job
 
@@ -97,8 +99,10 @@ def run(here: Installation, timetable: Timetable) -> list[JobOutcome]:
 
 def _run(here: Installation, job: Job | PollingJob[Any, Any]) -> list[JobOutcome]:
     if isinstance(job, Job):
-        asked = partial(_asked, here, job)
-        return [*_run_job(here, job, partial(job.due, here)), *_run_job(here, job, asked)]
+        asked, began = partial(_asked, here, job), time.perf_counter()
+        became = [*_run_job(here, job, partial(job.due, here)), *_run_job(here, job, asked)]
+        _trace(here, became, time.perf_counter() - began)
+        return became
     with _caught() as faults:
         while sweep(here, job):
             pass
@@ -106,6 +110,13 @@ def _run(here: Installation, job: Job | PollingJob[Any, Any]) -> list[JobOutcome
         return [_failure(here, job.name, None, faults[0])]
     log.debug("job %s done", job.name)
     return []
+
+
+def _trace(here: Installation, became: Sequence[JobOutcome], seconds: float) -> None:
+    """Leave a trace of what was done of one job, where somebody collects them."""
+    if here.traces is not None and became:
+        latest, now = became[-1], here.clock().timestamp()
+        here.traces.add(of_job(latest.job, seconds=seconds, now=now, error=latest.error))
 
 
 def sweep(here: Installation, job: PollingJob[Work, Done]) -> bool:

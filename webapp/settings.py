@@ -63,6 +63,7 @@ class Settings:
     rate_limits: bool
     log_level: str
     metrics_token: str | None = field(repr=False)
+    otel_exporter_otlp_endpoint: str | None
 
     @property
     def secure(self) -> bool:
@@ -112,6 +113,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         rate_limits=_flag(environ, "RATE_LIMITS", default="1"),
         log_level=_log_level(environ),
         metrics_token=secret("METRICS_TOKEN")[0] if environ.get("METRICS_TOKEN") else None,
+        otel_exporter_otlp_endpoint=_collector(environ),
     )
 
 
@@ -237,6 +239,18 @@ def _public_url(environ: Mapping[str, str], *, demo: bool) -> str:
         raise SettingsError("PUBLIC_URL must begin with https:// outside demo mode.")
     if not parts.hostname or url != f"{parts.scheme}://{parts.netloc}" or "@" in url:
         raise SettingsError("PUBLIC_URL must be an address without a path, such as https://x.be.")
+    return url
+
+
+def _collector(environ: Mapping[str, str]) -> str | None:
+    """Where traces go; the name is OpenTelemetry's own."""
+    name = "OTEL_EXPORTER_OTLP_ENDPOINT"
+    url = environ.get(name, "").strip().rstrip("/")
+    if not url:
+        return None
+    parts = _split(name, url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or "@" in url:
+        raise SettingsError(f"{name} must be an address such as http://collector:4318.")
     return url
 
 

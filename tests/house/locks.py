@@ -16,10 +16,12 @@ from tests.house.source import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 _WANTED = PROJECT["project"]["dependencies"]
+_EXTRAS = PROJECT["project"]["optional-dependencies"]
 # What each lock is made for: the requirements that it starts from.
 ROOTS: dict[str, list[str]] = {
     "requirements.lock": _WANTED,
-    "requirements-dev.lock": [*_WANTED, *PROJECT["project"]["optional-dependencies"]["dev"]],
+    "requirements-telemetry.lock": [*_WANTED, *_EXTRAS["telemetry"]],
+    "requirements-dev.lock": [*_WANTED, *_EXTRAS["telemetry"], *_EXTRAS["dev"]],
     "requirements-build.lock": PROJECT["build-system"]["requires"],
 }
 

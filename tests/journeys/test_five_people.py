@@ -23,6 +23,7 @@ from webapp.domain.governance.audit import Action
 from webapp.domain.people.access import GRANTS, Role
 from webapp.i18n import LANGUAGES, texts
 from webapp.security import PUBLIC, PUBLIC_WITHOUT_CSRF
+from webapp.tracing import TRACED
 
 EXAMPLES = {
     "/help/<key>": "/help/who",
@@ -139,6 +140,25 @@ def test_nobody_who_is_not_signed_in_meets_a_fault(afterwards: Opened) -> None:
 
 def test_every_action_of_the_audit_trail_was_done(day: Day) -> None:
     assert {entry.action for entry in day.trail()} == set(Action)
+
+
+def test_what_was_traced_is_administration_and_jobs_and_names_nobody(day: Day) -> None:
+    rules = {
+        f"{method} {rule}": permission
+        for method in ("GET", "POST")
+        for rule, permission in routes(method).items()
+    }
+    requests = [trace for trace in day.traces.all if trace.is_request]
+    assert {trace.name.replace("HEAD", "GET") for trace in requests} <= {
+        name for name, permission in rules.items() if permission in TRACED
+    }
+    assert requests and len(requests) < len(day.traces.all)
+    for trace in day.traces.all:
+        said = {name: value for name, value in trace.said.items() if name != "rekpauze.request"}
+        words = set(re.findall(r"\w+", f"{trace.name} {said.values()}".lower()))
+        theirs = {word.lower() for one in PEOPLE for word in (one.sub, *one.name.split())}
+        assert not words & theirs
+        assert re.fullmatch(r"[0-9a-f]{16}", str(trace.said.get("rekpauze.request", "0" * 16)))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

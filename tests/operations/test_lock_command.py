@@ -16,7 +16,12 @@ from tests.house.source import ROOT
 from tests.operations.test_services import free_port
 from tests.operations.wheels import make_wheel
 
-LOCKS = ("requirements-build.lock", "requirements-dev.lock", "requirements.lock")
+LOCKS = (
+    "requirements-build.lock",
+    "requirements-dev.lock",
+    "requirements-telemetry.lock",
+    "requirements.lock",
+)
 PROJECT = """
 [build-system]
 requires = ["builder"]
@@ -27,6 +32,7 @@ requires-python = ">=3.11"
 dependencies = ["lib<3"]
 [project.optional-dependencies]
 dev = ["plugin"]
+telemetry = ["plugin"]
 """
 
 
@@ -78,10 +84,11 @@ def test_a_newer_release_moves_every_lock_when_it_is_asked_for(folder: Path, sto
         make_wheel(store, "lib", version, ["Provides-Extra: toml"])
     unchanged = lock(folder, environ=near)
     assert moves(unchanged) == []
-    assert [f"{name}: nothing moved" in unchanged.stdout for name in LOCKS] == [True] * 3
+    assert [f"{name}: nothing moved" in unchanged.stdout for name in LOCKS] == [True] * 4
     assert moves(lock(folder, "--upgrade", environ=near)) == [
         "requirements-dev.lock: lib 1.0 -> 2.0",
         "requirements.lock: lib 1.0 -> 2.0",
+        "requirements-telemetry.lock: lib 1.0 -> 2.0",
     ]
 
 
