@@ -261,7 +261,7 @@ def _groups(cells: list[ReleasedCell]) -> Iterator[NamedGroup]:
             site=unit.site,
             parts=list(unit.parts),
             joined=unit.joined,
-            departments=[],
+            departments=list(unit.departments),
         )
 
 

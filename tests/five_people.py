@@ -458,6 +458,9 @@ def report_on_the_quarter(who: Somebody) -> None:
     who.fill("/papers/binder", year=2026, language="nl", sign="yes", passphrase=PASSPHRASE)
     who.fill(f"{page}/correct", reason="Een vestiging ontbrak.")
     who.look(f"/reports/{QUARTER.key}/2")
+    site = found(r'<option value="(\d+)">', who.look("/reports"))
+    who.fill("/reports/sites", quarter=QUARTER.key, site=site)
+    who.look(f"/reports/{QUARTER.key}-S{site}/1")
 
 
 def sign_the_report(who: Somebody, page: str) -> None:

@@ -60,7 +60,7 @@ def test_neither_address_nor_query_nor_person_is_written(
     client.get("/reports/2026-Q3/1/committee/nl.pdf?name=Claes", headers={"User-Agent": "Gecko"})
     client.get("/nothing/Claes")
     written = capfd.readouterr().err
-    assert "/reports/<quarter>/<int:number>/committee/<language>.pdf" in written
+    assert "/reports/<report>/<int:number>/committee/<language>.pdf" in written
     token = client.get_cookie("rekpauze")
     assert token is not None
     for secret in ("2026-Q3", "Claes", "127.0.0.1", "Gecko", token.value):

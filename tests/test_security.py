@@ -42,6 +42,7 @@ VALUES = {
     "webhook_id": "1",
     "kind": "odoo",
     "quarter": "2026-Q3",
+    "report": "2026-Q3",
     "edition": "committee",
     "language": "nl",
     "paper": "works-council",

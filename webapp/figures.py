@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from functools import lru_cache
 
+from webapp.domain.care.report_versions import ReportVersion
 from webapp.domain.figures.measures import FigureKind, Measure, ReleasedCell, ReleasedUnit, Unit
 from webapp.domain.figures.references import PublishedReference
 from webapp.domain.periods import Month, Quarter, parse_period
@@ -107,6 +108,12 @@ def why_large(measure: Measure, t: Texts) -> str:
 def period_name(period: str, t: Texts, *, short: bool = False) -> str:
     """September 2026, or 3rd quarter 2026; in short sep 2026 or Q3 2026."""
     return _dated(period, t, "MMM y", "QQQ y") if short else _dated(period, t, "LLLL y", "QQQQ y")
+
+
+def report_name(report: ReportVersion, t: Texts) -> str:
+    """3rd quarter 2026, and for a site its name after that."""
+    quarter = period_name(report.key.quarter, t)
+    return f"{quarter} – {report.site_name}" if report.site_name else quarter
 
 
 def bare_period(period: str, t: Texts) -> str:

@@ -350,6 +350,52 @@ def test_a_report_that_was_handed_out_becomes_a_released_version_byte_for_byte(
     assert (found[0].sha256, found[1]) == ("ab" * 32, b"%\x00f")
 
 
+def test_reports_of_before_are_the_employer_s_and_stay_frozen(empty: Engine) -> None:
+    upgrade(empty, "0066")
+    released = (
+        "INSERT INTO report_version (id, quarter, number, state, edits, remarks, reason, "
+        "prepared_at, cut_off, policy, code, released_at, released_by) VALUES "
+        "(1, '2026-Q3', 1, 'released', 1, '{}', '', :at, :at, '', '', :at, 'dr. X')"
+    )
+    file = (
+        "INSERT INTO report_file VALUES "
+        "(1, '2026-Q3', 1, 'committee', 'nl', :at, :sha, 3, :content)"
+    )
+    at = "2026-10-08 06:00:00+00:00"
+    with empty.begin() as connection:
+        connection.execute(text(released), {"at": at})
+        connection.execute(text(file), {"at": at, "sha": "ab" * 32, "content": b"%PD"})
+    upgrade(empty)
+    with Session(empty) as session:
+        (version,) = list_versions(session)
+        found = find_file(session, version.key, ReportEdition.COMMITTEE, "nl")
+    assert (version.key, version.site_name) == (ReportKey("2026-Q3", 1), "")
+    assert found is not None and found[1] == b"%PD"
+    _refuse_changes(empty)
+    superseded = "UPDATE report_version SET state = 'superseded'"
+    with empty.begin() as connection:
+        connection.execute(text(superseded))
+    command.downgrade(_config_of(empty), "0066")
+    _refuse_changes(empty)
+
+
+def _config_of(engine: Engine) -> Config:
+    config = alembic_config()
+    config.attributes["engine"] = engine
+    return config
+
+
+def _refuse_changes(engine: Engine) -> None:
+    for change in (
+        "UPDATE report_version SET remarks = '[]'",
+        "DELETE FROM report_version",
+        "UPDATE report_file SET size = 4",
+        "DELETE FROM report_file",
+    ):
+        with pytest.raises(DBAPIError, match="never changed"), engine.begin() as connection:
+            connection.execute(text(change))
+
+
 def test_numbers_that_the_trail_holds_count_as_used(empty: Engine) -> None:
     upgrade(empty, "0022")
     with empty.begin() as connection:

@@ -57,8 +57,7 @@ def _release(here: Installation, draft: ReportVersion) -> None:
     )
     version = released(draft, edits=draft.edits, name=_NAME, now=by.now)
     with here.database.reader() as reader, here.database.reading() as session:
-        quarter = draft.key.quarter
-        sources = read_sources(session, reader=reader, quarter=quarter, basis=basis)
+        sources = read_sources(session, reader=reader, report=draft.key, basis=basis)
     drawn = list(draw(version, sources))
     with here.database.transaction() as session:
         service.release(session, version, drawn=drawn, by=by)

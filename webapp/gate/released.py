@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
+from webapp.domain.figures.disclosure.layout import PublishedSite, site_of
 from webapp.domain.figures.disclosure.timetable import ClosedQuarter, next_publication_after
 from webapp.domain.figures.measures import Measure, ReleasedCell, ReleasedUnit
 from webapp.domain.people.campaigns import Campaign
@@ -106,6 +107,16 @@ def reportable_quarters(session: Session) -> list[ClosedQuarter]:
         ClosedQuarter(months[month], published_at, str(policy["version"]))
         for month, published_at, policy in store.list_origins(session, months)
     ]
+
+
+def published_sites(session: Session, quarter: str) -> list[PublishedSite]:
+    """The sites that a quarter has a figure of, by name; no site without one."""
+    found: dict[int, PublishedSite] = {}
+    for unit in figures.list_sites(session, quarter):
+        key = site_of(unit.series)
+        if key is not None and key not in found:
+            found[key] = PublishedSite(key, unit.site or unit.label)
+    return sorted(found.values(), key=lambda one: (one.name.casefold(), one.key))
 
 
 def counted_since(session: Session, *, people: Collection[int], quarter: Quarter) -> set[int]:

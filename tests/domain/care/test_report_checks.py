@@ -20,6 +20,9 @@ OURS = FileKey("2026-Q3", 1, ReportEdition.COMMITTEE, "nl")
     [
         ("Bouwsteen – RKP-2026-Q3-1", "nl-BE", OURS),
         ("RKP-2026-Q3-12-A", "fr", FileKey("2026-Q3", 12, ReportEdition.ANNEX, "fr")),
+        ("RKP-2026-Q3-S7-2", "de", FileKey("2026-Q3", 2, ReportEdition.COMMITTEE, "de", 7)),
+        ("RKP-2026-Q3-S0-1", "nl", None),
+        ("RKP-2026-Q3-S99999999999999999999-1", "nl", None),
         ("RKP-2026-Q5-1", "nl", None),
         ("RKP-2026-Q3-1 and more", "nl", None),
         ("RKP-2026-Q3-", "nl", None),

@@ -18,6 +18,7 @@ from webapp.domain.care.report_versions import (
     ReportVersion,
     correction_of,
     released,
+    report_key,
     tidy_remarks,
 )
 from webapp.domain.errors import Conflict, DomainError, Invalid
@@ -38,6 +39,32 @@ def refused(kind: type[DomainError], key: str, act: object) -> None:
     with pytest.raises(kind) as caught:
         act()  # type: ignore[operator]
     assert caught.value.key == key
+
+
+@given(
+    st.integers(2020, 2099),
+    st.integers(1, 4),
+    st.integers(1, 9_999),
+    st.one_of(st.just(domain.EMPLOYER), st.integers(1, 10**18 - 1)),
+)
+def test_a_report_is_found_by_how_it_is_written(
+    year: int, quarter: int, number: int, site: int
+) -> None:
+    key = ReportKey(f"{year}-Q{quarter}", number, site)
+    assert report_key(key.report, number) == key
+
+
+@pytest.mark.parametrize(
+    "report", ["", "2026-Q5", "2026-Q3-S", "2026-Q3-S0", "2026-Q3-S01", "2026-Q3-S1x", "2026-Q3\n"]
+)
+def test_what_is_written_like_no_report_is_refused(report: str) -> None:
+    refused(Invalid, "error.report.quarter", lambda: report_key(report, 1))
+
+
+def test_a_correction_is_about_the_same_site() -> None:
+    of_site = replace(RELEASED, key=ReportKey("2026-Q3", 1, 7), site_name="Gent")
+    made = correction_of(of_site, reason="Een cijfer", now=NOW)
+    assert (made.key, made.site_name) == (ReportKey("2026-Q3", 2, 7), "Gent")
 
 
 def test_a_draft_is_released_under_a_name() -> None:

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import hashlib
+import html
 from collections.abc import Callable
 
 import pytest
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from tests.conftest import Clock
 from tests.factories import make_department
 from tests.shelf import PHYSICIAN, make_drafts, release
+from tests.sited import sited_cells
 from webapp.database import Database
+from webapp.domain.care.report_versions import ReportKey
 from webapp.domain.people.people import DepartmentKind
+from webapp.figures import period_name
 from webapp.i18n import LANGUAGES, texts
 from webapp.services.governance.audit import read_trail
 from webapp.store.care.reports import list_files
@@ -137,3 +142,80 @@ def test_whoever_is_not_signed_in_is_asked_to(client: FlaskClient) -> None:
     answer = client.get("/reports", headers={"Accept": "text/html"})
     assert answer.status_code == 302
     assert "/sign-in" in answer.headers["Location"]
+
+
+SITE = "/reports/2026-Q3-S11/1"
+
+
+def ask(client: FlaskClient, **data: object) -> TestResponse:
+    token = client.csrf  # type: ignore[attr-defined]
+    return client.post("/reports/sites", data={"csrf_token": token, **data}, headers=BROWSER)
+
+
+@pytest.fixture
+def sited(database: Database, clock: Clock) -> None:
+    """Drafts of an employer whose sites are named as the gate names them."""
+    make_drafts(database, clock(), sited_cells())
+
+
+@pytest.mark.usefixtures("sited")
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_physician_asks_for_a_site_and_lands_in_its_draft(
+    client_as: Clients, language: str
+) -> None:
+    physician, t = client_as("occupational_physician", language=language), texts(language)
+    assert '<option value="11">Genk</option>' in physician.get("/reports").text
+    answer = ask(physician, quarter="2026-Q3", site=11)
+    assert (answer.status_code, answer.location) == (303, SITE)
+    draft = physician.get(SITE).text
+    assert t("draft.title", quarter=f"{period_name('2026-Q3', t)} – Genk") in draft
+    shelf = physician.get("/reports").text
+    newest = shelf[shelf.index('id="2026-Q3"') : shelf.index('id="2026-Q2"')]
+    assert f'href="{SITE}"' in newest and '<option value="11">' not in newest
+
+
+@pytest.mark.usefixtures("sited")
+def test_a_released_report_of_a_site_is_on_everybody_s_shelf_and_its_draft_is_not(
+    client_as: Clients, database: Database, clock: Clock
+) -> None:
+    ask(client_as("occupational_physician"), quarter="2026-Q3", site=11)
+    member = client_as("committee_member", language="nl")
+    assert "Genk" not in member.get("/reports").text
+    release(database, clock(), ReportKey("2026-Q3", 1, 11))
+    page = member.get("/reports").text
+    assert f'href="{SITE}/committee/nl.pdf"' in page
+    assert "shelf.sites" not in page and "/reports/sites" not in page
+    got = member.get(f"{SITE}/committee/nl.pdf")
+    assert got.headers["Content-Disposition"].endswith('"rekpauze-2026-Q3-S11-1-committee-nl.pdf"')
+    assert member.get(f"{SITE}/annex/nl.pdf", headers=BROWSER).status_code == 404
+    assert member.get("/reports/2026-Q3/1/committee/nl.pdf", headers=BROWSER).status_code == 404
+
+
+@pytest.mark.usefixtures("sited")
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("given", "status", "key"),
+    [
+        ({"quarter": "2026-Q3"}, 422, "error.report.which_site"),
+        ({"quarter": "2026-Q3", "site": ""}, 422, "error.number"),
+        ({"quarter": "2026-Q3", "site": "x"}, 422, "error.number"),
+        ({"quarter": "2026-Q3", "site": "99"}, 404, "error.report.no_site"),
+        ({"quarter": "2031-Q3", "site": "11"}, 404, "error.report.no_site"),
+        ({"quarter": "2026-13", "site": "11"}, 422, "error.report.quarter"),
+    ],
+)
+def test_a_site_that_cannot_be_had_is_said_in_words(
+    client_as: Clients, language: str, given: dict[str, str], status: int, key: str
+) -> None:
+    answer = ask(client_as("occupational_physician", language=language), **given)
+    assert answer.status_code == status
+    period = given["quarter"]
+    assert html.escape(texts(language)(key, period=period), quote=False) in answer.text
+
+
+@pytest.mark.usefixtures("sited")
+@pytest.mark.parametrize("address", ["2026-Q3-S12/1", "2026-Q3-S/1", "2026-Q3-S0/1", "2026-Q3-x/1"])
+def test_a_report_that_is_not_there_is_refused_in_words(client_as: Clients, address: str) -> None:
+    physician = client_as("occupational_physician")
+    for path in (f"/reports/{address}", f"/reports/{address}/committee/nl.pdf"):
+        assert physician.get(path, headers=BROWSER).status_code in (404, 422)

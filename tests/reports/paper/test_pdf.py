@@ -21,6 +21,7 @@ import pytest
 from tests.reports.cells import COMPANY, FULL, QUARTER, QUOTED, make_cell, make_unit, released_cells
 from tests.reports.findings import findings
 from tests.reports.reading import Element, open_pdf, pieces, read
+from tests.sited import EUPEN, GENK, sited_cells
 from webapp.domain.figures.measures import Measure, ReleasedCell, Scope
 from webapp.i18n import LANGUAGES, texts
 from webapp.reports.contents.document import Figure, Issue, QuarterlyReport
@@ -31,6 +32,13 @@ from webapp.reports.paper.layout import LIMIT, paginate
 from webapp.reports.paper.pdf import render
 from webapp.reports.paper.structure import StructureElement
 from webapp.reports.paper.typesetting import Typesetter
+from webapp.reports.paper.typography import (
+    SMALL,
+    WIDTH,
+    register_fonts,
+    shortened,
+    text_width,
+)
 
 ISSUE = Issue(QUARTER, COMPANY, dt.date(2026, 10, 8))
 PRINT_DIGEST = """
@@ -260,3 +268,35 @@ def test_nothing_of_a_company_with_many_sites_goes_over_the_edge_of_a_page() -> 
     )
     assert len(placed) > 9
     assert all(one.top + one.block.height <= LIMIT for page in placed for one in page)
+
+
+LONG = "Woonzorgcentrum Onze-Lieve-Vrouw van de Zeven Smarten en Sint-Bartholomeus – " * 2
+
+
+@pytest.mark.parametrize("language", ["nl", "fr"])
+@pytest.mark.parametrize("site", [GENK, EUPEN])
+def test_a_site_s_report_is_approved_whatever_the_length_of_its_name(
+    language: str, site: int
+) -> None:
+    issue = replace(ISSUE, site=site, site_name=LONG[:120])
+    content = render(compose(issue, sited_cells(), FULL), texts(language))
+    with open_pdf(content) as pdf:
+        assert pikepdf.pdfa.check(pdf, "3b").findings == []
+        assert [
+            text for page in pdf.pages for mark, text in pieces(page) if mark == "unmarked"
+        ] == []
+        number = f"RKP-2026-Q3-S{site}-1 · {language.upper()}"
+        for page in pdf.pages:
+            foot = [text for mark, text in pieces(page) if mark == "artifact" and text]
+            assert number in foot
+            beside = text_width(number, SMALL)
+            assert max(text_width(one, SMALL) for one in foot) <= WIDTH - 2 * beside
+
+
+def test_a_text_that_is_too_wide_ends_in_an_ellipsis() -> None:
+    register_fonts()
+    assert shortened("Gent", SMALL, 300) == "Gent"
+    cut = shortened("Gent " * 40, SMALL, 120)
+    assert cut.endswith("Gent…") or cut.endswith("…")
+    assert text_width(cut, SMALL) <= 120
+    assert shortened("Gent", SMALL, 0) == "…"

@@ -90,3 +90,15 @@ def test_what_waits_is_replaced_and_forgotten(session: Session) -> None:
     assert waiting.digest == hashlib.sha256(b"abef").hexdigest()
     store.drop_waiting(session, FILE)
     assert store.find_waiting(session, FILE) is None
+
+
+def test_signatures_of_a_site_s_report_stand_beside_those_of_the_employer(session: Session) -> None:
+    site = replace(FILE, site=7)
+    add(session)
+    other = replace(SIGNED, content=b"%PDF site")
+    assert store.add_signed(session, site, other, released_sha256="1" * 64, by=BY)
+    assert [one.file for one in store.list_signed(session)] == [FILE, site]
+    assert [one.file for one in store.list_signed(session, site.version)] == [site]
+    store.put_waiting(session, site, PreparedDocument(b"abcdef", 2, 4), now=NOON)
+    store.drop_waiting(session, FILE)
+    assert [one.file for one in store.list_waiting(session, site.version)] == [site]

@@ -85,6 +85,40 @@ def test_releasing_a_correction_supersedes_the_version_before(session: Session) 
     assert [one.state for one in list_versions(session)] == ["superseded", "released"]
 
 
+def test_reports_of_the_employer_and_of_its_sites_have_versions_of_their_own(
+    session: Session,
+) -> None:
+    gent, luik = (replace(DRAFT, key=ReportKey("2026-Q3", 1, site)) for site in (7, 8))
+    assert all(add_version(session, one) for one in (DRAFT, gent, luik))
+    assert not add_version(session, gent)
+    release(session, DRAFT)
+    release(session, gent)
+    second = replace(gent, key=ReportKey("2026-Q3", 2, 7))
+    add_version(session, second)
+    release(session, second)
+    states = {one.key: one.state.value for one in list_versions(session, "2026-Q3")}
+    assert states == {
+        KEY: "released",
+        gent.key: "superseded",
+        second.key: "released",
+        luik.key: "draft",
+    }
+
+
+def test_what_is_said_of_a_site_s_report_is_told_apart(session: Session) -> None:
+    for site, words in ((0, "Of all."), (7, "Of Gent.")):
+        key = ReportKey("2026-Q3", 1, site)
+        comment = CommitteeComment(key, NOW.date(), words, NOW)
+        add_comment(session, comment, actor=Actor.person(1))
+    found = {site: list_comments(session, ["2026-Q3"], site=site) for site in (0, 7, 8)}
+    assert [[one.text for one in said] for said in found.values()] == [
+        ["Of all."],
+        ["Of Gent."],
+        [],
+    ]
+    assert len(list_comments(session)) == 2
+
+
 def test_comments_come_in_the_order_of_their_days(session: Session) -> None:
     for day, words in ((9, "Later."), (8, "Earlier.")):
         comment = CommitteeComment(KEY, dt.date(2026, 10, day), words, NOW)

@@ -61,6 +61,16 @@ def test_another_version_edition_or_language_is_not_found(session: Session) -> N
     assert find_file(session, KEY, COMMITTEE, "fr") is None
 
 
+def test_the_files_of_a_site_stand_beside_those_of_the_employer(session: Session) -> None:
+    keep(session)
+    site = ReportKey("2026-Q3", 1, 7)
+    add_files(session, site, [DrawnFile(COMMITTEE, "nl", b"%PDF site")], rendered_at=NOW)
+    found = [find_file(session, key, COMMITTEE, "nl") for key in (KEY, site)]
+    assert [one and one[1] for one in found] == [b"%PDF one", b"%PDF site"]
+    assert [one.version for one in list_files(session)] == [KEY, site]
+    assert [one.version for one in list_files(session, site)] == [site]
+
+
 @pytest.mark.parametrize(
     "change",
     ["UPDATE report_file SET content = '' WHERE quarter = '2026-Q3'", "DELETE FROM report_file"],

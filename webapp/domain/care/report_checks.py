@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from webapp.domain.care.report_signatures import FileKey
-from webapp.domain.care.report_versions import ReportKey, ReportVersion
+from webapp.domain.care.report_versions import REPORT, ReportKey, ReportVersion, report_key
 from webapp.domain.care.reports import ReportEdition
 from webapp.domain.ports.signing import FoundSignature
 
-_NAMED = re.compile(r"RKP-([0-9]{4}-Q[1-4])-([0-9]{1,4})(-A)?$")
+_NAMED = re.compile(rf"RKP-(?P<report>{REPORT})-(?P<number>[0-9]{{1,4}})(?P<annex>-A)?$")
 
 
 class CheckVerdict(StrEnum):
@@ -59,9 +59,9 @@ def named_file(subject: str, language: str) -> FileKey | None:
     found = _NAMED.search(subject)
     if found is None:
         return None
-    quarter, number, annex = found.groups()
-    edition = ReportEdition.ANNEX if annex else ReportEdition.COMMITTEE
-    return FileKey(quarter, int(number), edition, language[:2].lower())
+    key = report_key(found["report"], int(found["number"]))
+    edition = ReportEdition.ANNEX if found["annex"] else ReportEdition.COMMITTEE
+    return FileKey(key.quarter, key.number, edition, language[:2].lower(), key.site)
 
 
 def longest(archive: Iterable[ArchivedDigest], content: bytes) -> ArchivedDigest | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from webapp.domain.care.report_versions import ReportState, ReportVersion
+from webapp.domain.care.report_versions import EMPLOYER, ReportKey, ReportState, ReportVersion
 from webapp.domain.care.reports import ReportEdition
 from webapp.domain.errors import Conflict
 from webapp.domain.ports.signing import FoundSignature
@@ -13,17 +13,29 @@ from webapp.domain.ports.signing import FoundSignature
 
 @dataclass(frozen=True, slots=True)
 class FileKey:
-    """Which file of which version of which quarter's report."""
+    """Which file of which version of which report."""
 
     quarter: str
     number: int
     edition: ReportEdition
     language: str
+    site: int = EMPLOYER
+
+    @property
+    def version(self) -> ReportKey:
+        """Of which version it is."""
+        return ReportKey(self.quarter, self.number, self.site)
 
     @property
     def subject(self) -> str:
         """As the audit trail names it."""
-        return f"report/{self.quarter}/{self.number}/{self.edition}/{self.language}"
+        return f"{self.version.subject}/{self.edition}/{self.language}"
+
+    @property
+    def name(self) -> str:
+        """As it is called on somebody's disk, without an ending."""
+        place = f"{self.version.report}-{self.number}"
+        return f"rekpauze-{place}-{self.edition}-{self.language}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,7 @@
 """Versions of a quarter's report: drafted, released by a physician, superseded by a correction.
 
+A report is about the whole employer, or about one of its sites; each has versions of its own.
+
 Draft to released, released to superseded, and no other way. A draft may be written in; what is
 released never changes, and a correction is a new version that names the one before and says why.
 """
@@ -7,6 +9,7 @@ released never changes, and a correction is a new version that names the one bef
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -17,6 +20,8 @@ LONGEST_REMARK = 4_000  # characters, of one place in one language
 LONGEST_REASON = 500
 LONGEST_COMMENT = 4_000
 LONGEST_NAME = 120
+EMPLOYER = 0  # the site of a report that is about the whole employer
+REPORT = r"([0-9]{4}-Q[1-4])(?:-S([1-9][0-9]{0,17}))?"  # a report as it is written, without version
 
 
 class ReportState(StrEnum):
@@ -43,15 +48,29 @@ Remarks = Mapping[RemarkPlace, Remark]
 
 @dataclass(frozen=True, slots=True)
 class ReportKey:
-    """Which version of which quarter's report. Numbers count from 1."""
+    """Which version of which quarter's report, and of which site; EMPLOYER is all of them.
+
+    Numbers count from 1. A site is named by its node in the tree, a number that is used once.
+    """
 
     quarter: str
     number: int
+    site: int = EMPLOYER
+
+    @property
+    def report(self) -> str:
+        """Which report, as addresses, file names and document numbers write it: 2026-Q3-S12."""
+        return f"{self.quarter}-S{self.site}" if self.site else self.quarter
+
+    @property
+    def document(self) -> str:
+        """The number of the document, without the mark of an annex."""
+        return f"RKP-{self.report}-{self.number}"
 
     @property
     def subject(self) -> str:
         """As the audit trail names it."""
-        return f"report/{self.quarter}/{self.number}"
+        return f"report/{self.report}/{self.number}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +91,7 @@ class ReportVersion:
     """One version. `edits` counts what was stored of it, so that two writers notice each other.
 
     `reason` says what a correction corrects. `released_by` is a name, as the physician wrote it.
+    `site_name` is that of the site in the quarter; empty: the report is about the employer.
     """
 
     key: ReportKey
@@ -83,6 +103,7 @@ class ReportVersion:
     reason: str = ""
     released_at: dt.datetime | None = None
     released_by: str = ""
+    site_name: str = ""
 
     @property
     def is_draft(self) -> bool:
@@ -103,6 +124,14 @@ class CommitteeComment:
     said_on: dt.date
     text: str
     noted_at: dt.datetime
+
+
+def report_key(report: str, number: int) -> ReportKey:
+    """A version of the report that is written like this. Raises Invalid: none is."""
+    found = re.fullmatch(REPORT, report)
+    if found is None:
+        raise Invalid("error.report.quarter", period=report)
+    return ReportKey(found[1], number, int(found[2] or EMPLOYER))
 
 
 def untranslated(remarks: Remarks, languages: Iterable[str]) -> list[str]:
@@ -152,6 +181,7 @@ def correction_of(version: ReportVersion, *, reason: str, now: dt.datetime) -> R
         prepared_at=now,
         remarks=version.remarks,
         reason=reason,
+        site_name=version.site_name,
     )
 
 

@@ -6,6 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
+from webapp.domain.care.report_versions import EMPLOYER, ReportKey
+
 
 class ReportEdition(StrEnum):
     """For whom a report is drawn; both are made of the same figures."""
@@ -25,6 +27,12 @@ class ReportFile:
     rendered_at: dt.datetime
     sha256: str
     size: int
+    site: int = EMPLOYER
+
+    @property
+    def version(self) -> ReportKey:
+        """Of which version it is."""
+        return ReportKey(self.quarter, self.number, self.site)
 
 
 @dataclass(frozen=True, slots=True)

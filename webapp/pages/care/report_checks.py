@@ -7,7 +7,7 @@ from flask import Blueprint, g, render_template, request
 from webapp.domain.care.report_checks import CheckedReport
 from webapp.domain.errors import Invalid
 from webapp.domain.people.access import Permission
-from webapp.figures import period_name
+from webapp.figures import report_name
 from webapp.incoming import takes_files
 from webapp.installation import installation
 from webapp.security import database, local_date, now, requires, settings
@@ -56,7 +56,7 @@ def _page(checked: CheckedReport | None) -> str:
     return render_template(
         "care/reports/check.html",
         checked=checked,
-        quarter_name=lambda key: period_name(key, g.texts),
+        report_name=lambda version: report_name(version, g.texts),
         local_date=local_date,
         timezone=settings().timezone,
         most=_LARGEST // 1_000_000,

@@ -8,13 +8,13 @@ from flask import Blueprint, Response, g, redirect, render_template, request, ur
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.domain.care.report_signatures import FileKey
-from webapp.domain.care.report_versions import ReportKey
+from webapp.domain.care.report_versions import report_key
 from webapp.domain.care.reports import ReportEdition
 from webapp.domain.errors import Invalid, NotFound
 from webapp.domain.governance.audit import Occasion
 from webapp.domain.people.access import Permission
 from webapp.domain.ports.signing import SignatureMark, Signer
-from webapp.figures import period_name
+from webapp.figures import report_name
 from webapp.i18n import LANGUAGES, texts
 from webapp.incoming import takes_files
 from webapp.installation import installation
@@ -24,7 +24,7 @@ from webapp.services.care.report_versions import get_version
 from webapp.services.care.reports import statutory_languages
 
 blueprint = Blueprint("report_signatures", __name__)
-_PAGE = "/reports/<quarter>/<int:number>/signatures"
+_PAGE = "/reports/<report>/<int:number>/signatures"
 _FILE = f"{_PAGE}/<edition>/<language>"
 _LONGEST = 1_000  # of a passphrase
 _LARGEST = 200_000  # of a signature that is brought back, form included
@@ -32,17 +32,17 @@ _LARGEST = 200_000  # of a signature that is brought back, form included
 
 @blueprint.get(_PAGE)
 @requires(Permission.REPORT_WRITE)
-def show(quarter: str, number: int) -> str:
+def show(report: str, number: int) -> str:
     """Every file of a version, and how it can be signed."""
-    wanted = ReportKey(quarter, number)
+    wanted = report_key(report, number)
     with database().reading() as session:
         version = get_version(session, wanted)
         states = service.list_states(session, wanted)
-        statutory = statutory_languages(session)
+        statutory = statutory_languages(session, wanted.site)
     return render_template(
         "care/reports/signatures.html",
         version=version,
-        quarter_name=period_name(quarter, g.texts),
+        quarter_name=report_name(version, g.texts),
         states=sorted(states, key=lambda one: one.file.language not in statutory),
         statutory=list(statutory),
         has_key=installation().signer is not None,
@@ -53,12 +53,12 @@ def show(quarter: str, number: int) -> str:
 
 @blueprint.post(_PAGE)
 @requires(Permission.REPORT_WRITE)
-def sign(quarter: str, number: int) -> AnyResponse:
+def sign(report: str, number: int) -> AnyResponse:
     """Sign the chosen files with the installation's key: all of them or none."""
     if request.form.get("sure") != "yes":
         raise Invalid("error.signing.sure")
     by, signer = _occasion(), _signer()
-    chosen = [_chosen(quarter, number, one) for one in request.form.getlist("file")[: _most()]]
+    chosen = [_chosen(report, number, one) for one in request.form.getlist("file")[: _most()]]
     if not chosen:
         raise Invalid("error.signing.none_chosen")
     with database().reading() as session:
@@ -69,38 +69,38 @@ def sign(quarter: str, number: int) -> AnyResponse:
     with database().transaction() as session:
         for file, signed in made.items():
             service.keep(session, file, signed, by=by)
-    return _back(quarter, number, "signed")
+    return _back(report, number, "signed")
 
 
 @blueprint.post(f"{_FILE}/elsewhere")
 @requires(Permission.REPORT_WRITE)
-def prepare(quarter: str, number: int, edition: str, language: str) -> AnyResponse:
+def prepare(report: str, number: int, edition: str, language: str) -> AnyResponse:
     """Make room for a signature that is made elsewhere."""
-    by, file = _occasion(), _file(quarter, number, edition, language)
+    by, file = _occasion(), _file(report, number, edition, language)
     with database().reading() as session:
         _, content = service.find_unsigned(session, file)
     prepared = installation().signatures.prepare(content, _mark(file, by))
     with database().transaction() as session:
         service.prepare(session, file, prepared, now=by.now)
-    return _back(quarter, number, "prepared")
+    return _back(report, number, "prepared")
 
 
 @blueprint.post(f"{_FILE}/bytes")
 @requires(Permission.REPORT_WRITE)
-def take_away(quarter: str, number: int, edition: str, language: str) -> Response:
+def take_away(report: str, number: int, edition: str, language: str) -> Response:
     """What is to be signed elsewhere, as it is; noted in the audit trail."""
-    file = _file(quarter, number, edition, language)
+    file = _file(report, number, edition, language)
     with database().transaction() as session:
         prepared = service.fetch_waiting(session, file, by=_occasion())
-    return _attachment(prepared.covered, f"{_name(file)}-to-sign.bin", "application/octet-stream")
+    return _attachment(prepared.covered, f"{file.name}-to-sign.bin", "application/octet-stream")
 
 
 @blueprint.post(_FILE)
 @requires(Permission.REPORT_WRITE)
 @takes_files(_LARGEST)
-def bring_back(quarter: str, number: int, edition: str, language: str) -> AnyResponse:
+def bring_back(report: str, number: int, edition: str, language: str) -> AnyResponse:
     """Put a signature that was made elsewhere in its place."""
-    by, file = _occasion(), _file(quarter, number, edition, language)
+    by, file = _occasion(), _file(report, number, edition, language)
     given = request.files.get("signature")
     content = given.read() if given else b""
     with database().reading() as session:
@@ -108,37 +108,33 @@ def bring_back(quarter: str, number: int, edition: str, language: str) -> AnyRes
     signed = installation().signatures.complete(prepared, content, by.now)
     with database().transaction() as session:
         service.keep(session, file, signed, by=by)
-    return _back(quarter, number, "signed")
+    return _back(report, number, "signed")
 
 
-@blueprint.get("/reports/<quarter>/<int:number>/committee/<language>-signed.pdf")
+@blueprint.get("/reports/<report>/<int:number>/committee/<language>-signed.pdf")
 @requires(Permission.REPORT_DOWNLOAD)
-def committee(quarter: str, number: int, language: str) -> Response:
+def committee(report: str, number: int, language: str) -> Response:
     """The signed edition for the Committee; noted in the audit trail before it is handed out."""
-    return _download(_file(quarter, number, ReportEdition.COMMITTEE, language))
+    return _download(_file(report, number, ReportEdition.COMMITTEE, language))
 
 
-@blueprint.get("/reports/<quarter>/<int:number>/annex/<language>-signed.pdf")
+@blueprint.get("/reports/<report>/<int:number>/annex/<language>-signed.pdf")
 @requires(Permission.REPORT_WRITE)
-def annex(quarter: str, number: int, language: str) -> Response:
+def annex(report: str, number: int, language: str) -> Response:
     """The physician's signed edition, likewise."""
-    return _download(_file(quarter, number, ReportEdition.ANNEX, language))
+    return _download(_file(report, number, ReportEdition.ANNEX, language))
 
 
 def _download(file: FileKey) -> Response:
     with database().transaction() as session:
         content = service.fetch_signed(session, file, by=_occasion())
-    return _attachment(content, f"{_name(file)}-signed.pdf", "application/pdf")
+    return _attachment(content, f"{file.name}-signed.pdf", "application/pdf")
 
 
 def _attachment(content: bytes, name: str, mimetype: str) -> Response:
     response = Response(content, mimetype=mimetype)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
-
-
-def _name(file: FileKey) -> str:
-    return f"rekpauze-{file.quarter}-{file.number}-{file.edition}-{file.language}"
 
 
 def _mark(file: FileKey, by: Occasion) -> SignatureMark:
@@ -153,24 +149,25 @@ def _signer() -> Signer:
     return signer
 
 
-def _chosen(quarter: str, number: int, given: str) -> FileKey:
+def _chosen(report: str, number: int, given: str) -> FileKey:
     edition, _, language = given.partition("/")
-    return _file(quarter, number, edition, language)
+    return _file(report, number, edition, language)
 
 
-def _file(quarter: str, number: int, edition: str, language: str) -> FileKey:
-    """Raises NotFound: there is no such edition or language."""
+def _file(report: str, number: int, edition: str, language: str) -> FileKey:
+    """Raises Invalid: no report is written so. NotFound: there is no such edition or language."""
     if edition not in set(ReportEdition) or language not in LANGUAGES:
         raise NotFound("error.report.language")
-    return FileKey(quarter, number, ReportEdition(edition), language)
+    key = report_key(report, number)
+    return FileKey(key.quarter, number, ReportEdition(edition), language, key.site)
 
 
 def _most() -> int:
     return len(ReportEdition) * len(LANGUAGES)
 
 
-def _back(quarter: str, number: int, done: str) -> AnyResponse:
-    return redirect(url_for(".show", quarter=quarter, number=number, done=done), 303)
+def _back(report: str, number: int, done: str) -> AnyResponse:
+    return redirect(url_for(".show", report=report, number=number, done=done), 303)
 
 
 def _occasion() -> Occasion:

@@ -13,13 +13,19 @@ from webapp.database import Session
 from webapp.domain.care import report_versions as domain
 from webapp.domain.care.content_reviews import ReviewState
 from webapp.domain.care.guidance import ProgrammeFacts
-from webapp.domain.care.report_versions import RemarkPlace, Remarks, ReportKey, ReportVersion
+from webapp.domain.care.report_versions import (
+    RemarkPlace,
+    Remarks,
+    ReportKey,
+    ReportVersion,
+    report_key,
+)
 from webapp.domain.errors import Conflict, Invalid
 from webapp.domain.figures.webhooks import WebhookEvent
 from webapp.domain.governance.audit import Occasion
 from webapp.domain.people.access import Permission
 from webapp.domain.periods import parse_quarter
-from webapp.figures import period_name
+from webapp.figures import report_name
 from webapp.gate.findings import reported_findings
 from webapp.i18n import LANGUAGE_NAMES, LANGUAGES
 from webapp.incoming import posted_number, read_day
@@ -32,6 +38,7 @@ from webapp.services.care.reports import (
     ReportBasis,
     ReportSources,
     draw,
+    languages_of,
     preview,
     read_sources,
     statutory_languages,
@@ -40,22 +47,22 @@ from webapp.services.figures import webhook_deliveries
 from webapp.services.figures.absence import list_imports
 
 blueprint = Blueprint("report_versions", __name__)
-_PAGE = "/reports/<quarter>/<int:number>"
+_PAGE = "/reports/<report>/<int:number>"
 _SIGNED = frozenset({ReviewState.SIGNED, ReviewState.PLANNED})
 
 
 @blueprint.get(_PAGE)
 @requires(Permission.REPORT_WRITE)
-def show(quarter: str, number: int) -> str:
+def show(report: str, number: int) -> str:
     """The draft to write in; or what became of a released version."""
-    return _page(ReportKey(quarter, number))
+    return _page(report_key(report, number))
 
 
 @blueprint.post(f"{_PAGE}/text")
 @requires(Permission.REPORT_WRITE)
-def save(quarter: str, number: int) -> AnyResponse:
+def save(report: str, number: int) -> AnyResponse:
     """Store what is written. Who came second gets their text back, beside what is stored."""
-    wanted, written = ReportKey(quarter, number), _written()
+    wanted, written = report_key(report, number), _written()
     try:
         with database().transaction() as session:
             saved = service.save_draft(session, wanted, edits=_edits(), remarks=written)
@@ -65,64 +72,65 @@ def save(quarter: str, number: int) -> AnyResponse:
         return Response(_page(wanted, written, error), 409)
     if _is_script():
         return jsonify(edits=saved.edits, saved=g.texts("draft.saved"))
-    return redirect(url_for(".show", quarter=quarter, number=number, saved=1), 303)
+    return redirect(url_for(".show", report=report, number=number, saved=1), 303)
 
 
 @blueprint.get(f"{_PAGE}/draft/<edition>/<language>.pdf")
 @requires(Permission.REPORT_WRITE)
-def look(quarter: str, number: int, edition: str, language: str) -> Response:
+def look(report: str, number: int, edition: str, language: str) -> Response:
     """The draft as it would be drawn now."""
     with database().reading() as session:
-        version = service.get_version(session, ReportKey(quarter, number))
-    sources = _sources(quarter)
+        version = service.get_version(session, report_key(report, number))
+    sources = _sources(version.key)
     with database().transaction() as session:
         content = preview(
             session, version, sources, edition=edition, language=language, by=_occasion()
         )
     response = Response(content, mimetype="application/pdf")
-    name = f"rekpauze-{quarter}-{number}-{edition}-{language}-draft.pdf"
+    name = f"rekpauze-{version.key.report}-{number}-{edition}-{language}-draft.pdf"
     response.headers["Content-Disposition"] = f'inline; filename="{name}"'
     return response
 
 
 @blueprint.post(f"{_PAGE}/release")
 @requires(Permission.REPORT_WRITE)
-def release(quarter: str, number: int) -> AnyResponse:
+def release(report: str, number: int) -> AnyResponse:
     """Draw the draft in every language and keep it for good."""
     if request.form.get("sure") != "yes":
         raise Invalid("error.report.sure")
     by = _occasion()
     with database().reading() as session:
-        draft = service.get_version(session, ReportKey(quarter, number))
+        draft = service.get_version(session, report_key(report, number))
     name = " ".join(request.form.get("name", "").split())
     version = domain.released(draft, edits=_edits(), name=name, now=by.now)
-    drawn = list(draw(version, _sources(quarter)))
+    drawn = list(draw(version, _sources(draft.key)))
     with database().transaction() as session:
         service.release(session, version, drawn=drawn, by=by)
+        quarter = version.key.quarter
         webhook_deliveries.announce(session, WebhookEvent.REPORT_RELEASED, quarter, now=by.now)
-    return redirect(url_for(".show", quarter=quarter, number=number, released=1), 303)
+    return redirect(url_for(".show", report=report, number=number, released=1), 303)
 
 
 @blueprint.post(f"{_PAGE}/correct")
 @requires(Permission.REPORT_WRITE)
-def correct(quarter: str, number: int) -> AnyResponse:
+def correct(report: str, number: int) -> AnyResponse:
     """Begin a version that takes the place of this one."""
     reason = " ".join(request.form.get("reason", "").split())
     with database().transaction() as session:
-        made = service.correct(session, ReportKey(quarter, number), reason=reason, by=_occasion())
-    return redirect(url_for(".show", quarter=quarter, number=made.key.number), 303)
+        made = service.correct(session, report_key(report, number), reason=reason, by=_occasion())
+    return redirect(url_for(".show", report=report, number=made.key.number), 303)
 
 
 @blueprint.post(f"{_PAGE}/comments")
 @requires(Permission.REPORT_WRITE)
-def comment(quarter: str, number: int) -> AnyResponse:
+def comment(report: str, number: int) -> AnyResponse:
     """Note what the Committee said."""
     text = request.form.get("comment", "").replace("\r\n", "\n").strip()
     with database().transaction() as session:
         service.add_comment(
-            session, ReportKey(quarter, number), said_on=_said_on(), text=text, by=_occasion()
+            session, report_key(report, number), said_on=_said_on(), text=text, by=_occasion()
         )
-    return redirect(url_for(".show", quarter=quarter, number=number, noted=1), 303)
+    return redirect(url_for(".show", report=report, number=number, noted=1), 303)
 
 
 def _page(
@@ -131,21 +139,22 @@ def _page(
     """`written` is what the viewer sent and could not be stored."""
     with database().reading() as session:
         version = service.get_version(session, wanted)
-        report = service.find_report(session, wanted.quarter)
-        statutory = statutory_languages(session)
+        report = service.find_report(session, wanted.report)
+        statutory = statutory_languages(session, wanted.site)
         missing = _missing(session, version, statutory) if version.is_draft else []
     shown = g.texts.language
     first = [shown, *(one for one in statutory if one != shown)]
     return render_template(
         f"care/reports/{'draft' if version.is_draft else 'version'}.html",
         version=version,
-        quarter_name=period_name(wanted.quarter, g.texts),
+        quarter_name=report_name(version, g.texts),
         statutory=list(statutory),
         report=report,
         written=version.remarks if written is None else written,
         conflict=g.texts(conflict.key, **conflict.params) if conflict else None,
         languages=[*first, *(one for one in LANGUAGES if one not in first)],
         first=first,
+        drawn=languages_of(wanted, statutory),
         places=RemarkPlace,
         missing=missing,
         domain=domain,
@@ -183,7 +192,7 @@ def _missing(
     return found
 
 
-def _sources(quarter: str) -> ReportSources:
+def _sources(report: ReportKey) -> ReportSources:
     offer = catalogue.offer()
     basis = ReportBasis(
         company=settings().company_name,
@@ -193,7 +202,7 @@ def _sources(quarter: str) -> ReportSources:
         programme=ProgrammeFacts.of(offer.guided, is_screened=offer.questionnaire is not None),
     )
     with database().reader() as reader, database().reading() as session:
-        return read_sources(session, reader=reader, quarter=quarter, basis=basis)
+        return read_sources(session, reader=reader, report=report, basis=basis)
 
 
 def _written() -> Remarks:

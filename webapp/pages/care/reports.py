@@ -2,29 +2,56 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, g, render_template
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
 
-from webapp.domain.care.report_versions import ReportKey
+from flask import Blueprint, Response, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from webapp.database import Session
+from webapp.domain.care.report_versions import ReportKey, report_key
 from webapp.domain.care.reports import ReportEdition
+from webapp.domain.errors import Invalid
+from webapp.domain.figures.disclosure.layout import PublishedSite
 from webapp.domain.governance.audit import Occasion
 from webapp.domain.people.access import Permission
 from webapp.domain.periods import Quarter
 from webapp.figures import period_name
+from webapp.incoming import posted_number
 from webapp.security import actor, database, local_date, now, requires, today, viewer
 from webapp.services.care import report_notices
-from webapp.services.care.report_signatures import list_signed
-from webapp.services.care.report_versions import check_quarter, list_shelf
+from webapp.services.care.report_signatures import key_of, list_signed
+from webapp.services.care.report_versions import (
+    ShelvedReport,
+    list_shelf,
+    prepare_site,
+    sites_to_report,
+)
 from webapp.services.care.reports import fetch_file, next_report, statutory_languages
+from webapp.settings import PROGRAM
 
 blueprint = Blueprint("reports", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class ShelfOfQuarter:
+    """A quarter's reports, the employer's first, and the sites that have none yet."""
+
+    quarter: Quarter
+    reports: tuple[ShelvedReport, ...]
+    sites: Sequence[PublishedSite]
 
 
 @blueprint.get("/reports")
 @requires(Permission.REPORT_DOWNLOAD)
 def shelf() -> str:
     """Every report, the newest quarter first, and when the next one comes."""
-    with database().reading() as session:
-        shelves = list_shelf(session)
+    with database().reader() as reader, database().reading() as session:
+        shelves = [
+            ShelfOfQuarter(quarter, tuple(reports), _sites(session, reader, quarter))
+            for quarter, reports in groupby(_shown(session), key=lambda one: one.quarter)
+        ]
         statutory = statutory_languages(session)
         signed = list_signed(session)
         told = report_notices.is_wanted(session, person_id=viewer().person_id)
@@ -45,29 +72,54 @@ def shelf() -> str:
     )
 
 
-@blueprint.get("/reports/<quarter>/<int:number>/committee/<language>.pdf")
-@requires(Permission.REPORT_DOWNLOAD)
-def committee(quarter: str, number: int, language: str) -> Response:
-    """The edition for the Committee; noted in the audit trail before it is handed out."""
-    return _download(ReportKey(quarter, number), ReportEdition.COMMITTEE, language)
-
-
-@blueprint.get("/reports/<quarter>/<int:number>/annex/<language>.pdf")
+@blueprint.post("/reports/sites")
 @requires(Permission.REPORT_WRITE)
-def annex(quarter: str, number: int, language: str) -> Response:
+def ask_for_site() -> AnyResponse:
+    """Draft the report of a site."""
+    site, quarter = posted_number("site"), request.form.get("quarter", "")
+    if not site:
+        raise Invalid("error.report.which_site")
+    by = Occasion(actor(), today(), now())
+    with database().reader() as reader, database().transaction() as session:
+        wanted = ReportKey(quarter, 1, site)
+        draft = prepare_site(session, wanted, reader=reader, code=PROGRAM, by=by)
+    there = url_for("report_versions.show", report=draft.report, number=draft.number)
+    return redirect(there, 303)
+
+
+@blueprint.get("/reports/<report>/<int:number>/committee/<language>.pdf")
+@requires(Permission.REPORT_DOWNLOAD)
+def committee(report: str, number: int, language: str) -> Response:
+    """The edition for the Committee; noted in the audit trail before it is handed out."""
+    return _download(report_key(report, number), ReportEdition.COMMITTEE, language)
+
+
+@blueprint.get("/reports/<report>/<int:number>/annex/<language>.pdf")
+@requires(Permission.REPORT_WRITE)
+def annex(report: str, number: int, language: str) -> Response:
     """The physician's edition, likewise."""
-    return _download(ReportKey(quarter, number), ReportEdition.ANNEX, language)
+    return _download(report_key(report, number), ReportEdition.ANNEX, language)
 
 
 def _download(version: ReportKey, edition: ReportEdition, language: str) -> Response:
-    check_quarter(version.quarter)
     by = Occasion(actor(), today(), now())
     with database().transaction() as session:
         file, content = fetch_file(session, version, edition=edition, language=language, by=by)
-    name = f"rekpauze-{file.quarter}-{file.number}-{file.edition}-{file.language}.pdf"
     response = Response(content, mimetype="application/pdf")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Content-Disposition"] = f'attachment; filename="{key_of(file).name}.pdf"'
     return response
+
+
+def _shown(session: Session) -> list[ShelvedReport]:
+    """What is released, and drafts for whoever may write in them."""
+    may_write = viewer().may(Permission.REPORT_WRITE)
+    return [one for one in list_shelf(session) if one.released or may_write]
+
+
+def _sites(session: Session, reader: Session, quarter: Quarter) -> Sequence[PublishedSite]:
+    if not viewer().may(Permission.REPORT_WRITE):
+        return ()
+    return sites_to_report(session, reader=reader, quarter=quarter.key)
 
 
 def _quarter_name(quarter: Quarter) -> str:

@@ -36,7 +36,7 @@ def campaigns(figures: Released, findings: Sequence[Finding]) -> tuple[Part, ...
     """The direct trial, the plan, the evaluation and what stands against it; of one measure."""
     if not findings:
         return ()
-    keys = [line_of(one.series) for one in (figures.company, *figures.sites) if one]
+    keys = [line_of(one.series) for one in (figures.whole, *figures.sites) if one]
     found = sorted(
         (one for one in findings if one.measure is _MEASURE and one.series in keys),
         key=lambda one: keys.index(one.series),

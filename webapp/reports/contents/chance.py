@@ -51,6 +51,11 @@ def verdict_of(finding: Finding) -> Sentence:
     return Sentence(f"findings.verdict.{group}{finding.verdict.value}")
 
 
+def verdict_words(verdict: Verdict) -> Sentence:
+    """A verdict on a change, in words."""
+    return Sentence(f"verdict.{verdict.value}")
+
+
 def reason_of(finding: Finding) -> Sentence:
     """Why the verdict is what it is."""
     return Sentence(f"findings.reason.{finding.reason.value}")
@@ -71,7 +76,7 @@ def _of(unit: ReleasedUnit | None, measure: Measure, findings: Sequence[Finding]
 def _months(figures: Released, findings: Sequence[Finding]) -> Iterator[Part]:
     """The company's newest month, or that of the site that the report is about."""
     for number, measure in enumerate(_JUDGED):
-        found = _of(figures.company, measure, findings)
+        found = _of(figures.whole, measure, findings)
         if found is None:
             continue
         yield Text(_said(found), label=measure_name(measure))
@@ -127,20 +132,20 @@ def _limits(found: Finding) -> Sentence:
 
 
 def _table(figures: Released, findings: Sequence[Finding]) -> Iterator[Table]:
-    """A verdict for the company and each site, in each of the two measures."""
-    company = [] if figures.company is None else [figures.company]
+    """A verdict for whom the report is about and each site, in each of the two measures."""
+    whole = [] if figures.whole is None else [figures.whole]
     rows, reasons = [], dict[Verdict, dict[FindingReason, Finding]]()
-    for unit in (*company, *figures.sites):
+    for unit in (*whole, *figures.sites):
         found = [_of(unit, measure, findings) for measure in _JUDGED]
         for one in found:
             if one is not None:
                 reasons.setdefault(one.verdict, {})[one.reason] = one
         cells = tuple(None if one is None else verdict_of(one) for one in found)
-        rows.append(TableRow(unit.label, cells, is_strong=unit is figures.company))
+        rows.append(TableRow(unit.label, cells, is_strong=unit is figures.whole))
     if not rows:
         return
     yield Table(
-        caption=say("table.caption", n=4, title=say("table.chance")),
+        caption=say("table.caption", n=4, title=say(f"table.chance{figures.ending}")),
         columns=(
             Column(say("column.group"), 0.3, is_figure=False),
             *(Column(measure_name(measure), 0.35, is_figure=False) for measure in _JUDGED),

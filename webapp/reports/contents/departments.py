@@ -27,7 +27,7 @@ _WIDTHS = (0.13, 0.12, 0.12, 0.12)  # of the headlines' columns; the page has no
 def departments(figures: Released) -> tuple[Part, ...]:
     """Introduction and table; site by site and then by name, so that nothing is ranked."""
     if not figures.units:
-        return (Text(say("units.none"), label=say("units.intro_label")),)
+        return (Text(say("units.none"), label=say("units.intro_label")), *_elsewhere(figures))
     rows = tuple(_rows(figures))
     notes: list[Words] = [say("note.symbols"), say("note.order")]
     if any(isinstance(row, TableRow) and _is_marked(row) for row in rows):
@@ -48,6 +48,7 @@ def departments(figures: Released) -> tuple[Part, ...]:
     return (
         Text(say("units.intro"), label=say("units.intro_label")),
         *_not_shown(figures),
+        *_elsewhere(figures),
         table,
     )
 
@@ -58,7 +59,7 @@ def _not_shown(figures: Released) -> Iterator[Part]:
     missing = {measure: figures.without_figure(measure) for measure in HEADLINES}
     said = [
         say_many(
-            "units.not_shown",
+            f"units.not_shown{figures.ending}",
             number,
             measure=say(f"measure.{measure.spec.in_report.word}"),
             total=total,
@@ -67,10 +68,17 @@ def _not_shown(figures: Released) -> Iterator[Part]:
         if number
     ]
     if said:
-        text = Listing((*said, say("units.not_shown_where")), " ")
+        text = Listing((*said, say(f"units.not_shown_where{figures.ending}")), " ")
         yield Text(text, label=say("units.not_shown_label"))
     elif total:
-        yield Text(say("units.all_shown", total=total), label=say("units.not_shown_label"))
+        said_of_all = say(f"units.all_shown{figures.ending}", total=total)
+        yield Text(said_of_all, label=say("units.not_shown_label"))
+
+
+def _elsewhere(figures: Released) -> Iterator[Part]:
+    """Where a department of the site is that could only be shown with those of another."""
+    if figures.is_of_site:
+        yield Text(say("units.elsewhere"), label=say("units.elsewhere_label"))
 
 
 def _rows(figures: Released) -> Iterator[TableRow | RowGroup]:

@@ -14,10 +14,16 @@ from webapp.domain.care.evidence import ArticleClaim
 from webapp.domain.care.guidance import Guidance, ProgrammeFacts
 from webapp.domain.care.prevention_measures import PreventionMeasure
 from webapp.domain.care.prevention_plan import PlanItem
-from webapp.domain.care.report_versions import CommitteeComment, Remarks, ReportBase
+from webapp.domain.care.report_versions import (
+    EMPLOYER,
+    CommitteeComment,
+    Remarks,
+    ReportBase,
+    ReportKey,
+)
 from webapp.domain.care.reports import ReportEdition
 from webapp.domain.figures.charts import Chart
-from webapp.domain.figures.findings import Finding, Verdict
+from webapp.domain.figures.findings import Finding
 from webapp.domain.figures.measures import Measure, ReleasedCell
 from webapp.domain.periods import Period, Quarter
 
@@ -230,9 +236,9 @@ class Section:
 class Issue:
     """Which report this is, of whom and from when; `statutory` are the languages of the sites.
 
-    `revision` is the number of the version, `reason` why it takes the place of the one before,
-    `released_by` the physician who answers for it, `base` what it was made from, and
-    `superseded_on` the day of the version before.
+    `site` is the one it is about; EMPLOYER: all. `revision` is the number of the version, `reason`
+    why it takes the place of the one before, `released_by` the physician who answers for it, `base`
+    what it was made from, and `superseded_on` the day of the version before.
     """
 
     quarter: Quarter
@@ -246,12 +252,14 @@ class Issue:
     released_by: str = ""
     base: ReportBase | None = None
     superseded_on: dt.date | None = None
+    site: int = EMPLOYER
+    site_name: str = ""
 
     @property
     def number(self) -> str:
         """The document number, the same in every language."""
         annex = "-A" if self.edition is ReportEdition.ANNEX else ""
-        return f"RKP-{self.quarter.key}-{self.revision}{annex}"
+        return f"{ReportKey(self.quarter.key, self.revision, self.site).document}{annex}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,8 +298,3 @@ class QuarterlyReport:
     def company(self) -> str:
         """Whose it is."""
         return self.issue.company
-
-
-def verdict_words(verdict: Verdict) -> Sentence:
-    """A verdict in words."""
-    return Sentence(f"verdict.{verdict.value}")

@@ -53,7 +53,7 @@ def _points(figures: Released, programme: ProgrammeFacts) -> Iterator[tuple[str,
 def _dose(figures: Released) -> dict[str, ReleasedCell | None]:
     """The company's figures that the point is about, by the word of their measure."""
     found = {
-        one.spec.in_report.word: figures.find(figures.company, one)
+        one.spec.in_report.word: figures.find(figures.whole, one)
         for one in HEADLINES
         if one.spec.is_about_breaks
     }

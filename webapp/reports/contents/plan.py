@@ -22,12 +22,18 @@ from webapp.reports.contents.document import (
 Library = Mapping[str, PreventionMeasure]
 
 
-def recommendations(plan: Sequence[PlanItem], library: Library) -> tuple[Part, ...]:
-    """Every measure that is proposed, with what it is worth and from where."""
+def recommendations(
+    plan: Sequence[PlanItem], library: Library, is_of_site: bool = False
+) -> tuple[Part, ...]:
+    """Every measure that is proposed, with what it is worth and from where.
+
+    The register is the employer's, which a report on a site says.
+    """
+    shared = [Text(say("plan.shared"), label=say("plan.shared_label"))] if is_of_site else []
     proposed = [one for one in plan if one.state is PlanState.PROPOSED]
     if not proposed:
-        return (Text(say("plan.none"), label=say("plan.none_label")),)
-    return tuple(_recommendation(one, library.get(one.measure)) for one in proposed)
+        return (*shared, Text(say("plan.none"), label=say("plan.none_label")))
+    return (*shared, *(_recommendation(one, library.get(one.measure)) for one in proposed))
 
 
 def _recommendation(item: PlanItem, measure: PreventionMeasure | None) -> Text:

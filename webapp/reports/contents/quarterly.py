@@ -41,10 +41,12 @@ def compose(
 ) -> QuarterlyReport:
     """The report on a quarter, from released figures and what is told beside them.
 
-    Raises Invalid: no figure is released for the quarter.
+    Raises Invalid: no figure is released for the quarter, or of the site.
     """
-    figures = Released(released, issue.quarter)
-    if not (figures.company or figures.sites or figures.units):
+    figures = Released(released, issue.quarter, issue.site)
+    if issue.site and figures.whole is None:
+        raise Invalid("error.report.no_site_figures", quarter=issue.quarter.key)
+    if not (figures.whole or figures.sites or figures.units):
         raise Invalid("error.report.no_figures", quarter=issue.quarter.key)
     said = background.remarks
     bodies = [
@@ -60,7 +62,7 @@ def compose(
     ]
     return QuarterlyReport(
         issue=issue,
-        title=say("title"),
+        title=say("title.site", site=issue.site_name) if issue.site else say("title"),
         subtitle=say("subtitle", quarter=issue.quarter),
         cover=cover(issue, numbers["signature"]),
         sections=(Section(0, say("section.summary"), summed), *sections),
@@ -78,7 +80,7 @@ def _bodies(
     yield "chance", chance.chance(figures, told.findings)
     yield "campaigns", campaigns.campaigns(figures, told.findings)
     yield "units", departments.departments(figures)
-    yield "recommendations", plan.recommendations(told.plan, told.library)
+    yield "recommendations", plan.recommendations(told.plan, told.library, figures.is_of_site)
     yield "follow_up", plan.follow_up(told.plan, told.library, issue.quarter)
     yield "committee", remarks.comments(told.comments)
     yield "annex", annex() if issue.edition is ReportEdition.ANNEX else ()
@@ -101,6 +103,7 @@ def cover(issue: Issue, signature: int) -> Details:
     )
     rows: list[tuple[Words, Words]] = [
         (say("cover.company"), issue.company),
+        *([(say("cover.site"), issue.site_name)] if issue.site else []),
         (say("cover.period"), period),
         (say("cover.audience"), say(f"cover.audience_is.{issue.edition.value}")),
         (say("cover.issued"), issue.issued),
@@ -112,7 +115,8 @@ def cover(issue: Issue, signature: int) -> Details:
         rows.append((say("cover.corrects"), before))
     if issue.statutory:
         names = Listing(tuple(LANGUAGE_NAMES[language] for language in issue.statutory))
-        rows.append((say("cover.languages"), say("cover.languages_are", names=names)))
+        are = f"cover.languages_are{'.site' if issue.site else ''}"
+        rows.append((say("cover.languages"), say(are, names=names)))
     return Details(tuple(rows))
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
+from webapp.domain.care.report_versions import EMPLOYER
 from webapp.domain.figures.charts import Series
+from webapp.domain.figures.disclosure.layout import line_of, site_of
 from webapp.domain.figures.measures import Measure, ReleasedCell, ReleasedUnit, Scope
 from webapp.domain.periods import Period, Quarter
 
@@ -21,34 +24,56 @@ def alphabetical(name: str) -> str:
 
 
 class Released:
-    """The released figures of a quarter and the four before it."""
+    """The released figures of a quarter and the four before it, of the employer or of a site.
 
-    def __init__(self, cells: Iterable[ReleasedCell], quarter: Quarter) -> None:
-        self.quarter = quarter
+    `whole` is whom a report is about: the company, or the site that its line follows through the
+    quarters, however complete. A site has no others beside it, and the groups that lie in it.
+    """
+
+    def __init__(
+        self, cells: Iterable[ReleasedCell], quarter: Quarter, site: int = EMPLOYER
+    ) -> None:
+        self.quarter, self.is_of_site = quarter, site != EMPLOYER
         self.quarters = _quarters_up_to(quarter)
         self.months = [month for one in self.quarters for month in one.months()]
         self._month_keys = {month.key for month in self.months}
         wanted = self._month_keys | {quarter.key for quarter in self.quarters}
-        self._cells = {
-            (cell.unit.series, cell.measure, cell.period): cell
-            for cell in cells
-            if cell.period in wanted
-        }
-        groups: dict[Scope, dict[str, ReleasedUnit]] = {scope: {} for scope in Scope}
-        for cell in self._cells.values():
-            if cell.period == quarter.key:
-                groups[cell.unit.scope][cell.unit.series] = cell.unit
-        self.company = next(iter(groups[Scope.COMPANY].values()), None)
+        found = [cell for cell in cells if cell.period in wanted]
+        groups = _groups_of(found, quarter)
         self.sites = _sorted(groups[Scope.SITE])
         self.units = _sorted(groups[Scope.UNIT])
-        self.departments = frozenset(self.company.departments if self.company else ())
+        self.whole = next(iter(groups[Scope.COMPANY].values()), None)
+        if self.is_of_site:
+            self.whole = _site_of([one for one in self.sites if site_of(one.series) == site])
+            inside = frozenset(self.whole.departments if self.whole else ())
+            self.units = [one for one in self.units if _lies_in(inside, one)]
+            found = [cell for cell in found if site_of(cell.unit.series) == site] + [
+                cell for cell in found if _lies_in(inside, cell.unit)
+            ]
+            self.sites = []
+        self.departments = frozenset(self.whole.departments if self.whole else ())
+        self._cells = {(self._line(cell.unit), cell.measure, cell.period): cell for cell in found}
+
+    @property
+    def ending(self) -> str:
+        """The end of the keys of texts that name whom the report is about."""
+        return ".site" if self.is_of_site else ""
+
+    @property
+    def drawn(self) -> Sequence[ReleasedUnit]:
+        """Those that are drawn by quarter: the sites, or the one that the report is about."""
+        return [self.whole] if self.is_of_site and self.whole else self.sites
+
+    def _line(self, unit: ReleasedUnit) -> str:
+        """What is followed through periods. A report on all sites tells each group apart."""
+        return line_of(unit.series) if self.is_of_site else unit.series
 
     def find(
         self, unit: ReleasedUnit | None, measure: Measure, period: Period | None = None
     ) -> ReleasedCell | None:
         """The figure of a group in a period (the quarter reported when None), if released."""
         key = (period or self.quarter).key
-        return None if unit is None else self._cells.get((unit.series, measure, key))
+        return None if unit is None else self._cells.get((self._line(unit), measure, key))
 
     def without_figure(self, measure: Measure) -> int:
         """How many departments are in no group with a figure of this quarter."""
@@ -66,14 +91,45 @@ class Released:
 
     def attached(self) -> tuple[ReleasedCell, ...]:
         """The figures of the report: this quarter's of every group, earlier ones of the company
-        and the sites, and the company's months; by group, measure and period."""
+        and the sites, and the months of whom it is about; by group, measure and period."""
         chosen = [cell for cell in self._cells.values() if self._is_attached(cell)]
         return tuple(sorted(chosen, key=_order))
 
     def _is_attached(self, cell: ReleasedCell) -> bool:
         if cell.period in self._month_keys:
-            return cell.unit.scope is Scope.COMPANY
+            return cell.unit.scope is (Scope.SITE if self.is_of_site else Scope.COMPANY)
         return cell.unit.scope is not Scope.UNIT or cell.period == self.quarter.key
+
+
+def _groups_of(
+    cells: Iterable[ReleasedCell], quarter: Quarter
+) -> dict[Scope, dict[str, ReleasedUnit]]:
+    """Every group that the quarter has a figure of, by what it is and its series."""
+    groups: dict[Scope, dict[str, ReleasedUnit]] = {scope: {} for scope in Scope}
+    for cell in cells:
+        if cell.period == quarter.key:
+            groups[cell.unit.scope][cell.unit.series] = cell.unit
+    return groups
+
+
+def _site_of(forms: Sequence[ReleasedUnit]) -> ReleasedUnit | None:
+    """A site under its name, with every department that one of its figures is about."""
+    if not forms:
+        return None
+    departments = {one for form in forms for one in form.departments}
+    first = forms[0]
+    return replace(
+        first,
+        series=line_of(first.series),
+        label=first.site or first.label,
+        joined=None,
+        departments=tuple(sorted(departments)),
+    )
+
+
+def _lies_in(departments: frozenset[int], unit: ReleasedUnit) -> bool:
+    is_inside = bool(unit.departments) and departments.issuperset(unit.departments)
+    return unit.scope is Scope.UNIT and is_inside
 
 
 def _quarters_up_to(quarter: Quarter) -> list[Quarter]:

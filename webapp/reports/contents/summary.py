@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from webapp.analysis.verdicts import judge
 from webapp.domain.figures.measures import HEADLINES, Measure, ReleasedCell
+from webapp.reports.contents.chance import verdict_words
 from webapp.reports.contents.document import (
     Contents,
     KeyFigure,
@@ -17,7 +18,6 @@ from webapp.reports.contents.document import (
     Words,
     say,
     say_many,
-    verdict_words,
 )
 from webapp.reports.contents.selection import Released
 
@@ -41,8 +41,8 @@ def comparisons(figures: Released) -> tuple[Comparison, ...]:
     return tuple(
         Comparison(
             measure,
-            figures.find(figures.company, measure),
-            figures.find(figures.company, measure, figures.before(measure)),
+            figures.find(figures.whole, measure),
+            figures.find(figures.whole, measure, figures.before(measure)),
         )
         for measure in HEADLINES
     )
@@ -55,7 +55,8 @@ def summary(
     shown = comparisons(figures)
     return (
         KeyFigures(tuple(_key_figure(one) for one in shown)),
-        *(_finding(one) for one in shown if one.measure.spec.in_report.has_finding),
+        *(_finding(figures, one) for one in shown if one.measure.spec.in_report.has_finding),
+        *_incomplete(figures, shown),
         Text(_groups(figures, sections), label=say("finding.groups_label")),
         Text(
             say("finding.cause", sources=sections["sources"], limits=sections["limits"]),
@@ -74,17 +75,30 @@ def _key_figure(one: Comparison) -> KeyFigure:
     return KeyFigure(one.now, say(f"key.{one.word}"), note)
 
 
-def _finding(one: Comparison) -> Text:
+def _finding(figures: Released, one: Comparison) -> Text:
     return Text(
-        text=_sentence(one),
+        text=_sentence(figures, one),
         label=say(f"measure.{one.word}"),
         lead=say("lead", text=verdict_words(judge(one.now, one.before))),
     )
 
 
-def _sentence(one: Comparison) -> Sentence:
+def _incomplete(figures: Released, shown: Sequence[Comparison]) -> Iterator[Part]:
+    """Which of the site's figures are about a part of it, under the name of what they are about."""
+    if not figures.is_of_site or figures.whole is None:
+        return
+    for one in shown:
+        for cell, key in ((one.now, "finding.part"), (one.before, "finding.part_before")):
+            if cell is not None and cell.unit.label != figures.whole.label:
+                yield Text(
+                    say(key, measure=say(f"measure.{one.word}"), group=cell.unit.label),
+                    label=say("finding.part_label"),
+                )
+
+
+def _sentence(figures: Released, one: Comparison) -> Sentence:
     if one.now is None:
-        return say("finding.none")
+        return say(f"finding.none{figures.ending}")
     if one.before is None:
         return say(f"finding.{one.word}_first", now=one.now)
     return say(f"finding.{one.word}", now=one.now, before=one.before)

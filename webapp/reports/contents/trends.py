@@ -13,6 +13,7 @@ from webapp.domain.figures.charts import Chart, Series
 from webapp.domain.figures.measures import HEADLINES, Measure, ReleasedUnit, Scope
 from webapp.domain.periods import Period
 from webapp.domain.programme.breaks import DAILY_TARGET
+from webapp.reports.contents.chance import verdict_words
 from webapp.reports.contents.departments import joined_reason
 from webapp.reports.contents.document import (
     Column,
@@ -25,7 +26,6 @@ from webapp.reports.contents.document import (
     Translated,
     Words,
     say,
-    verdict_words,
 )
 from webapp.reports.contents.selection import Released
 
@@ -53,7 +53,7 @@ def participation(figures: Released, guidance: Guidance | None) -> tuple[Part, .
     """Participation and adherence against the campaign's three times one minute."""
     return (
         Text(_rule(guidance), label=say("participation.intro_label")),
-        *_company_charts(figures, _BREAKS, guidance.daily_target if guidance else DAILY_TARGET),
+        *_whole_charts(figures, _BREAKS, guidance.daily_target if guidance else DAILY_TARGET),
         _participation_table(figures),
         *_site_charts(figures, _BREAKS),
     )
@@ -72,10 +72,17 @@ def absence(figures: Released) -> tuple[Part, ...]:
         Text(say("absence.intro"), label=say("absence.intro_label")),
         Text(say("absence.seasons"), label=say("absence.seasons_label")),
         *_sentences(figures),
-        *_company_charts(figures, _ABSENCE),
+        *_of_the_employer_only(figures),
+        *_whole_charts(figures, _ABSENCE),
         _absence_table(figures),
         *_site_charts(figures, _ABSENCE),
     )
+
+
+def _of_the_employer_only(figures: Released) -> Iterator[Part]:
+    """Which figures of absence no site has."""
+    if figures.is_of_site:
+        yield Text(say("absence.not_of_site"), label=say("absence.not_of_site_label"))
 
 
 def _number(measure: Measure, scope: Scope) -> int:
@@ -83,22 +90,23 @@ def _number(measure: Measure, scope: Scope) -> int:
     return _CHARTS.index((measure, scope)) + 1
 
 
-def _company_charts(
+def _whole_charts(
     figures: Released, measures: Iterable[Measure], rule: int | None = None
 ) -> Iterator[Part]:
     for measure in _drawn(measures, Scope.COMPANY):
         target = rule if measure.spec.in_report.has_target else None
-        yield from _company_chart(figures, measure, target)
+        yield from _whole_chart(figures, measure, target)
 
 
-def _company_chart(figures: Released, measure: Measure, target: int | None) -> tuple[Part, ...]:
-    """A line through the company's months; nothing when fewer than two are released."""
-    if figures.company is None:
+def _whole_chart(figures: Released, measure: Measure, target: int | None) -> tuple[Part, ...]:
+    """A line through the months of whom the report is about; nothing when fewer than two are
+    released."""
+    if figures.whole is None:
         return ()
-    line = figures.line(figures.company, measure, figures.months)
+    line = figures.line(figures.whole, measure, figures.months)
     if len(line.cells) < 2:
         return ()
-    title = say(f"chart.{measure.value}")
+    title = say(f"chart.{measure.value}{figures.ending}")
     return (
         Figure(
             chart=Chart(measure, _keys(figures.months), (line,), target=target),
@@ -118,10 +126,10 @@ def _site_charts(figures: Released, measures: Iterable[Measure]) -> Iterator[Par
 
 def _site_chart(figures: Released, measure: Measure) -> tuple[Part, ...]:
     """A small line through the quarters for each site that has at least two figures."""
-    every = (figures.line(unit, measure, figures.quarters) for unit in figures.sites)
+    every = (figures.line(unit, measure, figures.quarters) for unit in figures.drawn)
     lines = tuple(line for line in every if len(line.cells) > 1)
     whole = Chart(measure, _keys(figures.quarters), lines)
-    title = say(f"chart.{measure.value}_sites")
+    title = say(f"chart.{measure.value}_sites{figures.ending}")
     charts = [lines[start : start + IN_A_CHART] for start in range(0, len(lines), IN_A_CHART)]
     return tuple(
         Figure(
@@ -165,13 +173,13 @@ def _points(periods: Iterable[Period], line: Series) -> Listing:
 
 
 def _groups(figures: Released) -> list[ReleasedUnit]:
-    company = [] if figures.company is None else [figures.company]
-    return [*company, *figures.sites]
+    whole = [] if figures.whole is None else [figures.whole]
+    return [*whole, *figures.sites]
 
 
 def _row(figures: Released, unit: ReleasedUnit, cells: tuple[Words, ...]) -> TableRow:
-    is_company = unit is figures.company
-    return TableRow(unit.label, cells, small=joined_reason(unit), is_strong=is_company)
+    is_whole = unit is figures.whole
+    return TableRow(unit.label, cells, small=joined_reason(unit), is_strong=is_whole)
 
 
 def _judged(measures: Iterable[Measure]) -> Measure:
@@ -196,7 +204,7 @@ def _participation_table(figures: Released) -> Table:
         cells = (*beside, now, before, verdict_words(judge(now, before)))
         rows.append(_row(figures, unit, cells))
     return Table(
-        caption=say("table.caption", n=1, title=say("table.participation")),
+        caption=say("table.caption", n=1, title=say(f"table.participation{figures.ending}")),
         columns=(
             Column(say("column.group"), 0.21, is_figure=False),
             *(
@@ -223,7 +231,7 @@ def _absence_table(figures: Released) -> Table:
         cells = (now, before, year, verdict_words(judge(now, year)))
         rows.append(_row(figures, unit, cells))
     return Table(
-        caption=say("table.caption", n=3, title=say("table.absence")),
+        caption=say("table.caption", n=3, title=say(f"table.absence{figures.ending}")),
         columns=(
             Column(say("column.group"), 0.21, is_figure=False),
             Column(say("column.now"), 0.14),
@@ -240,10 +248,10 @@ def _sentences(figures: Released) -> Iterator[Part]:
     """A sentence on each figure of absence that has no column."""
     for measure in _ABSENCE:
         word = measure.spec.in_report.word
-        now = figures.find(figures.company, measure)
+        now = figures.find(figures.whole, measure)
         if not word or measure in HEADLINES or now is None:
             continue
-        before = figures.find(figures.company, measure, figures.before(measure))
+        before = figures.find(figures.whole, measure, figures.before(measure))
         key = f"absence.{word}" if before else f"absence.{word}_first"
         said = say(key, now=now, before=before) if before else say(key, now=now)
         yield Text(said, label=say(f"absence.{word}_label"))

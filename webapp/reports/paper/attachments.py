@@ -88,6 +88,7 @@ def _json(report: QuarterlyReport) -> bytes:
     content = {
         "document": issue.number,
         "company": issue.company,
+        **({"site": issue.site_name} if issue.site else {}),
         "quarter": issue.quarter.key,
         "first_day": issue.quarter.first.isoformat(),
         "last_day": issue.quarter.last.isoformat(),

@@ -31,8 +31,11 @@ from webapp.reports.paper.typography import (
     WATERMARK,
     WIDTH,
     register_fonts,
+    shortened,
     text_width,
 )
+
+_APART = 14.0  # points between what stands at the foot
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +145,8 @@ def _draw_foot(canvas: TaggedCanvas, foot: tuple[str, str, str]) -> None:
     """Document number, company and title, and page x of y, on every page."""
     number, title, page = foot
     y = PAGE[1] - 40
+    beside = max(text_width(number, SMALL), text_width(page, SMALL)) + _APART
+    title = shortened(title, SMALL, WIDTH - 2 * beside)
     with canvas.artifact("Pagination"):
         canvas.rule(LEFT, y - 13, WIDTH, RULE, 0.5)
         canvas.write(LEFT, y, number, SMALL)

@@ -82,6 +82,14 @@ def text_width(text: str, style: Style) -> float:
     return _em_width(text, style.font) * style.size
 
 
+def shortened(text: str, style: Style, width: float) -> str:
+    """The text on one line, its end left out for an ellipsis where it is wider than this."""
+    if text_width(text, style) <= width:
+        return text
+    fits = (end for end in range(len(text), 0, -1) if text_width(f"{text[:end]}…", style) <= width)
+    return f"{text[: next(fits, 0)].rstrip()}…"
+
+
 def break_lines(text: str, style: Style, width: float, lead: str = "") -> list[TextLine]:
     """The lines of a text, not longer than `width`; `lead` goes before it in bold.
 

@@ -14,7 +14,7 @@ from webapp.domain.care.report_checks import (
     named_file,
 )
 from webapp.domain.care.report_signatures import FileKey
-from webapp.domain.care.report_versions import ReportKey, ReportState
+from webapp.domain.care.report_versions import ReportState
 from webapp.domain.ports.signing import DocumentReading
 from webapp.store.care import report_signatures as store
 from webapp.store.care import report_versions, reports
@@ -53,8 +53,9 @@ def conclude(
     """All that is found; `reading` compared the document with the original, if there is one."""
     if original is None:
         return CheckedReport(CheckVerdict.UNKNOWN)
-    key = ReportKey(original.file.quarter, original.file.number)
-    versions = report_versions.list_versions(session, key.quarter)
+    key = original.file.version
+    every = report_versions.list_versions(session, key.quarter)
+    versions = [one for one in every if one.key.site == key.site]
     current = [one.key for one in versions if one.state is ReportState.RELEASED]
     is_alike = reading.is_alike is True
     checked = CheckedReport(
@@ -73,7 +74,7 @@ def _archive(session: Session) -> list[ArchivedDigest]:
         ArchivedDigest(
             one.size,
             one.sha256,
-            FileKey(one.quarter, one.number, one.edition, one.language),
+            FileKey(one.quarter, one.number, one.edition, one.language, one.site),
             is_signed=False,
         )
         for one in reports.list_files(session)
@@ -86,6 +87,5 @@ def _archive(session: Session) -> list[ArchivedDigest]:
 
 
 def _original(session: Session, file: FileKey, verdict: CheckVerdict | None) -> Original | None:
-    wanted = ReportKey(file.quarter, file.number)
-    found = reports.find_file(session, wanted, file.edition, file.language)
+    found = reports.find_file(session, file.version, file.edition, file.language)
     return None if found is None else Original(file, found[1], verdict)

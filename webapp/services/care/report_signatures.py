@@ -39,7 +39,7 @@ class SignatureState:
 
 def key_of(file: ReportFile) -> FileKey:
     """Which file a stored one is."""
-    return FileKey(file.quarter, file.number, file.edition, file.language)
+    return FileKey(file.quarter, file.number, file.edition, file.language, file.site)
 
 
 def list_states(session: Session, version: ReportKey) -> list[SignatureState]:
@@ -61,14 +61,13 @@ def find_unsigned(session: Session, file: FileKey) -> tuple[ReportFile, bytes]:
     Raises NotFound: there is none. Conflict: the version is a draft or superseded, or the file is
     signed already.
     """
-    wanted = ReportKey(file.quarter, file.number)
-    version = report_versions.find_version(session, wanted)
-    found = reports.find_file(session, wanted, file.edition, file.language)
+    version = report_versions.find_version(session, file.version)
+    found = reports.find_file(session, file.version, file.edition, file.language)
     if version is None:
         raise NotFound("error.report.no_version")
     check_signable(version)
     if found is None:
-        raise NotFound("error.report.no_file", quarter=file.quarter)
+        raise NotFound("error.report.no_file", quarter=file.version.report)
     there = store.find_signed(session, file)
     if there is not None:
         signer, day = there[0].signature.signer, there[0].signed_at

@@ -1,4 +1,4 @@
-"""What becomes of a quarter's report: drafted by the timetable, written in, released, corrected."""
+"""What becomes of a report: drafted by the timetable, written in, released, corrected."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from itertools import groupby
 from sqlalchemy.orm import Session
 
 from webapp.domain.care.report_versions import (
+    EMPLOYER,
     CommitteeComment,
     Remark,
     RemarkPlace,
@@ -20,14 +21,17 @@ from webapp.domain.care.report_versions import (
     check_comment,
     check_draft,
     correction_of,
+    report_key,
     tidy_remarks,
 )
 from webapp.domain.care.reports import DrawnFile, ReportFile
 from webapp.domain.errors import Conflict, Invalid, NotFound
+from webapp.domain.figures.disclosure.layout import PublishedSite
+from webapp.domain.figures.disclosure.timetable import ClosedQuarter
 from webapp.domain.governance.audit import Action, Actor, Occasion
 from webapp.domain.governance.jobs import JobName
 from webapp.domain.periods import Quarter, parse_quarter
-from webapp.gate.released import reportable_quarters
+from webapp.gate.released import published_sites, reportable_quarters
 from webapp.store.care import report_versions as store
 from webapp.store.care import reports as files
 from webapp.store.governance import audit
@@ -35,7 +39,7 @@ from webapp.store.governance import audit
 
 @dataclass(frozen=True, slots=True)
 class ShelvedReport:
-    """A quarter's report: every version, the newest first, its files, what the Committee said."""
+    """A report: every version, the newest first, its files, what the Committee said."""
 
     quarter: Quarter
     versions: tuple[ReportVersion, ...]
@@ -52,64 +56,106 @@ class ShelvedReport:
         """The one that is being written."""
         return next((one for one in self.versions if one.is_draft), None)
 
+    @property
+    def newest(self) -> ReportVersion:
+        """The one that was begun last."""
+        return self.versions[0]
+
+    @property
+    def site_name(self) -> str:
+        """The site that it is about; empty: the employer."""
+        return self.newest.site_name
+
     def files_of(self, version: ReportVersion) -> list[ReportFile]:
         """The files of one version."""
-        return [one for one in self.files if one.number == version.key.number]
+        return [one for one in self.files if one.version == version.key]
 
 
 def prepare_due(session: Session, *, reader: Session, code: str, now: dt.datetime) -> list[str]:
-    """Draft the report of each published quarter that has none; the keys of those.
+    """Draft the employer's report of each published quarter that has none; the keys of those.
 
     `reader` sees released figures only; `code` is the program's version. Again changes nothing.
     """
-    known = {one.key.quarter for one in store.list_versions(session)}
+    known = {one.key.report for one in store.list_versions(session)}
     closed = [one for one in reportable_quarters(reader) if one.key not in known]
-    drafts = [
-        ReportVersion(
-            key=ReportKey(one.key, 1),
-            state=ReportState.DRAFT,
-            edits=0,
-            base=ReportBase(one.published_at, one.policy, code),
-            prepared_at=now,
-        )
-        for one in closed
-    ]
-    return [draft.key.quarter for draft in drafts if _prepare(session, draft, now)]
+    actor = Actor.job(JobName.PREPARE_REPORTS)
+    drafts = [_draft(one, code=code, now=now) for one in closed]
+    return [draft.key.quarter for draft in drafts if _prepare(session, draft, actor)]
 
 
-def _prepare(session: Session, draft: ReportVersion, now: dt.datetime) -> bool:
+def sites_to_report(session: Session, *, reader: Session, quarter: str) -> list[PublishedSite]:
+    """The sites that a quarter has a figure of and no report yet."""
+    known = {one.key.site for one in store.list_versions(session, quarter)}
+    return [one for one in published_sites(reader, quarter) if one.key not in known]
+
+
+def prepare_site(
+    session: Session, wanted: ReportKey, *, reader: Session, code: str, by: Occasion
+) -> ReportKey:
+    """Draft the report of a site because somebody asks for it; the draft, or what is there already.
+
+    Raises Invalid: no such quarter is written. NotFound: it is not out yet, or has no figure of the
+    site.
+    """
+    check_quarter(wanted.quarter)
+    closed = {one.key: one for one in reportable_quarters(reader)}.get(wanted.quarter)
+    sites = {one.key: one for one in published_sites(reader, wanted.quarter)}
+    if closed is None or wanted.site not in sites:
+        raise NotFound("error.report.no_site")
+    draft = _draft(closed, code=code, now=by.now, site=sites[wanted.site])
+    _prepare(session, draft, by.actor)
+    return draft.key
+
+
+def _draft(
+    closed: ClosedQuarter, *, code: str, now: dt.datetime, site: PublishedSite | None = None
+) -> ReportVersion:
+    return ReportVersion(
+        key=ReportKey(closed.key, 1, site.key if site else EMPLOYER),
+        state=ReportState.DRAFT,
+        edits=0,
+        base=ReportBase(closed.published_at, closed.policy, code),
+        prepared_at=now,
+        site_name=site.name if site else "",
+    )
+
+
+def _prepare(session: Session, draft: ReportVersion, actor: Actor) -> bool:
     added = store.add_version(session, draft)
     if added:
-        actor, detail = Actor.job(JobName.PREPARE_REPORTS), {"number": draft.key.number}
-        _record(session, Action.REPORT_PREPARED, draft.key, actor, now, detail)
+        detail = {"number": draft.key.number}
+        _record(session, Action.REPORT_PREPARED, draft.key, actor, draft.prepared_at, detail)
     return added
 
 
 def list_shelf(session: Session) -> list[ShelvedReport]:
-    """Every report, the newest quarter first."""
+    """Every report, the newest quarter first; the employer's, then those of its sites by name."""
     comments, kept = store.list_comments(session), files.list_files(session)
     shelf = [
         ShelvedReport(
             quarter=parse_quarter(quarter),
             versions=tuple(sorted(versions, key=lambda one: -one.key.number)),
-            files=tuple(one for one in kept if one.quarter == quarter),
-            comments=tuple(one for one in comments if one.key.quarter == quarter),
+            files=tuple(one for one in kept if (one.quarter, one.site) == (quarter, site)),
+            comments=tuple(
+                one for one in comments if (one.key.quarter, one.key.site) == (quarter, site)
+            ),
         )
-        for quarter, versions in groupby(
-            store.list_versions(session), key=lambda version: version.key.quarter
+        for (quarter, site), versions in groupby(
+            store.list_versions(session), key=lambda one: (one.key.quarter, one.key.site)
         )
     ]
-    return shelf[::-1]
+    by_name = sorted(shelf, key=lambda one: one.site_name.casefold())
+    return sorted(by_name, key=lambda one: one.quarter.key, reverse=True)
 
 
-def find_report(session: Session, quarter: str) -> ShelvedReport:
-    """One quarter's report.
+def find_report(session: Session, report: str) -> ShelvedReport:
+    """One report, as it is written: 2026-Q3, or 2026-Q3-S12 for a site.
 
-    Raises Invalid: no quarter is written like this. NotFound: it has no report.
+    Raises Invalid: none is written like this. NotFound: there is none.
     """
-    check_quarter(quarter)
+    wanted = report_key(report, 1)
     for one in list_shelf(session):
-        if one.quarter.key == quarter:
+        if one.newest.key.report == wanted.report:
             return one
     raise NotFound("error.report.no_version")
 

@@ -13,7 +13,12 @@ from webapp.domain.calendar import local_day
 from webapp.domain.care.evidence import ArticleClaim
 from webapp.domain.care.guidance import Guidance, ProgrammeFacts
 from webapp.domain.care.prevention_plan import PlanItem
-from webapp.domain.care.report_versions import CommitteeComment, ReportKey, ReportVersion
+from webapp.domain.care.report_versions import (
+    EMPLOYER,
+    CommitteeComment,
+    ReportKey,
+    ReportVersion,
+)
 from webapp.domain.care.reports import DrawnFile, ReportEdition, ReportFile
 from webapp.domain.errors import NotFound
 from webapp.domain.figures.findings import Finding
@@ -66,19 +71,29 @@ class ReportSources:
 
 
 def read_sources(
-    session: Session, *, reader: Session, quarter: str, basis: ReportBasis
+    session: Session, *, reader: Session, report: ReportKey, basis: ReportBasis
 ) -> ReportSources:
-    """What the report on a quarter is made of; `reader` sees released figures only."""
+    """What a report is made of, whatever its version; `reader` sees released figures only."""
+    quarter, site = report.quarter, report.site
     history = _history_of(quarter)
     return ReportSources(
         basis=basis,
         cells=published_series(reader, periods=(history[-1], quarter)),
-        statutory=statutory_languages(session),
-        comments=tuple(report_versions.list_comments(session, history)),
+        statutory=statutory_languages(session, site),
+        comments=tuple(report_versions.list_comments(session, history, site=site)),
         plan=tuple(prevention_plan.list_items(session)),
-        files=tuple(one for one in store.list_files(session) if one.quarter == quarter),
+        files=tuple(one for one in store.list_files(session) if _is_of(one, report)),
         findings=tuple(reported_findings(reader, parse_quarter(quarter))),
     )
+
+
+def _is_of(file: ReportFile, report: ReportKey) -> bool:
+    return (file.quarter, file.site) == (report.quarter, report.site)
+
+
+def languages_of(report: ReportKey, statutory: Sequence[str]) -> Sequence[str]:
+    """The languages that a report is released in: every one, or those of its site."""
+    return statutory if report.site and statutory else LANGUAGES
 
 
 def draw(
@@ -86,15 +101,15 @@ def draw(
     sources: ReportSources,
     *,
     editions: Sequence[ReportEdition] = tuple(ReportEdition),
-    languages: Sequence[str] = LANGUAGES,
+    languages: Sequence[str] | None = None,
 ) -> Iterator[DrawnFile]:
-    """The report in these editions and languages; the same bytes each time.
+    """The report in these editions and languages, None: in its own; the same bytes each time.
 
-    Raises Invalid: no figure is released for the quarter.
+    Raises Invalid: no figure is released for the quarter, or of the site.
     """
     for edition in editions:
         report = _compose(version, sources, edition)
-        for language in languages:
+        for language in languages or languages_of(version.key, sources.statutory):
             yield DrawnFile(edition, language, render(report, texts(language)))
 
 
@@ -114,6 +129,8 @@ def _compose(
         released_by=version.released_by,
         base=version.base,
         superseded_on=local_day(before[0].rendered_at, basis.timezone) if before else None,
+        site=version.key.site,
+        site_name=version.site_name,
     )
     background = Background(
         guidance=basis.guidance,
@@ -155,9 +172,9 @@ def preview(
     return drawn.content
 
 
-def statutory_languages(session: Session) -> tuple[str, ...]:
-    """The languages in which the law asks for documents at the employer's sites."""
-    said = people.list_languages(session)
+def statutory_languages(session: Session, site: int = EMPLOYER) -> tuple[str, ...]:
+    """The languages in which the law asks for documents at the employer's sites, or at one."""
+    said = people.list_languages_of(session, site) if site else people.list_languages(session)
     return tuple(language for language in LANGUAGES if language in said)
 
 
@@ -170,7 +187,7 @@ def fetch_file(
     """
     found = store.find_file(session, version, _wanted(edition, language), language)
     if found is None:
-        raise NotFound("error.report.no_file", quarter=version.quarter)
+        raise NotFound("error.report.no_file", quarter=version.report)
     audit.record(
         session,
         at=by.now,

@@ -84,9 +84,9 @@ def _files(
     for one in reports.list_files(session, version.key):
         if one.edition not in editions:
             continue
-        name = f"rekpauze-{one.quarter}-{one.number}-{one.edition}-{one.language}"
         found = reports.find_file(session, version.key, one.edition, one.language)
-        key = FileKey(one.quarter, one.number, one.edition, one.language)
+        key = FileKey(one.quarter, one.number, one.edition, one.language, one.site)
+        name = key.name
         signed = report_signatures.find_signed(session, key)
         if found:
             yield BoundFile("report", f"{name}.pdf", "application/pdf", found[1])

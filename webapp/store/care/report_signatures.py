@@ -30,6 +30,7 @@ from webapp.domain.ports.signing import (
     SignerStanding,
 )
 from webapp.store.base import Base, BigKey, column, key, stored_enum
+from webapp.store.care.reports import FILE_COLUMNS, site_column
 from webapp.store.inserts import insert_if_absent
 
 _TECHNICAL, _SECURITY = DataClass.TECHNICAL, DataClass.SECURITY
@@ -43,13 +44,14 @@ class _OfFile:
     number: Mapped[int] = column(SmallInteger, data=_TECHNICAL)
     edition: Mapped[ReportEdition] = column(stored_enum(ReportEdition, "edition"), data=_TECHNICAL)
     language: Mapped[str] = column(String(2), data=_TECHNICAL)
+    site_id: Mapped[int] = site_column()
 
 
 class SignedFileRow(_OfFile, Base):
     """A signed file as it was made; written once, and what was read of its signature then."""
 
     __tablename__ = "signed_report"
-    __table_args__ = (UniqueConstraint("quarter", "number", "edition", "language"),)
+    __table_args__ = (UniqueConstraint(*FILE_COLUMNS),)
 
     id: Mapped[int] = key()
     signed_at: Mapped[dt.datetime] = column(data=_TECHNICAL)
@@ -76,7 +78,7 @@ class WaitingFileRow(_OfFile, Base):
     """A file with room for a signature, from `room_start` to `room_end`."""
 
     __tablename__ = "report_to_sign"
-    __table_args__ = (UniqueConstraint("quarter", "number", "edition", "language"),)
+    __table_args__ = (UniqueConstraint(*FILE_COLUMNS),)
 
     id: Mapped[int] = key()
     prepared_at: Mapped[dt.datetime] = column(data=_TECHNICAL)
@@ -122,8 +124,7 @@ def list_signed(session: Session, version: ReportKey | None = None) -> list[Sign
     """The signed files, or those of one version."""
     statement = select(*_WITHOUT_BYTES).order_by(SignedFileRow.id)
     if version is not None:
-        row = SignedFileRow
-        statement = statement.where(row.quarter == version.quarter, row.number == version.number)
+        statement = statement.where(*_of(SignedFileRow, version))
     return [_signed(row) for row in session.execute(statement)]
 
 
@@ -157,11 +158,9 @@ def list_waiting(session: Session, version: ReportKey) -> list[WaitingFile]:
     """The files of a version that wait."""
     row = WaitingFileRow
     found = session.execute(
-        select(row.quarter, row.number, row.edition, row.language, row.prepared_at, row.digest)
-        .where(row.quarter == version.quarter, row.number == version.number)
-        .order_by(row.id)
+        select(*_file(row), row.prepared_at, row.digest).where(*_of(row, version)).order_by(row.id)
     )
-    return [WaitingFile(FileKey(*one[:4]), one.prepared_at, one.digest) for one in found]
+    return [WaitingFile(FileKey(*one[:5]), one.prepared_at, one.digest) for one in found]
 
 
 def find_waiting(session: Session, file: FileKey) -> PreparedDocument | None:
@@ -181,7 +180,19 @@ def _place(file: FileKey) -> dict[str, Any]:
         "number": file.number,
         "edition": file.edition,
         "language": file.language,
+        "site_id": file.site,
     }
+
+
+def _file(row: type[WaitingFileRow]) -> tuple[Any, ...]:
+    return row.quarter, row.number, row.edition, row.language, row.site_id
+
+
+def _of(
+    row: type[SignedFileRow] | type[WaitingFileRow], version: ReportKey
+) -> tuple[ColumnElement[bool], ...]:
+    same = (row.quarter == version.quarter, row.site_id == version.site)
+    return *same, row.number == version.number
 
 
 def _is(
@@ -192,7 +203,7 @@ def _is(
 
 def _signed(row: Any) -> SignedFile:
     return SignedFile(
-        file=FileKey(row.quarter, row.number, row.edition, row.language),
+        file=FileKey(row.quarter, row.number, row.edition, row.language, row.site_id),
         signed_at=row.signed_at,
         sha256=row.sha256,
         released_sha256=row.released_sha256,

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import SmallInteger, String, Text, UniqueConstraint, insert, select, update
+from sqlalchemy import SmallInteger, String, Text, UniqueConstraint, insert, select, text, update
 from sqlalchemy.orm import Mapped, Session
 
 from webapp.domain.care import report_versions as domain
@@ -21,16 +21,17 @@ from webapp.domain.errors import Conflict
 from webapp.domain.governance.audit import Actor
 from webapp.domain.governance.privacy import DataClass
 from webapp.store.base import Base, BigKey, Json, column, key, stored_enum
+from webapp.store.care.reports import site_column
 from webapp.store.inserts import insert_if_absent
 
 _TECHNICAL = DataClass.TECHNICAL
 
 
 class ReportVersionRow(Base):
-    """A version of a quarter's report. The database refuses to change one that is released."""
+    """A version of a report. The database refuses to change one that is released."""
 
     __tablename__ = "report_version"
-    __table_args__ = (UniqueConstraint("quarter", "number"),)
+    __table_args__ = (UniqueConstraint("quarter", "site_id", "number"),)
 
     id: Mapped[int] = key()
     quarter: Mapped[str] = column(String(7), data=_TECHNICAL)
@@ -45,6 +46,10 @@ class ReportVersionRow(Base):
     code: Mapped[str] = column(String(40), data=_TECHNICAL)
     released_at: Mapped[dt.datetime | None] = column(data=_TECHNICAL)
     released_by: Mapped[str] = column(String(domain.LONGEST_NAME), data=DataClass.SECURITY)
+    site_id: Mapped[int] = site_column()
+    site_name: Mapped[str] = column(
+        String(120), server_default=text("''"), data=DataClass.ORGANISATION
+    )
 
 
 class CommitteeCommentRow(Base):
@@ -59,6 +64,7 @@ class CommitteeCommentRow(Base):
     comment: Mapped[str] = column(Text, data=_TECHNICAL)
     noted_at: Mapped[dt.datetime] = column(data=DataClass.SECURITY)
     actor_id: Mapped[int | None] = column(BigKey, data=DataClass.SECURITY)
+    site_id: Mapped[int] = site_column()
 
 
 def add_version(session: Session, version: ReportVersion) -> bool:
@@ -85,10 +91,10 @@ def change_version(session: Session, version: ReportVersion, *, edits: int) -> N
 
 def _supersede(session: Session, before: ReportKey) -> None:
     row = ReportVersionRow
-    earlier = (row.quarter == before.quarter, row.number < before.number)
+    same = (row.quarter == before.quarter, row.site_id == before.site)
     session.execute(
         update(row)
-        .where(*earlier, row.state == ReportState.RELEASED)
+        .where(*same, row.number < before.number, row.state == ReportState.RELEASED)
         .values(state=ReportState.SUPERSEDED)
     )
 
@@ -100,8 +106,9 @@ def find_version(session: Session, wanted: ReportKey) -> ReportVersion | None:
 
 
 def list_versions(session: Session, quarter: str | None = None) -> list[ReportVersion]:
-    """Every version, by quarter and number."""
-    statement = select(ReportVersionRow).order_by(ReportVersionRow.quarter, ReportVersionRow.number)
+    """Every version, by quarter, site and number; the employer's come first."""
+    row = ReportVersionRow
+    statement = select(row).order_by(row.quarter, row.site_id, row.number)
     if quarter is not None:
         statement = statement.where(ReportVersionRow.quarter == quarter)
     return [_version(row) for row in session.scalars(statement)]
@@ -117,29 +124,33 @@ def add_comment(session: Session, comment: domain.CommitteeComment, *, actor: Ac
             comment=comment.text,
             noted_at=comment.noted_at,
             actor_id=actor.id,
+            site_id=comment.key.site,
         )
     )
 
 
 def list_comments(
-    session: Session, quarters: Sequence[str] | None = None
+    session: Session, quarters: Sequence[str] | None = None, *, site: int | None = None
 ) -> list[domain.CommitteeComment]:
-    """What was said of these quarters' reports (None: all), in the order of the days."""
+    """What was said of these quarters' reports (None: all) and of a site's (None: of any), in the
+    order of the days."""
     row = CommitteeCommentRow
     statement = select(row).order_by(row.said_on, row.id)
     if quarters is not None:
         statement = statement.where(row.quarter.in_(quarters))
+    if site is not None:
+        statement = statement.where(row.site_id == site)
     return [
         domain.CommitteeComment(
-            ReportKey(one.quarter, one.number), one.said_on, one.comment, one.noted_at
+            ReportKey(one.quarter, one.number, one.site_id), one.said_on, one.comment, one.noted_at
         )
         for one in session.scalars(statement)
     ]
 
 
-def _is(wanted: ReportKey) -> tuple[Any, Any]:
+def _is(wanted: ReportKey) -> tuple[Any, ...]:
     row = ReportVersionRow
-    return row.quarter == wanted.quarter, row.number == wanted.number
+    return row.quarter == wanted.quarter, row.number == wanted.number, row.site_id == wanted.site
 
 
 def _values(version: ReportVersion) -> dict[str, Any]:
@@ -156,12 +167,14 @@ def _values(version: ReportVersion) -> dict[str, Any]:
         "code": version.base.code,
         "released_at": version.released_at,
         "released_by": version.released_by,
+        "site_id": version.key.site,
+        "site_name": version.site_name,
     }
 
 
 def _version(row: ReportVersionRow) -> ReportVersion:
     return ReportVersion(
-        key=ReportKey(row.quarter, row.number),
+        key=ReportKey(row.quarter, row.number, row.site_id),
         state=row.state,
         edits=row.edits,
         base=ReportBase(row.cut_off, row.policy, row.code),
@@ -170,6 +183,7 @@ def _version(row: ReportVersionRow) -> ReportVersion:
         reason=row.reason,
         released_at=row.released_at,
         released_by=row.released_by,
+        site_name=row.site_name,
     )
 
 

@@ -15,19 +15,27 @@ from sqlalchemy import (
     insert,
     select,
 )
-from sqlalchemy.orm import Mapped, Session
+from sqlalchemy.orm import Mapped, MappedColumn, Session
 
-from webapp.domain.care.report_versions import ReportKey
+from webapp.domain.care.report_versions import EMPLOYER, ReportKey
 from webapp.domain.care.reports import DrawnFile, ReportEdition, ReportFile
 from webapp.domain.governance.privacy import DataClass
-from webapp.store.base import Base, column, key, stored_enum
+from webapp.store.base import Base, BigKey, column, key, stored_enum
+
+
+def site_column() -> MappedColumn[int]:
+    """Whom a report is about: a node of the tree, or the employer as a whole."""
+    return column(BigKey, server_default=str(EMPLOYER), data=DataClass.ORGANISATION)
+
+
+FILE_COLUMNS = ("quarter", "site_id", "number", "edition", "language")
 
 
 class ReportFileRow(Base):
     """A released version in one edition and language, as it was handed out."""
 
     __tablename__ = "report_file"
-    __table_args__ = (UniqueConstraint("quarter", "number", "edition", "language"),)
+    __table_args__ = (UniqueConstraint(*FILE_COLUMNS),)
 
     id: Mapped[int] = key()
     quarter: Mapped[str] = column(String(7), data=DataClass.TECHNICAL)
@@ -40,6 +48,7 @@ class ReportFileRow(Base):
     sha256: Mapped[str] = column(String(64), index=True, data=DataClass.TECHNICAL)
     size: Mapped[int] = column(data=DataClass.TECHNICAL)
     content: Mapped[bytes] = column(LargeBinary, data=DataClass.RELEASED)
+    site_id: Mapped[int] = site_column()
 
 
 _ROW = ReportFileRow
@@ -51,6 +60,7 @@ _FILE = (
     _ROW.rendered_at,
     _ROW.sha256,
     _ROW.size,
+    _ROW.site_id,
 )
 
 
@@ -68,6 +78,7 @@ def add_files(
             "sha256": hashlib.sha256(file.content).hexdigest(),
             "size": len(file.content),
             "content": file.content,
+            "site_id": version.site,
         }
         for file in files
     ]
@@ -75,8 +86,8 @@ def add_files(
 
 
 def list_files(session: Session, version: ReportKey | None = None) -> list[ReportFile]:
-    """Every file, or those of one version, by quarter, version, edition and language."""
-    statement = select(*_FILE).order_by(_ROW.quarter, _ROW.number, _ROW.edition, _ROW.language)
+    """Every file, or those of one version, by quarter, site, version, edition and language."""
+    statement = select(*_FILE).order_by(*(getattr(_ROW, name) for name in FILE_COLUMNS))
     if version is not None:
         statement = statement.where(*_of(version))
     return [ReportFile(*row) for row in session.execute(statement)]
@@ -94,4 +105,5 @@ def find_file(
 
 
 def _of(version: ReportKey) -> tuple[ColumnElement[bool], ...]:
-    return _ROW.quarter == version.quarter, _ROW.number == version.number
+    same = (_ROW.quarter == version.quarter, _ROW.site_id == version.site)
+    return *same, _ROW.number == version.number

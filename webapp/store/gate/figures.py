@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, exists, select
 from sqlalchemy.orm import Session
 
-from webapp.domain.figures.measures import Measure, ReleasedCell, ReleasedUnit
+from webapp.domain.figures.measures import Measure, ReleasedCell, ReleasedUnit, Scope
 from webapp.store.gate.releases import ReleasedCellRow, ReleaseUnit
 
 _UNITS = select(
@@ -38,6 +38,16 @@ def list_units(session: Session) -> list[ReleasedUnit]:
     """Every group that has a figure, of every quarter."""
     has_figure = exists().where(ReleasedCellRow.unit_id == ReleaseUnit.id)
     return list(_read_units(session, has_figure))
+
+
+def list_sites(session: Session, quarter: str) -> list[ReleasedUnit]:
+    """The sites that have a figure of the whole quarter; one more than once, if it is incomplete
+    for some measures."""
+    has_figure = exists().where(
+        ReleasedCellRow.unit_id == ReleaseUnit.id, ReleasedCellRow.period == quarter
+    )
+    of_quarter = (ReleaseUnit.quarter == quarter, ReleaseUnit.scope == Scope.SITE)
+    return list(_read_units(session, *of_quarter, has_figure))
 
 
 def _read_units(session: Session, *wanted: ColumnElement[bool]) -> Iterator[ReleasedUnit]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import (
@@ -145,6 +147,25 @@ def list_languages(session: Session) -> set[str]:
     """The languages that open nodes of the tree say."""
     said = select(Department.language).where(Department.closed_on.is_(None)).distinct()
     return set(session.scalars(said.where(Department.language.is_not(None))))
+
+
+def list_languages_of(session: Session, site_id: int) -> set[str]:
+    """The languages that a site and the open nodes below it say; those above it, if none does."""
+    columns = (Department.id, Department.parent_id, Department.language, Department.closed_on)
+    nodes = {row.id: row for row in session.execute(select(*columns))}
+
+    def upwards(node: int | None) -> Iterator[int]:
+        while node is not None:
+            yield node
+            node = nodes[node].parent_id if node in nodes else None
+
+    within = [node for node in nodes if site_id in upwards(node)]
+    open_nodes = (nodes[one] for one in within if nodes[one].closed_on is None)
+    said = set(filter(None, (one.language for one in open_nodes)))
+    if said:
+        return said
+    above = (nodes[one].language for one in upwards(site_id) if one in nodes)
+    return set(islice(filter(None, above), 1))
 
 
 def find_person(session: Session, employee_number: str) -> Person | None:

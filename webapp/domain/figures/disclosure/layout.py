@@ -106,6 +106,20 @@ def line_of(series: str) -> str:
     return "-".join(series.split("-")[:2]) if series.startswith("site-") else series
 
 
+def site_of(series: str) -> int | None:
+    """The site that a stored series is about, by its node in the tree; None: it is about none."""
+    kind, _, number = line_of(series).partition("-")
+    return int(number) if kind == Scope.SITE.value and number.isdecimal() else None
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedSite:
+    """A site that a quarter has a figure of; its node in the tree, and its name at that time."""
+
+    key: int
+    name: str
+
+
 def _named_site(site: str, inside: Sequence[str], left_out: Sequence[str]) -> str:
     """Gent, Gent − Kitchen, or Gent (Radiology + Ward West): whichever names fewer departments."""
     if not left_out:

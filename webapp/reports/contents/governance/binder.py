@@ -125,9 +125,9 @@ def _versions(sources: BinderSources) -> Table:
     columns = text_columns(("report", 0.2), ("released", 0.36), ("signed", 0.44))
     rows = tuple(
         TableRow(
-            f"{one.key.quarter}-{one.key.number}",
+            f"{one.key.report}-{one.key.number}",
             (_released(one), listed(_signatures(one, sources.signed), "; ")),
-            small=one.reason or None,
+            small=listed(filter(None, (one.site_name, one.reason)), "; "),
         )
         for one in sources.versions
     )
@@ -148,13 +148,13 @@ def _signatures(version: ReportVersion, signed: Sequence[SignedFile]) -> list[Wo
             day=one.signed_at.date(),
         )
         for one in signed
-        if (one.file.quarter, one.file.number) == (version.key.quarter, version.key.number)
+        if one.file.version == version.key
     ]
 
 
 def _comments(comments: Sequence[CommitteeComment]) -> list[Text]:
     told = [
-        Text(one.text.replace("\n", " "), label=one.said_on, lead=one.key.quarter)
+        Text(one.text.replace("\n", " "), label=one.said_on, lead=one.key.report)
         for one in comments
     ]
     return told or [Text(tell("binder.nothing"), label=tell("binder.comments.label"))]
@@ -163,7 +163,7 @@ def _comments(comments: Sequence[CommitteeComment]) -> list[Text]:
 def _policies(sources: BinderSources) -> Table:
     columns = text_columns(("report", 0.2), ("rules", 0.8))
     made = [
-        TableRow(f"{one.key.quarter}-{one.key.number}", (one.base.policy,))
+        TableRow(f"{one.key.report}-{one.key.number}", (one.base.policy,))
         for one in sources.versions
     ]
     decided = [
@@ -208,7 +208,7 @@ def _seals(seals: Sequence[AuditSeal]) -> Table | Text:
 
 
 def _comment(one: CommitteeComment) -> dict[str, Any]:
-    report = f"{one.key.quarter}-{one.key.number}"
+    report = f"{one.key.report}-{one.key.number}"
     return {"report": report, "said_on": one.said_on.isoformat(), "comment": one.text}
 
 
