@@ -68,11 +68,13 @@ test-domain: .venv/.developing ## the rules alone, each property tried a little:
 	@$(BIN)/pytest tests/domain --hypothesis-profile=brief
 
 .PHONY: check
-check: .venv/.developing ## style, types and the contracts between the parts
+check: .venv/.developing ## style, types, the contracts between the parts, licences
 	@.ci/quietly "Checking style" $(BIN)/ruff check
 	@.ci/quietly "Checking layout" $(BIN)/ruff format --check
 	@.ci/quietly "Checking types" $(BIN)/mypy
 	@.ci/quietly "Checking the contracts between the parts" $(BIN)/lint-imports
+	@.ci/quietly "Checking the bill of materials and its licences" $(BIN)/python .ci/sbom.py
+	@echo "Whether faults are known of these packages was not asked: make audit (needs the network)"
 
 .PHONY: fix
 fix: .venv/.developing ## put style in order
@@ -109,6 +111,14 @@ secrets: .venv/.installed ## a .env file with random secrets for docker compose
 .PHONY: lock
 lock: .venv/.developing ## renew all locks and say what moved: make lock, or make lock upgrade=1
 	@$(BIN)/python .ci/lock.py $(if $(upgrade),--upgrade)
+
+.PHONY: sbom
+sbom: .venv/.installed ## the bill of materials (CycloneDX): var/sbom.cdx.json
+	@$(BIN)/python .ci/sbom.py var/sbom.cdx.json
+
+.PHONY: audit
+audit: .venv/.developing ## which faults are known of what the locks name: make audit (osv=https://...)
+	@$(BIN)/python .ci/audit.py $(osv)
 
 .PHONY: plotly
 plotly: ## build the charts' plotly.js from npm, as dashboard/assets/VENDOR.md says

@@ -1,5 +1,5 @@
 // Builds plotly.js with nothing but what our charts use: `make plotly`. See dashboard/assets/VENDOR.md.
-import { readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { build } from "esbuild";
 
 const { version } = JSON.parse(await readFile("node_modules/plotly.js/package.json", "utf8"));
@@ -23,7 +23,7 @@ const slim = {
     building.onLoad({ filter: /\.css$/ }, () => ({ contents: "", loader: "js" }));
   },
 };
-const { outputFiles } = await build({
+const { metafile, outputFiles } = await build({
   stdin: { contents: 'module.exports = require("plotly.js/lib/core");', resolveDir: "." },
   bundle: true,
   minify: true,
@@ -33,7 +33,23 @@ const { outputFiles } = await build({
   target: "es2020",
   legalComments: "none",
   plugins: [slim],
+  metafile: true,
   write: false,
 });
 const head = `/* plotly.js (only what the charts use) v${version}. MIT, see plotly.LICENSE.txt */\n`;
 await writeFile("../../dashboard/assets/plotly.min.js", head + outputFiles[0].text);
+
+// Whoever made a part of it asks that their notice goes along: each part, with its release and licence.
+const notices = new Map();
+for (const [file, { bytesInOutput }] of Object.entries(Object.values(metafile.outputs)[0].inputs)) {
+  const [folder] = file.match(/.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/) ?? [];
+  if (!folder || !bytesInOutput) continue;
+  const { name, version, license, author } = JSON.parse(await readFile(`${folder}/package.json`, "utf8"));
+  const notice = (await readdir(folder)).find((one) => /^licen[cs]e/i.test(one));
+  const maker = author?.name ?? author;
+  const text = notice ? await readFile(`${folder}/${notice}`, "utf8") : `${license}, by ${maker}; it has no notice of its own.`;
+  notices.set(name, `== ${name} ${version} (${license})\n\n${text.replace(/\r/g, "").replace(/[ \t]+$/gm, "").trim()}\n`);
+}
+const parts = [...notices].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, text]) => text);
+const intro = "plotly.min.js is made of these packages, each under its own licence.\n";
+await writeFile("../../dashboard/assets/plotly.LICENSE.txt", [intro, ...parts].join("\n"));
