@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import insert
 
 from tests.conftest import Clock
-from tests.factories import make_department, make_person
+from tests.factories import make_department, make_employment, make_person
 from webapp.database import Database, Session
 from webapp.domain.figures.absence import AbsenceKind
 from webapp.domain.people.access import Permission, Role
@@ -108,6 +108,19 @@ def test_who_is_ill_for_four_weeks_is_listed_and_nobody_else(
         assert name not in page
     assert page.count("Works a part of the day now") == 1
     assert page.count('class="tag warm"') == 1, "eight weeks are over for one"
+
+
+def test_who_works_in_two_departments_stands_once_with_both(
+    client_as: SignIn, database: Database, today: dt.date
+) -> None:
+    with database.transaction() as session:
+        wards = [make_department(session, name=name) for name in ("Geriatrie", "Spoed")]
+        person = add_person(session, "Two Halves", wards[0])
+        make_employment(session, person_id=person, department_id=wards[1], schedule="1100000")
+        add_absence(session, person, days_before(today, 30))
+    page = shown(client_as("occupational_physician"))
+    assert page.count("Two Halves") == 1
+    assert "Geriatrie, Spoed" in page
 
 
 @pytest.mark.parametrize("role", [one for one in Role if one != Role.OCCUPATIONAL_PHYSICIAN])

@@ -22,11 +22,14 @@ _ONE_DAY = dt.timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class SickPerson:
-    """Somebody who is ill today: where they work, by which schedule, and their sick records."""
+    """Somebody who is ill today: where they work, by which schedules, and their sick records.
+
+    Who works in two departments has both, and is off on a day only when neither has them.
+    """
 
     name: str
-    department: str
-    schedule: str
+    departments: tuple[str, ...]
+    schedules: tuple[str, ...]
     records: tuple[Absence, ...]
 
 
@@ -35,7 +38,7 @@ class LongAbsence:
     """Somebody who has been ill since `starts_on`; `is_partly`: now for a part of the day."""
 
     name: str
-    department: str
+    departments: tuple[str, ...]
     starts_on: dt.date
     is_partly: bool
 
@@ -61,10 +64,10 @@ def _long(person: SickPerson, today: dt.date) -> LongAbsence | None:
 
     def is_off(first: dt.date, last: dt.date) -> bool:
         days = (first + number * _ONE_DAY for number in range((last - first).days + 1))
-        return not any(is_working_day(person.schedule, day) for day in days)
+        return not any(is_working_day(each, day) for day in days for each in person.schedules)
 
     running = [one for one in spells(person.records, is_off) if one.touches(today, today)]
     if not running or running[-1].starts_on + CONTACT_AFTER > today:
         return None
     whole = any(one.percent == WHOLE_DAY for one in person.records if one.covers(today))
-    return LongAbsence(person.name, person.department, running[-1].starts_on, not whole)
+    return LongAbsence(person.name, person.departments, running[-1].starts_on, not whole)

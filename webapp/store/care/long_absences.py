@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -26,7 +26,7 @@ def list_sick(session: Session, day: dt.date) -> list[SickPerson]:
     )
     statement = (
         select(
-            employment.id,
+            Person.id,
             Person.name,
             Department.name,
             employment.schedule,
@@ -44,14 +44,21 @@ def list_sick(session: Session, day: dt.date) -> list[SickPerson]:
             employment.starts_on <= day,
             or_(employment.ends_on.is_(None), employment.ends_on >= day),
         )
-        .order_by(employment.id, record.starts_on)
+        .order_by(Person.id, employment.id, record.starts_on)
     )
     found = groupby(session.execute(statement), key=lambda row: row[0])
     return [_sick(list(rows)) for _, rows in found]
 
 
 def _sick(rows: Sequence[Any]) -> SickPerson:
-    """Somebody, of whom each row has a record."""
-    _, name, department, schedule, *_ = rows[0]
-    records = tuple(Absence(row.starts_on, row.ends_on, row.percent) for row in rows)
-    return SickPerson(name, department, schedule, records)
+    """Somebody, of whom there is a row for each employment with each record."""
+
+    def each(values: Iterable[Any]) -> tuple[Any, ...]:
+        return tuple(dict.fromkeys(values))
+
+    return SickPerson(
+        rows[0][1],
+        each(department for _, _, department, *_ in rows),
+        each(schedule for _, _, _, schedule, *_ in rows),
+        each(Absence(row.starts_on, row.ends_on, row.percent) for row in rows),
+    )
