@@ -119,7 +119,14 @@ def test_nobody_is_away_twice_at_once_or_outside_their_employment(linde: Company
         aways = linde.away[worker.number]
         for one, following in pairwise(aways):
             assert one.last < following.first
-        assert all(away.last <= linde.span.last for away in aways)
+        left = worker.stints[-1].last or dt.date.max
+        assert all(away.first <= min(linde.span.last, left) and away.last <= left for away in aways)
+
+
+def test_somebody_has_been_ill_for_four_weeks_today(linde: Company) -> None:
+    today = linde.span.last + dt.timedelta(days=1)
+    running = [away for aways in linde.away.values() for away in aways if away.last >= today]
+    assert any(away.kind == SICK and (today - away.first).days >= 28 for away in running)
 
 
 def test_two_in_three_take_part_on_eligible_days_only_and_fade_a_little(linde: Company) -> None:

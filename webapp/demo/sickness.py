@@ -59,17 +59,21 @@ def export(found: Mapping[str, Sequence[SickLine]]) -> str:
 
 
 class _Calendar:
-    """The absences of one person: a new one is cut to their time here, or left out on a clash."""
+    """The absences of one person: a new one is cut to their time here, or left out on a clash.
+
+    One that has begun is known to its end, as a certificate says it; none that begins later is.
+    """
 
     def __init__(self, worker: Worker, span: Span) -> None:
         self._first = max(worker.stints[0].first, span.first - _LEAD)
-        self._last = min(worker.stints[-1].last or span.last, span.last)
+        self._left = worker.stints[-1].last or dt.date.max
+        self._known = min(self._left, span.last)
         self.kept: list[SickLine] = []
 
     def add(self, away: SickLine) -> None:
-        first, last = max(away.first, self._first), min(away.last, self._last)
+        first, last = max(away.first, self._first), min(away.last, self._left)
         clashes = any(one.first <= last and first <= one.last for one in self.kept)
-        if first <= last and not clashes:
+        if first <= min(last, self._known) and not clashes:
             self.kept.append(SickLine(away.number, first, last, away.kind, away.percent))
 
 
