@@ -9,6 +9,7 @@ import datetime as dt
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from sqlalchemy.orm import Session
 
@@ -110,6 +111,12 @@ def _unit(sketch: Sketch, quarter: str, sketches: Sequence[Sketch]) -> ReleasedU
 
 def released_cells(sketches: Sequence[Sketch] = SKETCHES) -> list[ReleasedCell]:
     """Every released figure, sorted as the gate sorts them."""
+    return list(_every_cell(tuple(sketches)))
+
+
+@cache
+def _every_cell(sketches: tuple[Sketch, ...]) -> tuple[ReleasedCell, ...]:
+    """Made once in a process: hundreds of tests begin with the same figures."""
     found = [
         cell
         for quarter in QUARTERS
@@ -117,7 +124,7 @@ def released_cells(sketches: Sequence[Sketch] = SKETCHES) -> list[ReleasedCell]:
         for measure in Measure
         for cell in _cells(sketch, _unit(sketch, quarter, sketches), measure)
     ]
-    return sorted(found, key=lambda c: (c.unit.label, c.unit.series, c.measure, c.period))
+    return tuple(sorted(found, key=lambda c: (c.unit.label, c.unit.series, c.measure, c.period)))
 
 
 def _cells(sketch: Sketch, unit: ReleasedUnit, measure: Measure) -> Iterator[ReleasedCell]:
