@@ -1,6 +1,10 @@
 // The parts of the page that plain HTML cannot be: Dash draws whatever stands in this namespace.
 (() => {
   "use strict";
+  const NARROW = 420; // pixels of a frame on a phone
+  const TICK = 42; // pixels that the name of a month needs
+  const NONE = "\u2013"; // where a table has no number
+  const LONG = 36; // signs of a name that fill it
   const { createElement: h, useEffect, useRef, useState } = window.React;
 
   /** Show another address of the dashboard without loading the page again. */
@@ -78,18 +82,22 @@
     return content.href ? h(Link, { href: content.href }, content.text) : content.text;
   }
 
-  /** A table in a frame that scrolls; its first column names the rows, a shade colours a cell. */
-  function Table({ caption, label, heads, rows }) {
+  /** A table in a frame that scrolls; its first column names the rows, a shade colours a cell.
+   *  One that `stacks` is a list on a phone, and is told to be a table all the same. */
+  function Table({ caption, label, heads, rows, stacks }) {
+    const is = (role) => (stacks ? { role } : null);
     const row = (contents, i) =>
-      h("tr", { key: i }, contents.map((content, j) =>
+      h("tr", { key: i, ...is("row") }, contents.map((content, j) =>
         j
-          ? h("td", { key: j, className: content?.shade }, cell(content))
-          : h("th", { key: j, scope: "row" }, cell(content))));
-    const table = h("table", null,
+          ? h("td", { key: j, className: content === NONE ? "nothing" : content?.shade, "data-head": heads[j], ...is("cell") }, cell(content))
+          : h("th", { key: j, scope: "row", ...is("rowheader") }, cell(content))));
+    const head = (text, i) => h("th", { key: i, scope: "col", ...is("columnheader") }, text);
+    const table = h("table", is("table"),
       h("caption", null, caption),
-      h("thead", null, h("tr", null, heads.map((text, i) => h("th", { key: i, scope: "col" }, text)))),
-      h("tbody", null, rows.map(row)));
-    return h("div", { className: "scroll", role: "region", "aria-label": label, tabIndex: 0 }, table);
+      h("thead", is("rowgroup"), h("tr", is("row"), heads.map(head))),
+      h("tbody", is("rowgroup"), rows.map(row)));
+    const frame = { role: "region", "aria-label": label, tabIndex: 0 };
+    return h("div", { className: stacks ? "scroll stacks" : "scroll", ...frame }, table);
   }
 
   /** plotly.js comes by itself and last: nothing but charts waits for it. */
@@ -248,6 +256,27 @@
     return h("p", { className: "row taking" }, ["svg", "png"].map(button));
   }
 
+  /** The layout as it fits a narrow frame: fewer names of periods, the name at a line's end on two
+   *  lines, and long names of rows in smaller letters. */
+  function fitted(layout, width) {
+    if (width >= NARROW) return layout;
+    const [end, ...more] = (layout.annotations || []).filter(({ xshift }) => xshift === 12);
+    const alone = end && !more.length;
+    const margin = { ...layout.margin, r: alone ? 84 : layout.margin.r };
+    const annotations = layout.annotations?.map((one) => {
+      if (one === end && alone) return { ...one, align: "left", text: one.text.replace(" ", "<br>") };
+      return one.hovertext && one.text.length > LONG ? { ...one, font: { size: 11 } } : one;
+    });
+    const { xaxis } = layout;
+    const { tickvals, ticktext } = xaxis;
+    const each = Math.ceil((tickvals?.length || 0) * TICK / (width - margin.l - margin.r));
+    if (each < 2) return { ...layout, margin, annotations };
+    const years = ticktext.map((text, i) => (text.includes("<br>") ? i : -1));
+    const kept = (_, i) => i % each === Math.max(...years, 0) % each;
+    const ticks = { tickvals: tickvals.filter(kept), ticktext: ticktext.filter(kept) };
+    return { ...layout, margin, annotations, xaxis: { ...xaxis, ...ticks } };
+  }
+
   /** A chart that plotly.js draws; `label` says in words what it shows, `help` which keys there are. */
   function Chart({ id, figure, label, help, legend, brush, into, taking }) {
     const frame = useRef(null);
@@ -270,7 +299,7 @@
       const layout = { ...figure.layout, xaxis, dragmode: mouse ? "zoom" : false };
       inTurn(() => {
         if (!drawn.isConnected) return; // another view was chosen meanwhile
-        window.Plotly.react(drawn, data, layout, config);
+        window.Plotly.react(drawn, data, fitted(layout, drawn.clientWidth), config);
         drawn.removeAllListeners("plotly_click");
         drawn.removeAllListeners("plotly_relayout");
         drawn.on("plotly_click", ({ points }) => lead(points[0]?.customdata));

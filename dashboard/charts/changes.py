@@ -166,4 +166,4 @@ def _table(pairs: Sequence[Pair], quarters: tuple[str, str], caption: str, t: Te
         ]
         for now, before in pairs
     ]
-    return make_table(caption, heads, rows, t)
+    return make_table(caption, heads, rows, t, stacks=True)

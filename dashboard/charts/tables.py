@@ -13,10 +13,19 @@ from webapp.i18n import Texts
 
 
 def make_table(
-    caption: str, heads: Sequence[str], rows: Sequence[Sequence[Content]], t: Texts
+    caption: str,
+    heads: Sequence[str],
+    rows: Sequence[Sequence[Content]],
+    t: Texts,
+    *,
+    stacks: bool = False,
 ) -> Element:
-    """A table whose first column names its rows, in a frame that scrolls on a narrow screen."""
-    return table(caption, f"{t('dashboard.table')}{t.colon}{caption}", heads, rows)
+    """A table whose first column names its rows, in a frame that scrolls on a narrow screen.
+
+    One of sentences `stacks` there: each row is a list with the names of the columns.
+    """
+    label = f"{t('dashboard.table')}{t.colon}{caption}"
+    return table(caption, label, heads, rows, stacks=stacks)
 
 
 def trend_table(shown: Chart, caption: str, t: Texts) -> Element:

@@ -30,6 +30,9 @@ def link(content: str, /, *, href: str, **props: Any) -> Element:
     return part("Link", children=content, href=href, **props)
 
 
-def table(caption: str, label: str, heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> Element:
+def table(
+    caption: str, label: str, heads: Sequence[str], rows: Sequence[Sequence[Any]], *, stacks: bool
+) -> Element:
     """A table; a cell is a text, or a text with an `href` or a `shade`."""
-    return part("Table", caption=caption, label=label, heads=list(heads), rows=list(rows))
+    more = {"stacks": True} if stacks else {}
+    return part("Table", caption=caption, label=label, heads=list(heads), rows=list(rows), **more)

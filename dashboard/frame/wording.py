@@ -70,15 +70,26 @@ def reason(now: ReleasedCell, before: ReleasedCell | None, t: Texts) -> str:
 
 def where_shown(measure: Measure, t: Texts) -> str:
     """For which groups and periods a measure has figures at all, and from how many people."""
-    is_yearly = measure.spec.window is Window.YEAR
     parts = [
-        t(
-            f"dashboard.shown.{'year' if is_yearly else grain_name(period)}",
-            groups=_scopes(scopes, t),
-        )
+        t(f"dashboard.shown.{_how_often(measure, period)}", groups=_scopes(scopes, t))
         for period, scopes in measure.spec.fewest.items()
     ]
     return t("dashboard.shown", periods=t.listing(parts))
+
+
+def shown_from(measure: Measure, scope: Scope, t: Texts) -> str:
+    """The same of one kind of group, as short as it fits a table."""
+    least = disclosure_policy().k
+    parts = [
+        t(f"dashboard.from.{_how_often(measure, period)}", people=max(scopes[scope], least))
+        for period, scopes in measure.spec.fewest.items()
+        if scope in scopes
+    ]
+    return t.listing(parts) if parts else t("dashboard.from.never")
+
+
+def _how_often(measure: Measure, period: type[Period]) -> str:
+    return "year" if measure.spec.window is Window.YEAR else grain_name(period)
 
 
 def grain_name(period: type[Period]) -> str:

@@ -51,7 +51,7 @@ def _table(cells: Sequence[ReleasedCell], group: str, page: SectionContext) -> E
     heads = [t(f"dashboard.column.{name}") for name in ("measure", "period", "figure", "verdict")]
     rows = [_row(measure, cells, page) for measure in MEASURES]
     lead = tag("P", t("dashboard.absence.lead"), className="meta")
-    return card("absence", title, [lead, make_table(title, heads, rows, t)])
+    return card("absence", title, [lead, make_table(title, heads, rows, t, stacks=True)])
 
 
 def _row(measure: Measure, cells: Sequence[ReleasedCell], page: SectionContext) -> list[Content]:

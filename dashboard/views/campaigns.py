@@ -12,13 +12,18 @@ from dashboard.charts.tables import make_table
 from dashboard.frame.markup import Content, Element, tag
 from dashboard.frame.view import Cells, GroupPage, Query, SectionContext
 from webapp.domain.figures.disclosure.layout import line_of
-from webapp.domain.figures.findings import Finding, FindingMethod, FindingReason, Verdict
+from webapp.domain.figures.findings import (
+    PLANNED_AFTER,
+    Finding,
+    FindingMethod,
+    Verdict,
+    plan_told,
+)
 from webapp.domain.figures.measures import Measure, Scope
 from webapp.figures import size_of, written
 
 PLACE = 50
 OWN: Mapping[str, Sequence[str]] = {}
-AFTER = (12, 24, 36)  # months after a start for which there are plans
 BIASES = ("selection", "presence", "regression", "moves", "attention", "many")
 _BEFORE_TOO = [measure for measure in Measure if measure.spec.is_about_absence]
 
@@ -80,12 +85,11 @@ def _plan(plans: Sequence[Finding], measure: Measure, page: SectionContext) -> E
 
 
 def _plan_in_words(plans: Sequence[Finding], page: SectionContext) -> str:
-    """Of the first group for which there is a plan: its smallest fall after the shortest time."""
     t = page.t
-    planned = next((one for one in plans if one.reason is FindingReason.PLANNED), None)
-    if planned is None:
+    found = plan_told(plans)
+    if found is None:
         return t("dashboard.campaigns.plan.nothing")
-    after = next(months for months in AFTER if f"after_{months}" in planned.numbers)
+    planned, after = found
     return t(
         "dashboard.campaigns.plan.said",
         group=planned.label,
@@ -101,14 +105,14 @@ def _plan_table(plans: Sequence[Finding], caption: str, page: SectionContext) ->
         [
             plan.label,
             written(plan.numbers["level"], plan.measure, t),
-            *(_fall(plan, months, page) for months in AFTER),
+            *(_fall(plan, months, page) for months in PLANNED_AFTER),
             reason_of(plan, t),
         ]
         for plan in plans
     ]
     heads = [t("dashboard.column.group"), t("findings.column.level")]
-    heads += [t("findings.column.after", months=months) for months in AFTER]
-    return make_table(caption, [*heads, t("findings.column.reason")], rows, t)
+    heads += [t("findings.column.after", months=months) for months in PLANNED_AFTER]
+    return make_table(caption, [*heads, t("findings.column.reason")], rows, t, stacks=True)
 
 
 def _fall(plan: Finding, months: int, page: SectionContext) -> str:
@@ -169,7 +173,7 @@ def _after_table(judged: Sequence[Finding], caption: str, page: SectionContext) 
     ]
     columns = ["method", "estimate", "interval"]
     heads = [t("dashboard.column.group"), *(t(f"findings.column.{name}") for name in columns)]
-    return make_table(caption, [*heads, t("dashboard.column.verdict")], rows, t)
+    return make_table(caption, [*heads, t("dashboard.column.verdict")], rows, t, stacks=True)
 
 
 def _biases(page: SectionContext) -> list[Content]:

@@ -181,4 +181,4 @@ def _groups_table(
         rows.append([name(cell.unit, site), told(cell, t), verdict_of(one, t), reason_of(one, t)])
     heads = [t("dashboard.column.group"), t(f"measure.{page.choice.measure}")]
     heads += [t("dashboard.column.verdict"), t("findings.column.reason")]
-    return make_table(caption, heads, rows, t)
+    return make_table(caption, heads, rows, t, stacks=True)

@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 
 from dashboard.charts.card import card
 from dashboard.charts.invented import worked_example
+from dashboard.charts.tables import make_table
 from dashboard.frame.markup import Content, tag
 from dashboard.frame.view import Cells, Query, SectionContext
-from dashboard.frame.wording import where_shown
-from webapp.domain.figures.measures import Measure
+from dashboard.frame.wording import shown_from
+from webapp.domain.figures.measures import Measure, Scope
+from webapp.i18n import Texts
 
 PLACE = 70
 OWN: Mapping[str, Sequence[str]] = {}
@@ -28,12 +30,18 @@ def show(_cells: Cells, page: SectionContext) -> Sequence[Content]:
     for rule in RULES:
         rules.append(tag("H3", t(f"dashboard.protect.{rule}.title")))
         rules.append(tag("P", t(f"dashboard.protect.{rule}.text")))
-    shown: list[Content] = []
-    for measure in Measure:
-        shown.append(tag("Dt", t(f"measure.{measure}")))
-        shown.append(tag("Dd", where_shown(measure, t)))
     return [
         card("protect", t("dashboard.protect.title"), rules),
         card("example", t("dashboard.example.title"), worked_example(t)),
-        card("shown-from", t("dashboard.protect.measures"), [tag("Dl", shown, className="terms")]),
+        card("shown-from", t("dashboard.protect.measures"), _measures(t)),
     ]
+
+
+def _measures(t: Texts) -> list[Content]:
+    heads = [t(f"dashboard.column.{name}") for name in ("measure", "group", "site", "company")]
+    rows: list[list[Content]] = [
+        [t(f"measure.{measure}"), *(shown_from(measure, scope, t) for scope in Scope)]
+        for measure in Measure
+    ]
+    table = make_table(t("dashboard.protect.measures"), heads, rows, t, stacks=True)
+    return [tag("P", t("dashboard.protect.measures.lead"), className="meta"), table]

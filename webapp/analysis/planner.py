@@ -14,12 +14,11 @@ from webapp.analysis.campaigns import (
 )
 from webapp.analysis.segments import columns, critical, expected_error, quantile
 from webapp.domain.figures.disclosure.showing import fewest_people
-from webapp.domain.figures.findings import Finding, FindingMethod, FindingReason
+from webapp.domain.figures.findings import PLANNED_AFTER, Finding, FindingMethod, FindingReason
 from webapp.domain.periods import parse_month
 
 POWER = 0.8  # how often a change of the planned size is found
 MOST_BEFORE = 36  # months; older ones tell of another time
-AFTER = (12, 24, 36)  # months
 _ROUNDS = 3  # the level lies between before and after, so the change is needed for itself
 
 
@@ -37,7 +36,7 @@ def plan(campaign: CampaignMonths) -> Finding | None:
     numbers = {"level": level, "before": before}
     if fewest_people(campaign.newest.size_band) < FEWEST_PEOPLE:
         return finding_of(campaign, FindingMethod.PLAN, FindingReason.FEW_PEOPLE, numbers=numbers)
-    falls = {after: smallest_fall(campaign, level, before, after) for after in AFTER}
+    falls = {after: smallest_fall(campaign, level, before, after) for after in PLANNED_AFTER}
     seen = {f"after_{after}": fall for after, fall in falls.items() if fall < level}
     reason = FindingReason.PLANNED if seen else FindingReason.NEVER_SEEN
     return finding_of(campaign, FindingMethod.PLAN, reason, numbers=numbers | seen)

@@ -6,7 +6,7 @@ that rolls dice: the same figures give the same findings.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -59,6 +59,8 @@ class FindingReason(StrEnum):
     NEVER_SEEN = "never_seen"
 
 
+PLANNED_AFTER = (12, 24, 36)  # months after a start for which there are plans
+
 # When Belgian rules changed what is reported as illness: days without a certificate (November
 # 2022; one-day absences rose by 44 percent in larger companies), and fewer of them, with a relapse
 # counted for eight weeks (January 2026).
@@ -91,3 +93,12 @@ class Finding:
     marks: Mapping[str, FindingReason] = field(default_factory=dict)
     periods: tuple[str, ...] = ()
     values: tuple[float, ...] = ()
+
+
+def plan_told(plans: Iterable[Finding]) -> tuple[Finding, int] | None:
+    """The plan that a sentence tells, and after how many months: of the first group for which
+    there is one, after the shortest time. None: there is none."""
+    planned = next((one for one in plans if one.reason is FindingReason.PLANNED), None)
+    if planned is None:
+        return None
+    return planned, next(n for n in PLANNED_AFTER if f"after_{n}" in planned.numbers)

@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from webapp.domain.figures.disclosure.layout import line_of
-from webapp.domain.figures.findings import Finding, FindingMethod, FindingReason, Verdict
+from webapp.domain.figures.findings import (
+    PLANNED_AFTER,
+    Finding,
+    FindingMethod,
+    Verdict,
+    plan_told,
+)
 from webapp.domain.figures.measures import Measure
 from webapp.reports.contents.chance import IN_ROWS, reason_of, verdict_of
 from webapp.reports.contents.document import (
@@ -24,7 +30,6 @@ from webapp.reports.contents.document import (
 )
 from webapp.reports.contents.selection import Released
 
-AFTER = (12, 24, 36)  # months after a start for which there are plans
 BIASES = ("selection", "presence", "regression", "moves", "attention", "many")
 _FIGURE = 9
 _MEASURE = next(
@@ -66,7 +71,7 @@ def _plan(plans: Sequence[Finding]) -> Iterator[Part]:
         return
     yield Text(_planned(plans), label=label)
     columns = (say("column.group"), Sentence("findings.column.level"))
-    after = (Sentence("findings.column.after", {"months": months}) for months in AFTER)
+    after = (Sentence("findings.column.after", {"months": months}) for months in PLANNED_AFTER)
     yield Table(
         caption=say("table.caption", n=5, title=_of("plan.caption")),
         columns=(
@@ -80,11 +85,10 @@ def _plan(plans: Sequence[Finding]) -> Iterator[Part]:
 
 
 def _planned(plans: Sequence[Finding]) -> Words:
-    """Of the first group for which there is a plan: its smallest fall after the shortest time."""
-    planned = next((one for one in plans if one.reason is FindingReason.PLANNED), None)
-    if planned is None:
+    found = plan_told(plans)
+    if found is None:
         return _of("plan.nothing")
-    after = next(months for months in AFTER if f"after_{months}" in planned.numbers)
+    planned, after = found
     return _of(
         "plan.said",
         group=planned.label,
@@ -95,7 +99,7 @@ def _planned(plans: Sequence[Finding]) -> Words:
 
 
 def _plan_row(plan: Finding) -> TableRow:
-    falls = [plan.numbers.get(f"after_{months}") for months in AFTER]
+    falls = [plan.numbers.get(f"after_{months}") for months in PLANNED_AFTER]
     cells = tuple(
         Sentence("findings.never") if fall is None else Size(-fall, plan.measure) for fall in falls
     )
