@@ -460,7 +460,7 @@ def report_on_the_quarter(who: Somebody) -> None:
     who.look(f"/reports/{QUARTER.key}/2")
     site = found(r'<option value="(\d+)">', who.look("/reports"))
     who.fill("/reports/sites", quarter=QUARTER.key, site=site)
-    who.look(f"/reports/{QUARTER.key}-S{site}/1")
+    who.look(f"/reports/{QUARTER.key}-S{site}/1", f"/reports/annual/{QUARTER.year}/fr.pdf")
 
 
 def sign_the_report(who: Somebody, page: str) -> None:

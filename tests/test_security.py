@@ -43,6 +43,7 @@ VALUES = {
     "kind": "odoo",
     "quarter": "2026-Q3",
     "report": "2026-Q3",
+    "year": "2026",
     "edition": "committee",
     "language": "nl",
     "paper": "works-council",

@@ -56,6 +56,7 @@ RATES = {  # times a minute
     "report_signatures.bring_back": 20,
     "report_checks.check": 20,
     "report_versions.look": 60,
+    "annual.take": 60,
     "report_versions.save": 60,
     "report_versions.release": 10,
     "metrics.show": 120,

@@ -123,6 +123,7 @@ ELSEWHERE = {  # pages with a journey of their own, and what is no page
     "/reminders/push",
     "/my-data/download.<form>",
     "/calendar/<token>.ics",
+    "/reports/annual/<int:year>/<language>.pdf",
     "/reports/<report>/<int:number>/committee/<language>.pdf",
     "/reports/<report>/<int:number>/annex/<language>.pdf",
     "/reports/<report>/<int:number>/committee/<language>-signed.pdf",

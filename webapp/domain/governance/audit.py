@@ -92,6 +92,7 @@ class Action(StrEnum):
     DATA_DOWNLOADED = "data.downloaded"
     PAPER_TAKEN = "paper.taken"
     BINDER_TAKEN = "binder.taken"
+    YEAR_TAKEN = "year.taken"
     REQUEST_OPENED = "request.opened"
     REQUEST_ANSWERED = "request.answered"
     JOB_ASKED = "job.asked"

@@ -20,7 +20,7 @@ from webapp.domain.periods import Quarter
 from webapp.figures import period_name
 from webapp.incoming import posted_number
 from webapp.security import actor, database, local_date, now, requires, today, viewer
-from webapp.services.care import report_notices
+from webapp.services.care import annual, report_notices
 from webapp.services.care.report_signatures import key_of, list_signed
 from webapp.services.care.report_versions import (
     ShelvedReport,
@@ -56,6 +56,7 @@ def shelf() -> str:
         signed = list_signed(session)
         told = report_notices.is_wanted(session, person_id=viewer().person_id)
         reached = report_notices.is_reachable(session, person_id=viewer().person_id)
+        years = annual.years(reader)
     coming, day = next_report(today())
     return render_template(
         "care/reports/shelf.html",
@@ -63,6 +64,7 @@ def shelf() -> str:
         told=told,
         reached=reached,
         statutory=list(statutory),
+        years=years if viewer().may(Permission.PLAN_KEEP) else [],
         signed=signed,
         coming=coming,
         coming_on=day,
