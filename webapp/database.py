@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session as Session  # doors name its type without kno
 import migrations
 from webapp.settings import Settings
 from webapp.standby import is_standby, never_keep, only_reads
+from webapp.store.governance.schema_floor import find_floor
 from webapp.store.schema import released_tables
 from webapp.store.sealing import Sealer
 
@@ -233,10 +234,15 @@ def is_only_read(database: Database) -> bool:
     return database.look(lambda found: is_standby(found.connection.driver_connection))
 
 
-def is_at_head(database: Database) -> bool:
-    """Whether every migration of this version has run, and no later one."""
+def fits_tables(database: Database) -> bool:
+    """Whether every migration of this version has run, and no later one took away what it needs.
+
+    So an earlier release serves on while a later one takes its place.
+    """
     current, head = revisions(database)
-    return current == head
+    if current is None or current <= head:
+        return current == head
+    return database.look(find_floor) <= head
 
 
 def revisions(database: Database) -> tuple[str | None, str]:
@@ -277,7 +283,7 @@ def storage_of(database: Database) -> tuple[int, int | None]:
 def problem_of(database: Database) -> str | None:
     """What keeps the database from serving: `unreachable`, `upgrade`; None: nothing does."""
     try:
-        return None if is_reachable(database) and is_at_head(database) else "upgrade"
+        return None if is_reachable(database) and fits_tables(database) else "upgrade"
     except DBAPIError:
         return "unreachable"
 

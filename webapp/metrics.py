@@ -16,7 +16,7 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from prometheus_client.registry import Collector
 from sqlalchemy.exc import DBAPIError
 
-from webapp.database import Session, is_only_read, revisions
+from webapp.database import Session, fits_tables, is_only_read, revisions
 from webapp.domain.calendar import coming_midnight
 from webapp.domain.governance.storage import BackupStep
 from webapp.installation import Installation
@@ -60,7 +60,7 @@ def _of_database(here: Installation) -> Iterator[GaugeMetricFamily]:
     revision, wanted = revisions(here.database)
     what = "Whether the tables are of this release."
     yield _labelled("schema_current", what, "revision", {revision or "": revision == wanted})
-    if revision == wanted:
+    if fits_tables(here.database):
         with here.database.reading() as session:
             yield from _of_keys(session)
             yield from _of_backups(session)

@@ -7,7 +7,6 @@ import datetime as dt
 import itertools
 import re
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,8 +20,6 @@ from sqlalchemy.orm import Session
 import migrations
 from tests.conftest import NOON
 from tests.factories import make_person
-from tests.places import FilePlace, Place, ServerPlace
-from webapp.database import make_engine
 from webapp.domain.care.report_versions import ReportKey
 from webapp.domain.care.reports import ReportEdition
 from webapp.domain.figures.disclosure.groups import Member
@@ -81,20 +78,6 @@ A_FIGURE = (
     "INSERT INTO released_cell VALUES (1, 'adherence_rate', '2026-07', 1, 'value', 30, 5, '20-29', "
     "false, 'a')",
 )
-
-
-@pytest.fixture
-def empty(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    """A database in which no migration has run."""
-    if backend == "sqlite":
-        place: Place = FilePlace(tmp_path / "empty")
-    else:
-        place = ServerPlace(request.getfixturevalue("postgres_shared"), "template0")
-    place.renew()
-    engine = make_engine(place.url)
-    yield engine
-    engine.dispose()
-    place.remove()
 
 
 def test_files_are_numbered_without_gaps_and_say_why() -> None:

@@ -39,6 +39,7 @@ from webapp.store.governance import (
     person_keys,
     removals,
     requests,
+    schema_floor,
     secret_marks,
     storage,
 )
@@ -112,6 +113,7 @@ __all__ = [
     "reports",
     "requests",
     "role_grants",
+    "schema_floor",
     "screening",
     "secret_marks",
     "sessions",

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
-from webapp.database import is_at_head, is_only_read, is_reachable
+from webapp.database import fits_tables, is_only_read, is_reachable
 from webapp.security import database, public
 
 blueprint = Blueprint("health", __name__)
+
+_OTHER_TABLES = "other tables: run `rekpauze upgrade`, or start the version that they are of\n"
 
 
 @blueprint.get("/healthz")
@@ -20,11 +22,11 @@ def alive() -> Response:
 @blueprint.get("/readyz")
 @public
 def ready() -> Response:
-    """The database answers and its tables are those of this version; else 503 (see errors).
+    """The database answers and this version can work with its tables; else 503 (see errors).
 
     Where a standby answers, people can still read: it says so, and stays in service.
     """
-    if is_reachable(database()) and is_at_head(database()):
+    if is_reachable(database()) and fits_tables(database()):
         said = "degraded: only reading\n" if is_only_read(database()) else "ready\n"
         return Response(said, mimetype="text/plain")
-    return Response("migrations are not at head: run `flask upgrade`\n", 503, mimetype="text/plain")
+    return Response(_OTHER_TABLES, 503, mimetype="text/plain")
