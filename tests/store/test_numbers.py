@@ -44,7 +44,7 @@ NUMBERED: dict[str, type[Base]] = {  # what the trail, an address or a released 
     "workstation_group": WorkstationGroupRow,
     "policy": PolicyDecisionRow,
 }
-# By year, code, name, what it is for, kind, month, quarter, code.
+# By year, code, name, what it is for, kind, month, quarter, code, year.
 WITHOUT_A_NUMBER = {
     "binder",
     "consultation",
@@ -54,6 +54,7 @@ WITHOUT_A_NUMBER = {
     "release",
     "report",
     "workstation_report",
+    "year",
 }
 # Of who asks, in memory; in a fingerprint of a group; in a workbook.
 NOT_IN_THE_TRAIL = {"address", "token", "members", "xl"}
