@@ -28,6 +28,7 @@ from tests.parts import put
 from tests.pdfs import made_elsewhere
 from tests.pki import PASSPHRASE, PHYSICIAN, SignaturesHere, chain, signer_at
 from tests.reminding import Channel, Meetings
+from tests.sheets import read_sheets
 from tests.stage import PEOPLE, Stage, Visitor, csrf_of, forms
 from tests.tracing import Collected
 from webapp.database import Session
@@ -612,7 +613,28 @@ def set_defaults(who: Somebody) -> None:
     version = found(r'name="version" value="(\d+)"', who.look(here))
     hours = {"starts": "09:00", "ends": "16:30", "interval": "90"}
     choice = {"floor": "offered", "language": list(LANGUAGES), "months": "18"}
-    who.fill(here, version=version, **hours, **choice)
+    who.fill(here, version=version, **hours, **choice, paper_codes="yes")
+    give_a_code(who)
+
+
+def give_a_code(who: Somebody) -> None:
+    """A sheet for somebody of the archive, who uses it; and no more codes for them."""
+    here = "/admin/people/codes"
+    page = who.look(here, f"{here}?department=archive")
+    person = found(r'name="person" value="(\d+)"', page)
+    [sheet] = read_sheets(who.fill(here, person=person).content)
+    pin, other = "paars konijn", "geel schaap"
+    with Visitor(who.stage) as cook:
+
+        def fill(path: str, **form: str) -> None:
+            data = {"csrf_token": csrf_of(who.stage.app, cook.token), **form}
+            assert cook.post(who.stage.address + path, data).ok, path
+
+        fill("/code/new", code=sheet.code, pin=pin, again=pin)
+        fill("/code/account", current=pin, pin=other, again=other)
+        fill("/code", name=sheet.name, pin=other, device="own")
+        fill("/sign-out")
+    who.fill(f"/admin/people/{person}/codes/end")
 
 
 def tighten_the_rules(who: Somebody) -> None:

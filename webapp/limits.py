@@ -20,6 +20,10 @@ RATES = {  # times a minute
     "account.callback": 600,
     "account.sign_out_by_provider": 600,
     "account.choose_language": 60,
+    "paper_codes.sign_in": 120,  # of each address; of all together five times as often
+    "paper_codes.begin": 120,
+    "paper_codes.change_pin": 10,
+    "code_sheets.make": 20,
     "minute.log": 60,
     "breaks.log_late": 60,
     "breaks.undo": 60,

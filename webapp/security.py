@@ -62,6 +62,14 @@ def public_for_machines(view: View) -> View:
     return _marked(view, "permission", PUBLIC_WITHOUT_CSRF)
 
 
+def public_of_ones_own(view: View) -> View:
+    """Declare that anyone may open a view, and that logs do not tell that somebody did.
+
+    Where few come by it, the moment alone would say who.
+    """
+    return _marked(public(view), "allows", Permission.MY_DATA_MANAGE)
+
+
 def for_tokens(permission: Permission) -> Callable[[View], View]:
     """Declare that a program posts or asks with a token of a person that allows this.
 

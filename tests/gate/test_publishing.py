@@ -40,6 +40,7 @@ from webapp.domain.people.site_calendar import SpecialDay
 from webapp.domain.periods import Month
 from webapp.domain.programme.side_minutes import SideKind, SideMinute
 from webapp.gate.due import due_months
+from webapp.gate.former_breaks import leave_to_figures
 from webapp.gate.publishing import Publication, publish_due, publish_month
 from webapp.gate.released import (
     next_publication,
@@ -55,6 +56,7 @@ from webapp.store.gate import releases as store
 from webapp.store.gate.atoms import ReleaseAtom
 from webapp.store.gate.members import ReleaseMember
 from webapp.store.gate.releases import Release
+from webapp.store.governance import my_data
 from webapp.store.governance.audit import AuditEvent
 from webapp.store.people.campaigns import tell_start
 from webapp.store.people.people import Department, EmploymentRow, Person
@@ -175,6 +177,25 @@ def test_minutes_beside_the_three_change_no_published_figure(
             add_minute(session, person_id=person, minute=minute)
 
     assert published_by(session, note) == published_by(session)
+
+
+def test_accounts_that_begin_anew_change_no_published_figure(
+    session: Session, company: Company
+) -> None:
+    """Else whoever makes codes would compare two figures of the same people, one without some."""
+
+    def begin_anew() -> None:
+        for person in company.people()[:9]:
+            leave_to_figures(session, person_id=person)
+            my_data.begin_anew(session, person_id=person)
+
+    def erase() -> None:
+        for person in company.people()[:9]:
+            my_data.begin_anew(session, person_id=person)
+
+    without = published_by(session)
+    assert published_by(session, begin_anew) == without
+    assert published_by(session, erase) != without
 
 
 def test_a_month_has_the_tree_of_its_last_day_however_late_it_is_published(

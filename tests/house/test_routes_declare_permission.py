@@ -36,6 +36,11 @@ ANYONE = {
     "offline.minute",
     "offline.shell",
     "offline.worker",
+    "paper_codes.ask",  # for who has no account of the provider's
+    "paper_codes.begin",
+    "paper_codes.left",
+    "paper_codes.new",
+    "paper_codes.sign_in",
     "pause_screens.show",
     "pause_screens.current",
     "pause_screens.worker",

@@ -15,8 +15,10 @@ from tests.factories import make_department
 from tests.journeys.test_accessibility import make_employee
 from tests.shelf import make_drafts
 from webapp.database import Database
+from webapp.domain.governance.defaults import InstallationDefaults
 from webapp.domain.governance.removals import RemovalRule
 from webapp.domain.people.people import DepartmentKind
+from webapp.store.defaults import save_defaults
 from webapp.store.governance.removals import add_proof
 from webapp.store.people.campaigns import tell_start
 from webapp.store.people.people import Department
@@ -82,6 +84,7 @@ PAGES = {
         "/admin/absence/mapping",
         "/admin/connections/new/<kind>",
         "/admin/people/import",
+        "/admin/people/codes",
         "/admin/directory",
         "/admin/policy",
         "/admin/campaigns",
@@ -104,6 +107,10 @@ ELSEWHERE = {  # pages with a journey of their own, and what is no page
     "/offline",  # leads back to Today when there is a network
     "/offline/<exercise>",
     "/week",
+    "/code",
+    "/code/new",
+    "/code/account",
+    "/code/left",
     "/setup",
     "/healthz",
     "/readyz",
@@ -186,6 +193,7 @@ def test_every_page_of_a_role(
 ) -> None:
     person = make_employee(database, clock, applies=False)
     with database.transaction() as session:
+        save_defaults(session, InstallationDefaults(paper_codes=True), version=0)
         site = make_department(session, kind=DepartmentKind.SITE, name="Gent", campaign_from=None)
         tell_start(session, session.get_one(Department, site), dt.date(2027, 1, 4))
         gone = {"absence_spell": 1234}

@@ -12,6 +12,7 @@ from typing import Any, cast
 
 from webapp.i18n import Texts
 from webapp.reports.contents.attachment import Attachment
+from webapp.reports.contents.code_sheet import CodeSheetWords
 from webapp.reports.contents.document import QuarterlyReport
 from webapp.reports.contents.paper_document import PaperDocument
 from webapp.reports.contents.poster import PosterWords
@@ -30,6 +31,11 @@ def render_paper(paper: PaperDocument, texts: Texts, files: Sequence[Attachment]
 def render_poster(words: PosterWords, picture: object, issued: dt.date) -> bytes:
     """The poster as a tagged PDF/A-3b; the same bytes for the same words and day."""
     return cast(bytes, _paper("poster").render_poster(words, picture, issued))
+
+
+def render_code_sheets(sheets: Sequence[CodeSheetWords]) -> bytes:
+    """Sheets with codes to sign in with, a page each, as a tagged PDF/A-3b."""
+    return cast(bytes, _paper("code_sheet").render_code_sheets(sheets))
 
 
 def drawing_of(text: str) -> tuple[int, str]:

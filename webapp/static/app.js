@@ -114,6 +114,7 @@ async function begin() {
   tendMenu();
   if ("wipe" in dataset) return wipe();
   if (!mark) return leave();
+  if ("shared" in dataset) return (await import("./shared.js")).begin();
   register();
   listen();
   keepUp();

@@ -23,6 +23,8 @@ class Action(StrEnum):
     PERSON_LINKED = "person-linked"
     PERSON_ADDED = "person-added"
     PERSON_CHANGED = "person-changed"
+    SIGN_IN_CODE_MADE = "sign-in-code-made"
+    SIGN_IN_CODE_ENDED = "sign-in-code-ended"
     PEOPLE_IMPORTED = "people-imported"
     EMPLOYMENT_CHANGED = "employment-changed"
     ROLES_CHANGED = "roles-changed"

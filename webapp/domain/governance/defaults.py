@@ -53,7 +53,8 @@ class InstallationDefaults:
     """Reminders of who has none yet (`interval` in minutes; None: three times a day), and locks.
 
     `languages` are those that people choose from; empty: all. `asks_from` is the first quarter in
-    which the question of a quarter is asked; empty: it is not.
+    which the question of a quarter is asked; empty: it is not. `paper_codes`: who has no account of
+    the provider's may sign in with a code on paper.
     """
 
     starts: dt.time = dt.time(8, 30)
@@ -63,6 +64,7 @@ class InstallationDefaults:
     languages: tuple[str, ...] = ()
     kept: KeptFor = KeptFor()
     asks_from: str = ""
+    paper_codes: bool = False
 
     def offers(self, language: str, also: Collection[str] = ()) -> bool:
         """Whether people may choose a language; those in `also` they always may."""
@@ -106,6 +108,7 @@ def to_stored(told: InstallationDefaults) -> dict[str, Any]:
         "languages": list(told.languages),
         "kept": kept,
         "asks_from": told.asks_from,
+        "paper_codes": told.paper_codes,
     }
 
 
@@ -122,6 +125,7 @@ def from_stored(told: Mapping[str, Any] | None) -> InstallationDefaults:
         languages=tuple(told["languages"]),
         kept=KeptFor(kept["months"], dt.date.fromisoformat(kept["since"]), kept["before"]),
         asks_from=told.get("asks_from", ""),
+        paper_codes=told.get("paper_codes", False),
     )
 
 
@@ -139,4 +143,5 @@ def _told(one: InstallationDefaults) -> dict[str, str]:
         "languages": ", ".join(one.languages) or "*",
         "months": str(one.kept.months),
         "question": one.asks_from or "-",
+        "paper_codes": "on" if one.paper_codes else "off",
     }

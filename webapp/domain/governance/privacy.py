@@ -54,6 +54,8 @@ KEPT_ON_ERASURE = {
     "absence_spell": ErasureExemption.EMPLOYER,
     "release_member": ErasureExemption.GATE,
     "server_session": ErasureExemption.SECURITY,
+    "sign_in_code": ErasureExemption.SECURITY,
+    "code_account": ErasureExemption.SECURITY,
     "notice_seen": ErasureExemption.SECURITY,
     "role_grant": ErasureExemption.SECURITY,
     "audit_event": ErasureExemption.SECURITY,
@@ -81,6 +83,7 @@ def kept_on(departure: Departure) -> frozenset[str]:
 # Named in what a person downloads, but not given: who has the value can act as the person.
 SECRETS = frozenset(
     {"auth", "digest", "key", "p256dh", "provider_sid", "secret", "sealed_id_token", "token"}
+    | {"sealed_pin"}
 )
 
 # The database counts these up: two of one's own rows would tell how often others did the same in
@@ -90,5 +93,6 @@ COUNTED = "id"
 # Tables that lead to a person and are not in what the person downloads, each with the reason.
 NOT_DOWNLOADED = {
     "absence_upload_part": "a sealed piece of a file about other people, gone within the hour",
+    "former_break": "of before an account began anew: whoever has it now may be another",
     "person_key": "what opens the rest, itself sealed: given away, it would open nothing more",
 }

@@ -30,6 +30,7 @@ class RetentionRule:
 
 RULES = (
     RetentionRule("break_log", "local_day", 24, published=True),
+    RetentionRule("former_break", "local_day", 0, published=True, days=1),
     RetentionRule("absence_spell", "ends_on", 24, published=True),
     RetentionRule("release_member", "quarter", 24, published=True),
     RetentionRule("comfort", "local_day", 24),

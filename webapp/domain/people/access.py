@@ -154,8 +154,9 @@ def has_more(roles: Iterable[str]) -> bool:
 class Viewer:
     """The person behind a request, as far as the pages need to know.
 
-    `stays`: on a device of their own, where they are signed in for weeks. `defaults` are the same
-    for everybody, as they hold at this request.
+    `stays`: on a device of their own, where they are signed in for weeks. `shares`: on one that
+    others use, where they are signed in for minutes. `defaults` are the same for everybody, as they
+    hold at this request.
     """
 
     person_id: int
@@ -163,6 +164,7 @@ class Viewer:
     language: str
     timezone: str
     stays: bool = False
+    shares: bool = False
     defaults: InstallationDefaults = USUAL
 
     @property

@@ -7,14 +7,14 @@ server and an account. It is long enough that guessing it is hopeless at any rat
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import secrets
 from dataclasses import dataclass
 
+from webapp.domain.typed_codes import code_digest, draw_code
+
 LASTS = dt.timedelta(hours=24)
 LONGEST_INPUT = 60
-_SIGNS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none looks like another
-_GROUPS, _OF = 5, 4  # 100 bits
+_GROUPS = 5  # 100 bits
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +31,9 @@ class SetupCode:
 
 def new_code() -> str:
     """A code in five groups of four signs."""
-    signs = [secrets.choice(_SIGNS) for _ in range(_GROUPS * _OF)]
-    return "-".join("".join(signs[i : i + _OF]) for i in range(0, len(signs), _OF))
+    return draw_code(_GROUPS)
 
 
 def digest_of(written: str) -> str:
     """The digest of a code, however it is written."""
-    signs = "".join(sign for sign in written.upper() if sign in _SIGNS)
-    return hashlib.sha256(f"setup/1|{signs}".encode()).hexdigest()
+    return code_digest("setup/1", written)

@@ -89,6 +89,7 @@ def _wanted() -> InstallationDefaults:
             floor=FloorExercises(form.get("floor", "")),
             languages=tuple(dict.fromkeys(form.getlist("language"))),
             asks_from=form.get("asks", "")[:7],
+            paper_codes=form.get("paper_codes") == "yes",
         )
     except ValueError as error:
         raise Invalid("error.defaults_choice") from error

@@ -19,7 +19,6 @@ from flask import (
 )
 from werkzeug.wrappers import Response as AnyResponse
 
-from webapp import catalogue
 from webapp.domain.errors import Invalid, NotFound, Refused, Unavailable
 from webapp.domain.people.access import Permission, Viewer, roles_of
 from webapp.domain.people.role_grants import given_by_directory, united
@@ -28,7 +27,6 @@ from webapp.incoming import local_path
 from webapp.installation import installation
 from webapp.navigation import home_of
 from webapp.security import (
-    clear_session_cookie,
     database,
     now,
     public,
@@ -40,14 +38,14 @@ from webapp.security import (
     viewer,
 )
 from webapp.services.governance.defaults import languages_of
-from webapp.services.people import directory, people, sessions
+from webapp.services.people import directory, paper_codes, people, sessions
+from webapp.shared_device import LANGUAGE_COOKIE, leave_nothing
 from webapp.sign_on.door import SignOnClient, VerifiedSignOn, note_groups, was_called_off
 
 log = logging.getLogger(__name__)
 
 blueprint = Blueprint("account", __name__)
 
-_LANGUAGE_COOKIE = "language"
 _LANGUAGE_LASTS = dt.timedelta(days=365)
 
 
@@ -58,8 +56,11 @@ def landing() -> AnyResponse:
     viewer = cast("Viewer | None", g.viewer)
     if viewer is not None:
         return redirect(home_of(viewer))
+    with database().reading() as session:
+        by_code = paper_codes.is_allowed(session)
+    company = settings().company_name
     return make_response(
-        render_template("people/account/landing.html", company=settings().company_name)
+        render_template("people/account/landing.html", company=company, by_code=by_code)
     )
 
 
@@ -116,15 +117,15 @@ def sign_out() -> AnyResponse:
 
     A session that time has ended signs nobody out elsewhere.
     """
-    id_token = None
+    id_token, by_code = None, False
     token = session_token()
     everywhere = request.form.get("everywhere") == "yes" and g.viewer is not None
     if token is not None:
         with database().transaction() as session:
+            by_code = sessions.proven_by_code(session, token=token) is not None
             id_token = sessions.end_session(session, token=token, now=now(), everywhere=everywhere)
-    response = _leave(id_token)
-    _leave_nothing(response)
-    clear_session_cookie(response)
+    response = redirect(url_for("paper_codes.left"), 303) if by_code else _leave(id_token)
+    leave_nothing(response)
     return response
 
 
@@ -166,7 +167,7 @@ def choose_language() -> AnyResponse:
             sessions.change_language(session, token=token, language=language)
     response = redirect(local_path(request.form.get("next") or _page_before()), 303)
     response.set_cookie(
-        _LANGUAGE_COOKIE,
+        LANGUAGE_COOKIE,
         language,
         max_age=_LANGUAGE_LASTS,
         httponly=True,
@@ -195,7 +196,7 @@ def days_to_stay() -> int:
     It is not offered to who has another role, nor again to who stays already.
     """
     here = cast("Viewer | None", g.get("viewer"))
-    offered = here is not None and here.is_employee_only and not here.stays
+    offered = here is not None and here.is_employee_only and not (here.stays or here.shares)
     return settings().session_own_device_days if offered else 0
 
 
@@ -218,6 +219,9 @@ def _open(arrival: VerifiedSignOn) -> tuple[Viewer, str]:
     old, by_group = session_token(), settings().role_groups
     note_groups(arrival.identity.groups, by_group)
     with database().transaction() as session:
+        proven = sessions.proven_by_code(session, token=old)
+        if proven is not None:
+            paper_codes.connect(session, person_id=proven, identity=arrival.identity)
         groups = directory.list_group_names(session, identity=arrival.identity)
         viewer = people.sign_in(
             session,
@@ -260,16 +264,6 @@ def _leave(id_token: str | None) -> AnyResponse:
     if address is None:
         return redirect(url_for("account.signed_out"), 303)
     return make_response(render_template("people/account/leaving.html", address=address))
-
-
-def _leave_nothing(response: AnyResponse) -> None:
-    """Take what this browser keeps of whoever signs out.
-
-    Not with "cookies", which would reach the employer's other sites, their sign-on included.
-    """
-    response.headers["Clear-Site-Data"] = '"cache", "storage"'
-    for name in (_LANGUAGE_COOKIE, *catalogue.COOKIES):
-        response.delete_cookie(name, httponly=True, secure=settings().secure, samesite="Lax")
 
 
 def _page_before() -> str | None:

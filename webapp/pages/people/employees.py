@@ -18,7 +18,7 @@ from webapp.i18n import LANGUAGES
 from webapp.incoming import number, read_day
 from webapp.installation import installation
 from webapp.security import actor, database, now, requires
-from webapp.services.people import employees, employments, leaving, roster
+from webapp.services.people import code_sheets, employees, employments, leaving, roster
 
 blueprint = Blueprint("employees", __name__)
 
@@ -81,9 +81,9 @@ def person(person_id: int) -> str:
     """One person: who, where, since when, and whether the account is open."""
     with database().reading() as session:
         found = roster.read_person(session, person_id=person_id)
-    return render_template(
-        "people/employees/person.html", person=found, today=_today(), days_of=_days_of
-    )
+        code = code_sheets.find_made_on(session, person_id=person_id)
+    shown = {"person": found, "today": _today(), "days_of": _days_of, "code_made_on": code}
+    return render_template("people/employees/person.html", **shown)
 
 
 @blueprint.post("/admin/people/<int:person_id>")

@@ -29,6 +29,7 @@ from webapp.services.programme.breaks import log_break, undo_break
 from webapp.services.programme.comfort import forget_comfort
 from webapp.services.programme.screening import find_clearance
 from webapp.services.programme.today import TodayQuery, read_today
+from webapp.shared_device import leave_for_next
 
 blueprint = Blueprint("breaks", __name__)
 
@@ -100,6 +101,8 @@ def log_late() -> Response:
     )
     with database().autocommit() as connection:
         log_break(connection, entry=entry, now=moment)
+    if person.shares:
+        return leave_for_next(url_for("paper_codes.left", done=1))
     return redirect(f"/today?tap={tap_id}", 303)
 
 

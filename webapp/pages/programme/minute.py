@@ -16,7 +16,7 @@ from webapp.content.drawings.film import strip
 from webapp.domain.calendar import local_day
 from webapp.domain.errors import Invalid
 from webapp.domain.governance.choices import Purpose
-from webapp.domain.people.access import Permission
+from webapp.domain.people.access import Permission, Viewer
 from webapp.domain.programme.breaks import BreakEntry, read_tap, seconds_run
 from webapp.domain.programme.exercises import Exercise
 from webapp.domain.programme.together import invite
@@ -38,6 +38,7 @@ from webapp.services.programme.breaks import log_at_once, log_break
 from webapp.services.programme.comfort import find_comfort
 from webapp.services.programme.prescriptions import find_prescriptions
 from webapp.services.programme.screening import find_clearance
+from webapp.shared_device import leave_for_next
 
 blueprint = Blueprint("minute", __name__)
 
@@ -107,6 +108,9 @@ def log() -> Response:
 
 
 def _logged(entry: BreakEntry) -> Response:
+    here: Viewer | None = g.get("viewer")
+    if here is not None and here.shares:
+        return leave_for_next(url_for("paper_codes.left", done=1))
     return redirect(f"/today?tap={entry.tap_id}", 303)
 
 

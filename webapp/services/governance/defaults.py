@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 from webapp.domain.errors import Conflict, Invalid
 from webapp.domain.governance.audit import Action, Occasion
 from webapp.domain.governance.defaults import InstallationDefaults, changes, check_defaults
+from webapp.domain.people.paper_codes import BY_CODE
 from webapp.domain.programme.pulse import asking
 from webapp.i18n import LANGUAGES
 from webapp.store import defaults as store
 from webapp.store.governance import audit
+from webapp.store.people import sessions
 from webapp.store.people.organisation import lock
 from webapp.store.people.people import list_languages
 
@@ -55,6 +57,7 @@ def change_defaults(
     """Let other values hold; fewer `months` do so after a warning. `default`: the employer's.
 
     The question of a quarter is asked if `wanted` names a quarter: from the next one on.
+    Without codes on paper, whoever signed in with one is signed out.
 
     Raises Invalid: something that is not offered, or a language that stays. Conflict: somebody else
     changed them first.
@@ -74,6 +77,8 @@ def change_defaults(
         return
     if not store.save_defaults(session, after, version=version):
         raise Conflict("error.defaults_changed")
+    if not after.paper_codes:
+        sessions.delete_sessions_by(session, BY_CODE)
     audit.record(
         session,
         at=occasion.now,

@@ -27,8 +27,8 @@ from webapp.i18n import LANGUAGES, choose_language
 from webapp.reports.paper.signs import writable_name
 from webapp.store.defaults import find_defaults
 from webapp.store.governance import audit, my_data
+from webapp.store.people import paper_codes, sessions
 from webapp.store.people import people as store
-from webapp.store.people import sessions
 from webapp.store.people.organisation import save_department
 from webapp.store.people.people import Department, EmploymentRow, Person
 from webapp.store.people.role_grants import roles_of_person
@@ -131,7 +131,8 @@ def sign_in(
 
     Someone unknown gets an account without employment. Name, e-mail and an employee number that was
     missing are brought up to date. `timezone` serves who has no site.
-    Raises Refused: deactivated, or the employee number belongs to another account.
+    Raises Refused: deactivated, or the employee number belongs to another account, or to somebody
+    who was given a code.
     """
     today = local_day(now, timezone)
     person = (
@@ -199,7 +200,9 @@ def _find(session: Session, identity: Identity, now: dt.datetime) -> Person | No
 def _listed(session: Session, identity: Identity) -> Person | None:
     """Who has this employee number, and no account yet but what another device made just now.
 
-    Raises Refused: it is too long, or belongs to another account.
+    Raises Refused: it is too long, or belongs to another account. Of whoever was given codes the
+    employer could make an account at the provider, and read what is theirs: only who is signed in
+    with the PIN links one. That is so whether they ever used a code or not.
     """
     if identity.employee_number is None:
         return None
@@ -210,6 +213,9 @@ def _listed(session: Session, identity: Identity) -> Person | None:
     if person is not None and person.subject not in {None, identity.subject}:
         log.warning("sign-on refused: the employee number belongs to another account")
         raise Refused("error.sign_on_number_taken")
+    if person and person.subject is None and paper_codes.find_code(session, person.id):
+        log.warning("sign-on refused: the employer gave this person a code")
+        raise Refused("error.sign_on_by_code")
     return person
 
 

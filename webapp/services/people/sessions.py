@@ -16,12 +16,16 @@ from webapp.domain.errors import Refused
 from webapp.domain.governance.audit import Action, Actor
 from webapp.domain.governance.defaults import from_stored
 from webapp.domain.people.access import Role, Viewer, has_more
+from webapp.domain.people.paper_codes import BY_CODE
 from webapp.store.governance import audit
 from webapp.store.people import sessions as store
 from webapp.store.people.people import get_person
 
 _TOUCH_EVERY = dt.timedelta(minutes=5)
 _REMEMBER_LOGOUT_TOKENS = dt.timedelta(days=1)
+# Of a device that others use: a minute takes one, the questions two, and pages ask earlier.
+_SHARED_IDLE, _SHARED_LONGEST = dt.timedelta(minutes=5), dt.timedelta(minutes=30)
+_SHARED_TOUCH = dt.timedelta(seconds=20)
 _PROVIDER = Actor.client("sign-on-provider")
 
 
@@ -35,6 +39,9 @@ class Lifetime:
 
     def is_over(self, found: store.SessionRecord, now: dt.datetime) -> bool:
         """Whether time has ended the session."""
+        if found.shared_device:
+            idle = now - found.seen_at > _SHARED_IDLE
+            return idle or now - found.created_at > _SHARED_LONGEST
         if found.own_device and self.own_device:
             return now - found.created_at > self.own_device
         return now - found.created_at > self.absolute or now - found.seen_at > self.idle
@@ -80,6 +87,7 @@ def open_session(
         provider_sid=provider_sid,
         subject=subject,
         id_token=id_token,
+        shared_device=viewer.shares,
     )
     return token
 
@@ -98,9 +106,11 @@ def resume_session(
         found.language,
         found.timezone,
         found.own_device,
+        found.shared_device,
         from_stored(found.defaults),
     )
-    return viewer, not found.own_device and now - found.seen_at > _TOUCH_EVERY
+    touch = _SHARED_TOUCH if found.shared_device else _TOUCH_EVERY
+    return viewer, not found.own_device and now - found.seen_at > touch
 
 
 def in_use(*, token: str, now: dt.datetime, lifetime: Lifetime) -> dict[str, Any]:
@@ -119,10 +129,11 @@ def in_use(*, token: str, now: dt.datetime, lifetime: Lifetime) -> dict[str, Any
 def stay_signed_in(session: Session, *, token: str, viewer: Viewer) -> None:
     """Let the viewer's own device stay signed in for weeks.
 
-    Raises Refused: they do more here than an employee does, or did so when they signed in last.
+    Raises Refused: they do more here than an employee does, or did so when they signed in last, or
+    said that others use it.
     """
     last = get_person(session, viewer.person_id).last_roles or []
-    if not viewer.is_employee_only or has_more(last):
+    if not viewer.is_employee_only or has_more(last) or viewer.shares:
         raise Refused("error.stay_signed_in")
     store.set_own_device(session, digest_of(token))
 
@@ -165,6 +176,12 @@ def end_session(
     return ended.id_token
 
 
+def proven_by_code(session: Session, *, token: str | None) -> int | None:
+    """Who is signed in here by a PIN of their own; None: nobody."""
+    found = None if token is None else store.find_subject(session, digest_of(token))
+    return found[0] if found is not None and found[1] == BY_CODE else None
+
+
 def end_sessions_of(session: Session, *, person_id: int) -> None:
     """Sign somebody out everywhere."""
     store.delete_sessions_of(session, person_id)
@@ -195,7 +212,9 @@ def remove_ended_sessions(session: Session, *, lifetime: Lifetime, now: dt.datet
     """Delete what time has ended; the number of sessions removed."""
     store.delete_logout_tokens_before(session, now - _REMEMBER_LOGOUT_TOKENS)
     own = now - (lifetime.own_device or lifetime.absolute)
-    usual = now - lifetime.absolute, now - lifetime.idle
-    return store.delete_sessions_before(
-        session, *usual, own_device=False
-    ) + store.delete_sessions_before(session, own, own, own_device=True)
+    shared = now - _SHARED_LONGEST, now - _SHARED_IDLE
+    return (
+        store.delete_sessions_before(session, now - lifetime.absolute, now - lifetime.idle)
+        + store.delete_sessions_before(session, *shared, shared_device=True)
+        + store.delete_sessions_before(session, own, own, own_device=True)
+    )

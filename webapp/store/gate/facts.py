@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from typing import Any, cast
 
-from sqlalchemy import BigInteger, ColumnElement, Row, Select, Table, case, func, literal, select
+from sqlalchemy import BigInteger, ColumnElement, Select, Table, case, func, literal, select
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.orm import Session
 
@@ -15,6 +15,7 @@ from webapp.domain.figures.spells import Absence
 from webapp.domain.people.people import DepartmentNode, Employment
 from webapp.domain.periods import Month
 from webapp.store.figures.absence import AbsenceSpellRow
+from webapp.store.gate.former_breaks import FORMER
 from webapp.store.gate.members import ReleaseMember
 from webapp.store.people.organisation import nodes_on
 from webapp.store.people.people import EmploymentRow as EmploymentRow
@@ -124,24 +125,40 @@ def employed_on(session: Session, *, quarter: str | None, day: dt.date) -> set[i
 
 def list_slots(
     session: Session, *, quarter: str | None, month: Month
-) -> Sequence[Row[int, int, int, int]]:
+) -> Sequence[tuple[int, int, int, int]]:
     """Of each member with a counted break: on which days of the month a first, second and third.
 
-    Rows (person, first, second, third), sets of days as bits.
+    Rows (person, first, second, third), sets of days as bits. A break of an account that began
+    anew counts on, and one of the same day and slot beside it counts once.
+    """
+    counted, former = (_slots_of(session, log, quarter, month) for log in (_LOG, FORMER))
+    if not former:
+        return counted
+    slots = {row[0]: row for row in counted}
+    for person, first, second, third in former:
+        _, *now = slots.get(person, (person, 0, 0, 0))
+        slots[person] = (person, first | now[0], second | now[1], third | now[2])
+    return list(slots.values())
 
-    A day and slot occur once a person, so that the sum of their bits is the set of days. Members
-    come first: their breaks of the month are found in the index, however long the history is.
+
+def _slots_of(
+    session: Session, log: Table, quarter: str | None, month: Month
+) -> Sequence[tuple[int, int, int, int]]:
+    """A day and slot occur once a person, so that the sum of their bits is the set of days.
+
+    Members come first: their breaks of the month are found in the index, however long the history
+    is.
     """
     start, end = month.first.toordinal(), month.last.toordinal()
-    day = sql_cast(literal(1), BigInteger).bitwise_lshift(_LOG.c.local_day - start)
-    sums = [func.sum(case((_LOG.c.slot == slot, day), else_=0)) for slot in (1, 2, 3)]
+    day = sql_cast(literal(1), BigInteger).bitwise_lshift(log.c.local_day - start)
+    sums = [func.sum(case((log.c.slot == slot, day), else_=0)) for slot in (1, 2, 3)]
     who = _PERSON.c.id if quarter is None else _MEMBER.c.person_id
     found = (
         select(who, *(sql_cast(days, BigInteger) for days in sums))
-        .join(_LOG, _LOG.c.person_id == who)
-        .where(_LOG.c.local_day.between(start, end))
+        .join(log, log.c.person_id == who)
+        .where(log.c.local_day.between(start, end))
         .group_by(who)
     )
     if quarter is not None:
         found = found.where(_MEMBER.c.quarter == quarter)
-    return session.execute(found).all()
+    return cast("Sequence[tuple[int, int, int, int]]", session.execute(found).all())

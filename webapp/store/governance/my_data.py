@@ -21,9 +21,12 @@ from sqlalchemy import (
     Table,
     TypeDecorator,
     UniqueConstraint,
+    and_,
     cast,
     delete,
     exists,
+    false,
+    func,
     literal,
     select,
     update,
@@ -34,7 +37,8 @@ from webapp.domain.governance.privacy import KEPT_ON_ERASURE, NOT_DOWNLOADED
 from webapp.store.base import Base
 from webapp.store.figures.absence import AbsenceImportRow, AbsenceSpellRow
 from webapp.store.governance import audit
-from webapp.store.governance.person_keys import hand_over_sealed
+from webapp.store.governance.code_accounts import CodeAccountRow
+from webapp.store.governance.person_keys import destroy_key, hand_over_sealed
 
 Row = Mapping[str, Any]
 TRAIL = "audit_event"
@@ -98,6 +102,15 @@ def delete_people(session: Session, people: Collection[int]) -> dict[str, int]:
     return _delete(session, people, [table for table in personal_tables() if is_own(table)])
 
 
+def begin_anew(session: Session, *, person_id: int) -> None:
+    """Remove all that is the person's own, and the key that opened it, without proof or trace.
+
+    What is the employer's stays, and the account.
+    """
+    delete_own(session, person_id=person_id, tables=erased_tables())
+    destroy_key(session, person_id)
+
+
 def hand_over(session: Session, *, person_id: int, heir_id: int) -> None:
     """Make all that is one person's another's, and remove the first: they are the same one.
 
@@ -147,7 +160,13 @@ def _events(person_id: int) -> ColumnElement[bool]:
         for name in _REFERENCES
         if name in table.c
     )
-    return audit.concerning(person_id, named)
+    return and_(audit.concerning(person_id, named), ~_is_before(person_id))
+
+
+def _is_before(person_id: int) -> ColumnElement[bool]:
+    """Whether an event is of before the account began anew: somebody else may have it now."""
+    began = select(CodeAccountRow.began_at).where(CodeAccountRow.person_id == person_id)
+    return func.coalesce(audit.AuditEvent.at <= began.scalar_subquery(), false())
 
 
 def list_imports(session: Session, *, person_id: int, most: int) -> list[dt.datetime]:

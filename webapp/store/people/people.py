@@ -9,10 +9,12 @@ from typing import Any
 
 from sqlalchemy import (
     CheckConstraint,
+    ColumnElement,
     ForeignKey,
     Index,
     Select,
     String,
+    exists,
     literal,
     select,
     true,
@@ -119,6 +121,16 @@ def list_work(session: Session, *, first: dt.date, last: dt.date) -> list[Employ
         row.counted, row.starts_on <= last, row.ends_on.is_(None) | (row.ends_on >= first)
     )
     return [Employment(*found) for found in session.execute(known)]
+
+
+def in_department(department_id: int, day: dt.date) -> ColumnElement[bool]:
+    """Whether a person of the statement works at the node that day."""
+    return exists().where(
+        EmploymentRow.person_id == Person.id,
+        EmploymentRow.department_id == department_id,
+        EmploymentRow.starts_on <= day,
+        EmploymentRow.ends_on.is_(None) | (EmploymentRow.ends_on >= day),
+    )
 
 
 def find_department(session: Session, code: str) -> Department | None:

@@ -40,6 +40,7 @@ class ServerSession(Base):
     """A signed-in browser. `digest` is SHA-256 of the cookie; roles are those of the sign-in.
 
     `own_device`: it may stay for weeks, and when it was used is not noted any more.
+    `shared_device`: others use it, and it is signed out after minutes.
     """
 
     __tablename__ = "server_session"
@@ -57,6 +58,9 @@ class ServerSession(Base):
     subject: Mapped[str] = column(String(255), index=True, data=DataClass.SECURITY)
     sealed_id_token: Mapped[bytes | None] = sealed_column("digest", data=DataClass.SECURITY)
     own_device: Mapped[bool] = column(
+        default=False, server_default=false(), data=DataClass.SECURITY
+    )
+    shared_device: Mapped[bool] = column(
         default=False, server_default=false(), data=DataClass.SECURITY
     )
 
@@ -81,6 +85,7 @@ class SessionRecord:
     created_at: dt.datetime
     seen_at: dt.datetime
     own_device: bool
+    shared_device: bool = False
     defaults: Mapping[str, Any] | None = None
 
 
@@ -111,6 +116,7 @@ _FIND = (
         SESSION.c.created_at,
         SESSION.c.seen_at,
         SESSION.c.own_device,
+        SESSION.c.shared_device,
         select(_DEFAULTS.c.told).scalar_subquery(),
     )
     .select_from(OF_SOMEBODY)
@@ -124,6 +130,7 @@ IN_USE = and_(
         and_(_IS_OWN, SESSION.c.created_at >= _moment("own_since")),
         and_(
             ~_IS_OWN,
+            ~SESSION.c.shared_device,
             SESSION.c.created_at >= _moment("since"),
             SESSION.c.seen_at >= _moment("seen_since"),
         ),
@@ -185,6 +192,13 @@ def take_session(session: Session, digest: str) -> EndedSession | None:
     return EndedSession(row[0], tuple(row[1]), id_token)
 
 
+def find_subject(session: Session, digest: str) -> tuple[int, str] | None:
+    """Whose session this is, and how it was opened."""
+    columns = select(ServerSession.person_id, ServerSession.subject)
+    row = session.execute(columns.where(ServerSession.digest == digest)).one_or_none()
+    return None if row is None else (row[0], row[1])
+
+
 def set_own_device(session: Session, digest: str) -> None:
     """Let this one stay for weeks."""
     own = update(ServerSession).where(ServerSession.digest == digest)
@@ -222,17 +236,28 @@ def delete_sessions_of(session: Session, person_id: int) -> None:
     session.execute(delete(ServerSession).where(ServerSession.person_id == person_id))
 
 
+def delete_sessions_by(session: Session, subject: str) -> None:
+    """End all sessions that were opened in this way."""
+    session.execute(delete(ServerSession).where(ServerSession.subject == subject))
+
+
 def delete_all_sessions(session: Session) -> None:
     """End every session."""
     session.execute(delete(ServerSession))
 
 
 def delete_sessions_before(
-    session: Session, created: dt.datetime, seen: dt.datetime, *, own_device: bool
+    session: Session,
+    created: dt.datetime,
+    seen: dt.datetime,
+    *,
+    own_device: bool = False,
+    shared_device: bool = False,
 ) -> int:
     """Remove sessions of this kind created or last seen before these moments; how many."""
     statement = delete(ServerSession).where(
         ServerSession.own_device.is_(own_device),
+        ServerSession.shared_device.is_(shared_device),
         (ServerSession.created_at < created) | (ServerSession.seen_at < seen),
     )
     return session.connection().execute(statement).rowcount

@@ -87,7 +87,7 @@ ACTIVITIES = (
     ),
     ProcessingActivity(
         "figures",
-        ("release_member", "release_atom", "release_input", "figure_notice"),
+        ("release_member", "release_atom", "release_input", "figure_notice", "former_break"),
         (_INTEREST,),
     ),
     ProcessingActivity(
@@ -116,6 +116,9 @@ ACTIVITIES = (
             "logout_token_seen",
             "role_grant",
             "setup_code",
+            "sign_in_code",
+            "code_account",
+            "code_try",
             "secret_mark",
             "person_key",
             "directory_token",
