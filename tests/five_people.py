@@ -486,6 +486,7 @@ def be_the_physician(who: Somebody) -> None:
     report_on_the_quarter(who)
     for on in ("yes", "no", "yes"):
         who.fill("/consultations/notices", on=on)
+    who.look("/consultations/year")
     who.look("/long-absences")
     report = found(r"/workstation-reports/(\w{8})", who.look("/workstation-reports"))
     who.look(f"/workstation-reports/{report}")

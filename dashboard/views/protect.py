@@ -15,7 +15,7 @@ from webapp.i18n import Texts
 
 PLACE = 70
 OWN: Mapping[str, Sequence[str]] = {}
-RULES = ("ten", "joined", "steps", "noise", "bounds", "once", "nobody", "not")
+RULES = ("ten", "joined", "steps", "noise", "bounds", "once", "question", "nobody", "not")
 
 
 def needs(_page: SectionContext) -> Mapping[str, Query]:

@@ -61,6 +61,7 @@ PAGES = {
         "/reports/<report>/<int:number>/signatures",
         "/reports/check",
         "/consultations",
+        "/consultations/year",
         "/content",
         "/content/sign",
         "/workstation-reports",

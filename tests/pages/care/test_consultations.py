@@ -204,3 +204,26 @@ def test_one_employee_cannot_touch_the_request_of_another(client_as: Clients) ->
     code = code_of(employee)
     assert post(other, f"/consultation/{code}/withdraw").status_code == 404
     assert code not in other.get("/consultation").text
+
+
+def test_the_year_is_added_up_for_who_answers_requests_and_for_nobody_else(
+    client_as: Clients, database: Database
+) -> None:
+    physician = client_as("occupational_physician")
+    for number in range(3):
+        employee = client_as("employee")
+        ask(employee)
+        if number == 0:
+            post(employee, f"/consultation/{code_of(employee)}/withdraw")
+        if number == 1:
+            post(physician, f"/consultations/{code_of(employee)}/answer", answer="Tuesday at 5")
+    page = html.unescape(physician.get("/consultations/year").text)
+    row = re.search(r"November 2026</th><td>(\d+)</td><td>(\d+)", page)
+    assert row
+    assert row.groups() == ("2", "1")
+    assert texts("en")("inbox.year.few") in page
+    for role in EVERYONE_ELSE:
+        assert client_as(role).get("/consultations/year").status_code == 404
+    with database.reading() as session:
+        trail = read_trail(session, before=None, most=50)
+    assert [one for one in trail if "year" in one.subject] == []

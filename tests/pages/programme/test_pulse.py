@@ -11,6 +11,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from tests.conftest import Clock
+from tests.statements import statements
 from webapp.database import Database
 from webapp.domain.figures.answers import PulseAnswer
 from webapp.domain.governance.defaults import InstallationDefaults
@@ -140,3 +141,13 @@ def test_what_becomes_of_it_is_said_in_every_language(language: str) -> None:
     told = texts(language)("pulse.becomes.groups", people=100, answers=25)
     assert "100" in told
     assert "25" in told
+
+
+def test_a_page_reads_nothing_of_it_where_nothing_is_asked(
+    client_as: SignIn, database: Database
+) -> None:
+    client = client_as("employee")
+    with statements(*database.engines) as sent:
+        client.get("/today")
+        client.get("/progress")
+    assert [one for one in sent if "pulse_answer" in one] == []

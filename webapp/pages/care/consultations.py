@@ -108,6 +108,15 @@ def inbox() -> str:
     )
 
 
+@blueprint.get("/consultations/year")
+@requires(Permission.CONSULTATION_ANSWER)
+def year() -> str:
+    """This year's requests by month, for who answers them and for nobody else."""
+    with database().reading() as session:
+        found = service.read_year(session, today=today(), day_of=local_date)
+    return render_template("care/consultations/year.html", year=found)
+
+
 @blueprint.post("/consultations/notices")
 @requires(Permission.CONSULTATION_ANSWER)
 def choose_notices() -> Response:

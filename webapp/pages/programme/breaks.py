@@ -43,7 +43,12 @@ def today() -> Response:
     person, moment = viewer(), now()
     with database().reading() as session:
         found = read_today(session, viewer=person, asked=_asked(), now=moment)
-        line = pulse.find_line(session, person_id=person.person_id, today=found.day)
+        asks = pulse.has_line(
+            session,
+            person_id=person.person_id,
+            asks_from=person.defaults.asks_from,
+            today=found.day,
+        )
     page = render_template(
         "programme/breaks/today.html",
         today=found.day,
@@ -69,7 +74,7 @@ def today() -> Response:
             found.clearance, catalogue.offer().guided, now=moment, timezone=person.timezone
         ),
         known_names=catalogue.names(g.texts),
-        pulse_line=line,
+        asks=asks,
     )
     return _remember_floor(make_response(page))
 

@@ -23,7 +23,7 @@ from webapp.domain.figures.measures import Measure, ReleasedCell
 from webapp.domain.governance.choices import Purpose
 from webapp.domain.people.access import Permission
 from webapp.domain.people.campaigns import Campaign
-from webapp.domain.periods import Month, Week, parse_month, parse_period, week_of
+from webapp.domain.periods import Month, Week, parse_month, parse_period, quarter_of, week_of
 from webapp.domain.programme.breaks import DAILY_TARGET
 from webapp.domain.programme.progress import (
     BreakHistory,
@@ -32,6 +32,7 @@ from webapp.domain.programme.progress import (
     latest_of_team,
     weeks_of_comfort,
 )
+from webapp.domain.programme.pulse import is_asked
 from webapp.figures import joined, people, period_name, told
 from webapp.gate.released import (
     next_publication,
@@ -45,7 +46,6 @@ from webapp.services.people.campaigns import find_end
 from webapp.services.programme.breaks import list_breaks
 from webapp.services.programme.comfort import list_comfort
 from webapp.services.programme.progress import find_history
-from webapp.services.programme.pulse import find_line
 from webapp.services.programme.side_minutes import sum_of_days
 
 blueprint = Blueprint("progress", __name__)
@@ -85,7 +85,6 @@ def mine() -> str:
         comfort = _comfort(session, week_of(day))
         beside = sum_of_days(session, person_id=person.person_id, first=week.first, last=week.last)
         end = find_end(session, person_id=person.person_id, today=day)
-        line = find_line(session, person_id=person.person_id, today=day)
     run = history.streak(day)
     return render_template(
         "programme/progress/mine.html",
@@ -118,7 +117,7 @@ def mine() -> str:
         timezone=person.timezone,
         names=catalogue.name_of,
         campaign_end=end,
-        pulse_line=line,
+        asks=is_asked(person.defaults.asks_from, quarter_of(day).key),
     )
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
 from webapp.domain.care.appointments import Appointment, Triage, check_appointment
+from webapp.domain.care.consultation_year import RequestYear, tally_year
 from webapp.domain.care.consultations import (
     Consultation,
     ConsultationState,
@@ -31,6 +32,8 @@ _CODE_LENGTH = 8
 _MOST = 500
 _OWN = 20
 _MOST_COUNTED = 100
+_MOST_IN_A_YEAR = 10_000
+_A_DAY = dt.timedelta(days=1)  # wherever the year has begun
 _SHOWN_DONE = dt.timedelta(days=90)
 _PENDING = (ConsultationState.OPEN, ConsultationState.ANSWERED)
 
@@ -102,6 +105,15 @@ def read_inbox(session: Session, *, now: dt.datetime) -> ConsultationInbox:
         ),
         done=store.list_done(session, now - _SHOWN_DONE, _MOST)[::-1],
     )
+
+
+def read_year(
+    session: Session, *, today: dt.date, day_of: Callable[[dt.datetime], dt.date]
+) -> RequestYear:
+    """How many requests there were in each month of this year, for the physician alone."""
+    began = dt.datetime(today.year, 1, 1, tzinfo=dt.UTC) - _A_DAY
+    found = store.list_since(session, began, _MOST_IN_A_YEAR)
+    return tally_year(found, today=today, day_of=day_of)
 
 
 def count_waiting(session: Session) -> int:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
 from webapp.domain.figures.answers import PulseAnswer
 from webapp.domain.periods import Quarter, quarter_of
 from webapp.domain.programme.pulse import check_open, is_asked
+from webapp.store.defaults import find_defaults
 from webapp.store.programme import pulse as store
 
 
@@ -26,29 +26,24 @@ class PulseView:
     is_new: bool
 
 
-class PulseLine(StrEnum):
-    """What a page says of the question: to everybody the same, until they reacted to it."""
+def has_line(session: Session, *, person_id: int, asks_from: str, today: dt.date) -> bool:
+    """Whether a line asks the person: everybody, until they reacted to it.
 
-    NONE = "none"
-    NEW = "new"
-    KNOWN = "known"
-
-
-def find_line(session: Session, *, person_id: int, today: dt.date) -> PulseLine:
-    """What there is to say of it to this person."""
+    Where nothing is asked, nothing is read. `asks_from`: the first quarter with the question.
+    """
     quarter = quarter_of(today).key
-    asks_from, reacted = store.find_state(session, person_id=person_id, quarter=quarter)
     if not is_asked(asks_from, quarter):
-        return PulseLine.NONE
-    return PulseLine.KNOWN if reacted else PulseLine.NEW
+        return False
+    return not store.has_reacted(session, person_id=person_id, quarter=quarter)
 
 
 def read_pulse(session: Session, *, person_id: int, today: dt.date) -> PulseView | None:
     """The question and the person's own answer; None: nothing is asked now."""
     quarter = quarter_of(today)
-    asks_from, reacted = store.find_state(session, person_id=person_id, quarter=quarter.key)
-    if not is_asked(asks_from, quarter.key):
+    defaults, _ = find_defaults(session)
+    if not is_asked(defaults.asks_from, quarter.key):
         return None
+    reacted = store.has_reacted(session, person_id=person_id, quarter=quarter.key)
     answer = store.find_answer(session, person_id=person_id, quarter=quarter.key)
     return PulseView(quarter, answer, is_new=not reacted)
 
@@ -60,16 +55,16 @@ def give_answer(
 
     Raises Conflict: the question of that quarter is closed.
     """
-    _check(session, person_id=person_id, quarter=quarter, today=today)
+    _check(session, quarter, today)
     store.save_answer(session, person_id=person_id, quarter=quarter_of(today), answer=answer)
 
 
 def put_away(session: Session, *, person_id: int, quarter: str, today: dt.date) -> None:
     """Show no line about it any more this quarter. Raises Conflict: it is closed."""
-    _check(session, person_id=person_id, quarter=quarter, today=today)
+    _check(session, quarter, today)
     store.put_away(session, person_id=person_id, quarter=quarter_of(today))
 
 
-def _check(session: Session, *, person_id: int, quarter: str, today: dt.date) -> None:
-    asks_from, _ = store.find_state(session, person_id=person_id, quarter=quarter)
-    check_open(asks_from, quarter=quarter, today=today)
+def _check(session: Session, quarter: str, today: dt.date) -> None:
+    defaults, _ = find_defaults(session)
+    check_open(defaults.asks_from, quarter=quarter, today=today)

@@ -111,6 +111,12 @@ def list_done(session: Session, since: dt.datetime, most: int) -> list[domain.Co
     return _list(session, done, most)
 
 
+def list_since(session: Session, since: dt.datetime, most: int) -> list[domain.Consultation]:
+    """All requests made since a moment that are kept still, the oldest first."""
+    made = select(ConsultationRow).where(ConsultationRow.asked_at >= since)
+    return _list(session, made, most)
+
+
 def _list(session: Session, rows: Any, most: int) -> list[domain.Consultation]:
     ordered = rows.order_by(ConsultationRow.asked_at, ConsultationRow.id).limit(most)
     found = session.scalars(ordered).all()

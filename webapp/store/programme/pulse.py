@@ -7,15 +7,13 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import String, exists, select, update
+from sqlalchemy import String, select, update
 from sqlalchemy.orm import Mapped, Session
 
 from webapp.domain.figures.answers import PulseAnswer
-from webapp.domain.governance.defaults import from_stored
 from webapp.domain.governance.privacy import DataClass
 from webapp.domain.periods import Quarter
 from webapp.store.base import Base, column, person_key, sealed_column
-from webapp.store.defaults import InstallationDefaultsRow
 from webapp.store.governance.person_keys import fetch_keys, open_for, seal_for
 from webapp.store.inserts import insert_if_absent
 
@@ -34,12 +32,10 @@ class PulseAnswerRow(Base):
     sealed: Mapped[bytes] = sealed_column("person_id", data=DataClass.BEHAVIOUR)
 
 
-def find_state(session: Session, *, person_id: int, quarter: str) -> tuple[str, bool]:
-    """The first quarter with the question, and whether the person has a row; in one statement."""
-    row = PulseAnswerRow
-    own = exists().where(row.person_id == person_id, row.quarter == quarter)
-    found = session.execute(select(InstallationDefaultsRow.told, own)).one_or_none()
-    return (from_stored(found[0]).asks_from, found[1]) if found else ("", False)
+def has_reacted(session: Session, *, person_id: int, quarter: str) -> bool:
+    """Whether the person has a row: what they did is sealed in it."""
+    own = PulseAnswerRow.person_id == person_id, PulseAnswerRow.quarter == quarter
+    return session.scalar(select(PulseAnswerRow.quarter).where(*own)) is not None
 
 
 def find_answer(session: Session, *, person_id: int, quarter: str) -> PulseAnswer | None:

@@ -28,7 +28,7 @@ from webapp.reports.contents.governance.parts import (
 )
 from webapp.reports.contents.governance.setup import ProgrammeSetup
 
-_RULES = ("ten", "joined", "steps", "noise", "bounds", "once", "nobody", "not")
+_RULES = ("ten", "joined", "steps", "noise", "bounds", "once", "question", "nobody", "not")
 
 
 def works_council(setup: ProgrammeSetup) -> list[Section]:

@@ -1,0 +1,43 @@
+"""Answers to the question of a quarter, as HR reads them: five shares, or why there are none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask.testing import FlaskClient
+
+from tests.dashboard.asking import ask, links, rows, said
+from tests.factories_released import make_released, released_cells
+from webapp.database import Database
+from webapp.domain.figures.measures import Measure
+from webapp.i18n import texts
+
+ClientAs = Callable[..., FlaskClient]
+EN = texts("en")
+ANSWERS = [measure for measure in Measure if measure.spec.is_answer]
+
+
+def test_each_answer_is_a_row_and_each_large_group_a_column(
+    database: Database, client_as: ClientAs
+) -> None:
+    with database.transaction() as session:
+        make_released(session)
+    part = ask(client_as("hr_analyst"), "answers?unit=Genk/Geriatrie")["answers"]["children"]
+    heads, *told = rows(part)
+    assert [head.split(" (")[0] for head in heads] == [
+        EN("dashboard.column.answer"),
+        "Zorggroep Linde",
+        "Genk",
+        "Liège",
+    ], "Eupen has 77 people"
+    assert [row[0] for row in told] == [EN(f"measure.{measure}") for measure in ANSWERS]
+    assert all("%" in figure for row in told for figure in row[1:])
+    assert f"measure={ANSWERS[0]}" in str(links(part)), "to its trend"
+
+
+def test_without_answers_it_says_why(database: Database, client_as: ClientAs) -> None:
+    with database.transaction() as session:
+        make_released(session, [c for c in released_cells() if c.measure not in ANSWERS])
+    told = said(ask(client_as("hr_analyst"), "answers?")["answers"]["children"])
+    assert EN("dashboard.answers.none") in told
+    assert EN("dashboard.why_large.answer") in told
