@@ -52,6 +52,7 @@ WITHOUT_A_NUMBER = {
     "key",
     "paper",
     "release",
+    "year",
     "report",
     "workstation_report",
     "year",

@@ -20,6 +20,7 @@ from webapp.reports.contents.document import (
     Figure,
     Listing,
     Part,
+    Sentence,
     Table,
     TableRow,
     Text,
@@ -31,6 +32,7 @@ from webapp.reports.contents.selection import Released
 
 IN_A_CHART = 16  # sites; more of them would not fit a page together with their tables
 _BREAKS = [measure for measure in Measure if measure.spec.is_about_breaks]
+_ANSWERS = [measure for measure in Measure if measure.spec.is_answer]
 _ABSENCE = [measure for measure in Measure if measure.spec.is_about_absence]
 
 
@@ -56,7 +58,18 @@ def participation(figures: Released, guidance: Guidance | None) -> tuple[Part, .
         *_whole_charts(figures, _BREAKS, guidance.daily_target if guidance else DAILY_TARGET),
         _participation_table(figures),
         *_site_charts(figures, _BREAKS),
+        *_answers(figures),
     )
+
+
+def _answers(figures: Released) -> Iterator[Part]:
+    """What was answered to the question of the quarter, of whom the report is about."""
+    found = [(one, figures.find(figures.whole, one)) for one in _ANSWERS]
+    told = [(Sentence(f"measure.{one}"), now) for one, now in found if now is not None]
+    if told:
+        shares = tuple(say("participation.answer", name=name, value=now) for name, now in told)
+        said = say("participation.answers", answers=Listing(shares, "; "))
+        yield Text(said, label=say("participation.answers_label"))
 
 
 def _rule(guidance: Guidance | None) -> Words:

@@ -1,0 +1,29 @@
+"""The question of a quarter in the report: a sentence where there are answers, and none else."""
+
+from __future__ import annotations
+
+from tests.factories_released import released_cells
+from webapp.domain.figures.measures import Measure
+from webapp.domain.periods import Quarter
+from webapp.i18n import texts
+from webapp.reports.contents.document import Text, say
+from webapp.reports.contents.selection import Released
+from webapp.reports.contents.trends import participation
+
+QUARTER = Quarter(2026, 3)
+LABEL = say("participation.answers_label")
+
+
+def told(cells: list[object]) -> list[object]:
+    parts = participation(Released(cells, QUARTER), None)  # type: ignore[arg-type]
+    return [part.text for part in parts if isinstance(part, Text) and part.label == LABEL]
+
+
+def test_five_shares_of_the_company_are_told_in_one_sentence() -> None:
+    (said,) = told(released_cells())
+    assert all(f"measure.{one}" in repr(said) for one in Measure if one.spec.is_answer)
+    assert texts("en").has("report.participation.answers")
+
+
+def test_without_answers_nothing_is_told() -> None:
+    assert told([one for one in released_cells() if not one.measure.spec.is_answer]) == []
