@@ -460,6 +460,9 @@ def report_on_the_quarter(who: Somebody) -> None:
     who.fill(f"{page}/correct", reason="Een vestiging ontbrak.")
     who.look(f"/reports/{QUARTER.key}/2")
     site = found(r'<option value="(\d+)">', who.look("/reports"))
+    who.fill("/reports/drafts", quarter=QUARTER.key)
+    assert [one for one in run_due(installation(who.stage.app)) if one.error] == []
+    who.look("/reports", f"/reports/drafts/{QUARTER.key}.zip")
     who.fill("/reports/sites", quarter=QUARTER.key, site=site)
     who.look(f"/reports/{QUARTER.key}-S{site}/1", f"/reports/annual/{QUARTER.year}/fr.pdf")
 

@@ -20,6 +20,7 @@ from webapp.domain.governance.jobs import ClaimedWork, JobName
 from webapp.domain.periods import parse_month
 from webapp.domain.ports.reminders import DeliveryOutcome
 from webapp.domain.programme.reminder_targets import ConnectedCalendar, OutgoingReminder
+from webapp.drafting import drafts_to_draw, draw_drafts, prepare_reports
 from webapp.gate.due import due_months
 from webapp.gate.publishing import Publication, judge_month, store_month
 from webapp.installation import Installation
@@ -34,7 +35,6 @@ from webapp.runner import (
     run,
 )
 from webapp.services.care import consultation_notices, report_notices
-from webapp.services.care.report_versions import prepare_due
 from webapp.services.figures import connections, figure_notices
 from webapp.services.figures import webhook_deliveries as webhooks
 from webapp.services.figures.absence import import_deliveries, take_in_answers, tell_source
@@ -58,7 +58,6 @@ from webapp.services.programme.reminder_targets import (
     record_calendars,
 )
 from webapp.services.programme.sending import deliver, record_deliveries
-from webapp.settings import PROGRAM
 
 
 def months_to_publish(here: Installation) -> Sequence[str]:
@@ -100,12 +99,6 @@ def find(here: Installation, session: Session, _: str) -> None:
     """What the published figures amount to."""
     with here.database.reader() as reader:
         renew_findings(session, reader=reader)
-
-
-def prepare_reports(here: Installation, session: Session, _: str) -> None:
-    """A draft for each quarter that is out and has none."""
-    with here.database.reader() as reader:
-        prepare_due(session, reader=reader, code=PROGRAM, now=here.clock())
 
 
 def import_absences(here: Installation, session: Session, _: str) -> Afterwards:
@@ -219,6 +212,7 @@ def check_storage(here: Installation, session: Session, _: str) -> None:
 PUBLISH = Job(JobName.PUBLISH, months_to_publish, publish)
 FIND = Job(JobName.FIND, months_to_find, find)
 PREPARE = Job(JobName.PREPARE_REPORTS, by_the_clock(JobName.PREPARE_REPORTS), prepare_reports)
+DRAW = Job(JobName.DRAW_DRAFTS, drafts_to_draw, draw_drafts)
 SEND_REMINDERS = PollingJob(
     JobName.SEND_REMINDERS,
     has_due=lambda here, session: reminding.has_due(session, now=here.clock()),
@@ -288,6 +282,7 @@ TIMETABLE: Timetable = (
     DELIVER_WEBHOOKS,
     FIND,
     PREPARE,
+    DRAW,
     Job(JobName.REMOVE_EXPIRED, by_the_clock(JobName.REMOVE_EXPIRED), remove_expired),
     Job(JobName.APPLY_RETENTION, every_day, remove_old),
     Job(JobName.SEAL_TRAIL, by_the_clock(JobName.SEAL_TRAIL), seal),

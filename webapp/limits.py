@@ -61,6 +61,8 @@ RATES = {  # times a minute
     "report_checks.check": 20,
     "report_versions.look": 60,
     "annual.take": 60,
+    "drawn_drafts.ask": 10,
+    "drawn_drafts.take": 20,
     "report_versions.save": 60,
     "report_versions.release": 10,
     "metrics.show": 120,

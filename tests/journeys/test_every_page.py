@@ -132,6 +132,7 @@ ELSEWHERE = {  # pages with a journey of their own, and what is no page
     "/my-data/download.<form>",
     "/calendar/<token>.ics",
     "/reports/annual/<int:year>/<language>.pdf",
+    "/reports/drafts/<quarter>.zip",
     "/reports/<report>/<int:number>/committee/<language>.pdf",
     "/reports/<report>/<int:number>/annex/<language>.pdf",
     "/reports/<report>/<int:number>/committee/<language>-signed.pdf",

@@ -95,6 +95,8 @@ class Action(StrEnum):
     PAPER_TAKEN = "paper.taken"
     BINDER_TAKEN = "binder.taken"
     YEAR_TAKEN = "year.taken"
+    DRAFTS_ASKED = "drafts.asked"
+    DRAFTS_TAKEN = "drafts.taken"
     REQUEST_OPENED = "request.opened"
     REQUEST_ANSWERED = "request.answered"
     JOB_ASKED = "job.asked"

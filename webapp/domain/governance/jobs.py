@@ -27,6 +27,7 @@ class JobName(StrEnum):
     PUBLISH = "publish"
     FIND = "find"
     PREPARE_REPORTS = "prepare-reports"
+    DRAW_DRAFTS = "draw-drafts"
     REMOVE_EXPIRED = "remove-expired"
     APPLY_RETENTION = "apply-retention"
     SEAL_TRAIL = "seal-trail"
@@ -53,6 +54,7 @@ RHYTHMS = {
     JobName.PUBLISH: Rhythm.WHEN_DUE,
     JobName.FIND: Rhythm.WHEN_DUE,
     JobName.PREPARE_REPORTS: Rhythm.QUARTER_HOUR,
+    JobName.DRAW_DRAFTS: Rhythm.WHEN_DUE,
     JobName.REMOVE_EXPIRED: Rhythm.HOUR,
     JobName.APPLY_RETENTION: Rhythm.DAY,
     JobName.SEAL_TRAIL: Rhythm.HOUR,

@@ -42,6 +42,7 @@ RULES = (
     ),
     RetentionRule("stop_note", "shown_on", 12),
     RetentionRule("report_to_sign", "prepared_at", 1),
+    RetentionRule("drawn_draft", "asked_at", 1),
     RetentionRule("data_request", "closed_at", 12),
     RetentionRule("reminder_sent", "local_day", 1),
     RetentionRule("skip_reason", "local_day", 3),

@@ -12,7 +12,6 @@ from webapp import catalogue
 from webapp.database import Session
 from webapp.domain.care import report_versions as domain
 from webapp.domain.care.content_reviews import ReviewState
-from webapp.domain.care.guidance import ProgrammeFacts
 from webapp.domain.care.report_versions import (
     RemarkPlace,
     Remarks,
@@ -25,6 +24,7 @@ from webapp.domain.figures.webhooks import WebhookEvent
 from webapp.domain.governance.audit import Occasion
 from webapp.domain.people.access import Permission
 from webapp.domain.periods import parse_quarter
+from webapp.drafting import basis_of
 from webapp.figures import report_name
 from webapp.gate.findings import reported_findings
 from webapp.i18n import LANGUAGE_NAMES, LANGUAGES
@@ -35,7 +35,6 @@ from webapp.services.care import prevention_plan
 from webapp.services.care import report_versions as service
 from webapp.services.care.content_reviews import ReviewDesk, list_items
 from webapp.services.care.reports import (
-    ReportBasis,
     ReportSources,
     draw,
     languages_of,
@@ -193,14 +192,7 @@ def _missing(
 
 
 def _sources(report: ReportKey) -> ReportSources:
-    offer = catalogue.offer()
-    basis = ReportBasis(
-        company=settings().company_name,
-        guidance=offer.guidance,
-        timezone=settings().timezone,
-        claims=offer.claims,
-        programme=ProgrammeFacts.of(offer.guided, is_screened=offer.questionnaire is not None),
-    )
+    basis = basis_of(catalogue.offer(), settings())
     with database().reader() as reader, database().reading() as session:
         return read_sources(session, reader=reader, report=report, basis=basis)
 

@@ -10,6 +10,7 @@ from flask import Blueprint, Response, g, redirect, render_template, request, ur
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.database import Session
+from webapp.domain.care.drawn_drafts import DrawingProgress, progress_of
 from webapp.domain.care.report_versions import ReportKey, report_key
 from webapp.domain.care.reports import ReportEdition
 from webapp.domain.errors import Invalid
@@ -21,6 +22,7 @@ from webapp.figures import period_name
 from webapp.incoming import posted_number
 from webapp.security import actor, database, local_date, now, requires, today, viewer
 from webapp.services.care import annual, report_notices
+from webapp.services.care.drawn_drafts import list_drafts
 from webapp.services.care.report_signatures import key_of, list_signed
 from webapp.services.care.report_versions import (
     ShelvedReport,
@@ -41,6 +43,12 @@ class ShelfOfQuarter:
     quarter: Quarter
     reports: tuple[ShelvedReport, ...]
     sites: Sequence[PublishedSite]
+    drawing: DrawingProgress | None = None
+
+    @property
+    def has_drafts(self) -> bool:
+        """Whether a site has a draft, or can have one."""
+        return bool(self.sites) or any(one.draft for one in self.reports if one.site_name)
 
 
 @blueprint.get("/reports")
@@ -49,7 +57,12 @@ def shelf() -> str:
     """Every report, the newest quarter first, and when the next one comes."""
     with database().reader() as reader, database().reading() as session:
         shelves = [
-            ShelfOfQuarter(quarter, tuple(reports), _sites(session, reader, quarter))
+            ShelfOfQuarter(
+                quarter,
+                tuple(reports),
+                _sites(session, reader, quarter),
+                progress_of(list_drafts(session, quarter.key)),
+            )
             for quarter, reports in groupby(_shown(session), key=lambda one: one.quarter)
         ]
         statutory = statutory_languages(session)

@@ -107,6 +107,19 @@ def prepare_site(
     return draft.key
 
 
+def prepare_sites(
+    session: Session, quarter: str, *, reader: Session, code: str, by: Occasion
+) -> list[ReportKey]:
+    """Draft the report of each site that has none; every draft of a site, by its name.
+
+    Raises Invalid: no such quarter is written. NotFound: it is not out yet.
+    """
+    for one in sites_to_report(session, reader=reader, quarter=quarter):
+        prepare_site(session, ReportKey(quarter, 1, one.key), reader=reader, code=code, by=by)
+    drafts = [one for one in store.list_versions(session, quarter) if one.is_draft and one.key.site]
+    return [one.key for one in sorted(drafts, key=lambda one: one.site_name.casefold())]
+
+
 def _draft(
     closed: ClosedQuarter, *, code: str, now: dt.datetime, site: PublishedSite | None = None
 ) -> ReportVersion:

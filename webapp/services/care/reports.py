@@ -113,6 +113,14 @@ def draw(
             yield DrawnFile(edition, language, render(report, texts(language)))
 
 
+def draw_committee(
+    version: ReportVersion, languages: Sequence[str], sources: ReportSources
+) -> dict[str, bytes]:
+    """The Committee's edition, by language."""
+    drawn = draw(version, sources, editions=[ReportEdition.COMMITTEE], languages=languages)
+    return {one.language: one.content for one in drawn}
+
+
 def _compose(
     version: ReportVersion, sources: ReportSources, edition: ReportEdition
 ) -> QuarterlyReport:
