@@ -120,6 +120,11 @@ sbom: .venv/.installed ## the bill of materials (CycloneDX): var/sbom.cdx.json
 audit: .venv/.developing ## which faults are known of what the locks name: make audit (osv=https://...)
 	@$(BIN)/python .ci/audit.py $(osv)
 
+.PHONY: image
+image: packages .venv/.developing ## build the image without a container engine, start each service from it (root; minutes)
+	@.ci/quietly "Building the image" .ci/image build
+	@$(BIN)/pytest tests/operations/image.py
+
 .PHONY: plotly
 plotly: ## build the charts' plotly.js from npm, as dashboard/assets/VENDOR.md says
 	@npm ci --prefix .ci/plotly --ignore-scripts --no-audit --no-fund --loglevel=error

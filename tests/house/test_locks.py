@@ -92,7 +92,7 @@ def test_what_is_installed_is_what_the_lock_names() -> None:
 
 def test_the_supported_pythons_are_those_of_the_project_and_of_the_image() -> None:
     assert PROJECT["project"]["requires-python"] == f">={supported()[0]}"
-    bases = re.findall(r"^FROM python:(\d+\.\d+)-", DOCKERFILE, re.MULTILINE)
+    bases = re.findall(r"^ARG BASE=python:(\d+\.\d+)-", DOCKERFILE, re.MULTILINE)
     assert len(set(bases)) == 1
     assert set(bases) <= set(supported())
 
