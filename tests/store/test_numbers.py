@@ -55,7 +55,6 @@ WITHOUT_A_NUMBER = {
     "year",
     "report",
     "workstation_report",
-    "year",
 }
 # Of who asks, in memory; in a fingerprint of a group; in a workbook.
 NOT_IN_THE_TRAIL = {"address", "token", "members", "xl"}
