@@ -622,9 +622,9 @@ def set_defaults(who: Somebody) -> None:
 
 
 def give_a_code(who: Somebody) -> None:
-    """A sheet for somebody of the archive, who uses it; and no more codes for them."""
+    """A sheet for somebody who has just come, who uses it; and no more codes for them."""
     here = "/admin/people/codes"
-    page = who.look(here, f"{here}?department=archive")
+    page = who.look(here, f"{here}?department=GO")
     person = found(r'name="person" value="(\d+)"', page)
     [sheet] = read_sheets(who.fill(here, person=person).content)
     pin, other = "paars konijn", "geel schaap"
