@@ -23,6 +23,7 @@ from webapp.domain.errors import (
 )
 from webapp.incoming import MOST_BYTES
 from webapp.problems import ROOT, problem
+from webapp.room import is_full
 from webapp.standby import only_reads
 
 log = logging.getLogger(__name__)
@@ -97,6 +98,9 @@ def explain(error: Exception) -> tuple[int, str]:
         return status_of(error), error.key
     if isinstance(error, HTTPException):
         return _explain_http(error)
+    if is_full(error):
+        log.error("no room left: %s", type(error).__name__)
+        return STATUS[Unavailable], "error.full"
     if isinstance(error, DBAPIError):
         return _explain_database(error)
     _note_defect(error)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response
 
 from webapp.database import fits_tables, is_only_read, is_reachable
+from webapp.room import has_room
 from webapp.security import database, public
 
 blueprint = Blueprint("health", __name__)
@@ -24,9 +25,12 @@ def alive() -> Response:
 def ready() -> Response:
     """The database answers and this version can work with its tables; else 503 (see errors).
 
-    Where a standby answers, people can still read: it says so, and stays in service.
+    Where a standby answers, or where the disk is full, people can still read: it says so, and stays
+    in service.
     """
-    if is_reachable(database()) and fits_tables(database()):
-        said = "degraded: only reading\n" if is_only_read(database()) else "ready\n"
-        return Response(said, mimetype="text/plain")
-    return Response(_OTHER_TABLES, 503, mimetype="text/plain")
+    here = database()
+    if not (is_reachable(here) and fits_tables(here)):
+        return Response(_OTHER_TABLES, 503, mimetype="text/plain")
+    said = "degraded: no room left" if not has_room(here.engine) else "ready"
+    said = "degraded: only reading" if is_only_read(here) else said
+    return Response(f"{said}\n", mimetype="text/plain")
