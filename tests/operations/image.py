@@ -128,7 +128,7 @@ class Composed:
 @pytest.fixture(scope="module")
 def composed(container: Container, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Composed]:
     port = free_port()
-    options = f"-c listen_addresses=127.0.0.1 -c port={port}"
+    options = f"-c listen_addresses=127.0.0.1 -c port={port} -c fsync=off"
     with server(options=options) as made:
         host = str(make_url(made.url).query["host"])
         services = Composed(container, port, tmp_path_factory.mktemp("composed"))
