@@ -15,6 +15,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from webapp.analysis.campaigns import CampaignMonths
+from webapp.analysis.compared import judge_compared
 from webapp.analysis.funnel import judge_groups
 from webapp.analysis.interrupted import judge_interrupted
 from webapp.analysis.planner import smallest_fall
@@ -22,7 +23,7 @@ from webapp.analysis.process import judge_process
 from webapp.analysis.verdicts import judge
 from webapp.content.policy import disclosure_policy
 from webapp.domain.figures.disclosure.showing import MILLION, displays, in_unit_of, show, size_band
-from webapp.domain.figures.findings import Verdict
+from webapp.domain.figures.findings import Finding, Verdict
 from webapp.domain.figures.measures import Measure, ReleasedCell, ReleasedUnit, Scope
 from webapp.domain.periods import Month, parse_month
 
@@ -195,9 +196,51 @@ def share_of_campaigns(
             level = float(values[:, :before].mean())
             values[:, before:] *= 1 - smallest_fall(known, level, before, after) / level
         cells = tuple(shown_months(rng, values / 100, FIRST))
-        judged = judge_interrupted(CampaignMonths(cells, parse_month(cells[before].period).first))
-        found += judged is not None and judged.verdict is Verdict.LARGER_THAN_CHANCE
+        start = parse_month(cells[before].period).first
+        found += _is_told(judge_interrupted(CampaignMonths(cells, start)))
     return found / sites
+
+
+def waves_of(
+    rng: Generator, sites: int, people: int, *, before: int, every: int, waves: int, planned: bool
+) -> list[CampaignMonths]:
+    """A campaign that begins wave by wave, `every` so many months, at sites of as many people.
+
+    The last part of the sites never begins. With `planned`, illness falls at each site that begins
+    by as much as its plan says could be seen.
+    """
+    length, made = before + every * (waves + 1), list[CampaignMonths]()
+    for at in range(sites):
+        start = before + every * (at % (waves + 1))
+        values = 100 * months_of_absence(rng, people, length)
+        begins = start < before + every * waves
+        if planned and begins:
+            known = CampaignMonths(tuple(shown_months(rng, values[:, :start] / 100, FIRST)), None)
+            level = float(values[:, :start].mean())
+            values[:, start:] *= 1 - smallest_fall(known, level, start, length - start) / level
+        cells = tuple(shown_months(rng, values / 100, FIRST))
+        first = parse_month(cells[start].period).first if begins else None
+        made.append(CampaignMonths(cells, first))
+    return made
+
+
+def shares_of_waves(
+    rng: Generator, campaigns: int, sites: int, people: int, *, planned: bool
+) -> tuple[float, float]:
+    """In what part of the sites of so many campaigns in three waves a change is told, each by
+    itself; and in what part of the waves, beside sites that had not begun."""
+    alone, beside = list[bool](), list[bool]()
+    for _ in range(campaigns):
+        made = waves_of(rng, sites, people, before=24, every=12, waves=3, planned=planned)
+        began = [one for one in made if one.start]
+        alone += [_is_told(judge_interrupted(one)) for one in began]
+        for start in sorted({one.start for one in began if one.start}):
+            beside.append(_is_told(judge_compared(made, start)[0]))
+    return sum(alone) / len(alone), sum(beside) / len(beside)
+
+
+def _is_told(judged: Finding | None) -> bool:
+    return judged is not None and judged.verdict is Verdict.LARGER_THAN_CHANCE
 
 
 MONTHS_OF = {Measure.ABSENCE: months_of_absence, Measure.ADHERENCE: months_of_habits}

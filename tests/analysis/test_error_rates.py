@@ -9,7 +9,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tests.analysis.simulated import alarms_of_groups, alarms_of_months, share_of_campaigns
+from tests.analysis.simulated import (
+    alarms_of_groups,
+    alarms_of_months,
+    share_of_campaigns,
+    shares_of_waves,
+)
 from webapp.domain.figures.measures import Measure
 
 ALLOWED = 0.05
@@ -32,6 +37,15 @@ def test_a_campaign_that_changed_nothing_is_rarely_said_to_have(
 def test_a_fall_as_large_as_planned_is_found_in_four_of_five() -> None:
     found = share_of_campaigns(np.random.default_rng(5), 640, 80, before=24, after=12, planned=True)
     assert found == pytest.approx(0.8, abs=0.05 + 2 * 0.045)
+
+
+def test_campaigns_at_many_sites_in_waves_keep_both_promises() -> None:
+    """Twenty sites in three waves: each by itself, and a wave beside those that had not begun."""
+    alone, beside = shares_of_waves(np.random.default_rng(8), 5, 20, 250, planned=False)
+    assert within(alone, ALLOWED, 75) and within(beside, ALLOWED, 15)
+    alone, beside = shares_of_waves(np.random.default_rng(9), 5, 20, 250, planned=True)
+    assert alone == pytest.approx(0.8, abs=0.05 + 2 * 0.046)
+    assert beside > 0.8, "many sites together show more than one"
 
 
 @pytest.mark.parametrize("measure", [Measure.ABSENCE, Measure.ADHERENCE])

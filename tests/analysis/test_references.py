@@ -8,12 +8,21 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy import stats
+from statsmodels.regression.linear_model import OLS
 
 from tests.house.source import ROOT
 from webapp.analysis.compared import compare
 from webapp.analysis.funnel import dispersion, winsorised
 from webapp.analysis.process import ControlLimits, control_limits, signals
-from webapp.analysis.segments import Variances, columns, estimate, newey_west
+from webapp.analysis.segments import (
+    CHANGE,
+    Estimate,
+    Variances,
+    columns,
+    estimate,
+    newey_west,
+)
 from webapp.domain.figures.findings import FindingReason
 
 FOLDER = ROOT / "tests" / "analysis" / "references"
@@ -104,6 +113,52 @@ def test_newey_west_errors_are_those_of_sandwich() -> None:
     design = columns(given["months"], given["start"], seasons=True, breaks=())
     error = newey_west(np.asarray(given["values"]), design, given["lags"])
     assert error == pytest.approx(printed["error"], rel=5e-10)
+
+
+def test_the_interval_and_the_p_of_a_change_are_those_of_lmtest() -> None:
+    given, printed = reference("lmtest_coefci")
+    design = columns(given["months"], given["start"], seasons=True, breaks=())
+    fitted = OLS(given["values"], design).fit()
+    error = newey_west(np.asarray(given["values"]), design, given["lags"])
+    found = Estimate(float(fitted.params[CHANGE]), error, float(fitted.df_resid))
+    assert found.value == pytest.approx(printed["value"], rel=1e-12)
+    assert found.error == pytest.approx(printed["error"], rel=1e-12)
+    assert found.freedom == printed["freedom"]
+    assert found.interval == pytest.approx((printed["low"], printed["high"]), rel=1e-11)
+    p = 2 * stats.t.sf(abs(found.value / found.error), found.freedom)
+    assert p == pytest.approx(printed["p"], rel=1e-9)
+
+
+def test_the_columns_of_a_start_are_what_a_chow_test_of_strucchange_asks_for() -> None:
+    given, printed = reference("strucchange_chow")
+    design = columns(given["months"], given["start"], seasons=False, breaks=())
+    both = np.eye(design.shape[1])[[CHANGE, CHANGE + 1]]
+    for name, wanted in (("values", "f"), ("fallen", "fallen_f")):
+        tested = OLS(given[name], design).fit().f_test(both)
+        assert float(tested.fvalue) == pytest.approx(printed[wanted], rel=1e-10)
+    assert float(OLS(given["values"], design).fit().f_test(both).pvalue) == pytest.approx(
+        printed["p"], rel=1e-9
+    )
+
+
+def test_a_change_that_is_told_is_a_break_that_strucchange_finds_without_knowing_when() -> None:
+    given, printed = reference("strucchange_chow")
+    design = columns(given["months"], given["start"], seasons=False, breaks=())
+    low, high = estimate(given["fallen"], given["months"], design, NOTHING).interval
+    assert low < high < 0
+    assert printed["fallen_after"] == given["start"]
+    assert printed["fallen_p"] < 0.05
+
+
+def test_sites_that_began_differ_from_others_as_in_a_mixed_model_of_lme4() -> None:
+    given, printed = reference("lme4_sites")
+    first = given["before"]
+    begun, others = (
+        [fmean(site[first:]) - fmean(site[:first]) for site in given[side]]
+        for side in ("begun", "not_begun")
+    )
+    found, _ = compare(begun, others)
+    assert found.value == pytest.approx(printed["value"], rel=1e-10)
 
 
 def test_two_groups_of_sites_are_compared_as_r_does() -> None:

@@ -25,7 +25,7 @@ from dashboard.frame.mounting import CSRF_COOKIE
 from dashboard.frame.published import having, published
 from dashboard.frame.view import SectionContext, find_views, own_choices
 from dashboard.views import compare
-from tests.auditing import audit, processor_seconds
+from tests.auditing import audit, blocked_seconds, processor_seconds
 from tests.bench.timing import show
 from tests.conftest import open_test_session
 from tests.dashboard.asking import question
@@ -100,11 +100,15 @@ def _in_a_browser() -> None:
     """The first visit of a desktop: Lighthouse's scores, and what it computes until a chart."""
     with _application(Employer(1_000)) as (app, database), serve(app) as address:
         _, token = open_test_session(database, "hr_analyst", language="nl", now=NOW)
-        spent = [
-            processor_seconds(f"{address}{PREFIX}", token, ".js-plotly-plot .trace")
-            for _ in range(VISITS)
-        ]
-        show("first chart, processor time", statistics.median(spent), "s", "aim: < 1.2")
+        for measured, what, aim in (
+            (processor_seconds, "first chart, processor time", "aim: < 1.2"),
+            (blocked_seconds, "blocked until all is drawn, processor time", ""),
+        ):
+            spent = [
+                measured(f"{address}{PREFIX}", token, ".js-plotly-plot .trace")
+                for _ in range(VISITS)
+            ]
+            show(what, statistics.median(spent), "s", aim)
         found = audit(f"{address}{PREFIX}", token, profile="desktop")
         for name, score in found.scores.items():
             show(f"Lighthouse on a desktop, {name}", score, "of 100", "aim: >= 90")
