@@ -35,6 +35,8 @@ NOBODY_MADE_IT = {  # what these addresses name is not there in this test: see t
     "connection_id": "1",
     "form": "csv",
     "quarter": "2026-Q3",
+    "report": "2026-Q3",
+    "year": 2025,
     "number": 1,
     "language": "nl",
 }
