@@ -71,7 +71,8 @@ def forget_unopened(session: Session) -> None:
     _forget_keys(session)
     for column in personal_columns():
         table = column.table
-        for sealed, person_id in session.execute(select(column, table.c.person_id)).all():
+        found = select(column, table.c.person_id).where(column.is_not(None))
+        for sealed, person_id in session.execute(found).all():
             if not _opens(session, column, person_id, sealed):
                 _remove(session, column, and_(column == sealed, table.c.person_id == person_id))
     for column in _other_columns():
