@@ -31,10 +31,7 @@ LONG_AGO = dt.date(2020, 1, 6)
 # What the database checks and a random value would break.
 FITTING: dict[str, dict[str, Any]] = {
     "break_log": {"slot": None, "verdict": "other"},
-    "code_account": {  # a secret, and begun before all else
-        "sealed_pin": None,
-        "began_at": dt.datetime(2020, 1, 6, tzinfo=dt.UTC),
-    },
+    "code_account": {"began_at": dt.datetime(2020, 1, 6, tzinfo=dt.UTC)},  # before all else
     "employment": {"ends_on": None, "fte_percent": 80, "schedule": "1111100"},
     "absence_spell": {"starts_on": LONG_AGO, "ends_on": dt.date(2027, 1, 1), "percent": 100},
 }

@@ -21,7 +21,7 @@ from webapp.services.governance.my_data import (
     preview_removal,
     remove_mine,
 )
-from webapp.store.base import Base
+from webapp.store.base import Base, sealed_by
 from webapp.store.governance import audit
 from webapp.store.governance.my_data import (
     downloaded_tables,
@@ -30,6 +30,7 @@ from webapp.store.governance.my_data import (
     list_dates,
     personal_tables,
 )
+from webapp.store.governance.person_keys import open_for
 
 TODAY = NOON.date()
 
@@ -55,13 +56,17 @@ def people_with_rows(session: Session, seed: int) -> dict[int, dict[str, list[st
 
 
 def secret_marks(session: Session, person_id: int) -> set[str]:
-    return {
-        str(value)
-        for table in downloaded_tables()
-        for column in table.columns
-        if column.name in SECRETS
-        for value in session.scalars(select(column))
+    withheld = [c for table in downloaded_tables() for c in table.columns if c.name in SECRETS]
+    plain, sealed = (
+        [c for c in withheld if (sealed_by(c) == ("person_id",)) is of_theirs]
+        for of_theirs in (False, True)
+    )
+    opened = {
+        open_for(session, column, person_id, value)["words"]
+        for column in sealed
+        for value in session.scalars(select(column).where(column.table.c.person_id == person_id))
     }
+    return opened | {str(value) for column in plain for value in session.scalars(select(column))}
 
 
 @pytest.mark.parametrize("seed", range(4))
