@@ -15,6 +15,7 @@ _AS_TEXT = re.compile(r'="([^"]*)"')  # how a formula keeps the zeros before a n
 _EMAIL = re.compile(r"[^\s@\"'<>(),;:]+@[^\s@\"'<>(),;:]+\.[^\s@\"'<>(),;:]+")
 _LONGEST_NUMBER = 40
 _LONGEST_REFERENCE = 60
+_REFERENCE = re.compile(rf"[A-Za-z0-9][A-Za-z0-9._:/-]{{0,{_LONGEST_REFERENCE - 1}}}")
 _LONGEST_EMAIL = 320
 _PERCENT = re.compile(r"([0-9]{1,3}(?:[.,][0-9]{1,4})?)\s*(%?)")
 _AMOUNT = re.compile(
@@ -49,6 +50,8 @@ def read_email(cell: str) -> str | None:
 
 def read_reference(cell: str) -> str | None:
     """A code of at most 60 signs; empty when the source gives none."""
+    if _REFERENCE.fullmatch(cell):  # as most are: each is there once, so keeping them saves nothing
+        return cell
     return read_code(cell, _LONGEST_REFERENCE) if cell.strip() else ""
 
 

@@ -16,6 +16,7 @@ Moment = dt.date | dt.datetime  # a datetime where the cell says a time other th
 ReadMoment = Callable[[str], Moment | None]
 
 _OPEN_AFTER = 50  # years: an end that lies further from the start stands for "not known yet"
+_LATEST_YEAR = 2070  # later ones may stand for an end that is not known
 _MONTHS = {
     name: number
     for number, names in enumerate(
@@ -70,6 +71,17 @@ def moment_reader(*, month_first: bool, serials: dt.date | None) -> ReadMoment:
         return _read_day(text, month_first=month_first)
 
     return read
+
+
+def plain_day_reader(read: ReadMoment) -> Callable[[str], dt.date | None]:
+    """Reads a day without a time that cannot stand for an end which is not known."""
+
+    @lru_cache(maxsize=16_384)
+    def day(cell: str) -> dt.date | None:
+        found = read(cell)
+        return found if type(found) is dt.date and found.year <= _LATEST_YEAR else None
+
+    return day
 
 
 def is_open(start: dt.date, end: dt.date) -> bool:

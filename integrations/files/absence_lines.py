@@ -22,7 +22,12 @@ from integrations.files.absence_cells import (
     read_reference,
 )
 from integrations.files.absence_columns import HEADINGS, TOLD, may_hold_reason, plain
-from integrations.files.absence_dates import day_of, last_moment, moment_reader
+from integrations.files.absence_dates import (
+    day_of,
+    last_moment,
+    moment_reader,
+    plain_day_reader,
+)
 from integrations.files.absence_mapping import FileMapping
 from integrations.files.absence_shares import Extent, NotClear, Piece, pieces_of, read_extent
 from integrations.files.absence_words import LEAVE_OUT, meaning_of
@@ -41,7 +46,6 @@ MOST_ASKED = 30  # more different values than this are free text
 _LONGEST_ASKED = 60
 _PLAIN = ("start", "end", "kind", "percentage", "reference")
 _HIDDEN = {FORMULA: "formula", ERROR: "error"}
-_LATEST_YEAR = 2070  # later ones may stand for an end that is not known
 _TOTALS = re.compile(
     r"(?:totaal|eindtotaal|subtotaal|som|total|subtotal|grand total|sous total|totaux|somme|summe"
     r"|gesamt|gesamtsumme|zwischensumme)\b"
@@ -89,9 +93,9 @@ class LineReader:
         self.asked: Counter[tuple[str, str]] = Counter()
 
     def __iter__(self) -> Iterator[AbsenceLine]:
-        at_once = self._reader_of_plain_lines()
+        at_once, width = self._reader_of_plain_lines(), self._width
         for row in self._rows:
-            if len(row) != self._width and not self._fits(row):
+            if len(row) != width and not self._fits(row):
                 yield from self._odd(row)
                 continue
             row.append("")
@@ -108,25 +112,23 @@ class LineReader:
         # A column that the file does not have reads as an empty cell, put behind the others.
         fields = ("employee_number", *_PLAIN)
         pick = itemgetter(*(self._places.get(field, self._width) for field in fields))
-        rows, date, kind_of = self._rows, self._date, self._meaning["kind"]
-        digits = self._mapping.employee_number_digits
+        rows, day, kind_of = self._rows, plain_day_reader(self._date), self._meaning["kind"]
+        digits, put_together = self._mapping.employee_number_digits, AbsenceRecord._make
 
         def read(row: list[str]) -> AbsenceRecord | None:
-            cells = pick(row)
-            number = read_employee_number(cells[0], digits)
-            start, end, kind = date(cells[1]), date(cells[2]), kind_of(cells[3])
-            percent, reference = read_percent(cells[4]), read_reference(cells[5])
+            who, first, last, why, part, own = pick(row)
+            number, start, end = read_employee_number(who, digits), day(first), day(last)
+            kind, reference = kind_of(why), read_reference(own)
             if (
-                not (number and start and end and kind and reference is not None)
-                or percent != WHOLE_DAY
-                or not type(start) is type(end) is dt.date
-                or end.year > _LATEST_YEAR
+                not (number and start and end and kind)
+                or reference is None
                 or kind == LEAVE_OUT
+                or read_percent(part) != WHOLE_DAY
             ):
                 return None
             self._latest_key = number
             reference = reference or derived_reference(number, start, kind)
-            return AbsenceRecord(rows.line, number, start, end, percent, kind, reference)
+            return put_together((rows.line, number, start, end, WHOLE_DAY, kind, reference, 0))
 
         return read
 

@@ -37,7 +37,7 @@ class SheetRows:
 
 
 def _ask(file: BinaryIO, told: str) -> Iterator[Any]:
-    """What the other process says, line by line.
+    """What the other process says: the sheet, then its rows.
 
     Raises Invalid: it refuses, or has ended before it was done.
     """
@@ -61,6 +61,9 @@ def _ask(file: BinaryIO, told: str) -> Iterator[Any]:
 def _said(lines: Iterable[str]) -> Iterator[Any]:
     for line in lines:
         said = json.loads(line)
-        if isinstance(said, dict) and "key" in said:
+        if isinstance(said, list):
+            yield from said
+        elif "key" in said:
             raise Invalid(said["key"], **said["params"])
-        yield said
+        else:
+            yield said

@@ -1,9 +1,15 @@
-"""An absence import of 100,000 rows, and of a million on PostgreSQL, against a bare load."""
+"""An absence import of 100,000 rows, and of a million on PostgreSQL, against a bare load.
+
+And against COPY and merge of the same lines, in processor time of this process, of what it starts
+and of the database's: on a machine with other work, wall time says how much of that there is.
+"""
 
 from __future__ import annotations
 
 import csv
 import datetime as dt
+import os
+import resource
 import statistics
 import tempfile
 import time
@@ -12,6 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import xlsxwriter
 from sqlalchemy import delete, insert, text
 
 from integrations.absence.csv_folder import Settings as CsvSettings
@@ -31,6 +38,16 @@ NOW = dt.datetime(2026, 11, 18, 11, 0, tzinfo=dt.UTC)
 ROWS_A_PERSON = 10
 SHORT, LONG = 100_000, 1_000_000
 TIMES = 3
+BARE = """CREATE TEMPORARY TABLE bare (number text, first date, last date, kind text,
+    percent smallint, reference text COLLATE "C") ON COMMIT DROP"""
+MERGE = """INSERT INTO absence_spell
+        (source, reference, person_id, starts_on, ends_on, percent, kind, import_id)
+    SELECT 'csv', bare.reference, person.id, first, last, percent,
+        CASE bare.kind WHEN 'ziekte' THEN 'sickness' END, 1
+    FROM bare JOIN person ON person.employee_number = bare.number
+    ON CONFLICT (reference, source) DO UPDATE SET person_id = excluded.person_id,
+        starts_on = excluded.starts_on, ends_on = excluded.ends_on,
+        percent = excluded.percent, kind = excluded.kind, import_id = excluded.import_id"""
 
 
 def run() -> None:
@@ -43,6 +60,8 @@ def run() -> None:
             low = measure("PostgreSQL", database, short, SHORT)
             high = measure("PostgreSQL", database, long, LONG, aim=">= 100,000")
             show("Peak memory of 1,000,000 rows / of 100,000", high / low, "x", "about 1")
+            compare(database, short, SHORT)
+            compare(database, long, LONG)
 
 
 def write_file(folder: Path, rows: int) -> Path:
@@ -92,6 +111,81 @@ def measure(name: str, database: Database, path: Path, rows: int, aim: str = "")
     show(f"{name}, {rows:,} rows: import / bare", rate(rows, first) / rate(rows, bare), "x")
     show(f"{name}, {rows:,} rows: peak memory", peak, "MB")
     return peak
+
+
+def compare(database: Database, path: Path, rows: int) -> None:
+    """Print CSV and XLSX against COPY and merge of the same lines; the memory over that before."""
+    base, merged, plain, sheet = 0.0, [], [], []
+    book = write_book(path) if rows <= SHORT else None
+    for _ in range(TIMES):
+        empty(database)
+        merged.append(copy_and_merge(database, path))
+        empty(database)
+        reset_peak()
+        base = peak_megabytes()
+        plain.append(processor_seconds(database, path, rows))
+        over = peak_megabytes() - base
+        if book is not None:
+            empty(database)
+            sheet.append(processor_seconds(database, book, rows))
+    name = f"PostgreSQL, {rows:,} rows, processor time"
+    least = statistics.median(merged)
+    show(f"{name}: CSV / COPY and merge", statistics.median(plain) / least, "x", "<= 1.15")
+    if sheet:
+        show(f"{name}: XLSX / COPY and merge", statistics.median(sheet) / least, "x", "<= 1.8")
+    show(f"PostgreSQL, {rows:,} rows: memory over base", over, "MB", "<= 40")
+
+
+def write_book(path: Path) -> Path:
+    """The same lines as a workbook."""
+    made = path.with_suffix(".xlsx")
+    with xlsxwriter.Workbook(made, {"constant_memory": True}) as book, path.open() as file:
+        sheet = book.add_worksheet()
+        for number, row in enumerate(csv.reader(file, delimiter=";")):
+            sheet.write_row(number, 0, row)
+    return made
+
+
+def processor_seconds(database: Database, path: Path, rows: int) -> float:
+    """Of one import, the commit included."""
+    with watched(database) as spent:
+        bring_in(database, path, added=rows)
+    return spent[0]
+
+
+def copy_and_merge(database: Database, path: Path) -> float:
+    """The processor seconds of the least that an import must do, the commit included."""
+    with watched(database) as spent, database.transaction() as session:
+        cursor: Any = session.connection().connection.cursor()
+        cursor.execute("SET LOCAL datestyle = 'ISO, DMY'")
+        cursor.execute(BARE)
+        copy = cursor.copy("COPY bare FROM STDIN (FORMAT csv, DELIMITER ';', HEADER)")
+        with copy as into, path.open("rb") as file:
+            while block := file.read(1 << 16):
+                into.write(block)
+        cursor.execute(MERGE)
+    return spent[0]
+
+
+@contextmanager
+def watched(database: Database) -> Iterator[list[float]]:
+    """The processor seconds of what is done meanwhile, here and by the database's processes.
+
+    It has one connection, which the pool keeps.
+    """
+    with database.reading() as session:
+        (backend,) = session.execute(text("SELECT pg_backend_pid()")).one()
+    before, spent = _processor(backend), [0.0]
+    yield spent
+    spent[0] = _processor(backend) - before
+
+
+def _processor(backend: int) -> float:
+    stat = Path(f"/proc/{backend}/stat").read_text().rpartition(")")[2].split()
+    ticks = int(stat[11]) + int(stat[12])
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    here = time.process_time() + children.ru_utime + children.ru_stime
+    return here + ticks / os.sysconf("SC_CLK_TCK")
 
 
 def rate(rows: int, seconds: list[float]) -> float:
