@@ -12,6 +12,7 @@ from playwright.sync_api import sync_playwright
 from tests.live import CHROMIUM_FLAGS, SHELL
 
 _LONG_TASK = 50_000  # microseconds
+_TRACED = "devtools.timeline,disabled-by-default-devtools.timeline"  # the latter has the tasks
 _FOLDER = Path(__file__).parent / "lighthouse"
 
 
@@ -65,7 +66,7 @@ def blocked_seconds(address: str, token: str, drawn: str) -> float:
         page, session, ended = context.new_page(), chromium.new_browser_cdp_session(), list[Any]()
         session.on("Tracing.dataCollected", lambda found: events.extend(found["value"]))
         session.on("Tracing.tracingComplete", lambda found: ended.append(found))
-        session.send("Tracing.start", {"categories": "toplevel,devtools.timeline"})
+        session.send("Tracing.start", {"categories": _TRACED})
         page.goto(address)
         page.wait_for_selector(drawn)
         page.wait_for_load_state("networkidle")
