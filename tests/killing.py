@@ -150,10 +150,14 @@ class House:
         )
         address = make_url(self.environ["DATABASE_URL"])
         try:
-            with psycopg.connect(
-                host=str(address.query["host"]), user=address.username, dbname=address.database
-            ) as connection:
-                found = connection.execute(asked).fetchone()
+            line = psycopg.connect(
+                host=str(address.query["host"]),
+                user=address.username,
+                dbname=address.database,
+                autocommit=True,
+            )
+            with contextlib.closing(line):  # also when it is thrown out by a recovery
+                found = line.execute(asked).fetchone()
         except psycopg.OperationalError:  # it has not recovered yet
             return False
         if found:

@@ -71,6 +71,11 @@ class Server:
         log = str(self._root / "log")
         self._run("pg_ctl", "-w", "-l", log, "-o", self._options, "start")
 
+    def refuses(self) -> bool:
+        """Whether it has started and lets nobody in: it is going forward to a moment."""
+        asked = [str(binaries() / "pg_isready"), "-q", "-h", str(self._root)]
+        return subprocess.run(asked, check=False).returncode == 1
+
     def stop(self) -> None:
         """Stop it at once, as a power cut does."""
         self._run("pg_ctl", "-m", "immediate", "stop")

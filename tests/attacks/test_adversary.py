@@ -48,7 +48,9 @@ from webapp.domain.figures.disclosure.showing import MILLION, displays, show
 from webapp.domain.figures.measures import FigureKind, Measure
 
 ABOUT_BREAKS = (Measure.ADHERENCE, Measure.BREAKS, Measure.PARTICIPATION)
-ABOUT_ABSENCE = tuple(measure for measure in Measure if not measure.spec.is_about_breaks)
+ABOUT_ABSENCE = tuple(
+    one for one in Measure if not one.spec.is_about_breaks and not one.spec.is_answer
+)
 MONTH = QUARTER.months()[0]
 EVENTS = 600
 displayed = cache(displays)

@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 import threading
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -240,7 +240,8 @@ def test_who_was_erased_is_not_read_in_an_older_copy_that_has_no_keys(shared: Pa
         restored.dispose()
 
 
-def taken_back(base: Path, archive: Path, moment: object) -> AbstractContextManager[Server]:
+@contextmanager
+def taken_back(base: Path, archive: Path, moment: object) -> Iterator[Server]:
     """A server on the base copy, as the document says, as it was at this moment."""
     said = {
         "restore_command": f"cp {archive}/%f %p",
@@ -251,7 +252,10 @@ def taken_back(base: Path, archive: Path, moment: object) -> AbstractContextMana
     with (base / "postgresql.conf").open("a") as settings:
         settings.writelines(f"{name} = '{value}'\n" for name, value in said.items())
     (base / "recovery.signal").touch()
-    return server(on=base)
+    with server(on=base) as again:
+        while again.refuses():
+            continue
+        yield again
 
 
 def test_postgresql_goes_back_to_a_moment_between_two_copies(shared: Path) -> None:

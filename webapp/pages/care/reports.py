@@ -98,8 +98,7 @@ def ask_for_site() -> AnyResponse:
     with database().reader() as reader, database().transaction() as session:
         wanted = ReportKey(quarter, 1, site)
         draft = prepare_site(session, wanted, reader=reader, code=PROGRAM, by=by)
-    there = url_for("report_versions.show", report=draft.report, number=draft.number)
-    return redirect(there, 303)
+    return redirect(url_for("report_versions.show", report=draft.report, number=draft.number), 303)
 
 
 @blueprint.get("/reports/<report>/<int:number>/committee/<language>.pdf")

@@ -124,6 +124,7 @@ ACTIVITIES = (
             "directory_token",
             "pause_screen",
             "absence_connection",
+            "webhook",
             "reorganisation",
             "audit_event",
             "audit_seal",
