@@ -75,6 +75,16 @@ def test_nothing_that_an_employee_opens_or_does_leaves_a_trace(
     assert traces.all == []
 
 
+@pytest.mark.parametrize(
+    ("method", "address", "status"), [("GET", "/nowhere", 404), ("PUT", "/help", 405)]
+)
+def test_what_leads_nowhere_is_answered_as_ever_and_leaves_no_trace(
+    client: FlaskClient, traces: Collected, method: str, address: str, status: int
+) -> None:
+    assert client.open(address, method=method).status_code == status
+    assert traces.all == []
+
+
 def test_a_trace_of_administration_is_the_rule_and_no_value(
     client_as: ClientAs, traces: Collected
 ) -> None:

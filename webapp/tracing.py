@@ -51,7 +51,9 @@ def note(response: Response) -> Response:
 
 
 def _may_be_seen() -> bool:
-    return declared_permission(current_app, request.endpoint or "") in TRACED
+    """An address that leads nowhere declares nothing."""
+    where = request.endpoint
+    return where is not None and declared_permission(current_app, where) in TRACED
 
 
 def _of_request(status: int) -> Trace:
