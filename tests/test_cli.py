@@ -121,6 +121,23 @@ def test_a_wrong_setting_is_one_line_that_names_it() -> None:
     assert refused.stderr == "rekpauze: DEMO is 'maybe'. It must be 1 or 0.\n"
 
 
+@pytest.mark.parametrize("command", ["upgrade", "jobs list"])
+def test_a_database_that_is_away_is_said_in_words(command: str) -> None:
+    away = "postgresql+psycopg://rekpauze:secret-of-the-database@127.0.0.1:1/rekpauze"
+    done = subprocess.run(
+        [sys.executable, "-m", "webapp", *command.split()],
+        env={**os.environ, "DEMO": "1", "DATABASE_URL": away},
+        cwd=ROOT,
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 1
+    assert "DATABASE_URL" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "secret-of-the-database" not in done.stderr
+
+
 def test_the_web_server_stops_at_a_wrong_setting_instead_of_trying_again() -> None:
     refused = subprocess.run(
         [sys.executable, "-m", "gunicorn", "-c", "python:webapp.serving", "webapp.wsgi:app"],

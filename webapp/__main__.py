@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import os
+import sys
 
 from flask.cli import main as flask
+from sqlalchemy.exc import OperationalError
+
+_NO_DATABASE = """\
+rekpauze: the database did not do what it was asked: {reason}
+Look whether it runs, whether DATABASE_URL leads to it, and whether `rekpauze upgrade` was done."""
 
 
 def main() -> None:
-    """Run one command of this application."""
+    """Run one command of this application; a database that is away is said in two lines."""
     os.environ["FLASK_APP"] = "webapp.console"
-    flask()
+    try:
+        flask()
+    except OperationalError as error:
+        sys.exit(_NO_DATABASE.format(reason=str(error.orig).partition("\n")[0]))
 
 
 if __name__ == "__main__":
