@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
+from tests.commands import run_command
 from tests.conftest import Clock
 from tests.parts import put
 from webapp.domain.people.access import Role
@@ -43,7 +44,7 @@ def groupless(app: Flask) -> Flask:
 
 def printed(app: Flask) -> str | None:
     """The code that the command prints."""
-    output = app.test_cli_runner().invoke(args=["setup"]).output
+    _, output = run_command(app, "setup")
     found = re.search(r"(?:[A-Z2-9]{4}-){4}[A-Z2-9]{4}", output)
     return found[0] if found else None
 

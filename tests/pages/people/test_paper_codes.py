@@ -10,6 +10,7 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from tests.conftest import Clock
@@ -17,13 +18,19 @@ from tests.factories import make_department, make_person
 from tests.installed import csrf_of
 from tests.sheets import Sheet, read_sheets
 from webapp.database import Database
+from webapp.domain.errors import Refused
 from webapp.domain.governance.defaults import InstallationDefaults
 from webapp.domain.people.paper_codes import TRIES
 from webapp.domain.people.people import DepartmentKind
+from webapp.domain.ports.identity import Identity
 from webapp.domain.programme.breaks import OTHER_MOVEMENT
+from webapp.pages.people.account import _open as open_arrival
 from webapp.services.governance.audit import read_trail
+from webapp.services.people.sessions import proven_by_code
+from webapp.sign_on.door import VerifiedSignOn
 from webapp.store.defaults import save_defaults
-from webapp.store.people.people import Department
+from webapp.store.people.paper_codes import SignInCodeRow
+from webapp.store.people.people import Department, Person
 
 Clients = Callable[..., FlaskClient]
 PIN, OTHER = "blauwe fiets", "groene appel"
@@ -44,6 +51,11 @@ def kitchen(database: Database) -> str:
 @pytest.fixture
 def administrator(client_as: Clients) -> FlaskClient:
     return client_as("administrator")
+
+
+def main_of(page: str) -> str:
+    """What it says, without what is drawn anew each time."""
+    return re.sub(r'value="[^"]*"', "", page.partition("<main")[2])
 
 
 def browser(app: Flask) -> FlaskClient:
@@ -183,10 +195,69 @@ def test_whatever_name_is_tried_the_answers_are_the_same(
 ) -> None:
     client = browser(app)
     tried = sheets[0].name if name is None else name
-    answers = [post(client, "/code", name=tried, pin=OTHER) for _ in range(TRIES + 1)]
-    assert [one.status_code for one in answers] == [422] * TRIES + [400]
-    assert "do not go together" in answers[0].text
-    assert "Wait 15 minutes" in answers[-1].text
+    answers = [post(client, "/code", name=tried, pin=OTHER) for _ in range(TRIES + 2)]
+    assert {(one.status_code, main_of(one.text)) for one in answers} == {
+        (422, main_of(answers[0].text))
+    }
+    assert "do not go together, or were tried too often" in answers[0].text
+    assert "wait 15 minutes" in answers[0].text
+
+
+def test_who_tries_a_name_does_not_learn_that_its_owner_signed_in_meanwhile(
+    app: Flask, sheets: list[Sheet]
+) -> None:
+    post(browser(app), "/code/new", code=sheets[0].code, pin=PIN, again=PIN, device="own")
+    told = []
+    for name, signs_in in ((sheets[0].name, True), (sheets[1].name, False)):
+        stranger = browser(app)
+        tried = [post(stranger, "/code", name=name, pin=OTHER) for _ in range(TRIES - 1)]
+        if signs_in:
+            assert post(browser(app), "/code", name=name, pin=PIN).status_code == 303
+        tried += [post(stranger, "/code", name=name, pin=OTHER) for _ in range(2)]
+        told.append([(one.status_code, main_of(one.text)) for one in tried])
+    assert told[0] == told[1]
+
+
+def test_the_tries_of_others_do_not_keep_anybody_from_another_pin(
+    app: Flask, sheets: list[Sheet]
+) -> None:
+    phone, stranger = browser(app), browser(app)
+    post(phone, "/code/new", code=sheets[0].code, pin=PIN, again=PIN, device="own")
+    for _ in range(TRIES + 1):
+        post(stranger, "/code", name=sheets[0].name, pin=OTHER)
+    changed = post(phone, "/code/account", current=PIN, pin=OTHER, again=OTHER)
+    assert changed.status_code == 303
+
+
+def test_a_session_that_time_has_ended_proves_no_pin(
+    app: Flask, sheets: list[Sheet], clock: Clock, database: Database
+) -> None:
+    tablet = browser(app)
+    post(tablet, "/code/new", code=sheets[0].code, pin=PIN, again=PIN)
+    cookie = tablet.get_cookie("rekpauze")
+    assert cookie is not None
+    with database.transaction() as session:
+        person = proven_by_code(session, token=cookie.value)
+        assert person is not None
+        number = session.get_one(Person, person).employee_number
+    clock.forward(minutes=31)
+    made_up = Identity("made by the employer", "Cook", None, number, frozenset(), None)
+    there = {"Cookie": f"rekpauze={cookie.value}"}
+    with app.test_request_context("/sign-in/callback", headers=there):
+        app.preprocess_request()
+        with pytest.raises(Refused, match=r"error\.sign_on_by_code"):
+            open_arrival(VerifiedSignOn(made_up, "s", None, "", "/"))
+
+
+def test_codes_can_be_ended_when_they_are_off_again(
+    app: Flask, sheets: list[Sheet], administrator: FlaskClient, database: Database
+) -> None:
+    with database.transaction() as session:
+        [person, *_] = session.scalars(select(SignInCodeRow.person_id))
+        save_defaults(session, InstallationDefaults(paper_codes=False), version=1)
+    ended = f"/admin/people/{person}/codes/end"
+    assert ended in administrator.get(f"/admin/people/{person}").text
+    assert post(administrator, ended).status_code == 303
 
 
 def test_what_is_wrong_is_said_in_words_and_nothing_is_done(

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from tests.conftest import NOON
 from tests.factories import make_department, make_person
-from tests.rows import fill
+from tests.rows import fill, table_named
+from tests.statements import statements
 from webapp.domain.errors import Conflict, Invalid, NotFound, Refused
 from webapp.domain.governance.audit import Actor, Occasion
 from webapp.domain.governance.defaults import InstallationDefaults
@@ -28,6 +29,7 @@ from webapp.store.governance.my_data import erased_tables, list_own
 from webapp.store.people.directory import DirectoryUserRow
 from webapp.store.people.paper_codes import SignInCodeRow
 from webapp.store.people.people import Person
+from webapp.store.people.role_grants import add_grant
 from webapp.store.programme.breaks import BreakLog
 
 PIN, OTHER = "blauwe fiets", "groene appel"
@@ -64,8 +66,9 @@ def sign_in(session: Session, name: str, pin: str = PIN, now: dt.datetime = NOON
 
 
 def live(session: Session, person: int) -> None:
-    for table in erased_tables():
+    for table in (*erased_tables(), table_named("notice_seen")):
         fill(session, table, person, random.Random(3))
+    session.get_one(Person, person).last_roles = ["employee"]
     session.flush()
 
 
@@ -119,6 +122,7 @@ def test_whoever_uses_a_new_code_finds_nothing_of_before_in_any_table(
         if list(list_own(session, table=table, person_id=person))
     }
     assert left <= {"person_key"}
+    assert not list(list_own(session, table=table_named("notice_seen"), person_id=person))
     assert session.get_one(Person, person).language is None
     assert list_events(session, person_id=person, most=99) == []
     trail = next(one for one in collect(session, person_id=person) if one.table == "audit_event")
@@ -136,10 +140,12 @@ def test_what_is_read_after_a_new_code_is_the_same_whether_somebody_took_part_be
     seen = []
     for person in (took_part, never):
         begin(session, sheet_for(session, person).code, now=NOON)
+        download = collect(session, person_id=person)
+        [account] = next(one.rows for one in download if one.table == "person")
         seen.append(
             [
-                (one.table, [sorted(row) for row in one.rows])
-                for one in collect(session, person_id=person)
+                [(one.table, [sorted(row) for row in one.rows]) for one in download],
+                account["last_roles"],
             ]
         )
     assert seen[0] == seen[1]
@@ -191,6 +197,50 @@ def test_names_that_are_anybodys_and_nobodys_are_held_back_alike(
         assert waits == [False] * TRIES + [True] * 2
         later = NOON + dt.timedelta(minutes=16)
         assert not paper_codes.count_try(session, name=tried, now=later)
+
+
+def test_a_wrong_pin_costs_the_same_statements_whether_a_code_was_used(
+    session: Session, person: int
+) -> None:
+    never = make_person(session)
+    names = [sheet_for(session, one).name for one in (person, never)]
+    begin(session, sheet_for(session, person).code)
+    sent = []
+    for name in names:
+        session.expire_all()
+        session.info.pop("person keys", None)
+        with statements(session.get_bind().engine) as said, pytest.raises(Invalid):
+            sign_in(session, name, OTHER)
+        sent.append(said)
+    assert sent[0] == sent[1]
+
+
+@pytest.mark.parametrize("by_name", [False, True])
+def test_whoever_has_a_role_gets_no_code_and_none_of_before_opens_their_account(
+    session: Session, person: int, by_name: bool
+) -> None:
+    sheet = sheet_for(session, person)
+    if by_name:
+        role = Role.OCCUPATIONAL_PHYSICIAN
+        add_grant(session, person_id=person, role=role, granted_at=NOON)
+    else:
+        session.get_one(Person, person).last_roles = ["employee", "occupational_physician"]
+    session.flush()
+    with pytest.raises(Invalid, match=r"error\.paper_code"):
+        begin(session, sheet.code)
+    with pytest.raises(Conflict, match=r"error\.code_provided"):
+        sheet_for(session, person)
+
+
+@pytest.mark.parametrize("linked", [False, True])
+def test_an_account_that_is_made_up_learns_nothing_of_a_link_there_was(
+    session: Session, person: int, linked: bool
+) -> None:
+    one = session.get_one(Person, person)
+    one.subject = "of before" if linked else None
+    sheet_for(session, person)
+    with pytest.raises(Refused, match=r"error\.sign_on_by_code"):
+        sign_on(session, Identity("made up", "Ann", None, one.employee_number, frozenset(), None))
 
 
 def test_a_provider_that_the_employer_runs_opens_nothing_that_a_pin_closed(
@@ -269,11 +319,27 @@ def test_neither_code_nor_pin_can_be_read_in_the_database(session: Session, pers
 
 @pytest.mark.parametrize(
     "pin",
-    ["1234567", "12345678", "87654321", "11111111", "12121212", "24121985", "1985-12-24", "x" * 65],
+    [
+        *("1234567", "12345678", "87654321", "1234567890", "0987654321", "11111111", "12121212"),
+        *("12341234", "abcabcabc", "24121985", "1985-12-24", "x" * 65, "password", "Wachtwoord1"),
+        *("mot de passe", "qwertyui", "azertyuiop", "poiuytre", "rekpauze", "Rekpauze2026"),
+    ],
 )
 def test_what_somebody_would_try_first_is_no_pin(pin: str) -> None:
     with pytest.raises(Invalid):
         check_pin(pin)
+
+
+@pytest.mark.parametrize("pin", ["blauwe fiets", "7 appels per week", "paardenbloem", "40719286"])
+def test_what_nobody_would_try_first_is_one(pin: str) -> None:
+    assert check_pin(pin, "ABCD-EFGH") == pin
+
+
+def test_neither_the_code_nor_the_name_is_a_pin(session: Session, person: int) -> None:
+    sheet = sheet_for(session, person)
+    for printed in (sheet.code, sheet.name, sheet.name.lower().replace("-", " ")):
+        with pytest.raises(Invalid, match=r"error\.pin_easy"):
+            begin(session, sheet.code, printed)
 
 
 def sign_on(session: Session, identity: Identity) -> int:

@@ -7,12 +7,13 @@ made it learns nothing by trying it: not whether somebody used it, and nothing o
 from __future__ import annotations
 
 import datetime as dt
+import re
 import unicodedata
 from dataclasses import dataclass
 from itertools import pairwise
 
 from webapp.domain.errors import Invalid
-from webapp.domain.typed_codes import code_digest, draw_code
+from webapp.domain.typed_codes import code_digest, draw_code, signs_of
 
 LASTS = dt.timedelta(days=14)
 LONGEST_CODE = 60
@@ -22,6 +23,13 @@ TRIES, PATIENCE = 5, dt.timedelta(minutes=15)  # for a name, whoever tries
 BY_CODE = "code"  # in place of the provider's subject, which is a digest
 _NAME_GROUPS, _CODE_GROUPS = 2, 4  # 40 and 80 bits
 _FEWEST_SIGNS = 4
+_ROWS = ("qwertyuiopasdfghjklzxcvbnm", "azertyuiopqsdfghjklmwxcvbn", "qwertzuiopasdfghjklyxcvbnm")
+# What heads every list of passwords that were found, in our languages, and what stands on the page.
+_FIRST_TRIED = re.compile(
+    "password|passwort|wachtwoord|motdepasse|welcome|welkom|bienvenue|willkommen|iloveyou|pincode"
+    "|administrator|rekpauze|football|voetbal|fussball|sunshine|princess|chocolat|soleil|bonjour"
+    "|geheim|secret|doudou|azerty|qwerty|qwertz|hallo"
+)
 _YEARS = range(1900, 2101)
 
 
@@ -85,28 +93,51 @@ def try_of(name: str) -> str:
     return code_digest("try/1", name)
 
 
+def own_try_of(name: str) -> str:
+    """The same of whoever is signed in and tries their own PIN: nobody else's tries count there."""
+    return code_digest("own-try/1", name)
+
+
 def spelled(pin: str) -> str:
     """A PIN or passphrase in one spelling of its signs, whatever keyboard wrote them."""
     return unicodedata.normalize("NFKC", pin).strip()
 
 
-def check_pin(pin: str) -> str:
-    """The same of one that somebody chooses.
+def check_pin(pin: str, *printed: str) -> str:
+    """The same of one that somebody chooses, who has a sheet on which these words are printed.
 
     Raises Invalid: it is too short or too long, or among the first that somebody would try.
     """
     chosen = spelled(pin)
     if not SHORTEST_PIN <= len(chosen) <= LONGEST_PIN:
         raise Invalid("error.pin_length", least=SHORTEST_PIN, most=LONGEST_PIN)
-    if len(set(chosen)) < _FEWEST_SIGNS or _is_run(chosen) or _is_day(chosen):
+    if _is_guessed(chosen) or signs_of(chosen) in {signs_of(word) for word in printed if word}:
         raise Invalid("error.pin_easy")
     return chosen
 
 
+def _is_guessed(pin: str) -> bool:
+    plain = "".join(sign for sign in pin.casefold() if sign.isalnum())
+    letters = plain.rstrip("0123456789")  # a word with a number behind it is the word
+    return (
+        len(set(plain)) < _FEWEST_SIGNS
+        or _is_run(plain)
+        or _is_repeated(plain)
+        or _is_day(pin)
+        or _FIRST_TRIED.fullmatch(letters) is not None
+        or any(plain in row or plain in row[::-1] for row in _ROWS)
+    )
+
+
 def _is_run(pin: str) -> bool:
-    """12345678, 87654321, abcdefgh."""
-    steps = {ord(after) - ord(before) for before, after in pairwise(pin)}
-    return steps in ({1}, {-1})
+    """12345678, 1234567890, 87654321, abcdefgh."""
+    ways = (pin.replace("90", "9:"), pin[::-1].replace("90", "9:"))
+    return any({ord(b) - ord(a) for a, b in pairwise(way)} == {1} for way in ways)
+
+
+def _is_repeated(pin: str) -> bool:
+    """12341234, abcabcabc."""
+    return any(pin == pin[:part] * (len(pin) // part) for part in range(1, len(pin) // 2 + 1))
 
 
 def _is_day(pin: str) -> bool:

@@ -219,7 +219,8 @@ def _open(arrival: VerifiedSignOn) -> tuple[Viewer, str]:
     old, by_group = session_token(), settings().role_groups
     note_groups(arrival.identity.groups, by_group)
     with database().transaction() as session:
-        proven = sessions.proven_by_code(session, token=old)
+        # A session that time has ended proves nothing: whoever is here may be another.
+        proven = sessions.proven_by_code(session, token=old) if g.viewer is not None else None
         if proven is not None:
             paper_codes.connect(session, person_id=proven, identity=arrival.identity)
         groups = directory.list_group_names(session, identity=arrival.identity)

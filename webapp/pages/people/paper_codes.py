@@ -55,12 +55,13 @@ def sign_in() -> Response:
     count("paper_codes.sign_in", "everybody", _MOST_ANYWHERE)
     name, pin = _field("name", LONGEST_CODE), _field("pin", LONGEST_PIN)
     try:
-        _count_try(name)
+        with database().transaction() as session:
+            waits = service.count_try(session, name=name, now=now())
         with database().transaction() as session:
             found = service.sign_in(
                 session,
                 name=name,
-                pin=pin,
+                pin=None if waits else pin,
                 language=g.texts.language,
                 timezone=settings().timezone,
                 now=now(),
@@ -119,7 +120,7 @@ def change_pin() -> Response:
             raise Invalid("error.pin_again")
         with database().reading() as session:
             name = service.find_name(session, person_id=person.person_id)
-        _count_try(name)
+        _count_own_try(name)
         with database().transaction() as session:
             service.change_pin(
                 session,
@@ -147,10 +148,10 @@ def _check_allowed() -> None:
             raise NotFound("error.not_found")
 
 
-def _count_try(name: str) -> None:
-    """Raises Refused: too many, whoever it is that has the name."""
+def _count_own_try(name: str) -> None:
+    """Raises Refused: too many by whoever is signed in with this name."""
     with database().transaction() as session:
-        waits = service.count_try(session, name=name, now=now())
+        waits = service.count_try(session, name=name, now=now(), is_own=True)
     if waits:
         raise Refused("error.code_wait", minutes=_MINUTES)
 

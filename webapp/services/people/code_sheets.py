@@ -28,11 +28,15 @@ from webapp.store.people import paper_codes as store
 from webapp.store.people import sessions
 from webapp.store.people.employees import lock_person
 from webapp.store.people.people import Person, find_department, find_place
+from webapp.store.people.role_grants import list_with_role
 
 
 @dataclass(frozen=True, slots=True)
 class CodeCandidate:
-    """Somebody for whom a sheet can be printed. `is_provided`: a directory says they need none."""
+    """Somebody for whom a sheet can be printed, unless `is_provided`.
+
+    Then a directory says that they need none, or they have a role, which needs the provider.
+    """
 
     person_id: int
     name: str
@@ -57,14 +61,15 @@ def list_candidates(
     found = find_department(session, department)
     workers = [] if found is None else store.list_workers(session, found.id, day=today)
     people = [person_id for person_id, _ in workers]
-    made, provided = store.list_made(session, people), store.list_provided(session, people)
+    made, provided = store.list_made(session, people), _list_provided(session, people)
     return [CodeCandidate(one, name, made.get(one), one in provided) for one, name in workers]
 
 
 def find_made_on(session: Session, *, person_id: int) -> dt.date | None:
-    """On which day the person's newest code was made; None: they have none, or codes are off."""
-    if not find_defaults(session)[0].paper_codes:
-        return None
+    """On which day the person's newest code was made, also where codes are off; None: none was.
+
+    It keeps the provider's account away from them until it is ended.
+    """
     return store.list_made(session, [person_id]).get(person_id)
 
 
@@ -74,12 +79,13 @@ def make_codes(
     """A new code for each, in place of the one before; by name. `default`: the usual language.
 
     Raises NotFound: not allowed, or there is nobody. Invalid: none, or too many at once. Conflict:
-    an account is closed, or a directory provides it.
+    an account is closed, a directory provides it, or it has a role: whoever made the code could act
+    in it.
     """
     check_allowed(session)
     if not 0 < len(people) <= MOST_PEOPLE:
         raise Invalid("error.code_people", most=MOST_PEOPLE)
-    provided = store.list_provided(session, people)
+    provided = _list_provided(session, people)
     sheets = []
     for person_id in sorted(people):
         person = lock_person(session, person_id)
@@ -88,6 +94,10 @@ def make_codes(
         sheets.append(_make(session, person, default, occasion))
         _record(session, Action.SIGN_IN_CODE_MADE, person_id, occasion)
     return sorted(sheets, key=lambda sheet: sheet.person)
+
+
+def _list_provided(session: Session, people: Collection[int]) -> set[int]:
+    return store.list_provided(session, people) | list_with_role(session, people)
 
 
 def _make(session: Session, person: Person, default: str, occasion: Occasion) -> CodeSheet:
@@ -112,6 +122,7 @@ def end_codes(session: Session, *, person_id: int, occasion: Occasion) -> None:
         raise NotFound("error.not_found")
     store.delete_code(session, person_id)
     if person.subject is None:
+        person.last_roles = None
         leave_to_figures(session, person_id=person_id)
         begin_anew(session, person_id=person_id)
         ended = CodeAccount(person_id, None, occasion.now, occasion.now, None, None)

@@ -13,13 +13,14 @@ from sqlalchemy.orm import Session
 
 from webapp.domain.calendar import local_day
 from webapp.domain.errors import Invalid, NotFound
-from webapp.domain.people.access import Role, Viewer
+from webapp.domain.people.access import Role, Viewer, has_more
 from webapp.domain.people.paper_codes import (
     PATIENCE,
     TRIES,
     CodeAccount,
     check_pin,
     digest_of,
+    own_try_of,
     spelled,
     try_of,
 )
@@ -30,10 +31,12 @@ from webapp.i18n import choose_language
 from webapp.store.defaults import find_defaults
 from webapp.store.governance import code_accounts as accounts
 from webapp.store.governance.my_data import begin_anew
+from webapp.store.governance.person_keys import fetch_keys
 from webapp.store.people import paper_codes as store
 from webapp.store.people import people, sessions
 from webapp.store.people.employees import lock_person
 from webapp.store.people.people import Person
+from webapp.store.people.role_grants import list_open
 from webapp.store.pin_hashes import hash_pin, is_pin
 
 _EMPLOYEE = frozenset({Role.EMPLOYEE})
@@ -53,12 +56,13 @@ def begin(
     browser's language and the employer's time zone serve where nothing better is known.
     Raises Invalid: the PIN will not do, or no such code holds.
     """
-    chosen = hash_pin(check_pin(pin))
+    chosen = hash_pin(check_pin(pin, written))
     person = _opened_by(session, written, local_day(now, timezone))
+    check_pin(pin, find_name(session, person_id=person.id))
     leave_to_figures(session, person_id=person.id)
     begin_anew(session, person_id=person.id)
     sessions.delete_sessions_of(session, person.id)
-    person.subject = person.language = None
+    person.subject = person.language = person.last_roles = None
     session.flush()
     accounts.save_account(session, CodeAccount(person.id, chosen, now, now, now, None))
     return _viewer(session, person, language, timezone, now)
@@ -72,28 +76,36 @@ def _opened_by(session: Session, written: str, today: dt.date) -> Person:
     person = lock_person(session, found.person_id)
     code = store.find_code(session, person.id)  # the newest, now that nobody makes another
     holds = code is not None and code.digest == digest and today <= code.expires_on
-    if not holds or person.deactivated_at is not None:
+    has_role = has_more(person.last_roles or ()) or list_open(session, person_id=person.id)
+    if not holds or has_role or person.deactivated_at is not None:
         raise Invalid("error.paper_code")
     return person
 
 
-def count_try(session: Session, *, name: str, now: dt.datetime) -> bool:
+def count_try(session: Session, *, name: str, now: dt.datetime, is_own: bool = False) -> bool:
     """Count that somebody tries a name, anybody's or not; whether they have to wait.
 
     The time of waiting begins with the first try, and no further one makes it longer. In a
-    transaction of its own: what it counts stays, whatever comes of the try.
+    transaction of its own: what it counts stays, whatever comes of the try. `is_own`: whoever is
+    signed in with it, apart from the tries of others.
     """
-    return store.count_try(session, try_of(name), now=now, since=now - PATIENCE) > TRIES
+    tried = own_try_of(name) if is_own else try_of(name)
+    return store.count_try(session, tried, now=now, since=now - PATIENCE) > TRIES
 
 
 def sign_in(
-    session: Session, *, name: str, pin: str, language: str, timezone: str, now: dt.datetime
+    session: Session, *, name: str, pin: str | None, language: str, timezone: str, now: dt.datetime
 ) -> Viewer:
-    """Who has this name and this PIN. Raises Invalid: nobody has, or not now."""
+    """Who has this name and this PIN. Raises Invalid: nobody has, or not now.
+
+    `pin` is None for whoever has to wait: the same refusal after the same work. Signing in forgets
+    what was tried, so that another answer would tell a stranger that somebody signed in meanwhile.
+    """
     person, account = _find(session, name)
-    known = is_pin(spelled(pin), None if account is None else account.pin)
-    if not known or person is None or person.deactivated_at is not None or not is_allowed(session):
-        raise Invalid("error.code_sign_in")
+    known = is_pin(spelled(pin or ""), None if account is None else account.pin)
+    may = pin is not None and known and is_allowed(session)
+    if not may or person is None or person.deactivated_at is not None:
+        raise Invalid("error.code_sign_in", minutes=PATIENCE.seconds // 60)
     store.forget_tries(session, try_of(name))
     accounts.note_sign_in(session, person.id, now)
     return _viewer(session, person, language, timezone, now)
@@ -107,7 +119,7 @@ def change_pin(
     Raises Invalid: the current one is another, or the chosen one will not do. NotFound: they sign
     in without one.
     """
-    hashed = hash_pin(check_pin(chosen))
+    hashed = hash_pin(check_pin(chosen, find_name(session, person_id=viewer.person_id)))
     lock_person(session, viewer.person_id)
     account = read_account(session, person_id=viewer.person_id)
     if not is_pin(spelled(current), account.pin):
@@ -153,6 +165,8 @@ def _find(session: Session, name: str) -> tuple[Person | None, CodeAccount | Non
     if code is None:
         return None, None
     person = lock_person(session, code.person_id)
+    # Whoever has no PIN costs the same statements as whoever has one.
+    fetch_keys(session, [person.id])
     return person, accounts.find_account(session, person.id)
 
 

@@ -210,12 +210,14 @@ def _listed(session: Session, identity: Identity) -> Person | None:
         log.warning("sign-on refused: an employee number that is too long")
         raise Refused("error.sign_on_claims", claim="employee_number")
     person = store.find_person(session, identity.employee_number)
-    if person is not None and person.subject not in {None, identity.subject}:
-        log.warning("sign-on refused: the employee number belongs to another account")
-        raise Refused("error.sign_on_number_taken")
-    if person and person.subject is None and paper_codes.find_code(session, person.id):
+    if person is None or person.subject == identity.subject:
+        return person
+    if paper_codes.find_code(session, person.id):  # first: linked before or not, it is one answer
         log.warning("sign-on refused: the employer gave this person a code")
         raise Refused("error.sign_on_by_code")
+    if person.subject is not None:
+        log.warning("sign-on refused: the employee number belongs to another account")
+        raise Refused("error.sign_on_number_taken")
     return person
 
 

@@ -105,9 +105,11 @@ def delete_people(session: Session, people: Collection[int]) -> dict[str, int]:
 def begin_anew(session: Session, *, person_id: int) -> None:
     """Remove all that is the person's own, and the key that opened it, without proof or trace.
 
-    What is the employer's stays, and the account.
+    What is the employer's stays, and the account. That a notice was put away goes too: somebody
+    was here who did so.
     """
-    delete_own(session, person_id=person_id, tables=erased_tables())
+    notice = [table for table in personal_tables() if table.name == "notice_seen"]
+    delete_own(session, person_id=person_id, tables=[*erased_tables(), *notice])
     destroy_key(session, person_id)
 
 

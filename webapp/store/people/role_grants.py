@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, ForeignKey, String, cast, select, update
+from sqlalchemy import ColumnElement, ForeignKey, String, cast, or_, select, update
 from sqlalchemy.orm import Mapped, Session
 
 from webapp.domain.errors import NotFound
@@ -97,16 +98,23 @@ def end_grants_of(session: Session, person_id: int, *, now: dt.datetime) -> list
     return list(session.scalars(own.values(ended_at=now).returning(RoleGrantRow.role)))
 
 
+def list_with_role(session: Session, people: Collection[int]) -> set[int]:
+    """Those of these people who had a role at their last sign-in, or are given one by name."""
+    given = select(RoleGrantRow.person_id).where(RoleGrantRow.person_id.in_(people), _OPEN)
+    had = select(Person.id).where(Person.id.in_(people), _had_role())
+    return {*session.scalars(given), *session.scalars(had)}
+
+
+def _had_role() -> ColumnElement[bool]:
+    written = cast(Person.last_roles, String)
+    return or_(*(written.contains(f'"{role}"') for role in GIVEN))
+
+
 def list_holders(session: Session) -> list[RoleHolder]:
     """Open accounts with a role at their last sign-in, by name."""
-    written = cast(Person.last_roles, String)
-    has_more = [written.contains(f'"{role}"') for role in GIVEN]
-    condition = has_more[0]
-    for one in has_more[1:]:
-        condition |= one
     rows = session.execute(
         select(Person.id, Person.name, Person.employee_number, Person.last_roles)
-        .where(condition, Person.deactivated_at.is_(None))
+        .where(_had_role(), Person.deactivated_at.is_(None))
         .order_by(Person.name, Person.id)
     )
     return [
