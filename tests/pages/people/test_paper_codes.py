@@ -152,6 +152,19 @@ def test_nobody_uses_a_shared_device_for_longer_than_half_an_hour(
     assert tablet.get("/today").status_code == 401
 
 
+def test_an_address_signs_nobody_out_and_empties_no_device_that_is_in_use(
+    app: Flask, client_as: Clients, tablet: FlaskClient
+) -> None:
+    for client in (client_as("employee"), tablet):
+        for path in ("/code/left", "/code/left?done=1"):
+            answer = client.get(path)
+            assert (answer.status_code, answer.location) == (302, "/today")
+            assert "Clear-Site-Data" not in answer.headers
+            assert "data-wipe" not in client.get(path, follow_redirects=True).text
+        assert client.get("/today").status_code == 200, "signed in as before"
+    assert "data-wipe" in browser(app).get("/code/left").text
+
+
 def test_signing_out_leads_to_the_next_person_and_not_to_the_provider(tablet: FlaskClient) -> None:
     assert post(tablet, "/sign-out").location == "/code/left"
 

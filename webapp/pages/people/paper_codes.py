@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import cast
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, g, make_response, redirect, render_template, request, url_for
@@ -19,6 +20,7 @@ from webapp.domain.people.paper_codes import (
 )
 from webapp.errors import status_of
 from webapp.limits import count
+from webapp.navigation import home_of
 from webapp.security import (
     database,
     now,
@@ -136,9 +138,17 @@ def change_pin() -> Response:
 
 @blueprint.get("/code/left")
 @public_of_ones_own
-def left() -> str:
-    """Signed out, and ready for whoever comes next. `done`: a break was noted before."""
-    return render_template("people/paper_codes/left.html", done="done" in request.args)
+def left() -> Response:
+    """Signed out, and ready for whoever comes next. `done`: a break was noted before.
+
+    The page empties the browser: who is still signed in goes on to their own page, and keeps what
+    was not sent yet.
+    """
+    here = cast("Viewer | None", g.viewer)
+    if here is not None:
+        return redirect(home_of(here))
+    done = "done" in request.args
+    return make_response(render_template("people/paper_codes/left.html", done=done))
 
 
 def _check_allowed() -> None:
