@@ -50,8 +50,8 @@ def draw_drafts(here: Installation, session: Session, period: str) -> None:
         wanted = drawn_drafts.find_draft(found, report)
         sources = read_sources(found, reader=reader, report=report, basis=_basis(here, found))
     drawn = draw_committee(*wanted, sources) if wanted else {}
-    version = wanted[0].key if wanted else report
-    drawn_drafts.keep_drawn(session, version, drawn, now=here.clock())
+    version, edits = (wanted[0].key, wanted[0].edits) if wanted else (report, 0)
+    drawn_drafts.keep_drawn(session, version, drawn, edits=edits, now=here.clock())
 
 
 def _basis(here: Installation, session: Session) -> ReportBasis:

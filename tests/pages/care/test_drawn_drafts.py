@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -15,15 +16,16 @@ from tests.conftest import Clock
 from tests.reports.reading import open_pdf
 from tests.shelf import make_drafts, release
 from tests.sited import EUPEN, GENK, LIEGE, sited_cells
-from webapp import jobs
+from webapp import drafting, jobs
 from webapp.database import Database
 from webapp.domain.care.drawn_drafts import DrawnDraft
-from webapp.domain.care.report_versions import ReportKey
+from webapp.domain.care.report_versions import RemarkPlace, ReportKey, ReportVersion
 from webapp.domain.people.people import DepartmentKind
 from webapp.i18n import LANGUAGES, texts
 from webapp.installation import Installation, installation
 from webapp.runner import run
 from webapp.services.care import drawn_drafts as service
+from webapp.services.care import report_versions
 from webapp.services.governance.audit import read_trail
 from webapp.services.governance.jobs import LEASE
 from webapp.store.people.people import Department
@@ -149,6 +151,78 @@ def test_what_is_released_meanwhile_waits_no_more(
     assert [one.version.site for one in listed(database)] == [EUPEN, LIEGE]
     ask(physician)
     assert [one.version.site for one in listed(database)] == [EUPEN, LIEGE]
+
+
+def write_in(database: Database, site: int, text: str = "Agreed.") -> None:
+    """Store a draft with another text than it had."""
+    key, remarks = ReportKey("2026-Q3", 1, site), {RemarkPlace.SUMMARY: {"nl": text}}
+    with database.transaction() as session:
+        edits = report_versions.get_version(session, key).edits
+        report_versions.save_draft(session, key, edits=edits, remarks=remarks)
+
+
+def taken_sites(physician: FlaskClient) -> list[str]:
+    with zipfile.ZipFile(io.BytesIO(physician.get(ZIP).data)) as archive:
+        return [name.split("-")[3] for name in archive.namelist()]
+
+
+def test_a_draft_that_was_written_in_or_released_is_handed_out_no_more(
+    client_as: Clients, here: Installation, database: Database, clock: Clock
+) -> None:
+    physician, t = client_as("occupational_physician", language="en"), texts("en")
+    ask(physician)
+    run(here, [jobs.DRAW])
+    write_in(database, GENK)
+    assert taken_sites(physician) == [f"S{EUPEN}", f"S{LIEGE}"]
+    release(database, clock(), ReportKey("2026-Q3", 1, LIEGE))
+    assert taken_sites(physician) == [f"S{EUPEN}"]
+    write_in(database, EUPEN)
+    page = physician.get("/reports").text
+    assert ZIP not in page
+    assert t("shelf.drafts.ask") in page
+    gone = physician.get(ZIP, headers=BROWSER)
+    assert gone.status_code == 404
+    assert t("error.report.not_drawn") in gone.text
+    clock.moment += LEASE
+    ask(physician)
+    run(here, [jobs.DRAW])
+    assert taken_sites(physician) == [f"S{EUPEN}", f"S{GENK}"]
+
+
+def test_a_draft_that_is_stored_as_it_was_stays(
+    client_as: Clients, here: Installation, database: Database
+) -> None:
+    physician = client_as("occupational_physician")
+    ask(physician)
+    write_in(database, GENK)
+    run(here, [jobs.DRAW])
+    write_in(database, GENK)
+    assert len(taken_sites(physician)) == 3
+
+
+@pytest.mark.parametrize("happens", ["written in", "released"])
+def test_what_becomes_another_while_it_is_drawn_is_not_kept(
+    client_as: Clients,
+    here: Installation,
+    database: Database,
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
+    happens: str,
+) -> None:
+    physician, draw = client_as("occupational_physician"), drafting.draw_committee
+    ask(physician)
+
+    def meanwhile(version: ReportVersion, *rest: Any) -> dict[str, bytes]:
+        if version.key.site == GENK and happens == "released":
+            release(database, clock(), version.key)
+        elif version.key.site == GENK:
+            write_in(database, GENK)
+        return draw(version, *rest)
+
+    monkeypatch.setattr(drafting, "draw_committee", meanwhile)
+    assert [one.error for one in run(here, [jobs.DRAW])] == [None] * 3
+    assert taken_sites(physician) == [f"S{EUPEN}", f"S{LIEGE}"]
+    assert run(here, [jobs.DRAW]) == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

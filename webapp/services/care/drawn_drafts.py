@@ -67,11 +67,17 @@ def find_draft(session: Session, report: ReportKey) -> tuple[ReportVersion, list
 
 
 def keep_drawn(
-    session: Session, report: ReportKey, drawn: Mapping[str, bytes], *, now: dt.datetime
+    session: Session,
+    report: ReportKey,
+    drawn: Mapping[str, bytes],
+    *,
+    edits: int,
+    now: dt.datetime,
 ) -> None:
-    """Keep what was drawn; nothing when the report was released meanwhile, which then waits no
-    more."""
-    store.keep(session, report, drawn, now=now)
+    """Keep what was drawn of a draft that was stored `edits` times; nothing when somebody wrote in
+    it or released it meanwhile. Either way it waits no more."""
+    is_current = report_versions.hold_draft(session, report, edits=edits)
+    store.keep(session, report, drawn if is_current else {}, now=now)
 
 
 def take(session: Session, quarter: str, *, by: Occasion) -> bytes:

@@ -32,6 +32,7 @@ from webapp.domain.governance.audit import Action, Actor, Occasion
 from webapp.domain.governance.jobs import JobName
 from webapp.domain.periods import Quarter, parse_quarter
 from webapp.gate.released import published_sites, reportable_quarters
+from webapp.store.care import drawn_drafts
 from webapp.store.care import report_versions as store
 from webapp.store.care import reports as files
 from webapp.store.governance import audit
@@ -189,7 +190,8 @@ def save_draft(
     edits: int,
     remarks: Mapping[RemarkPlace, Remark],
 ) -> ReportVersion:
-    """Store what is written in a draft, all of it; the draft as it is now.
+    """Store what is written in a draft, all of it; the draft as it is now. What was drawn of it
+    before goes.
 
     Saving what is stored already changes nothing. It leaves no trace in the trail: a draft is
     saved every few seconds, and whoever releases it answers for it.
@@ -204,6 +206,7 @@ def save_draft(
         return version
     written = replace(version, remarks=tidied, edits=edits + 1)
     store.change_version(session, written, edits=edits)
+    drawn_drafts.drop_drawn(session, wanted)
     return written
 
 
@@ -214,12 +217,14 @@ def release(
     drawn: Sequence[DrawnFile],
     by: Occasion,
 ) -> None:
-    """Keep a version as it was drawn for good; the one before is superseded.
+    """Keep a version as it was drawn for good; the one before is superseded, and its draft as it
+    was drawn goes.
 
     `version` is what `domain.released` made of the draft. Raises Conflict: somebody wrote in the
     draft meanwhile, or released it.
     """
     store.change_version(session, version, edits=version.edits - 1)
+    drawn_drafts.drop_drawn(session, version.key)
     files.add_files(session, version.key, drawn, rendered_at=by.now)
     kept = files.list_files(session, version.key)
     detail: dict[str, object] = {"number": version.key.number, "sha256": [f.sha256 for f in kept]}

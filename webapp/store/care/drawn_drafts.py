@@ -92,6 +92,11 @@ def keep(
     session.execute(delete(_ROW).where(*_of(version), _ROW.drawn_at.is_(None)))
 
 
+def drop_drawn(session: Session, version: ReportKey) -> None:
+    """Drop what was drawn of a report that is another one now; what waits goes on waiting."""
+    session.execute(delete(_ROW).where(*_of(version), _ROW.drawn_at.is_not(None)))
+
+
 def _of(version: ReportKey) -> tuple[ColumnElement[bool], ...]:
     return _ROW.quarter == version.quarter, _ROW.site_id == version.site
 

@@ -105,6 +105,15 @@ def find_version(session: Session, wanted: ReportKey) -> ReportVersion | None:
     return None if row is None else _version(row)
 
 
+def hold_draft(session: Session, wanted: ReportKey, *, edits: int) -> bool:
+    """Whether it is a draft still, stored this often; nobody changes it before this transaction
+    ends."""
+    row = ReportVersionRow
+    same = (row.state == ReportState.DRAFT, row.edits == edits)
+    statement = select(row.id).where(*_is(wanted), *same).with_for_update()
+    return session.execute(statement).first() is not None
+
+
 def list_versions(session: Session, quarter: str | None = None) -> list[ReportVersion]:
     """Every version, by quarter, site and number; the employer's come first."""
     row = ReportVersionRow
