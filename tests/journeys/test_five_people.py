@@ -43,6 +43,7 @@ OTHERWISE = {  # what a route answers that is no page, or not now, to who may op
     "/safety/questions": 303,  # an outcome holds
     "/week": 301,
     "/code/account": 404,  # they sign in by the provider
+    "/code/left": 302,  # it is for who is signed out
     "/setup": 404,  # there are administrators
     "/consultation/<code>/appointment.ics": 404,  # the appointments are those of others
     "/dashboard/<path:path>": 404,  # it has one page
