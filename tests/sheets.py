@@ -1,4 +1,4 @@
-"""What stands on a sheet with a code, read as a reader of PDF files reads it."""
+"""What stands on a sheet, above all on one with a code, as a reader of PDF files reads it."""
 
 from __future__ import annotations
 
@@ -17,15 +17,20 @@ class Sheet(NamedTuple):
     code: str
 
 
-def read_sheets(pdf: bytes) -> list[Sheet]:
-    """Each page with what has to be typed."""
+def laid_out(pdf: bytes) -> str:
+    """The words of a file with what stands beside each other on one line."""
     done = subprocess.run(
         ["pdftotext", "-layout", "-enc", "UTF-8", "-", "-"],
         input=pdf,
         capture_output=True,
         check=True,
     )
-    return [_read(page) for page in done.stdout.decode().split("\f") if page.strip()]
+    return done.stdout.decode()
+
+
+def read_sheets(pdf: bytes) -> list[Sheet]:
+    """Each page with what has to be typed."""
+    return [_read(page) for page in laid_out(pdf).split("\f") if page.strip()]
 
 
 def _read(page: str) -> Sheet:

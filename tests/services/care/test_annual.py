@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from tests.factories_released import make_released
 from tests.reports.reading import open_pdf, pieces, read
+from tests.sheets import laid_out
 from tests.shelf import PHYSICIAN, make_drafts, release
 from tests.sited import GENK, INCOMPLETE, sited_cells
 from webapp.database import Database
@@ -133,8 +134,10 @@ def test_it_names_versions_and_digests_of_the_reports_that_count(database: Datab
     assert texts("en")("report.annual.state.missing") in words
     assert [one.key for one in sources.released] == [ReportKey("2026-Q3", 1), site]
     assert {one.edition for one in sources.files} == {"committee"}
+    lines = laid_out(render_paper(compose_year(sources), texts("nl"))).splitlines()
     for file in sources.files:
-        assert f"{file.sha256[:32]} {file.sha256[32:]}" in words
+        (line,) = (one for one in lines if file.sha256[:32] in one)
+        assert file.sha256[32:] in line and f" {file.language.upper()} " in line
     assert "2026-Q3-S11-1" in words and "Genk" in words
 
 

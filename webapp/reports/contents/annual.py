@@ -258,20 +258,15 @@ def _versions(sources: YearSources) -> Iterator[Text | Table]:
     if not sources.released:
         yield Text(say("annual.versions.none"), label=say("annual.versions.none_label"))
         return
-    columns = _texts((say("annual.report"), 0.36), (say("annual.digest"), 0.64))
-    rows = tuple(
-        TableRow(
-            f"{version.key.report}-{version.key.number}",
-            (Listing(tuple(_digests(sources, version)), " "),),
-            small=version.site_name or None,
-        )
-        for version in sources.released
-    )
+    columns = _texts((say("annual.report"), 0.28), (say("annual.digest"), 0.72))
+    rows = tuple(row for version in sources.released for row in _files(version, sources.files))
     yield Table(say("annual.versions.table"), columns, rows, (Sentence("shelf.digests_help"),))
 
 
-def _digests(sources: YearSources, version: ReportVersion) -> Iterator[Words]:
-    for one in sources.files:
-        if one.version == version.key:
-            digest = f"{one.sha256[:32]} {one.sha256[32:]}"
-            yield say("annual.file", language=one.language.upper(), sha256=digest)
+def _files(version: ReportVersion, files: Sequence[ReportFile]) -> Iterator[TableRow]:
+    """A row for each language, so that a digest stands on a line of its own."""
+    for file in files:
+        if file.version == version.key:
+            name = f"{version.key.report}-{version.key.number} {file.language.upper()}"
+            digest = f"{file.sha256[:32]} {file.sha256[32:]}"
+            yield TableRow(name, (digest,), small=version.site_name or None)
