@@ -8,13 +8,14 @@ import json
 from collections.abc import Callable, Iterator
 
 import pytest
-from flask import Flask
+from flask import Flask, request
 from flask.testing import FlaskClient
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from tests.house.source import modules
 from webapp.domain.people.access import Role
 from webapp.i18n import texts
-from webapp.incoming import MOST_BYTES, local_path, number, read_day
+from webapp.incoming import MOST_BYTES, allow_files, local_path, number, read_day
 
 PAGE = {"Accept": "text/html"}
 LARGE = b"a=" + b"x" * MOST_BYTES
@@ -266,3 +267,25 @@ def test_a_number_in_a_form_that_no_database_holds_is_refused_in_words(
     ]
     for path, form, status in forms:
         assert client.post(path, data=form, headers=head).status_code == status, path
+
+
+def in_pieces(size: int) -> dict[str, object]:
+    """A form without a length, as a server hands on what comes in pieces."""
+    return {
+        "input_stream": io.BytesIO(b"a=" + b"x" * (size - 2)),
+        "content_type": URLENCODED,
+        "environ_overrides": {"wsgi.input_terminated": True, "CONTENT_LENGTH": ""},
+    }
+
+
+@pytest.mark.parametrize("beyond", [1, 2, MOST_BYTES])
+def test_a_form_without_a_length_is_refused_and_not_cut_off_where_it_is_too_long(
+    app: Flask, beyond: int
+) -> None:
+    with app.test_request_context("/language", method="POST", **in_pieces(MOST_BYTES)):
+        allow_files()
+        assert len(request.form["a"]) == MOST_BYTES - 2
+    with app.test_request_context("/language", method="POST", **in_pieces(MOST_BYTES + beyond)):
+        allow_files()
+        with pytest.raises(RequestEntityTooLarge):
+            request.form.get("a")

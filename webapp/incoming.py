@@ -9,12 +9,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
-from typing import Any, TypeVar
+from typing import IO, Any, TypeVar, cast
 from urllib.parse import quote, urlsplit
 
 from flask import Flask, Request, current_app, request
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 from werkzeug.routing import BaseConverter
+from werkzeug.utils import cached_property
+from werkzeug.wsgi import LimitedStream
 
 from webapp.domain.errors import Invalid, NotFound
 
@@ -49,6 +51,14 @@ class IncomingRequest(Request):
             environ["QUERY_STRING"] = quote(query.encode("latin1"), safe=_ASCII)
         super().__init__(environ, populate_request, shallow)
 
+    @cached_property
+    def stream(self) -> IO[bytes]:
+        """As Werkzeug's, which gives the beginning of a body that is too long for the whole."""
+        found = super().stream
+        if "wsgi.input_terminated" not in self.environ or not isinstance(found, LimitedStream):
+            return found
+        return cast(IO[bytes], WholeStream(self.input_stream, found.limit, is_max=True))
+
     def get_json(self, force: bool = False, silent: bool = False, cache: bool = True) -> Any:
         """As Flask's.
 
@@ -61,6 +71,17 @@ class IncomingRequest(Request):
         if not all(is_storable(value) for value in _values(found)):
             raise BadRequest
         return found
+
+
+class WholeStream(LimitedStream):
+    """A body that comes without a length: refused when it is too long, not cut off there."""
+
+    def readall(self) -> bytes:
+        """Everything. Raises RequestEntityTooLarge: there is more than the limit."""
+        read = super().readall()
+        if self.is_exhausted and self._stream.read(1):
+            self.on_exhausted()
+        return read
 
 
 class StoredNumber(BaseConverter):

@@ -31,6 +31,7 @@ CONTENT_SECURITY_POLICY = (
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 _POLICY_OF_FILES = "default-src 'none'; frame-ancestors 'none'"  # alone, a file loads nothing
+_AN_ERROR = 400  # from here on it is a page that says what is wrong, and has a style
 _HEADERS = (
     ("X-Content-Type-Options", "nosniff"),
     ("Referrer-Policy", "same-origin"),
@@ -273,7 +274,7 @@ def _is_from_here() -> bool:
 
 def finish(response: Response) -> Response:
     """Headers of every response."""
-    is_file = request.endpoint == "static"
+    is_file = request.endpoint == "static" and response.status_code < _AN_ERROR
     policy = _POLICY_OF_FILES if is_file else CONTENT_SECURITY_POLICY
     response.headers.setdefault("Content-Security-Policy", policy)
     response.headers.extend(_HEADERS)

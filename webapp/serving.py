@@ -18,6 +18,11 @@ preload_app = True  # loaded once, before the workers: a wrong setting stops the
 timeout = 60  # seconds until a worker that does not answer is replaced
 graceful_timeout = 30  # seconds that requests under way are given on stopping
 keepalive = 5
+# What proxies say of the client is read by ProxyFix, from as many as TRUSTED_PROXIES names. It
+# would take SCRIPT_NAME too, which a client writes and a proxy lets pass, and redirects with it.
+forwarded_allow_ips = ""
+forwarder_headers = ""
+secure_scheme_headers: dict[str, str] = {}
 control_socket_disable = True  # it would lie in the home folder, which may be read-only
 logconfig_dict = {
     "handlers": {"lines": {"()": "webapp.logs.Stderr"}},

@@ -24,6 +24,7 @@ from sqlalchemy.engine import make_url
 
 from tests.house.locks import pins, version_of
 from tests.house.source import PACKAGES, ROOT, kept_files
+from tests.operations.proxied import CADDY, caddys_environment
 from tests.operations.test_compose import COMPOSE, environment_of, secrets
 from tests.operations.test_services import free_port, get, process, stop
 from tests.postgres import server
@@ -109,13 +110,10 @@ class Composed:
     @contextlib.contextmanager
     def proxy(self) -> Iterator[None]:
         """Caddy; the service `trust` then copies the certificate of its authority."""
-        environ = {
-            **{"PATH": os.environ["PATH"], "XDG_DATA_HOME": str(self.data)},
-            **{"HTTPS_PORT": str(self.tls_port), "HTTP_PORT": str(self.plain_port)},
-            **{"XDG_CONFIG_HOME": str(self.data), "APP_UPSTREAM": f"127.0.0.1:{self.port}"},
-        }
-        caddy = ["caddy", "run", "--config", str(ROOT / ".ci/Caddyfile"), "--adapter", "caddyfile"]
-        with process(caddy, environ):
+        environ = caddys_environment(
+            self.data, upstream=self.port, tls_port=self.tls_port, plain_port=self.plain_port
+        )
+        with process([*CADDY], environ):
             assert get(self.plain_port, "/").status == 308
             trust = self.container.files / "trust"
             trust.mkdir(exist_ok=True)

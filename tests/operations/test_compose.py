@@ -130,7 +130,7 @@ def test_every_setting_is_in_the_example_or_said_to_be_left_out_of_it() -> None:
     listed = operations.partition("<!-- left-out -->")[2].partition("<!-- /left-out -->")[0]
     rows = [line.split("|")[1] for line in listed.splitlines() if line.startswith("| `")]
     assert product - given == set(re.findall(r"`([A-Z_]+)`", " ".join(rows)))
-    assert given - product == {"FORWARDED_ALLOW_IPS", "REQUESTS_CA_BUNDLE"}  # of libraries
+    assert given - product == {"REQUESTS_CA_BUNDLE"}  # of a library
 
 
 def test_what_adapters_share_is_what_the_code_reads() -> None:

@@ -19,11 +19,13 @@ import pytest
 from sqlalchemy.engine import URL, make_url
 
 from tests.house.source import ROOT
+from tests.operations.proxied import CADDY, caddys_environment, check
 from tests.operations.test_compose import COMPOSE, environment_of, secrets
 from tests.postgres import postgres
 
 BIN = Path(sys.executable).parent
 PATIENCE = 60.0
+COMPOSED_WEB = [str(part) for part in COMPOSE["services"]["web"]["command"]]
 
 
 class Installation:
@@ -148,16 +150,9 @@ def test_the_proxy_serves_the_application_over_tls_with_its_own_authority(
 ) -> None:
     port, tls_port, plain_port = free_port(), free_port(), free_port()
     environ = {**installation.environ, "BIND": f"127.0.0.1:{port}"}
-    proxied = {
-        "PATH": os.environ["PATH"],
-        "XDG_DATA_HOME": str(tmp_path),
-        "XDG_CONFIG_HOME": str(tmp_path),
-        "HTTPS_PORT": str(tls_port),
-        "HTTP_PORT": str(plain_port),
-        "APP_UPSTREAM": f"127.0.0.1:{port}",
-    }
-    caddy = ["caddy", "run", "--config", str(ROOT / ".ci/Caddyfile"), "--adapter", "caddyfile"]
-    with process(installation.command("web"), environ), process(caddy, proxied):
+    ports = {"upstream": port, "tls_port": tls_port, "plain_port": plain_port}
+    proxied = caddys_environment(tmp_path, **ports)
+    with process(installation.command("web"), environ), process([*CADDY], proxied):
         assert get(port, "/healthz").status == 200
         assert get(plain_port, "/").status == 308, "plain HTTP is sent on to TLS"
         authority = tmp_path / "caddy/pki/authorities/local/root.crt"
@@ -170,22 +165,18 @@ def test_while_the_application_is_away_the_proxy_writes_nothing_of_who_asked_for
     tmp_path: Path,
 ) -> None:
     tls_port, plain_port = free_port(), free_port()
-    environ = {
-        "PATH": os.environ["PATH"],
-        "XDG_DATA_HOME": str(tmp_path),
-        "XDG_CONFIG_HOME": str(tmp_path),
-        "HTTPS_PORT": str(tls_port),
-        "HTTP_PORT": str(plain_port),
-        "APP_UPSTREAM": f"127.0.0.1:{free_port()}",
-    }
-    command = ["caddy", "run", "--config", str(ROOT / ".ci/Caddyfile"), "--adapter", "caddyfile"]
+    ports = {"upstream": free_port(), "tls_port": tls_port, "plain_port": plain_port}
+    environ = caddys_environment(tmp_path, **ports)
     with (tmp_path / "written").open("w+b") as written:
-        caddy = subprocess.Popen(command, env=environ, stdout=written, stderr=written)
+        caddy = subprocess.Popen(CADDY, env=environ, stdout=written, stderr=written)
         try:
             assert get(plain_port, "/").status == 308
             authority = tmp_path / "caddy/pki/authorities/local/root.crt"
             tls = ssl.create_default_context(cafile=authority)
-            assert get(tls_port, "/consultation", tls).status == 502
+            answer = get(tls_port, "/consultation", tls)
+            assert (answer.status, answer.getheader("Retry-After")) == (502, "30")
+            assert answer.getheader("Content-Type") == "text/plain; charset=utf-8"
+            check(answer.headers)
         finally:
             stop(caddy)
         written.seek(0)
