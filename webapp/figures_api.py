@@ -50,16 +50,16 @@ def measure_of(measure: Measure, t: Texts) -> dict[str, object]:
 
 
 def described(address: str) -> dict[str, Any]:
-    """The description of the figures alone, at this address."""
+    """The description of the figures alone; `address` of the API."""
     about = "Figures about groups of ten people or more, exactly as published."
     return document(address, about=about, paths=paths(), schemas=SCHEMAS)
 
 
-def paths(below: str = "") -> dict[str, Any]:
-    """What there is; `below` which address."""
+def paths() -> dict[str, Any]:
+    """What there is, below the address of the API."""
     return {
-        below or "/": {"get": _figures()},
-        f"{below}/measures": {
+        "/figures": {"get": _figures()},
+        "/figures/measures": {
             "get": operation("measures", "What each measure is", json_of(_MEASURES))
         },
     }

@@ -23,7 +23,8 @@ from webapp.services.figures.exports import export_released
 
 blueprint = Blueprint("figures_api", __name__)
 
-ROOT = "/api/v1/figures"
+API = "/api/v1"
+ROOT = f"{API}/figures"
 _JSON = "application/json"
 
 
@@ -62,7 +63,7 @@ def measures() -> Response:
 @public
 def description() -> Response:
     """What can be asked, for anybody: it holds no figure."""
-    return _answer(described(settings().public_url + ROOT))
+    return _answer(described(settings().public_url + API))
 
 
 @blueprint.errorhandler(Exception)

@@ -72,7 +72,7 @@ def statistics() -> Response:
 @public
 def description() -> Response:
     """The whole API, for anybody: it holds no figure."""
-    paths = {**figures_api.paths("/figures"), **own_api.paths()}
+    paths = {**figures_api.paths(), **own_api.paths()}
     address = f"{settings().public_url}/api/v1"
     return _answer(
         document(
