@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import zoneinfo
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from urllib.parse import SplitResult, urlsplit
 
 from webapp.domain.people.access import Role
+from webapp.domain.people.people import timezones
 
 DEMO_SECRET = "demo-only-demo-only-demo-only-demo-only"
 _DEMO_ADAPTERS = {  # what reminders in the browser need: a key that everybody knows
@@ -256,7 +256,7 @@ def _collector(environ: Mapping[str, str]) -> str | None:
 
 def _timezone(environ: Mapping[str, str]) -> str:
     name = _text(environ, "TIMEZONE", "Europe/Brussels")
-    if name not in zoneinfo.available_timezones():
+    if name not in timezones():
         raise SettingsError(f"TIMEZONE is {name!r}. It must be one such as Europe/Brussels.")
     return name
 
