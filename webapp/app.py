@@ -32,6 +32,7 @@ from webapp import (
     navigation,
     pages,
     security,
+    submissions,
     tracing,
 )
 from webapp.content.drawings.picture import picture
@@ -115,6 +116,7 @@ def create_app(settings: Settings, clock: Callable[[], dt.datetime] = utc_now) -
         limits.install(app)
     app.before_request(incoming.check_texts)
     errors.install(app)
+    submissions.install(app)
     install_template_globals(app)
     for page in _PAGES:
         app.register_blueprint(page.blueprint)
@@ -135,6 +137,7 @@ def furnish(
     Raises SettingsError: there is no such adapter, it lacks something, or a setting of it is wrong.
     """
     provider = adapter(settings, "identity", settings.identity_provider, IdentityProvider)
+    database.before_writing = submissions.claim
     app.extensions[KEY] = Installation(
         settings=settings,
         database=database,

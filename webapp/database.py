@@ -41,11 +41,13 @@ class Database:
         self._released = _released_engine(url, settings.reader_database_url, pooled)
         self._sealer = Sealer(settings.sealing_keys)
         self.kept: dict[str, object] = {}  # what a door has read and never changes
+        self.before_writing: Callable[[Session], object] = lambda _: None
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """Read and write; committed at the end, rolled back if anything is raised."""
         with Session(self._writing, info={"sealer": self._sealer}) as session, session.begin():
+            self.before_writing(session)
             yield session
 
     def note(self, write: Callable[[Session], object]) -> None:

@@ -41,6 +41,7 @@ from webapp.services.figures.absence import import_deliveries, take_in_answers, 
 from webapp.services.figures.absence_uploads import forget_expired_uploads
 from webapp.services.figures.findings import due_findings, renew_findings
 from webapp.services.figures.policy_decisions import policy_for
+from webapp.services.governance import submissions
 from webapp.services.governance.audit_seals import seal_trail
 from webapp.services.governance.jobs import forget_old_jobs
 from webapp.services.governance.keys import forget_replaced_keys
@@ -146,13 +147,14 @@ def take_in_connections(
 
 
 def remove_expired(here: Installation, session: Session, _: str) -> None:
-    """Ended sessions, uploads nobody confirmed, notes of jobs and calls, keys others replaced."""
+    """Ended sessions, uploads nobody confirmed, notes of jobs, calls and forms, replaced keys."""
     now = here.clock()
     remove_ended_sessions(session, now=now, lifetime=here.session_lifetime)
     forget_expired_uploads(session, now=now)
     forget_old_jobs(session, now=now)
     webhooks.forget_old_deliveries(session, now=now)
     forget_replaced_keys(session, now=now)
+    submissions.forget_ended(session, now=now)
 
 
 def close_accounts(here: Installation, session: Session, _: str) -> None:

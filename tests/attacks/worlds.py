@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from tests.companies import be_absent, live_through, log_breaks, make_company
 from tests.conftest import NOON, Clock
 from tests.factories import make_person
-from tests.installed import csrf_of, open_test_session
+from tests.installed import csrf_of, open_test_session, same_key
 from tests.reminding import Channel
 from webapp.app import create_app, furnish
 from webapp.content.policy import disclosure_policy
@@ -72,6 +72,7 @@ class World:
         self.database = Database(self.settings)
         self.app: Flask = create_app(self.settings, Clock())
         furnish(self.app, self.settings, self.database, Clock())
+        self.app.jinja_env.globals["form_key"] = same_key
 
     @property
     def readers(self) -> set[int]:

@@ -44,6 +44,7 @@ from webapp.store.governance import (
     schema_floor,
     secret_marks,
     storage,
+    submissions,
 )
 from webapp.store.people import (
     campaigns,
@@ -129,6 +130,7 @@ __all__ = [
     "skip_reasons",
     "stop_notes",
     "storage",
+    "submissions",
     "webhook_deliveries",
     "webhooks",
     "workstation_groups",

@@ -1,0 +1,136 @@
+"""A form that is sent twice is done once, and answered twice with the same page.
+
+The mark that it was done is stored with what it does, in one transaction. What is answered follows
+at once; whoever sends the same meanwhile, to whatever process, waits for that.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import time
+from typing import cast
+
+from flask import Flask, Response, current_app, g, has_request_context, redirect, request
+from sqlalchemy.exc import DBAPIError
+from werkzeug.wrappers import Response as AnyResponse
+
+from webapp.database import Session
+from webapp.incoming import local_path
+from webapp.security import PUBLIC_WITHOUT_CSRF, database, declared_permission, now
+from webapp.services.governance import submissions as service
+from webapp.services.governance.submissions import Sent
+
+log = logging.getLogger(__name__)
+
+FIELD = "form_key"
+_SHORTEST, _LONGEST = 16, 64  # signs of a key
+_KEPT = ("Content-Type", "Content-Disposition", "Location", "Set-Cookie")
+_MOST_BYTES = 2_000_000  # of an answer that is kept; a larger one is made anew
+_WAITS, _WAIT = 60, 0.05  # times, seconds
+
+
+class SentBefore(Exception):
+    """The same form, filled in the same way, was or is being done; nothing was stored now."""
+
+
+def install(app: Flask) -> None:
+    """Comes after whatever may refuse a request."""
+    app.jinja_env.globals["form_key"] = service.new_key
+    app.before_request(recognise)
+    app.register_error_handler(SentBefore, answer_again)
+    app.after_request(keep_answer)
+
+
+def recognise() -> AnyResponse | None:
+    """Whether a form with a key is sent, and the answer if it was before."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    if request.method != "POST" or view is None or hasattr(view, "claim"):
+        return None  # what claims for itself has a key of its own
+    if declared_permission(current_app, request.endpoint or "") == PUBLIC_WITHOUT_CSRF:
+        return None
+    key = request.form.get(FIELD, "")
+    if not _SHORTEST <= len(key) <= _LONGEST:
+        return None
+    g.sent = Sent.of(key, _content())
+    known, _ = _look(g.sent)
+    return answer_again(None) if known else None
+
+
+def claim(session: Session) -> None:
+    """Called when a transaction begins. Raises SentBefore."""
+    sent = _sent()
+    if sent is None or "claimed" in g:
+        return
+    if not service.claim(session, sent, now=now()):
+        del g.sent
+        raise SentBefore
+    g.claimed = True
+
+
+def answer_again(_: SentBefore | None) -> AnyResponse:
+    """What the first one was answered; once more the page of the form if that stays unknown."""
+    sent = Sent.of(request.form[FIELD], _content())
+    g.pop("sent", None)
+    for _try in range(_WAITS):
+        known, answer = _look(sent)
+        if answer is not None:
+            return _unpack(answer)
+        if not known:
+            break
+        time.sleep(_WAIT)
+    return redirect(local_path(_came_from()), 303)
+
+
+def keep_answer(response: Response) -> Response:
+    """Keep what a form that did something is answered; what was refused may be sent again."""
+    sent = _sent()
+    if sent is None or "claimed" not in g:
+        return response
+    answer = None if response.status_code >= 400 else _pack(response)
+    del g.sent  # what follows is a transaction of its own
+    try:
+        with database().transaction() as session:
+            service.keep_answer(session, sent, answer)
+    except DBAPIError:
+        log.warning("what a form was answered could not be kept")
+    return response
+
+
+def _sent() -> Sent | None:
+    return cast("Sent | None", g.get("sent")) if has_request_context() else None
+
+
+def _look(sent: Sent) -> tuple[bool, bytes | None]:
+    moment = now()
+    return database().look(lambda found: service.find_answer(found, sent, now=moment))
+
+
+def _content() -> bytes:
+    """All that was filled in, and where; of files a digest."""
+    parts: list[object] = [request.full_path, sorted(request.form.items(multi=True))]
+    for name, file in request.files.items(multi=True):
+        parts.append([name, file.filename, hashlib.file_digest(file.stream, "sha256").hexdigest()])  # type: ignore[arg-type]
+        file.seek(0)
+    return json.dumps(parts).encode()
+
+
+def _came_from() -> str | None:
+    referrer, here = request.referrer or "", request.host_url.rstrip("/")
+    return referrer.removeprefix(here) if referrer.startswith(here + "/") else None
+
+
+def _pack(response: Response) -> bytes | None:
+    """None: it is no answer to keep."""
+    if response.is_streamed or (response.content_length or 0) > _MOST_BYTES:
+        return None
+    headers = [(name, value) for name, value in response.headers if name in _KEPT]
+    head = json.dumps([response.status_code, headers]).encode()
+    return head + b"\n" + response.get_data()
+
+
+def _unpack(answer: bytes) -> Response:
+    head, _, body = answer.partition(b"\n")
+    status, headers = json.loads(head)
+    return Response(body, status, [(name, value) for name, value in headers])
