@@ -162,7 +162,27 @@ def test_an_address_signs_nobody_out_and_empties_no_device_that_is_in_use(
             assert "Clear-Site-Data" not in answer.headers
             assert "data-wipe" not in client.get(path, follow_redirects=True).text
         assert client.get("/today").status_code == 200, "signed in as before"
-    assert "data-wipe" in browser(app).get("/code/left").text
+
+
+@pytest.mark.parametrize("path", ["/code/left", "/code/left?done=1", "/signed-out"])
+def test_a_device_is_emptied_once_after_signing_out_and_by_no_address(
+    app: Flask, tablet: FlaskClient, clock: Clock, path: str
+) -> None:
+    assert "data-wipe" not in browser(app).get(path).text, "nobody signed out here"
+    post(tablet, "/sign-out")
+    assert "data-wipe" in tablet.get(path).text
+    assert "data-wipe" not in tablet.get(path).text, "breaks that wait here since are not lost"
+    assert tablet.get_cookie("rekpauze-left") is None
+
+
+def test_an_address_empties_no_device_whose_session_time_has_ended(
+    tablet: FlaskClient, clock: Clock
+) -> None:
+    clock.forward(minutes=31)
+    for path in ("/code/left", "/signed-out"):
+        answer = tablet.get(path)
+        assert answer.status_code == 200
+        assert "data-wipe" not in answer.text
 
 
 def test_signing_out_leads_to_the_next_person_and_not_to_the_provider(tablet: FlaskClient) -> None:

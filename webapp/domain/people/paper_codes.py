@@ -20,6 +20,7 @@ LONGEST_CODE = 60
 SHORTEST_PIN, LONGEST_PIN = 8, 64
 MOST_PEOPLE = 300  # whose sheets are printed at once
 TRIES, PATIENCE = 5, dt.timedelta(minutes=15)  # for a name, whoever tries
+PATIENCE_MINUTES = PATIENCE // dt.timedelta(minutes=1)  # as people are told
 BY_CODE = "code"  # in place of the provider's subject, which is a digest
 _NAME_GROUPS, _CODE_GROUPS = 2, 4  # 40 and 80 bits
 _FEWEST_SIGNS = 4

@@ -39,7 +39,7 @@ from webapp.security import (
 )
 from webapp.services.governance.defaults import languages_of
 from webapp.services.people import directory, paper_codes, people, sessions
-from webapp.shared_device import LANGUAGE_COOKIE, leave_nothing
+from webapp.shared_device import LANGUAGE_COOKIE, leave_nothing, show_left
 from webapp.sign_on.door import SignOnClient, VerifiedSignOn, note_groups, was_called_off
 
 log = logging.getLogger(__name__)
@@ -136,7 +136,7 @@ def signed_out() -> AnyResponse:
     if "state" in request.args:
         _sign_on().check_return()
         return redirect(url_for("account.signed_out"))
-    return make_response(render_template("people/account/signed_out.html", unreachable=False))
+    return show_left("people/account/signed_out.html", unreachable=False)
 
 
 @blueprint.post("/sign-out/provider")
@@ -260,7 +260,7 @@ def _leave(id_token: str | None) -> AnyResponse:
             language=g.texts.language,
         )
     except Unavailable:
-        page = render_template("people/account/signed_out.html", unreachable=True)
+        page = render_template("people/account/signed_out.html", unreachable=True, forgets=True)
         return make_response(page, 503)
     if address is None:
         return redirect(url_for("account.signed_out"), 303)

@@ -15,7 +15,7 @@ from webapp.domain.people.paper_codes import (
     BY_CODE,
     LONGEST_CODE,
     LONGEST_PIN,
-    PATIENCE,
+    PATIENCE_MINUTES,
     SHORTEST_PIN,
 )
 from webapp.errors import status_of
@@ -33,12 +33,12 @@ from webapp.security import (
 )
 from webapp.services.people import paper_codes as service
 from webapp.services.people import sessions
+from webapp.shared_device import show_left
 
 blueprint = Blueprint("paper_codes", __name__)
 
 _LIMITS = {"shortest": SHORTEST_PIN, "longest": LONGEST_PIN, "longest_code": LONGEST_CODE}
 _MOST_ANYWHERE = 600  # a minute; each costs the server the work of a hash
-_MINUTES = PATIENCE.seconds // 60
 
 
 @blueprint.get("/code")
@@ -141,14 +141,12 @@ def change_pin() -> Response:
 def left() -> Response:
     """Signed out, and ready for whoever comes next. `done`: a break was noted before.
 
-    The page empties the browser: who is still signed in goes on to their own page, and keeps what
-    was not sent yet.
+    Who is still signed in goes on to their own page, and keeps what was not sent yet.
     """
     here = cast("Viewer | None", g.viewer)
     if here is not None:
         return redirect(home_of(here))
-    done = "done" in request.args
-    return make_response(render_template("people/paper_codes/left.html", done=done))
+    return show_left("people/paper_codes/left.html", done="done" in request.args)
 
 
 def _check_allowed() -> None:
@@ -163,7 +161,7 @@ def _count_own_try(name: str) -> None:
     with database().transaction() as session:
         waits = service.count_try(session, name=name, now=now(), is_own=True)
     if waits:
-        raise Refused("error.code_wait", minutes=_MINUTES)
+        raise Refused("error.code_wait", minutes=PATIENCE_MINUTES)
 
 
 def _field(name: str, longest: int) -> str:

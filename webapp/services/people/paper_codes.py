@@ -16,6 +16,7 @@ from webapp.domain.errors import Invalid, NotFound
 from webapp.domain.people.access import Role, Viewer, has_more
 from webapp.domain.people.paper_codes import (
     PATIENCE,
+    PATIENCE_MINUTES,
     TRIES,
     CodeAccount,
     check_pin,
@@ -105,7 +106,7 @@ def sign_in(
     known = is_pin(spelled(pin or ""), None if account is None else account.pin)
     may = pin is not None and known and is_allowed(session)
     if not may or person is None or person.deactivated_at is not None:
-        raise Invalid("error.code_sign_in", minutes=PATIENCE.seconds // 60)
+        raise Invalid("error.code_sign_in", minutes=PATIENCE_MINUTES)
     store.forget_tries(session, try_of(name))
     accounts.note_sign_in(session, person.id, now)
     return _viewer(session, person, language, timezone, now)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import fields
 
-from sqlalchemy import String, delete, select, update
+from sqlalchemy import Index, String, delete, select, update
 from sqlalchemy.orm import Mapped, Session
 
 from webapp.domain.governance import jobs as domain
@@ -19,6 +19,10 @@ class JobRunRow(Base):
     """A job for a period, and until when its runner may be believed alive."""
 
     __tablename__ = "job_run"
+    __table_args__ = (
+        Index("ix_job_run_job_lease_until", "job", "lease_until"),
+        Index("ix_job_run_job_finished_at", "job", "finished_at"),
+    )
 
     job: Mapped[str] = column(String(40), primary_key=True, data=DataClass.TECHNICAL)
     period: Mapped[str] = column(String(60), primary_key=True, data=DataClass.TECHNICAL)
@@ -102,7 +106,7 @@ def find_latest(session: Session, job: str) -> domain.JobRun | None:
 def find_last_success(session: Session, job: str) -> dt.datetime | None:
     """When a job was last done to its end, if it ever was."""
     done = select(JobRunRow.finished_at).where(
-        JobRunRow.job == job, JobRunRow.state == JobState.DONE
+        JobRunRow.job == job, JobRunRow.state == JobState.DONE, JobRunRow.finished_at.is_not(None)
     )
     return session.scalar(done.order_by(JobRunRow.finished_at.desc()).limit(1))
 
