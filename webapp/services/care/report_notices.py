@@ -9,19 +9,16 @@ import datetime as dt
 
 from sqlalchemy.orm import Session
 
-from webapp.content.calendar import public_holidays
+from webapp.content.calendar import notice_moment
 from webapp.domain.calendar import local_day
-from webapp.domain.care.consultations import notice_at
 from webapp.domain.care.report_notices import is_told
 from webapp.domain.governance.jobs import ClaimedWork
-from webapp.domain.people.access import GRANTS, Permission, Role
-from webapp.domain.ports.reminders import Reminder
-from webapp.domain.programme.reminder_targets import OutgoingReminder, ReminderTarget
-from webapp.i18n import texts
+from webapp.domain.people.access import Permission
+from webapp.domain.programme.reminder_targets import OutgoingReminder
+from webapp.reminder_words import notice
 from webapp.store.care import report_notices as store
 from webapp.store.care import report_versions
-from webapp.store.people import people
-from webapp.store.programme import reminder_targets
+from webapp.store.programme.notice_targets import list_spoken, list_through, who_still_may
 
 CHANNELS = frozenset({"email", "web_push"})
 _TAG = "report"  # apart from reminders of breaks, which would take its place
@@ -34,8 +31,7 @@ def is_wanted(session: Session, *, person_id: int) -> bool:
 
 def is_reachable(session: Session, *, person_id: int) -> bool:
     """Whether this person has an address or a browser to be told at."""
-    targets = reminder_targets.list_targets(session, [person_id])
-    return any(one.channel in CHANNELS for one in targets)
+    return bool(list_through(session, [person_id], CHANNELS))
 
 
 def switch(session: Session, *, person_id: int, on: bool, now: dt.datetime) -> None:
@@ -48,7 +44,7 @@ def switch(session: Session, *, person_id: int, on: bool, now: dt.datetime) -> N
 
 def has_due(session: Session, *, now: dt.datetime, timezone: str) -> bool:
     """Whether it is time to look, and somebody was not looked for today."""
-    moment = _moment(now, timezone)
+    moment = notice_moment(now, timezone)
     return moment is not None and store.has_due(session, moment)
 
 
@@ -56,46 +52,14 @@ def claim_notices(
     session: Session, *, now: dt.datetime, timezone: str, url: str, language: str
 ) -> ClaimedWork[OutgoingReminder]:
     """What to send to whoever may write reports at the last sign-in, if a draft waits."""
-    moment = _moment(now, timezone)
+    moment = notice_moment(now, timezone)
     claimed = store.claim_due(session, before=moment, now=now) if moment else []
     drafts = [one.prepared_at for one in report_versions.list_versions(session) if one.is_draft]
-    told = [
-        person
-        for person, looked_at in claimed
-        if is_told(drafts, looked_at=looked_at, now=now) and _writes_reports(session, person)
-    ]
-    key = f"{_TAG}.{local_day(now, timezone).isoformat()}"
+    due = [one for one, seen in claimed if is_told(drafts, looked_at=seen, now=now)]
+    told = who_still_may(session, due, Permission.REPORT_WRITE)
+    today = local_day(now, timezone)
     messages = [
-        OutgoingReminder(target, _reminder(session, target, key, url, language), due=now)
-        for target in reminder_targets.list_targets(session, told)
-        if target.channel in CHANNELS
+        OutgoingReminder(target, notice(_TAG, today, url=url, language=spoken), due=now)
+        for target, spoken in list_spoken(session, told, CHANNELS, language)
     ]
     return ClaimedWork(messages, len(claimed))
-
-
-def _moment(now: dt.datetime, timezone: str) -> dt.datetime | None:
-    today = local_day(now, timezone)
-    return notice_at(now, timezone=timezone, holidays=public_holidays(today, today))
-
-
-def _writes_reports(session: Session, person_id: int) -> bool:
-    person = people.get_person(session, person_id)
-    roles = {Role(one) for one in person.last_roles or [] if one in set(Role)}
-    return person.deactivated_at is None and any(
-        Permission.REPORT_WRITE in GRANTS[role] for role in roles
-    )
-
-
-def _reminder(
-    session: Session, target: ReminderTarget, key: str, url: str, language: str
-) -> Reminder:
-    chosen = people.get_person(session, target.person_id).language or language
-    t = texts(chosen)
-    return Reminder(
-        key=key,
-        title=t("reminder.report.title"),
-        text=t("reminder.report.text"),
-        url=url,
-        language=chosen,
-        tag=_TAG,
-    )

@@ -9,18 +9,15 @@ import datetime as dt
 
 from sqlalchemy.orm import Session
 
-from webapp.content.calendar import public_holidays
+from webapp.content.calendar import notice_moment
 from webapp.domain.calendar import local_day
-from webapp.domain.care.consultations import notice_at
 from webapp.domain.governance.jobs import ClaimedWork
-from webapp.domain.people.access import GRANTS, Permission, Role
-from webapp.domain.ports.reminders import Reminder
-from webapp.domain.programme.reminder_targets import OutgoingReminder, ReminderTarget
+from webapp.domain.people.access import Permission
+from webapp.domain.programme.reminder_targets import OutgoingReminder
 from webapp.gate.released import newest_publication
-from webapp.i18n import texts
+from webapp.reminder_words import notice
 from webapp.store.figures import figure_notices as store
-from webapp.store.people import people
-from webapp.store.programme import reminder_targets
+from webapp.store.programme.notice_targets import list_spoken, list_through, who_still_may
 
 CHANNELS = frozenset({"email", "web_push"})
 _TAG = "figures"  # apart from reminders of breaks, which would take its place
@@ -33,7 +30,7 @@ def is_wanted(session: Session, *, person_id: int) -> bool:
 
 def is_reachable(session: Session, *, person_id: int) -> bool:
     """Whether this person has an address or a browser to be told at."""
-    return bool(_targets(session, [person_id]))
+    return bool(list_through(session, [person_id], CHANNELS))
 
 
 def switch(session: Session, *, person_id: int, on: bool, now: dt.datetime) -> None:
@@ -54,43 +51,22 @@ def claim_notices(
 ) -> ClaimedWork[OutgoingReminder]:
     """What to send to whom a month came out since we last looked, if they may still read it."""
     newest, claimed = newest_publication(session), 0
-    told: list[int] = []
+    behind: list[int] = []
     for person, seen in _due(session, now, timezone):
         if not store.claim(session, person, seen=seen, now=now):
             continue
         claimed += 1
-        if newest and seen < newest and _reads_figures(session, person):
-            told.append(person)
-    day = local_day(now, timezone).isoformat()
-    found = [
-        OutgoingReminder(target, _reminder(session, target, day, url, language), due=now)
-        for target in _targets(session, told)
+        if newest and seen < newest:
+            behind.append(person)
+    told = who_still_may(session, behind, Permission.STATISTICS_EXPORT)
+    today = local_day(now, timezone)
+    messages = [
+        OutgoingReminder(target, notice(_TAG, today, url=url, language=spoken), due=now)
+        for target, spoken in list_spoken(session, told, CHANNELS, language)
     ]
-    return ClaimedWork(found, claimed)
+    return ClaimedWork(messages, claimed)
 
 
 def _due(session: Session, now: dt.datetime, timezone: str) -> list[tuple[int, dt.datetime]]:
-    today = local_day(now, timezone)
-    moment = notice_at(now, timezone=timezone, holidays=public_holidays(today, today))
+    moment = notice_moment(now, timezone)
     return store.list_due(session, moment) if moment else []
-
-
-def _targets(session: Session, persons: list[int]) -> list[ReminderTarget]:
-    found = reminder_targets.list_targets(session, persons)
-    return [one for one in found if one.channel in CHANNELS]
-
-
-def _reads_figures(session: Session, person_id: int) -> bool:
-    person = people.get_person(session, person_id)
-    if person.deactivated_at is not None:
-        return False
-    known = [Role(one) for one in person.last_roles or [] if one in set(Role)]
-    return any(Permission.STATISTICS_EXPORT in GRANTS[role] for role in known)
-
-
-def _reminder(
-    session: Session, target: ReminderTarget, day: str, url: str, language: str
-) -> Reminder:
-    t = texts(people.get_person(session, target.person_id).language or language)
-    title, text = t("reminder.figures.title"), t("reminder.figures.text")
-    return Reminder(f"{_TAG}.{day}", title, text, url, t.language, tag=_TAG)
