@@ -49,7 +49,18 @@ class IncomingRequest(Request):
         query = environ.get("QUERY_STRING", "")
         if not query.isascii():  # bytes that a browser would have written as %..; some write none
             environ["QUERY_STRING"] = quote(query.encode("latin1"), safe=_ASCII)
+        self._taken: list[IO[bytes]] = []
         super().__init__(environ, populate_request, shallow)
+
+    def _get_file_stream(self, *arguments: Any, **more: Any) -> IO[bytes]:
+        self._taken.append(super()._get_file_stream(*arguments, **more))
+        return self._taken[-1]
+
+    def close(self) -> None:
+        """Files too of which only a beginning came: they hold what room there is."""
+        super().close()
+        for file in self._taken:
+            file.close()
 
     @cached_property
     def stream(self) -> IO[bytes]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import random
 from typing import Any
 
 import pytest
@@ -75,6 +76,36 @@ def test_what_is_younger_than_ten_minutes_waits(session: Session) -> None:
     assert check_trail(session, secret=SECRET).events == 2
     seal(session, 20)
     assert check_trail(session, secret=SECRET).events == 4
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_clock_that_is_set_back_and_forth_breaks_no_seal_and_in_the_end_all_is_sealed(
+    session: Session, seed: int
+) -> None:
+    chance, minutes, written = random.Random(seed), 0, 0
+    for _ in range(30):
+        minutes += chance.choice([1, 5, 11, 60, -7, -60, -600])
+        count = chance.randrange(3)
+        write(session, count, at=NOON + minutes * MINUTE)
+        written += count
+        seal(session, minutes + chance.choice([0, 3, -30]))  # another machine's clock
+        assert check_trail(session, secret=SECRET).broken is None
+    seal(session, 5_000)
+    proof = check_trail(session, secret=SECRET)
+    assert (proof.events, proof.broken) == (written, None)
+    let_change(session, "UPDATE audit_event SET at = '2020-01-01' WHERE subject = 'person/0'")
+    assert check_trail(session, secret=SECRET).broken is not None
+
+
+def test_after_a_clock_that_was_ahead_seals_wait_until_its_moment_and_then_go_on(
+    session: Session,
+) -> None:
+    write(session, 1, at=NOON + 600 * MINUTE)
+    write(session, 2)
+    seal(session, 60)
+    assert list_seals(session) == []
+    seal(session, 611)
+    assert check_trail(session, secret=SECRET).events == 3
 
 
 CHANGES = {
