@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from tests.factories_released import released_cells
-from webapp.domain.figures.measures import Measure
+from webapp.domain.figures.answers import PulseAnswer
 from webapp.domain.periods import Quarter
 from webapp.i18n import texts
 from webapp.reports.contents.document import Text, say
 from webapp.reports.contents.selection import Released
 from webapp.reports.contents.trends import participation
+from webapp.reports.contents.wording import Wording
 
 QUARTER = Quarter(2026, 3)
 LABEL = say("participation.answers_label")
@@ -21,8 +22,9 @@ def told(cells: list[object]) -> list[object]:
 
 def test_five_shares_of_the_company_are_told_in_one_sentence() -> None:
     (said,) = told(released_cells())
-    assert all(f"measure.{one}" in repr(said) for one in Measure if one.spec.is_answer)
-    assert texts("en").has("report.participation.answers")
+    words = Wording(texts("nl")).say(said)
+    assert all(f"“{texts('nl')(f'pulse.answer.{one}')}” " in words for one in PulseAnswer)
+    assert "Antwoord:" not in words
 
 
 def test_without_answers_nothing_is_told() -> None:

@@ -266,7 +266,7 @@ def test_many_sites_are_drawn_in_several_charts_of_one_scale() -> None:
     ]
     figures = [p for p in section(made(cells), 1).parts if isinstance(p, Figure)]
     assert [len(figure.chart.series) for figure in figures] == [16, 16, 8]
-    assert [SAY(figure.caption)[:10] for figure in figures] == [f"Figure 2{x}." for x in "abc"]
+    assert [SAY(figure.caption)[:10] for figure in figures] == [f"Figure 1{x}." for x in "abc"]
     assert {figure.chart.highest for figure in figures} == {59.0}
 
 

@@ -104,7 +104,7 @@ def register(claims: Sequence[ArticleClaim]) -> tuple[Part, ...]:
     if not claims:
         return ()
     table = Table(
-        caption=say("table.caption", n=9, title=say("table.register")),
+        caption=say("table.register"),
         columns=(
             Column(say("column.claim"), 0.68, is_figure=False),
             Column(say("column.status"), 0.32, is_figure=False),

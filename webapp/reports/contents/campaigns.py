@@ -31,7 +31,6 @@ from webapp.reports.contents.document import (
 from webapp.reports.contents.selection import Released
 
 BIASES = ("selection", "presence", "regression", "moves", "attention", "many")
-_FIGURE = 9
 _MEASURE = next(
     one for one in Measure if one.spec.in_report.is_judged and one.spec.is_about_absence
 )
@@ -73,7 +72,7 @@ def _plan(plans: Sequence[Finding]) -> Iterator[Part]:
     columns = (say("column.group"), Sentence("findings.column.level"))
     after = (Sentence("findings.column.after", {"months": months}) for months in PLANNED_AFTER)
     yield Table(
-        caption=say("table.caption", n=5, title=_of("plan.caption")),
+        caption=_of("plan.caption"),
         columns=(
             Column(columns[0], 0.32, is_figure=False),
             Column(columns[1], 0.14),
@@ -116,7 +115,7 @@ def _evaluation(judged: Sequence[Finding]) -> Iterator[Part]:
     for start in range(0, len(estimated), IN_ROWS):
         yield _chart(estimated[start : start + IN_ROWS])
     yield Table(
-        caption=say("table.caption", n=6, title=_of("after.caption")),
+        caption=_of("after.caption"),
         columns=(
             Column(say("column.group"), 0.2, is_figure=False),
             Column(Sentence("findings.column.method"), 0.2, is_figure=False),
@@ -167,7 +166,7 @@ def _chart(estimated: Sequence[Finding]) -> JudgedFigure:
     title = _of("after.caption")
     return JudgedFigure(
         tuple(estimated),
-        caption=say("chart.caption", n=_FIGURE, title=title),
+        caption=title,
         alt=say("chart.alt_rows", title=title, rows=Listing(tuple(rows), " ")),
         names=tuple(names),
     )

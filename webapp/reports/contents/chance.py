@@ -25,7 +25,6 @@ from webapp.reports.contents.document import (
 from webapp.reports.contents.selection import Released
 
 IN_ROWS = 26  # groups in a chart; of more, those are drawn that lie near the limits or beyond
-FIRST_FIGURE = 5  # those before are in `trends`
 _JUDGED = [measure for measure in Measure if measure.spec.in_report.is_judged]
 _NEAR = (FindingReason.OUTSIDE, FindingReason.NEAR_THE_EDGE)
 
@@ -75,13 +74,13 @@ def _of(unit: ReleasedUnit | None, measure: Measure, findings: Sequence[Finding]
 
 def _months(figures: Released, findings: Sequence[Finding]) -> Iterator[Part]:
     """The company's newest month, or that of the site that the report is about."""
-    for number, measure in enumerate(_JUDGED):
+    for measure in _JUDGED:
         found = _of(figures.whole, measure, findings)
         if found is None:
             continue
         yield Text(_said(found), label=measure_name(measure))
         if "low" in found.numbers:
-            yield _month_chart(found, FIRST_FIGURE + number)
+            yield _month_chart(found)
 
 
 def _said(found: Finding) -> Sentence:
@@ -96,7 +95,7 @@ def _said(found: Finding) -> Sentence:
     )
 
 
-def _month_chart(found: Finding, number: int) -> JudgedFigure:
+def _month_chart(found: Finding) -> JudgedFigure:
     kind = "year" if found.measure.spec.has_seasons else "level"
     title = Sentence(
         f"dashboard.chance.months.caption.{kind}",
@@ -108,7 +107,7 @@ def _month_chart(found: Finding, number: int) -> JudgedFigure:
     )
     return JudgedFigure(
         (found,),
-        caption=say("chart.caption", n=number, title=title),
+        caption=title,
         alt=say("chart.alt", title=title, points=Listing(points, "; ")),
         note=_limits(found),
     )
@@ -145,7 +144,7 @@ def _table(figures: Released, findings: Sequence[Finding]) -> Iterator[Table]:
     if not rows:
         return
     yield Table(
-        caption=say("table.caption", n=4, title=say(f"table.chance{figures.ending}")),
+        caption=say(f"table.chance{figures.ending}"),
         columns=(
             Column(say("column.group"), 0.3, is_figure=False),
             *(Column(measure_name(measure), 0.35, is_figure=False) for measure in _JUDGED),
@@ -161,7 +160,7 @@ def _table(figures: Released, findings: Sequence[Finding]) -> Iterator[Table]:
 
 def _groups(figures: Released, findings: Sequence[Finding]) -> Iterator[Part]:
     """For each measure what is said of the groups, and those that there is room to draw."""
-    for number, measure in enumerate(_JUDGED, start=FIRST_FIGURE + len(_JUDGED)):
+    for measure in _JUDGED:
         judged = [
             (unit, one)
             for unit in figures.units
@@ -170,7 +169,7 @@ def _groups(figures: Released, findings: Sequence[Finding]) -> Iterator[Part]:
         if not judged:
             continue
         yield Text(_groups_said(judged), label=say("chance.groups", measure=measure_name(measure)))
-        yield from _groups_chart(figures, judged, number)
+        yield from _groups_chart(figures, judged)
 
 
 def _groups_said(judged: Sequence[tuple[ReleasedUnit, Finding]]) -> Sentence:
@@ -182,7 +181,7 @@ def _groups_said(judged: Sequence[tuple[ReleasedUnit, Finding]]) -> Sentence:
 
 
 def _groups_chart(
-    figures: Released, judged: Sequence[tuple[ReleasedUnit, Finding]], number: int
+    figures: Released, judged: Sequence[tuple[ReleasedUnit, Finding]]
 ) -> Iterator[JudgedFigure]:
     drawn = [(unit, one) for unit, one in judged if one.numbers]
     if len(drawn) > IN_ROWS:
@@ -199,7 +198,7 @@ def _groups_chart(
     )
     yield JudgedFigure(
         tuple(one for _, one in drawn),
-        caption=say("chart.caption", n=number, title=title),
+        caption=title,
         alt=say("chart.alt_rows", title=title, rows=_rows(shown, [one for _, one in drawn])),
         names=tuple(unit.label for unit, _ in drawn),
         cells=tuple(shown),

@@ -33,7 +33,7 @@ def departments(figures: Released) -> tuple[Part, ...]:
     if any(isinstance(row, TableRow) and _is_marked(row) for row in rows):
         notes.insert(1, say("note.changed"))
     table = Table(
-        caption=say("table.caption", n=7, title=say("table.units")),
+        caption=say("table.units"),
         columns=(
             Column(say("column.unit"), 0.38, is_figure=False),
             Column(say("column.size"), 0.13, is_figure=False),

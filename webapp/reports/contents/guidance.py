@@ -27,7 +27,7 @@ def guidance_points(figures: Released, programme: ProgrammeFacts) -> tuple[Part,
         TableRow(say(f"guidance.{point}"), (did,)) for point, did in _points(figures, programme)
     )
     table = Table(
-        caption=say("table.caption", n=2, title=say("table.guidance")),
+        caption=say("table.guidance"),
         columns=(
             Column(say("column.asked"), 0.28, is_figure=False),
             Column(say("column.did"), 0.72, is_figure=False),

@@ -61,7 +61,7 @@ def follow_up(plan: Iterable[PlanItem], library: Library, quarter: Quarter) -> t
     if not told:
         return (Text(say("follow_up.none"), label=say("follow_up.label")),)
     table = Table(
-        caption=say("table.caption", n=8, title=say("table.follow_up")),
+        caption=say("table.follow_up"),
         columns=(
             Column(say("column.measure"), 0.42, is_figure=False),
             Column(say("column.state"), 0.24, is_figure=False),

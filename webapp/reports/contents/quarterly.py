@@ -32,6 +32,7 @@ from webapp.reports.contents.document import (
     say_many,
 )
 from webapp.reports.contents.guidance import guidance_points
+from webapp.reports.contents.numbering import numbered
 from webapp.reports.contents.selection import Released
 from webapp.reports.contents.versions import versions
 
@@ -65,7 +66,7 @@ def compose(
         title=say("title.site", site=issue.site_name) if issue.site else say("title"),
         subtitle=say("subtitle", quarter=issue.quarter),
         cover=cover(issue, numbers["signature"]),
-        sections=(Section(0, say("section.summary"), summed), *sections),
+        sections=(Section(0, say("section.summary"), summed), *numbered(sections)),
         cells=figures.attached(),
     )
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
 from webapp.domain.care.report_versions import EMPLOYER
 from webapp.domain.figures.charts import Series
 from webapp.domain.figures.disclosure.layout import line_of, site_of
-from webapp.domain.figures.measures import Measure, ReleasedCell, ReleasedUnit, Scope
+from webapp.domain.figures.measures import HEADLINES, Measure, ReleasedCell, ReleasedUnit, Scope
 from webapp.domain.periods import Period, Quarter
 
 HISTORY = 4  # quarters before the one reported
@@ -40,11 +40,12 @@ class Released:
         wanted = self._month_keys | {quarter.key for quarter in self.quarters}
         found = [cell for cell in cells if cell.period in wanted]
         groups = _groups_of(found, quarter)
-        self.sites = _sorted(groups[Scope.SITE])
-        self.units = _sorted(groups[Scope.UNIT])
+        headed = {cell.unit.series for cell in found if _is_headed(cell, quarter)}
+        self.sites = _told(_sorted(groups[Scope.SITE]), headed)
+        self.units = _told(_sorted(groups[Scope.UNIT]), headed)
         self.whole = next(iter(groups[Scope.COMPANY].values()), None)
         if self.is_of_site:
-            self.whole = _site_of([one for one in self.sites if site_of(one.series) == site])
+            self.whole = _site_of(_forms(groups[Scope.SITE], site))
             inside = frozenset(self.whole.departments if self.whole else ())
             self.units = [one for one in self.units if _lies_in(inside, one)]
             found = [cell for cell in found if site_of(cell.unit.series) == site] + [
@@ -112,6 +113,25 @@ def _groups_of(
     return groups
 
 
+def _is_headed(cell: ReleasedCell, quarter: Quarter) -> bool:
+    return cell.measure in HEADLINES and cell.period == quarter.key
+
+
+def _told(units: Sequence[ReleasedUnit], headed: Collection[str]) -> list[ReleasedUnit]:
+    """Those that a table has a figure of; a site has its row without one, unless it is told in
+    another form."""
+    lines = {line_of(series) for series in headed}
+    return [
+        one
+        for one in units
+        if one.series in headed or (one.scope is Scope.SITE and line_of(one.series) not in lines)
+    ]
+
+
+def _forms(sites: Mapping[str, ReleasedUnit], site: int) -> Sequence[ReleasedUnit]:
+    return [one for one in _sorted(sites) if site_of(one.series) == site]
+
+
 def _site_of(forms: Sequence[ReleasedUnit]) -> ReleasedUnit | None:
     """A site under its name, with every department that one of its figures is about."""
     if not forms:
@@ -139,7 +159,7 @@ def _quarters_up_to(quarter: Quarter) -> list[Quarter]:
     return quarters
 
 
-def _sorted(units: dict[str, ReleasedUnit]) -> list[ReleasedUnit]:
+def _sorted(units: Mapping[str, ReleasedUnit]) -> list[ReleasedUnit]:
     return sorted(units.values(), key=lambda unit: (alphabetical(unit.label), unit.series))
 
 

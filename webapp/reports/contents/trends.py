@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import chain
-from string import ascii_lowercase
 
 from webapp.analysis.verdicts import judge
 from webapp.domain.care.guidance import Guidance, GuidanceKind
+from webapp.domain.figures.answers import PulseAnswer
 from webapp.domain.figures.charts import Chart, Series
 from webapp.domain.figures.measures import HEADLINES, Measure, ReleasedUnit, Scope
 from webapp.domain.periods import Period
@@ -32,7 +32,7 @@ from webapp.reports.contents.selection import Released
 
 IN_A_CHART = 16  # sites; more of them would not fit a page together with their tables
 _BREAKS = [measure for measure in Measure if measure.spec.is_about_breaks]
-_ANSWERS = [measure for measure in Measure if measure.spec.is_answer]
+_ANSWERS = [(answer, Measure[answer.name]) for answer in PulseAnswer]
 _ABSENCE = [measure for measure in Measure if measure.spec.is_about_absence]
 
 
@@ -41,14 +41,6 @@ def _drawn(measures: Iterable[Measure], scope: Scope) -> list[Measure]:
     if scope is Scope.COMPANY:
         return [measure for measure in measures if measure.spec.in_report.is_drawn_by_month]
     return [measure for measure in measures if measure.spec.in_report.is_judged]
-
-
-_CHARTS = [
-    (measure, scope)
-    for measures in (_BREAKS, _ABSENCE)
-    for scope in (Scope.COMPANY, Scope.SITE)
-    for measure in _drawn(measures, scope)
-]
 
 
 def participation(figures: Released, guidance: Guidance | None) -> tuple[Part, ...]:
@@ -64,8 +56,8 @@ def participation(figures: Released, guidance: Guidance | None) -> tuple[Part, .
 
 def _answers(figures: Released) -> Iterator[Part]:
     """What was answered to the question of the quarter, of whom the report is about."""
-    found = [(one, figures.find(figures.whole, one)) for one in _ANSWERS]
-    told = [(Sentence(f"measure.{one}"), now) for one, now in found if now is not None]
+    found = [(answer, figures.find(figures.whole, measure)) for answer, measure in _ANSWERS]
+    told = [(Sentence(f"pulse.answer.{one}"), now) for one, now in found if now is not None]
     if told:
         shares = tuple(say("participation.answer", name=name, value=now) for name, now in told)
         said = say("participation.answers", answers=Listing(shares, "; "))
@@ -98,11 +90,6 @@ def _of_the_employer_only(figures: Released) -> Iterator[Part]:
         yield Text(say("absence.not_of_site"), label=say("absence.not_of_site_label"))
 
 
-def _number(measure: Measure, scope: Scope) -> int:
-    """Charts are numbered through the report, and keep their number when one is left out."""
-    return _CHARTS.index((measure, scope)) + 1
-
-
 def _whole_charts(
     figures: Released, measures: Iterable[Measure], rule: int | None = None
 ) -> Iterator[Part]:
@@ -123,7 +110,7 @@ def _whole_chart(figures: Released, measure: Measure, target: int | None) -> tup
     return (
         Figure(
             chart=Chart(measure, _keys(figures.months), (line,), target=target),
-            caption=say("chart.caption", n=_number(measure, Scope.COMPANY), title=title),
+            caption=title,
             alt=say("chart.alt", title=title, points=_points(figures.months, line)),
             target=None if target is None else say("chart.target", n=target),
             is_wide=True,
@@ -147,24 +134,15 @@ def _site_chart(figures: Released, measure: Measure) -> tuple[Part, ...]:
     return tuple(
         Figure(
             chart=replace(whole, series=chosen, reach=whole.highest),
-            caption=say(
-                "chart.caption",
-                n=_part(_number(measure, Scope.SITE), place, len(charts)),
-                title=title,
-            ),
+            caption=title,
             alt=say("chart.alt_sites", title=title, lines=_lines(figures, chosen)),
         )
-        for place, chosen in enumerate(charts)
+        for chosen in charts
     )
 
 
 def _keys(periods: Iterable[Period]) -> tuple[str, ...]:
     return tuple(period.key for period in periods)
-
-
-def _part(number: int, place: int, parts: int) -> str:
-    """2, or 2a and 2b when the figure is in parts."""
-    return f"{number}{ascii_lowercase[place]}" if parts > 1 else str(number)
 
 
 def _lines(figures: Released, chosen: Iterable[Series]) -> Listing:
@@ -217,7 +195,7 @@ def _participation_table(figures: Released) -> Table:
         cells = (*beside, now, before, verdict_words(judge(now, before)))
         rows.append(_row(figures, unit, cells))
     return Table(
-        caption=say("table.caption", n=1, title=say(f"table.participation{figures.ending}")),
+        caption=say(f"table.participation{figures.ending}"),
         columns=(
             Column(say("column.group"), 0.21, is_figure=False),
             *(
@@ -244,7 +222,7 @@ def _absence_table(figures: Released) -> Table:
         cells = (now, before, year, verdict_words(judge(now, year)))
         rows.append(_row(figures, unit, cells))
     return Table(
-        caption=say("table.caption", n=3, title=say(f"table.absence{figures.ending}")),
+        caption=say(f"table.absence{figures.ending}"),
         columns=(
             Column(say("column.group"), 0.21, is_figure=False),
             Column(say("column.now"), 0.14),
