@@ -16,7 +16,14 @@ from functools import partial
 from typing import Any, Literal
 
 from integrations.files.absence_words import HALF
-from integrations.hr.answers import day_at, list_at, meaning_at, text_at, value_at
+from integrations.hr.answers import (
+    a_while_before,
+    day_at,
+    list_at,
+    meaning_at,
+    text_at,
+    value_at,
+)
 from integrations.hr.leaves import KindWords, Leave
 from integrations.hr.system import HrAnswer, HrQuestion, HrSystem
 from integrations.http.json_api import JsonApi, every_page
@@ -76,7 +83,7 @@ def _ask(settings: Settings, outbound: Outbound, question: HrQuestion, answer: H
         ["from_date", "<=", str(question.last)],
     ]
     if question.changed:
-        filters.append(["modified", ">=", question.changed])
+        filters.append(["modified", ">=", a_while_before(question.changed)])
     else:
         filters += [["docstatus", "=", 1], ["status", "=", "Approved"]]
     found = list(_all(api, "Leave Application", _FIELDS, filters))

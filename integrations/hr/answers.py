@@ -11,6 +11,7 @@ from webapp.domain.errors import Invalid
 
 Meaning = TypeVar("Meaning")
 
+_LATE = dt.timedelta(minutes=15)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -57,3 +58,15 @@ def meaning_at(record: Any, name: str, meanings: Mapping[str, Meaning]) -> Meani
     if value not in meanings:
         raise Invalid("error.source_value", field=name)
     return meanings[value]
+
+
+def a_while_before(mark: str) -> str:
+    """A quarter of an hour before the moment of the latest change that was told of.
+
+    A change bears the moment at which its transaction began, and is there to be told of when that
+    has ended: meanwhile later ones may have been told of.
+    """
+    try:
+        return str(dt.datetime.fromisoformat(mark) - _LATE)
+    except ValueError:  # a mark of another form is the system's own affair
+        return mark

@@ -106,6 +106,9 @@ class LeaveReader:
         person = read_email(leave.person) if self.by_email else read_employee_number(leave.person)
         reference, kind = read_reference(leave.key), self._kind(leave)
         key = "email" if self.by_email else "employee_number"
+        if leave.counts and kind != LEAVE_OUT and not leave.person.strip():
+            yield AbsenceOmission(line, key, "absence.omission.nameless")
+            return
         cells = ((key, person), ("kind", kind), ("reference", reference))
         problems = [name for name, value in cells if not value]
         if kind == LEAVE_OUT or not leave.counts:
