@@ -6,11 +6,11 @@ A person is known by the employee number. Where the entry has none, nothing foll
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from webapp.database import Session
-from webapp.domain.errors import Conflict, NotFound
+from webapp.domain.errors import Conflict
 from webapp.domain.governance.audit import Occasion
 from webapp.domain.people.access import Role, roles_of
 from webapp.domain.people.directory import DirectoryDetails, DirectoryStanding, DirectoryUser
@@ -25,25 +25,25 @@ _NOT_AWAY = dt.timedelta(days=31)  # who is back sooner: the directory was mista
 
 def settle(
     session: Session, user: DirectoryUser, client_id: int, occasion: Occasion
-) -> DirectoryUser:
-    """Make, link or change the account of an entry, close it or open it again; the entry then.
+) -> tuple[DirectoryUser, bool]:
+    """Make, link or change the account of an entry, close it or open it again.
 
-    Raises Invalid: a value cannot be. Conflict: the number is another one's, or the account is the
-    last administrator's.
+    The entry then, and whether the person was added for it. Raises Invalid: a value cannot be.
+    Conflict: the number is another one's, or the account is the last administrator's.
     """
-    wanted = user.details.active
+    wanted, is_new = user.details.active, False
     if user.person_id is not None:
         _change(session, user.person_id, user.details, occasion)
     elif user.details.employee_number:
-        user = _link(session, user, client_id, occasion)
+        user, is_new = _link(session, user, client_id, occasion)
         wanted = wanted is not False
     if wanted is False and user.closed_at is None:
         close(session, user, occasion)
-        return replace(user, closed_at=occasion.now)
+        return replace(user, closed_at=occasion.now), is_new
     if wanted and user.person_id is not None and user.closed_at is not None:
         _reopen(session, user.person_id, user.closed_at, occasion)
-        return replace(user, closed_at=None, closes_on=None)
-    return user
+        return replace(user, closed_at=None, closes_on=None), is_new
+    return user, is_new
 
 
 def close(session: Session, user: DirectoryUser, occasion: Occasion) -> None:
@@ -61,11 +61,18 @@ def close(session: Session, user: DirectoryUser, occasion: Occasion) -> None:
         )
 
 
-def follow(session: Session, before: Standings, after: Standings, occasion: Occasion) -> None:
+def follow(
+    session: Session,
+    before: Standings,
+    after: Standings,
+    occasion: Occasion,
+    added: Collection[int] = (),
+) -> None:
     """Let people work where the directory says that they do now.
 
     Only who is said to be elsewhere than before moves, from today on: what was changed here by hand
-    stays, and a directory that says nothing takes nobody's work away.
+    stays, and a directory that says nothing takes nobody's work away. `added`: the people who came
+    in this transaction, so that there is no work of theirs to look for.
     """
     for user, now in after.items():
         was = before.get(user)
@@ -76,9 +83,8 @@ def follow(session: Session, before: Standings, after: Standings, occasion: Occa
             code,
         )
         if is_news and person is not None and code is not None and now.is_open:
-            employments.transfer_person(
-                session, person_id=person, department_code=code, occasion=occasion
-            )
+            put = employments.begin_work if person in added else employments.transfer_person
+            put(session, person_id=person, department_code=code, occasion=occasion)
 
 
 def take_roles(
@@ -117,19 +123,19 @@ def _change(
 
 def _link(
     session: Session, user: DirectoryUser, client_id: int, occasion: Occasion
-) -> DirectoryUser:
-    """The entry, which leads to the person with its employee number: a new one if need be."""
+) -> tuple[DirectoryUser, bool]:
+    """The entry, which leads to the person with its employee number, and whether they are new."""
     said = user.details
     told = checked_details(PersonDetails(said.employee_number, said.name, said.email))
+    language = choose_language([said.preferred_language or ""], "") or None
     try:
-        person = leaving.find_person_id(session, who=str(told.employee_number))
-    except NotFound:
-        language = choose_language([said.preferred_language or ""], "") or None
         person = employees.add_person(session, details=told, language=language, occasion=occasion)
-        return directory.link_user(session, user=user, person_id=person, is_new=True)
+        return directory.link_user(session, user=user, person_id=person, is_new=True), True
+    except Conflict:  # somebody has the number
+        person = leaving.find_person_id(session, who=str(told.employee_number))
     directory.link_user(session, user=user, person_id=person)
     _change(session, person, said, occasion)
-    return directory.find_user(session, user_id=user.id, client_id=client_id)
+    return directory.find_user(session, user_id=user.id, client_id=client_id), False
 
 
 def _reopen(session: Session, person_id: int, closed_at: dt.datetime, occasion: Occasion) -> None:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from scim2_models import ListResponse, PatchOp, SearchRequest
 from sqlalchemy import event, text
 
 from tests.conftest import NOON
+from tests.factories import make_department
 from tests.scim.conftest import Directory
-from tests.scim.samples import entra_user, group, patch
+from tests.scim.samples import ENTERPRISE, entra_user, group, patch
+from tests.statements import statements
 from webapp.database import Database
+from webapp.store.people.people import get_department
 
 MANY = 5_000
 WHOLE = ("SCAN directory_user", "Seq Scan on directory_user")
@@ -120,3 +126,28 @@ def test_adding_one_asks_as_much_whether_there_are_others_or_not(
             directory.done("POST", "/Users", entra_user(number))
         asked.append([statement for statement, _ in seen])
     assert asked[0] == asked[1]
+
+
+def test_adding_somebody_who_works_somewhere_takes_nine_statements(
+    directory: Directory, database: Database
+) -> None:
+    with database.transaction() as session:
+        code = get_department(session, make_department(session)).code
+    sent = entra_user("1")
+    sent[ENTERPRISE]["department"] = code
+    directory.done("GET", "/Users?count=1")
+    with statements(*database.engines) as sent_there:
+        directory.done("POST", "/Users", sent)
+    assert len([one for one in sent_there if not one.startswith("BEGIN")]) == 9
+
+
+def test_no_model_of_the_protocol_is_made_anew_for_a_request(directory: Directory) -> None:
+    directory.done("GET", '/Users?filter=userName eq "nobody"')
+    models = [
+        weakref.ref(model)
+        for kind in (SearchRequest, ListResponse, PatchOp)
+        for model in kind.__subclasses__()
+    ]
+    gc.collect()
+    assert len(models) >= 3
+    assert all(model() is not None for model in models)

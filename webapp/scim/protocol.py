@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any, Union, cast
 
-from scim2_models import ForbiddenException, Resource, ResourceType, SCIMException
+from scim2_models import (
+    ForbiddenException,
+    ListResponse,
+    PatchOp,
+    Resource,
+    ResourceType,
+    ResponseParameters,
+    SCIMException,
+    ScimProvider,
+    SearchRequest,
+)
 from scim2_server.conditions import Conditions
 from scim2_server.requests import ScimRequest
 from scim2_server.routing import Operation, Target
 from scim2_server.service import ScimService
+from scim2_server.utils import parametrize
 
 from webapp.domain.people.directory_clients import ClientScope
 from webapp.scim.resources import PROVIDER, User
@@ -19,6 +30,19 @@ _USERS = "User"
 
 class DirectoryService(ScimService):
     """What each directory may do; and a PUT that says nothing of `active` leaves it as it is."""
+
+    def __init__(self, provider: ScimProvider) -> None:
+        super().__init__(provider)
+        models = self.get_models()
+        union = cast(Any, Union)[tuple(models)]
+        # The library names these for each request, and Pydantic forgets what nobody holds: then
+        # each is a class made anew, which takes longer than the request.
+        self._held = [
+            *(parametrize(SearchRequest, one) for one in (*models, union)),
+            *(parametrize(ResponseParameters, one) for one in models),
+            *(parametrize(PatchOp, one) for one in models),
+            parametrize(ListResponse, union),
+        ]
 
     def authorize(self, request: ScimRequest, target: Target, resource_type: ResourceType) -> None:
         """Raises ForbiddenException: the token is not for that."""

@@ -170,10 +170,11 @@ class DirectoryStorage(ScimStorage):
 
     def _settled(self, before: DirectoryUser | None, user: DirectoryUser) -> DirectoryUser:
         """The entry, after what follows for the account and for where the person works."""
-        after = provisioning.settle(self._session, user, self._client, self._occasion)
+        after, is_new = provisioning.settle(self._session, user, self._client, self._occasion)
         if before is None or _place(before) != _place(after):
             was = [] if before is None else [before]
-            self._follow(self._standings(was), self._standings([after]))
+            added = [after.person_id] if is_new and after.person_id is not None else []
+            self._follow(self._standings(was), self._standings([after]), added)
         return after
 
     def _standings(self, users: Iterable[DirectoryUser]) -> provisioning.Standings:
@@ -203,8 +204,13 @@ class DirectoryStorage(ScimStorage):
         after = list_standings(self._session, users=users)
         self._follow(before, after)
 
-    def _follow(self, before: provisioning.Standings, after: provisioning.Standings) -> None:
-        provisioning.follow(self._session, before, after, self._occasion)
+    def _follow(
+        self,
+        before: provisioning.Standings,
+        after: provisioning.Standings,
+        added: Collection[int] = (),
+    ) -> None:
+        provisioning.follow(self._session, before, after, self._occasion, added)
         roles = self._visit.role_groups
         provisioning.take_roles(self._session, before, after, roles, self._occasion.today)
 

@@ -24,3 +24,12 @@ def insert_if_absent(session: Session, table: Table | type[Base], values: Values
     """The statement that adds these rows, except those that are there; `returning` tells which."""
     insert = INSERT[session.get_bind().dialect.name]
     return insert(table).values(values).on_conflict_do_nothing()
+
+
+def adding_to(table: type[Base]) -> dict[str, Any]:
+    """By name of the dialect, made once: what adds a row and tells its id, unless it is there.
+
+    To be run on a connection, with the values.
+    """
+    added = {name: insert(table).on_conflict_do_nothing() for name, insert in INSERT.items()}
+    return {name: one.returning(table.__table__.columns.id) for name, one in added.items()}

@@ -12,8 +12,7 @@ from webapp.domain.people.employees import EmploymentDetails, PersonDetails, che
 from webapp.i18n import LANGUAGES
 from webapp.store.governance import audit
 from webapp.store.people import employees as store
-from webapp.store.people import role_grants
-from webapp.store.people.people import Person, find_person
+from webapp.store.people import people, role_grants
 
 
 def add_person(
@@ -32,20 +31,20 @@ def add_person(
     details = checked_details(details)
     if language not in (None, *LANGUAGES):
         raise Invalid("error.language")
-    _check_number_free(session, details.employee_number)
-    person = Person(
+    person_id = people.add_person(
+        session,
         employee_number=details.employee_number,
         name=details.name,
         email=details.email,
         language=language,
         created_on=occasion.today,
     )
-    session.add(person)
-    session.flush()
+    if person_id is None:
+        raise Conflict("error.employee_number_taken", number=details.employee_number)
     if work is not None:
-        store.save_spans(session, person.id, [store.find_span(session, work)])
-    _record(session, Action.PERSON_ADDED, person.id, occasion)
-    return person.id
+        store.add_spans(session, person_id, [store.find_span(session, work)])
+    _record(session, Action.PERSON_ADDED, person_id, occasion)
+    return person_id
 
 
 def find_details(session: Session, *, person_id: int) -> PersonDetails:
@@ -82,7 +81,7 @@ def change_person(
 
 
 def _check_number_free(session: Session, number: str | None) -> None:
-    if number is not None and find_person(session, number) is not None:
+    if number is not None and people.find_person(session, number) is not None:
         raise Conflict("error.employee_number_taken", number=number)
 
 

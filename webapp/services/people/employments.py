@@ -67,6 +67,17 @@ def transfer_person(
     return _save(session, person_id, before, moved(before, there), occasion)
 
 
+def begin_work(
+    session: Session, *, person_id: int, department_code: str, occasion: Occasion
+) -> None:
+    """Let somebody who was added just now, in this transaction, work in a department from today on.
+
+    Raises NotFound: no such department. Conflict: it is closed.
+    """
+    there = store.find_span(session, EmploymentDetails(department_code, occasion.today))
+    _save(session, person_id, [], moved([], there), occasion)
+
+
 def correct_employment(
     session: Session,
     *,
@@ -114,7 +125,8 @@ def _save(
 ) -> bool:
     if list(before) == list(after):
         return False
-    store.save_spans(session, person_id, after)
+    store_spans = store.save_spans if before else store.add_spans
+    store_spans(session, person_id, after)
     audit.record(
         session,
         at=occasion.now,

@@ -266,7 +266,7 @@ def _create(session: Session, identity: Identity, today: dt.date, now: dt.dateti
     person = store.find_person_by_subject(session, identity.subject)
     if person is None:
         raise Conflict("error.conflict")
-    if added:
+    if added is not None:
         _record(session, Action.PERSON_CREATED, person.id, now)
     return person
 

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Index,
     String,
     Table,
+    bindparam,
     case,
     delete,
     select,
@@ -28,7 +29,7 @@ from webapp.domain.people.directory import (
     folded,
 )
 from webapp.store.base import Base, BigKey, Json, column, number_key
-from webapp.store.inserts import insert_if_absent
+from webapp.store.inserts import adding_to, insert_if_absent
 
 
 class DirectoryUserRow(Base):
@@ -120,6 +121,13 @@ class DirectoryPlaceRow(Base):
 User, Group, Member = DirectoryUserRow, DirectoryGroupRow, DirectoryMemberRow
 USERS, GROUPS = cast(Table, User.__table__), cast(Table, Group.__table__)
 _AT_ONCE = 1_000
+# Made once: they are run for everybody whom a directory sends.
+_ADD_USER = adding_to(User)
+_SET_PERSON = (
+    update(USERS)
+    .where(USERS.c.id == bindparam("entry"))
+    .values({USERS.c.person_id: bindparam("person")})
+)
 TEXTS = (
     "external_id",
     "user_name",
@@ -139,8 +147,9 @@ def add_user(
 ) -> DirectoryUser | None:
     """Store an entry; None: its user name, external id or employee number is taken."""
     values = {**_values(details), "client_id": client_id, "created_at": now, "changed_at": now}
-    added = insert_if_absent(session, User, {**values, "version": 1})
-    number = session.scalar(added.returning(User.id))
+    connection = session.connection()
+    added = connection.execute(_ADD_USER[connection.dialect.name], {**values, "version": 1})
+    number = added.scalar_one_or_none()
     return None if number is None else DirectoryUser(number, None, details, now, now, 1)
 
 
@@ -165,7 +174,7 @@ def is_taken(session: Session, details: DirectoryDetails, *, client_id: int, but
 
 def set_person(session: Session, user_id: int, person_id: int) -> None:
     """Let an entry lead to a person."""
-    session.execute(update(User).where(User.id == user_id).values(person_id=person_id))
+    session.connection().execute(_SET_PERSON, {"entry": user_id, "person": person_id})
 
 
 def find_user_of(session: Session, person_id: int) -> int | None:

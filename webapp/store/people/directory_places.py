@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import delete, literal, select
+from sqlalchemy import bindparam, delete, literal, select
 from sqlalchemy.orm import Session
 
 from webapp.domain.people.directory import (
@@ -20,6 +20,16 @@ from webapp.store.people.directory_search import groups_of
 from webapp.store.people.people import Department, Person
 
 Place = DirectoryPlaceRow
+# Made once: it is run for everybody whom a directory sends.
+_CODES = (
+    select(Department.code, Department.code, literal(0))
+    .where(Department.code.in_(bindparam("names", expanding=True)))
+    .union_all(
+        select(Place.folded_name, Department.code, literal(1))
+        .join(Department, Department.id == Place.department_id)
+        .where(Place.folded_name.in_(bindparam("folded", expanding=True)))
+    )
+)
 
 
 def list_standings(session: Session, users: Collection[int]) -> dict[int, DirectoryStanding]:
@@ -63,13 +73,8 @@ def find_codes(session: Session, names: Collection[str]) -> dict[str, str]:
     """
     if not names:
         return {}
-    own = select(Department.code, Department.code, literal(0)).where(Department.code.in_(names))
-    said = (
-        select(Place.folded_name, Department.code, literal(1))
-        .join(Department, Department.id == Place.department_id)
-        .where(Place.folded_name.in_({folded(name) for name in names}))
-    )
-    rows = sorted(session.execute(own.union_all(said)), key=lambda row: int(row[2]))
+    asked = {"names": list(names), "folded": [*{folded(name) for name in names}]}
+    rows = sorted(session.connection().execute(_CODES, asked), key=lambda row: int(row[2]))
     return {folded(name): code for name, code, _ in rows}
 
 

@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection
-from typing import Any
+from collections.abc import Collection, Sequence
+from functools import lru_cache
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Row, Select, false, func, select
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    ColumnElement,
+    Row,
+    Select,
+    Table,
+    bindparam,
+    false,
+    func,
+    select,
+)
 from sqlalchemy.orm import Session
 
 from webapp.domain.people.directory import (
@@ -24,7 +36,25 @@ from webapp.store.people.people import Person
 
 _MOST_DIGITS = 18
 _Key = DirectoryKey
-_USER, _GROUP = USERS.columns, GROUPS.columns
+_USER, _GROUP, _MEMBER, _PERSON = (
+    cast(Table, row.__table__).columns for row in (User, Group, Member, Person)
+)
+_NUMBERS = {_Key.ID, _Key.GROUP, _Key.MEMBER}
+_FOLDED = {_Key.USER_NAME, _Key.NAME}
+_CLIENT, _SKIP, _MOST = (bindparam(name, type_=BigInteger()) for name in ("client", "skip", "most"))
+# Statements are made once, since making one takes longer than running it: these, and those of
+# each kind of question that is asked.
+_USERS = select(*_USER, _PERSON.deactivated_at.label("closed_at"), _PERSON.closes_on).outerjoin(
+    Person.__table__, _PERSON.id == _USER.person_id
+)
+_ONE_USER = _USERS.where(_USER.id == bindparam("number"))
+_ONE_USER_LOCKED = _ONE_USER.with_for_update(of=USERS)
+_GROUPS_OF = (
+    select(_MEMBER.user_id, _GROUP.id, _GROUP.name)
+    .join(GROUPS, _GROUP.id == _MEMBER.group_id)
+    .where(_MEMBER.user_id.in_(bindparam("users", expanding=True)))
+    .order_by(_GROUP.folded_name)
+)
 
 
 def list_users(
@@ -34,20 +64,18 @@ def list_users(
 
     `client_id` is who asks: only its own external ids are found and told.
     """
-    found = _where(_users(), query, _user_condition, client_id)
-    rows = session.execute(_page(found, query, User.id)).all() if query.most else []
+    page, count = _user_statements(tuple(key for key, _ in query.equals))
+    rows, total = _found(session, page, count, query, client_id)
     groups = groups_of(session, [row.id for row in rows])
-    users = [_user(row, groups.get(row.id, ()), client_id) for row in rows]
-    all_of_them = _where(select(User.id), query, _user_condition, client_id)
-    return _total(session, all_of_them, query, len(rows)), users
+    return total, [_user(row, groups.get(row.id, ()), client_id) for row in rows]
 
 
 def find_user(
     session: Session, user_id: int, *, client_id: int, locked: bool = False
 ) -> DirectoryUser | None:
     """An entry; `locked`: nobody else changes it until the transaction ends."""
-    one = _users().where(User.id == user_id)
-    row = session.execute(one.with_for_update(of=User) if locked else one).one_or_none()
+    one = _ONE_USER_LOCKED if locked else _ONE_USER
+    row = session.connection().execute(one, {"number": user_id}).one_or_none()
     if row is None:
         return None
     return _user(row, groups_of(session, [user_id]).get(user_id, ()), client_id)
@@ -57,19 +85,17 @@ def list_groups(
     session: Session, query: DirectoryQuery, *, client_id: int, with_members: bool
 ) -> tuple[int, list[DirectoryGroup]]:
     """How many groups a query is for, and those of its page, by number."""
-    found = _where(select(*_GROUP), query, _group_condition, client_id)
-    rows = session.execute(_page(found, query, Group.id)).all() if query.most else []
+    page, count = _group_statements(tuple(key for key, _ in query.equals))
+    rows, total = _found(session, page, count, query, client_id)
     members = members_of(session, [row.id for row in rows]) if with_members else {}
-    groups = [_group(row, members.get(row.id, frozenset()), client_id) for row in rows]
-    all_of_them = _where(select(Group.id), query, _group_condition, client_id)
-    return _total(session, all_of_them, query, len(rows)), groups
+    return total, [_group(row, members.get(row.id, frozenset()), client_id) for row in rows]
 
 
 def find_group(
     session: Session, group_id: int, *, client_id: int, with_members: bool, locked: bool = False
 ) -> DirectoryGroup | None:
     """A group; `locked`: nobody else changes it until the transaction ends."""
-    one = select(*_GROUP).where(Group.id == group_id)
+    one = select(*_GROUP).where(_GROUP.id == group_id)
     row = session.execute(one.with_for_update() if locked else one).one_or_none()
     if row is None:
         return None
@@ -80,13 +106,8 @@ def find_group(
 def groups_of(session: Session, users: Collection[int]) -> dict[int, tuple[GroupRef, ...]]:
     """For each entry the groups that it is in, by name."""
     found: dict[int, list[GroupRef]] = defaultdict(list)
-    rows = (
-        select(Member.user_id, Group.id, Group.name)
-        .join(Group, Group.id == Member.group_id)
-        .where(Member.user_id.in_(users))
-        .order_by(Group.folded_name)
-    )
-    for user, number, name in session.execute(rows) if users else ():
+    rows = session.connection().execute(_GROUPS_OF, {"users": list(users)}) if users else ()
+    for user, number, name in rows:
         found[user].append(GroupRef(number, name))
     return {user: tuple(groups) for user, groups in found.items()}
 
@@ -94,64 +115,91 @@ def groups_of(session: Session, users: Collection[int]) -> dict[int, tuple[Group
 def members_of(session: Session, groups: Collection[int]) -> dict[int, frozenset[int]]:
     """For each group the entries in it."""
     found: dict[int, set[int]] = defaultdict(set)
-    rows = select(Member.group_id, Member.user_id).where(Member.group_id.in_(groups))
+    rows = select(_MEMBER.group_id, _MEMBER.user_id).where(_MEMBER.group_id.in_(groups))
     for group, user in session.execute(rows) if groups else ():
         found[group].add(user)
     return {group: frozenset(users) for group, users in found.items()}
 
 
-def _users() -> Select[Any]:
-    """Entries, and whether the account of the person is closed."""
-    closed = Person.deactivated_at.label("closed_at")
-    return select(*_USER, closed, Person.closes_on).outerjoin(Person, Person.id == User.person_id)
+@lru_cache(maxsize=32)
+def _user_statements(keys: tuple[DirectoryKey, ...]) -> tuple[Select[Any], Select[Any]]:
+    """Entries, and whether the account of the person is closed: a page, and how many there are."""
+    return _statements(_USERS, _USER.id, [_user_condition(*one) for one in _places(keys)])
 
 
-def _where(
-    found: Select[Any],
-    query: DirectoryQuery,
-    condition: Callable[[DirectoryKey, str, int], ColumnElement[bool]],
-    client_id: int,
-) -> Select[Any]:
-    return found.where(*(condition(key, value, client_id) for key, value in query.equals))
+@lru_cache(maxsize=32)
+def _group_statements(keys: tuple[DirectoryKey, ...]) -> tuple[Select[Any], Select[Any]]:
+    """The same of groups."""
+    return _statements(
+        select(*_GROUP), _GROUP.id, [_group_condition(*one) for one in _places(keys)]
+    )
 
 
-def _page(found: Select[Any], query: DirectoryQuery, key: Any) -> Select[Any]:
-    return found.order_by(key).offset(query.skip).limit(query.most)
+def _statements(
+    found: Select[Any], key: ColumnElement[int], conditions: Sequence[ColumnElement[bool]]
+) -> tuple[Select[Any], Select[Any]]:
+    page = found.where(*conditions).order_by(key).offset(_SKIP).limit(_MOST)
+    all_of_them = select(key).where(*conditions).subquery()
+    return page, select(func.count()).select_from(all_of_them)
 
 
-def _total(session: Session, found: Select[Any], query: DirectoryQuery, listed: int) -> int:
-    """How many there are; a page that is not full tells it."""
-    if listed < query.most and (listed or not query.skip):
-        return query.skip + listed
-    return session.scalar(select(func.count()).select_from(found.subquery())) or 0
+def _places(
+    keys: tuple[DirectoryKey, ...],
+) -> list[tuple[DirectoryKey, BindParameter[Any]]]:
+    """Each key, and where its value goes."""
+    return [(key, bindparam(_place(at))) for at, key in enumerate(keys)]
 
 
-def _user_condition(key: DirectoryKey, value: str, client_id: int) -> ColumnElement[bool]:
+def _place(at: int) -> str:
+    return f"value_{at}"
+
+
+def _found(
+    session: Session, page: Select[Any], count: Select[Any], query: DirectoryQuery, client_id: int
+) -> tuple[Sequence[Row[Any]], int]:
+    """The rows of a page, and how many there are; a page that is not full tells that."""
+    connection = session.connection()
+    values = {_place(at): _value(*one) for at, one in enumerate(query.equals)}
+    given = {**values, "client": client_id, "skip": query.skip, "most": query.most}
+    rows = connection.execute(page, given).all() if query.most else []
+    if len(rows) < query.most and (rows or not query.skip):
+        return rows, query.skip + len(rows)
+    return rows, connection.execute(count, given).scalar_one()
+
+
+def _value(key: DirectoryKey, text: str) -> str | int:
+    """What is compared."""
+    if key in _NUMBERS:
+        return number(text)
+    return folded(text) if key in _FOLDED else text
+
+
+def _user_condition(key: DirectoryKey, value: BindParameter[Any]) -> ColumnElement[bool]:
     match key:
         case _Key.ID:
-            return User.id == number(value)
+            return _USER.id == value
         case _Key.USER_NAME:
-            return User.folded_name == folded(value)
+            return _USER.folded_name == value
         case _Key.EXTERNAL_ID:
-            return (User.client_id == client_id) & (User.external_id == value)
+            return (_USER.client_id == _CLIENT) & (_USER.external_id == value)
         case _Key.EMPLOYEE_NUMBER:
-            return User.employee_number == value
+            return _USER.employee_number == value
         case _Key.GROUP:
-            return User.id.in_(select(Member.user_id).where(Member.group_id == number(value)))
+            return _USER.id.in_(select(_MEMBER.user_id).where(_MEMBER.group_id == value))
         case _:
             return false()
 
 
-def _group_condition(key: DirectoryKey, value: str, client_id: int) -> ColumnElement[bool]:
+def _group_condition(key: DirectoryKey, value: BindParameter[Any]) -> ColumnElement[bool]:
     match key:
         case _Key.ID:
-            return Group.id == number(value)
+            return _GROUP.id == value
         case _Key.NAME:
-            return Group.folded_name == folded(value)
+            return _GROUP.folded_name == value
         case _Key.EXTERNAL_ID:
-            return (Group.client_id == client_id) & (Group.external_id == value)
+            return (_GROUP.client_id == _CLIENT) & (_GROUP.external_id == value)
         case _Key.MEMBER:
-            return Group.id.in_(select(Member.group_id).where(Member.user_id == number(value)))
+            return _GROUP.id.in_(select(_MEMBER.group_id).where(_MEMBER.user_id == value))
         case _:
             return false()
 
@@ -161,7 +209,7 @@ def number(text: str) -> int:
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS else 0
 
 
-def _user(row: Row[Any], groups: tuple[GroupRef, ...], client_id: int) -> DirectoryUser:
+def _user(row: Any, groups: tuple[GroupRef, ...], client_id: int) -> DirectoryUser:
     return DirectoryUser(
         id=row.id,
         person_id=row.person_id,

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import String, cast, delete, select
+from sqlalchemy import String, bindparam, cast, delete, insert, select
 from sqlalchemy.orm import Session
 
 from webapp.domain.errors import Conflict, NotFound
@@ -24,6 +24,13 @@ from webapp.store.people.people import (
 from webapp.store.people.role_grants import RoleGrantRow, is_active
 
 _BY_ID = "person/"  # as the audit trail writes them, for who has no employee number
+_ADD_WORK = insert(EmploymentRow)
+_LOCKED = (  # made once: whatever changes somebody begins with it
+    select(Person)
+    .where(Person.id == bindparam("person"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
 
 
 def find_person_id(session: Session, who: str) -> int | None:
@@ -40,8 +47,7 @@ def lock_person(session: Session, person_id: int) -> Person:
 
     Raises NotFound: there is nobody.
     """
-    one = select(Person).where(Person.id == person_id).with_for_update()
-    found = session.scalar(one.execution_options(populate_existing=True))
+    found = session.scalar(_LOCKED, {"person": person_id})
     if found is None:
         raise NotFound("error.not_found")
     return found
@@ -95,6 +101,12 @@ def save_spans(session: Session, person_id: int, spans: Sequence[EmploymentSpan]
             setattr(row, name, getattr(span, name))
     session.add_all(EmploymentRow(person_id=person_id, **asdict(span)) for span in wanted.values())
     session.flush()
+
+
+def add_spans(session: Session, person_id: int, spans: Sequence[EmploymentSpan]) -> None:
+    """Let these be all of a person's, who has none yet."""
+    rows = [{"person_id": person_id, **asdict(span)} for span in spans]
+    session.connection().execute(_ADD_WORK, rows)
 
 
 def key_of(span: EmploymentSpan) -> tuple[int, dt.date]:

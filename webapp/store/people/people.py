@@ -25,7 +25,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session
 from webapp.domain.governance.privacy import DataClass
 from webapp.domain.people.people import DepartmentKind, Employment
 from webapp.store.base import Base, BigKey, Json, column, key, number_key, stored_enum
-from webapp.store.inserts import insert_if_absent
+from webapp.store.inserts import adding_to
 
 
 class Department(Base):
@@ -111,6 +111,9 @@ class EmploymentRow(Base):
     schedule: Mapped[str] = column(String(57), data=DataClass.EMPLOYMENT)
     fte_percent: Mapped[int] = column(data=DataClass.EMPLOYMENT)
     counted: Mapped[bool] = column(default=True, server_default=true(), data=DataClass.EMPLOYMENT)
+
+
+_ADD_PERSON = adding_to(Person)
 
 
 def list_work(session: Session, *, first: dt.date, last: dt.date) -> list[Employment]:
@@ -231,10 +234,10 @@ def clear_subjects(session: Session) -> int:
     return session.connection().execute(statement).rowcount
 
 
-def add_person(session: Session, **values: str | dt.date | None) -> bool:
-    """Store a person, unless the subject or the employee number is taken; whether it was stored."""
-    added = insert_if_absent(session, Person, values)
-    return session.scalar(added.returning(Person.id)) is not None
+def add_person(session: Session, **values: str | dt.date | None) -> int | None:
+    """Store a person; their number. None: the subject or the employee number is taken."""
+    added = _ADD_PERSON[session.get_bind().dialect.name]
+    return session.connection().execute(added, values).scalar_one_or_none()
 
 
 def set_person_language(session: Session, person_id: int, language: str) -> None:
