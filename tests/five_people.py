@@ -374,6 +374,7 @@ def ask_the_physician(who: Somebody) -> None:
     who.fill(f"/consultation/{code}/withdraw")
     who.fill("/consultation", inform="yes", **asked)
     told = {"place": "home", "problem": "chair", "words": "It does not go low enough."}
+    who.look("/workstation/questions")
     who.fill("/workstation", **told)
     report = found(r"/workstation/(\w{8})/withdraw", who.look("/workstation"))
     who.fill(f"/workstation/{report}/withdraw")

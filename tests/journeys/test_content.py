@@ -44,7 +44,7 @@ def elsewhere(settings: Settings, clock: Clock) -> Iterator[str]:
 def sign_everything(page: Page) -> None:
     page.goto("/content")
     expect(page.locator(".notice.warning")).to_contain_text("Nobody is guided now")
-    page.get_by_role("link", name="Review and sign 18 pieces").click()
+    page.get_by_role("link", name="Review and sign 19 pieces").click()
     moving = page.locator("[data-moving]").first
     moving.get_by_role("button", name="Show the movement").click()
     expect(moving.get_by_role("button", name="Hold still")).to_be_visible()

@@ -38,6 +38,7 @@ OWN = [
     "/consultation",
     "/stop-note",
     "/workstation",
+    "/workstation/questions",
     "/help",
     "/help/<key>",
     "/help/evidence",

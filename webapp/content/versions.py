@@ -16,6 +16,11 @@ from webapp.content.screening import (
     questionnaire_content,
     read_signed_questions,
 )
+from webapp.content.workstation_questions import (
+    read_workstation_questions,
+    shipped_sign_off,
+    workstation_content,
+)
 from webapp.domain.care.content_reviews import (
     ContentDecision,
     ContentItem,
@@ -25,22 +30,25 @@ from webapp.domain.care.content_reviews import (
 )
 from webapp.domain.care.evidence import ArticleClaim
 from webapp.domain.care.guidance import Guidance
+from webapp.domain.care.workstation_questions import WorkstationQuestionnaire
 from webapp.domain.programme.exercises import Exercise, SignOff
 from webapp.domain.programme.lessons import Lesson
 from webapp.domain.programme.screening import Questionnaire
 
 QUESTIONS = ContentItem(ContentKind.SCREENING, "questions")
+WORKSTATION = ContentItem(ContentKind.WORKSTATION, "questions")
 QUOTATIONS = ContentItem(ContentKind.GUIDANCE, "quotations")
 
 
 @cache
 def shipped_versions() -> Mapping[ContentItem, ContentVersion]:
-    """What this release comes with: questions, exercises in rotation, lessons, guidance."""
+    """What this release comes with: questions, exercises in rotation, lessons, and the rest."""
     exercises = exercise_content()
     contents = {
         QUESTIONS: questionnaire_content(),
         **{exercise_item(one.key): exercises[one.key] for one in shipped_exercises()},
         **{lesson_item(key): content for key, content in lesson_content().items()},
+        WORKSTATION: workstation_content(),
         QUOTATIONS: {"guidance": guidance_content(), "evidence": evidence_content()},
     }
     return {item: ContentVersion.of(item, content) for item, content in contents.items()}
@@ -63,6 +71,7 @@ def demo_decisions() -> Mapping[ContentItem, ContentDecision]:
         QUESTIONS: questionnaire().sign_off,
         **{exercise_item(one.key): one.sign_off for one in shipped_exercises()},
         **{lesson_item(one.key): one.sign_off for one in shipped_lessons()},
+        WORKSTATION: shipped_sign_off(),
         QUOTATIONS: guidance().sign_off,
     }
     return {item: _demo_decision(item, one) for item, one in signed.items() if one}
@@ -135,4 +144,13 @@ def guidance_of(version: ContentVersion) -> tuple[Guidance, tuple[ArticleClaim, 
         found = parse_guidance(version.content["guidance"])
         return found, parse_claims(version.content["evidence"], found)
     except (GuidanceError, KeyError, ValueError):
+        return None
+
+
+@lru_cache(maxsize=8)
+def workstation_questions_of(version: ContentVersion) -> WorkstationQuestionnaire | None:
+    """The questionnaire about workstations as it was signed; None: this release cannot read it."""
+    try:
+        return read_workstation_questions(version.content)
+    except (ContentError, KeyError):
         return None

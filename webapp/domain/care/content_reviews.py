@@ -28,6 +28,7 @@ class ContentKind(StrEnum):
     SCREENING = "screening"
     GUIDANCE = "guidance"
     LESSON = "lesson"
+    WORKSTATION = "workstation"
 
 
 class ContentStep(StrEnum):

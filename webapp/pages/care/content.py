@@ -49,6 +49,7 @@ _WORDS_OF = {  # how a value is worded, by the field that it stands in
     "class": "content.class.",
     "status": "evidence.status.",
     "origin": "content.origin.",
+    "strength": "measure_strength.",
 }
 _SAID_OF = {"under": "question", "quotation": "quotation"}  # fields that hold the key of an entry
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from webapp import catalogue
 from webapp.domain.care.workstations import (
     LONGEST,
     WorkPlace,
@@ -13,6 +14,7 @@ from webapp.domain.care.workstations import (
     WorkstationStep,
     read_choice,
 )
+from webapp.domain.errors import NotFound
 from webapp.domain.people.access import Permission
 from webapp.incoming import posted_number
 from webapp.security import actor, database, local_date, now, requires, viewer
@@ -37,7 +39,22 @@ def mine() -> str:
         longest=LONGEST,
         local_date=local_date,
         done=request.args.get("done"),
+        is_asked=catalogue.offer().workstation is not None,
     )
+
+
+@blueprint.get("/workstation/questions")
+@requires(Permission.CONSULTATION_REQUEST)
+def questions() -> str:
+    """The questionnaire with its advice; answers stay in the browser, and nothing is kept here.
+
+    Raises NotFound: no physician signed it.
+    """
+    found = catalogue.offer().workstation
+    if found is None:
+        raise NotFound("error.not_found")
+    asked = [(one, one.texts[g.texts.language]) for one in found.questions]
+    return render_template("care/workstations/questions.html", found=found, asked=asked)
 
 
 @blueprint.post("/workstation")

@@ -11,12 +11,14 @@ from sqlalchemy import Connection
 from webapp.content.versions import (
     QUESTIONS,
     QUOTATIONS,
+    WORKSTATION,
     demo_decisions,
     exercise_of,
     guidance_of,
     lesson_of,
     questionnaire_of,
     shipped_versions,
+    workstation_questions_of,
 )
 from webapp.domain.care.content_reviews import (
     ContentDecision,
@@ -27,6 +29,7 @@ from webapp.domain.care.content_reviews import (
 )
 from webapp.domain.care.evidence import ArticleClaim
 from webapp.domain.care.guidance import Guidance
+from webapp.domain.care.workstation_questions import WorkstationQuestionnaire
 from webapp.domain.programme.exercises import Exercise
 from webapp.domain.programme.lessons import Lesson
 from webapp.domain.programme.screening import Questionnaire
@@ -45,6 +48,7 @@ class ContentOffer:
     exercises: tuple[Exercise, ...]
     lessons: tuple[Lesson, ...]
     questionnaire: Questionnaire | None
+    workstation: WorkstationQuestionnaire | None
     guidance: Guidance | None
     claims: tuple[ArticleClaim, ...]
     signed: Mapping[ContentItem, ContentDecision]
@@ -86,6 +90,7 @@ def read_offer(found: Connection, *, demo: bool, today: dt.date) -> ContentOffer
         exercises=_exercises(versions, signed),
         lessons=_lessons(versions, signed),
         questionnaire=asked and replace(asked, sign_off=signed[QUESTIONS].sign_off),
+        workstation=_workstation(versions, signed),
         guidance=guidance and replace(guidance, sign_off=signed[QUOTATIONS].sign_off),
         claims=claims,
         signed=signed,
@@ -135,3 +140,11 @@ def _lessons(
         for item, version in versions.items()
         if item.kind is ContentKind.LESSON and (lesson := lesson_of(version))
     )
+
+
+def _workstation(
+    versions: Mapping[ContentItem, ContentVersion], signed: Mapping[ContentItem, ContentDecision]
+) -> WorkstationQuestionnaire | None:
+    version = versions.get(WORKSTATION)
+    found = workstation_questions_of(version) if version else None
+    return found and replace(found, sign_off=signed[WORKSTATION].sign_off)
