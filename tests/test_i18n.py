@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from pathlib import Path
 
 import pytest
 
+from webapp import i18n
 from webapp.i18n import LANGUAGES, MissingText, choose_language, texts
 
 
@@ -73,3 +76,29 @@ def test_french_writes_the_first_of_a_month_as_the_first(
 
 def test_a_label_and_its_value_are_parted_as_the_language_does() -> None:
     assert [texts(one).colon for one in LANGUAGES] == [": ", "\N{NO-BREAK SPACE}: ", ": ", ": "]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "told"),
+    [
+        (dt.date(2026, 9, 1), dt.date(2026, 9, 7), "1er–7 sept. 2026"),
+        (dt.date(2026, 9, 11), dt.date(2026, 9, 21), "11–21 sept. 2026"),
+        (dt.date(2025, 12, 31), dt.date(2026, 1, 1), "31 déc. 2025 – 1er janv. 2026"),
+    ],
+)
+def test_a_stretch_of_days_begins_in_french_with_the_first(
+    first: dt.date, last: dt.date, told: str
+) -> None:
+    assert texts("fr").interval(first, last).replace("\N{THIN SPACE}", " ") == told
+
+
+def test_no_french_text_writes_the_first_of_a_month_as_a_number() -> None:
+    """Those of the pages, of the content that physicians sign, and of the notices."""
+    months = "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
+    first = re.compile(rf"(?<![\d.,/])1\s(?:{months})\b")
+    written = Path(i18n.__file__).parent
+    kinds = {".po", ".toml", ".md", ".html", ".py"}
+    files = [file for file in written.rglob("*") if file.suffix in kinds]
+    found = {file.name: first.findall(file.read_text(encoding="utf-8")) for file in files}
+    assert "evidence.toml" in found
+    assert {name: told for name, told in found.items() if told} == {}

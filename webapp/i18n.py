@@ -26,7 +26,7 @@ from webapp.domain.calendar import local_day
 LANGUAGE_NAMES = {"nl": "Nederlands", "fr": "Français", "de": "Deutsch", "en": "English"}
 LANGUAGES = tuple(LANGUAGE_NAMES)
 _FOLDER = Path(__file__).parent / "locales"
-_FIRST_OF_MONTH = re.compile(r"\b1(?= [^\W\d])")
+_FIRST_OF_MONTH = re.compile(r"\b1(?= [^\W\d]|–\d)")
 
 
 class MissingText(KeyError):
