@@ -161,6 +161,11 @@ class CsvDelivery:
         """The file's name."""
         return self.path.name
 
+    @property
+    def ready_at(self) -> dt.datetime:
+        """When the file was last written."""
+        return _written_at(self.path)
+
     def cursor(self, *, stored: bool) -> str:
         """None is needed: where the file lies says what became of it."""
         return ""

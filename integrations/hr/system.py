@@ -135,6 +135,11 @@ class HrDelivery:
         return self.system.title
 
     @property
+    def ready_at(self) -> None:
+        """It is an answer of just now."""
+        return None
+
+    @property
     def complete(self) -> tuple[dt.date, dt.date] | None:
         """The period asked for, when that was not for changes alone."""
         if self.question.changed:

@@ -396,3 +396,22 @@ def test_numbers_that_the_trail_holds_count_as_used(empty: Engine) -> None:
         if empty.dialect.name == "sqlite":
             used = dict(session.execute(text("SELECT name, seq FROM sqlite_sequence")).all())
             assert (person, used["data_request"], used["pause_screen"]) == (10, 12, 0)
+
+
+def test_drafts_that_were_drawn_before_are_drawn_anew_and_what_waits_goes_on_waiting(
+    empty: Engine,
+) -> None:
+    upgrade(empty, "0074")
+    rows = [(1, None), (2, NOON)]
+    with empty.begin() as connection:
+        for number, drawn in rows:
+            connection.execute(
+                text(
+                    "INSERT INTO drawn_draft (id, quarter, number, language, asked_at, drawn_at,"
+                    " content, site_id) VALUES (:id, '2026-Q3', 1, 'nl', :at, :drawn, NULL, :id)"
+                ),
+                {"id": number, "at": NOON, "drawn": drawn},
+            )
+    upgrade(empty, "0075")
+    with empty.connect() as connection:
+        assert connection.scalars(text("SELECT id FROM drawn_draft")).all() == [1]

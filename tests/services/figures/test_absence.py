@@ -330,9 +330,43 @@ def test_an_import_that_the_source_could_not_be_told_of_is_there_again_and_chang
     assert not path.exists()
     with database.reading() as session:
         assert stored(session) == ["R1"]
+        [made] = list_imports(session, most=9)
+        events = session.scalars(select(AuditEvent)).all()
+    assert (made.added, made.unchanged) == (1, 0), "and is listed once"
+    assert len(events) == 1
+
+
+def test_a_refusal_that_the_source_could_not_be_told_of_is_listed_once(
+    database: Database, folder: CsvFolder, drop: Drop
+) -> None:
+    path = drop("a.csv", line("nobody", "R1"))
+    in_the_way = folder.settings.folder / "refused"
+    in_the_way.write_text("")
+    with pytest.raises(FileExistsError):
+        take_in(database, folder)
+    in_the_way.unlink()
+    assert take_in(database, folder) == 1
+    assert not path.exists()
+    with database.reading() as session:
+        assert [made.state for made in list_imports(session, most=9)] == ["refused"]
+
+
+def test_a_file_of_the_same_name_that_was_written_later_is_listed_anew(
+    database: Database, folder: CsvFolder, drop: Drop
+) -> None:
+    with database.transaction() as session:
+        number = str(session.get_one(Person, make_person(session)).employee_number)
+    for later in (0, 3_600):
+        path = drop("a.csv", line(number, "R1"))
+        now = NOON + dt.timedelta(seconds=later)
+        os.utime(path, (now.timestamp() - 600, now.timestamp() - 600))
+        with database.transaction() as session:
+            told = import_deliveries(session, source=folder, language="nl", now=now, today=TODAY)
+        tell_source(told)
+    with database.reading() as session:
         again, first = list_imports(session, most=9)
     assert (first.added, first.unchanged) == (1, 0)
-    assert (again.added, again.unchanged) == (0, 1)
+    assert (again.added, again.unchanged) == (0, 1), "it did come, and says that all is as it was"
 
 
 def test_a_job_has_no_actor_and_its_refusal_is_on_the_record(

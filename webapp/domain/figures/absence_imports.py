@@ -72,7 +72,8 @@ class ImportRequest:
     """What an import is told beside its lines; `expected` are the counts that were agreed to.
 
     `is_routine`: nobody looks at it, hour after hour. It is noted only when it changes something,
-    and is refused when it would take away much of what is there.
+    and is refused when it would take away much of what is there. `before`: what became of the same
+    delivery when its source could not be told of it; the same once more is noted once.
     """
 
     scope: ImportScope
@@ -81,6 +82,7 @@ class ImportRequest:
     skips_bad_lines: bool = False
     expected: ImportCounts | None = None
     is_routine: bool = False
+    before: ImportState | None = None
 
 
 @dataclass(frozen=True, slots=True)

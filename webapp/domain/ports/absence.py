@@ -94,6 +94,10 @@ class AbsenceDelivery(Protocol):
         """What the administrator knows it by."""
 
     @property
+    def ready_at(self) -> dt.datetime | None:
+        """Since when it lies there as it is; None: it is asked for anew each time."""
+
+    @property
     def complete(self) -> tuple[dt.date, dt.date] | None:
         """The first and last day between which the source says it left nothing out.
 

@@ -91,7 +91,8 @@ def import_absences(
     staging.discard(session)
     if arrival.expected not in {None, counts}:
         raise Conflict("error.absence_changed")
-    if arrival.is_routine and counts == ImportCounts(0, 0, counts.unchanged, 0):
+    is_known = arrival.is_routine or arrival.before is ImportState.IMPORTED
+    if is_known and counts == ImportCounts(0, 0, counts.unchanged, 0):
         store.delete_import(session, made.id)
         return replace(made, **asdict(counts)), findings
     if arrival.is_routine and would_empty(counts.removed, findings.good):
@@ -151,7 +152,8 @@ def tell_source(settled: Iterable[Settled]) -> None:
     """Say what became of its deliveries to the source, which then forgets them.
 
     Outside the transaction that stored it. When this fails, the source has them ready again next
-    time: what was imported changes nothing then, what was refused is refused once more.
+    time: what was imported changes nothing then, what was refused is refused once more, and
+    neither is noted a second time.
     """
     for one in settled:
         if one.refusal is None:
@@ -217,7 +219,8 @@ def _take_in(
     today: dt.date,
 ) -> Settled:
     """Import one delivery."""
-    arrival = ImportRequest(ImportScope(source), delivery.name)
+    before = _outcome_before(session, source, delivery)
+    arrival = ImportRequest(ImportScope(source), delivery.name, before=before)
     bad = 0
     try:
         arrival = replace(
@@ -234,9 +237,19 @@ def _take_in(
         bad, words = findings.bad, _refusal(findings, lines.columns, t)
     except Invalid as refusal:
         words = t(refusal.key, **refusal.params)
+    if before is ImportState.REFUSED:
+        return Settled(delivery, words)
     made = store.add_import(session, _note(arrival, state=ImportState.REFUSED, now=now, bad=bad))
     _record(session, made, arrival.actor, Action.ABSENCES_REFUSED, {"bad_lines": bad})
     return Settled(delivery, words)
+
+
+def _outcome_before(session: Session, source: str, delivery: AbsenceDelivery) -> ImportState | None:
+    """What became of it, where a process died before its source was told."""
+    if delivery.ready_at is None:
+        return None
+    name = delivery.name[:_LONGEST_NAME]
+    return store.find_outcome(session, source=source, name=name, since=delivery.ready_at)
 
 
 def _refusal(findings: ImportCheck, columns: Mapping[str, str], t: Texts) -> str:

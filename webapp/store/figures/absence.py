@@ -121,6 +121,15 @@ def add_import(session: Session, made: domain.AbsenceImport) -> domain.AbsenceIm
     return replace(made, id=session.scalars(added).one())
 
 
+def find_outcome(
+    session: Session, *, source: str, name: str, since: dt.datetime
+) -> domain.ImportState | None:
+    """What became of the latest delivery of this name since this moment; None: there was none."""
+    row = AbsenceImportRow
+    same = (row.source == source, row.name == name, row.at >= since)
+    return session.scalar(select(row.state).where(*same).order_by(row.id.desc()).limit(1))
+
+
 def save_counts(session: Session, import_id: int, counts: ImportCounts) -> None:
     """Note what an import did."""
     own = AbsenceImportRow.id == import_id
