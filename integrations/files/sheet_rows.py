@@ -8,10 +8,11 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from subprocess import DEVNULL, PIPE
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
+from integrations.files.sheet_scan import BETWEEN
 from webapp.domain.errors import Invalid
 
 SIGNATURES = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
@@ -24,46 +25,35 @@ class SheetRows:
     """
 
     def __init__(self, file: BinaryIO, headings: Mapping[str, Sequence[str]], sheet: str) -> None:
-        self.line = 0
-        self._said = _ask(file, json.dumps({"headings": headings, "sheet": sheet}))
-        day = next(self._said)["first_day"]
+        self._lines = _ask(file, json.dumps({"headings": headings, "sheet": sheet}))
+        told = json.loads(next(self._lines))
+        if "key" in told:
+            raise Invalid(told["key"], **told["params"])
+        day = told["first_day"]
         self.serials = None if day is None else dt.date.fromisoformat(day)
+        self.line = told["row"] - 1
         self.heading = next(iter(self), [])
 
     def __iter__(self) -> Iterator[list[str]]:
-        for line, cells in self._said:
-            self.line = line
-            yield cells
+        for line in self._lines:
+            self.line += 1
+            yield line[:-1].split(BETWEEN)
 
 
-def _ask(file: BinaryIO, told: str) -> Iterator[Any]:
-    """What the other process says: the sheet, then its rows.
-
-    Raises Invalid: it refuses, or has ended before it was done.
-    """
+def _ask(file: BinaryIO, told: str) -> Iterator[str]:
+    """The lines that the other process writes. Raises Invalid: it has ended before it was done."""
     # It gets no environment, in which secrets may be.
     command = [sys.executable, "-I", "-m", "integrations.files.sheet_reader", told]
     with tempfile.TemporaryFile() as copy:
         shutil.copyfileobj(file, copy)
         copy.seek(0)
         with subprocess.Popen(
-            command, stdin=copy, stdout=PIPE, stderr=DEVNULL, env={}, text=True
+            command, stdin=copy, stdout=PIPE, stderr=DEVNULL, env={}, encoding="utf-8"
         ) as process:
             try:
-                yield from _said(process.stdout or ())
+                yield from process.stdout or ()
                 process.wait()
             finally:
                 process.kill()
         if process.returncode:
             raise Invalid("error.absence_sheet_damaged")
-
-
-def _said(lines: Iterable[str]) -> Iterator[Any]:
-    for line in lines:
-        said = json.loads(line)
-        if isinstance(said, list):
-            yield from said
-        elif "key" in said:
-            raise Invalid(said["key"], **said["params"])
-        else:
-            yield said

@@ -16,12 +16,15 @@ MOST_CELLS = 5_000_000
 _MOST_ENTRIES = 1_000
 _MOST_RATIO = 200  # of sizes; XML of real sheets is packed to a tenth or a thirtieth
 _SMALL = 1_000_000  # below this, the ratio says nothing
+BETWEEN = "\x1f"  # cells, on their way: a blank to Python, and no cell keeps a blank but spaces
 FORMULA, ERROR = "=?", "#?"  # in the place of a result that is not stored, and of an error
 
 _CELL = re.compile(
     rb"<(?:\w+:)?c\b((?:\s+[\w:]+=(?:\"[^\"]*\"|'[^']*'))*)\s*(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL
 )
 _PLACE = re.compile(rb"""\br=["']([A-Z]{1,3})([0-9]{1,7})["']""")
+# A cell that is not within 26 columns and 179,999 rows (or something that only looks like one).
+_FAR = re.compile(rb"""r=["'](?:[A-Z]{2}|[A-Z](?:[0-9]{7}|[2-9][0-9]{5}|1[89][0-9]{4}))""")
 _IS_ERROR = re.compile(rb"""\bt=["']e["']""")
 _ODS = re.compile(
     rb"<(?:\w+:)?(table|table-row|table-cell|covered-table-cell)"
@@ -91,6 +94,8 @@ def scan_xlsx(content: bytes) -> SheetMarks:
 
 def _fits(content: bytes) -> bool:
     """Whether the cells, empty ones among them, do not reach too far; far faster than a look."""
+    if _FAR.search(content) is None:  # as in most sheets: a third of the time of finding each place
+        return True
     places = _PLACE.findall(content)
     width = max((_column(letters) for letters in {place[0] for place in places}), default=0)
     height = max((int(place[1]) for place in places), default=0)

@@ -12,6 +12,7 @@ import pytest
 
 from integrations.absence.csv_folder import Settings, connect
 from integrations.files.sheet_reader import cell_text
+from integrations.files.sheet_scan import Unreadable, scan_xlsx
 from tests.workbooks import Raw, ods, pack, xlsx
 from webapp.domain.errors import Invalid
 from webapp.domain.ports.absence import AbsenceLines, AbsenceRecord
@@ -226,3 +227,30 @@ def test_the_sheet_of_a_file_is_only_read_as_far_as_it_is_asked_for() -> None:
     rows: Sequence[Sequence[object]] = [HEADINGS, *[ROW] * 5_000]
     lines = iter(opened(xlsx({"A": rows})).lines)
     assert isinstance(next(lines), AbsenceRecord)
+
+
+@pytest.mark.parametrize(
+    ("place", "fits"),
+    [
+        ("Z179999", True),
+        ("Z192307", True),
+        ("Z192308", False),
+        ("A1048576", True),
+        ("D1048576", True),
+        ("E1048576", False),
+        ("AA185185", True),
+        ("AA185186", False),
+        ("XFD305", True),
+        ("XFD306", False),
+    ],
+)
+def test_how_far_cells_may_reach_does_not_depend_on_how_it_is_looked_for(
+    place: str, fits: bool
+) -> None:
+    content = f'<row r="1"><c r="A1"><v>1</v></c><c r="{place}"><v>1</v></c></row>'.encode()
+    for sheet in (content, content + b'<c r="A2"><f>1</f><v>1</v></c>'):
+        if fits:
+            assert scan_xlsx(sheet).marks == {}
+        else:
+            with pytest.raises(Unreadable, match=r"^error.absence_sheet_size$"):
+                scan_xlsx(sheet)
