@@ -63,6 +63,27 @@ def written(database: Database) -> int:
         return len(audit.list_events(session, before=None, most=100))
 
 
+def test_what_parts_of_a_job_did_stays_when_a_later_one_fails_and_goes_on_from_there(
+    needs: Installation, clock: Clock
+) -> None:
+    left, faults = [3], [ZeroDivisionError()]
+
+    def part(session: Session, *, today: dt.date) -> bool:
+        assert today.isoformat() == TODAY
+        write(needs, session, TODAY)
+        if left[0] == 2 and faults:
+            raise faults.pop()  # what it wrote is rolled back
+        left[0] -= 1
+        return left[0] > 0
+
+    job = Job("count", today, lambda *_: None, part)
+    assert run_due(needs, [job]) == [JobOutcome("count", TODAY, "ZeroDivisionError")]
+    assert written(needs.database) == 1
+    clock.moment += LEASE + dt.timedelta(seconds=1)
+    assert run_due(needs, [job]) == [JobOutcome("count", TODAY)]
+    assert written(needs.database) == 3
+
+
 def test_a_job_is_done_once_however_often_the_runner_looks(needs: Installation) -> None:
     assert run_due(needs, [COUNT]) == [JobOutcome("count", TODAY)]
     assert run_due(needs, [COUNT]) == []

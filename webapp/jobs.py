@@ -45,7 +45,7 @@ from webapp.services.governance import submissions
 from webapp.services.governance.audit_seals import seal_trail
 from webapp.services.governance.jobs import forget_old_jobs
 from webapp.services.governance.keys import forget_replaced_keys
-from webapp.services.governance.retention import apply_retention
+from webapp.services.governance.retention import apply_retention, remove_part
 from webapp.services.governance.secret_marks import mark_secrets
 from webapp.services.governance.storage import look_at_storage
 from webapp.services.people.leaving import close_due
@@ -191,7 +191,7 @@ def read_busy(
 
 
 def remove_old(here: Installation, session: Session, _: str) -> None:
-    """What has been kept long enough, with proof."""
+    """What is left of it, and who has left, with proof."""
     apply_retention(session, today=here.today())
 
 
@@ -286,7 +286,7 @@ TIMETABLE: Timetable = (
     PREPARE,
     DRAW,
     Job(JobName.REMOVE_EXPIRED, by_the_clock(JobName.REMOVE_EXPIRED), remove_expired),
-    Job(JobName.APPLY_RETENTION, every_day, remove_old),
+    Job(JobName.APPLY_RETENTION, every_day, remove_old, remove_part),
     Job(JobName.SEAL_TRAIL, by_the_clock(JobName.SEAL_TRAIL), seal),
     Job(JobName.CHECK_STORAGE, every_day, check_storage),
 )

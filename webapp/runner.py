@@ -7,12 +7,13 @@ after it.
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from webapp.database import Session
 from webapp.domain.governance.jobs import MINUTES, RHYTHMS, Claim, ClaimedWork, JobName
@@ -30,18 +31,27 @@ Due = Callable[[Installation], Sequence[str]]
 Afterwards = Callable[[], object]
 
 
+class Part(Protocol):
+    """Some of a job; whether there may be more."""
+
+    def __call__(self, session: Session, *, today: dt.date) -> bool: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """`due` names the periods that are due, in order; `run` does one of them in one transaction.
 
     After them comes what stands for a period when somebody asked for the job.
 
-    What `run` returns, if anything, is done once that transaction is stored.
+    What `run` returns, if anything, is done once that transaction is stored. `part` is done before
+    it, each time in a transaction of its own, for as long as it says that there may be more; what
+    it did stays done when the job fails afterwards.
     """
 
     name: str
     due: Due
     run: Callable[[Installation, Session, str], Afterwards | None]
+    part: Part | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +153,8 @@ def _run_job(
             claimed = _claim(here, job, period)
             if claimed is None:
                 break
+            while job.part is not None and _transact(here, job.part):
+                pass
             with here.database.transaction() as session:
                 afterwards = job.run(here, session, period)
                 finish_job(session, claimed=claimed, now=here.clock())
@@ -153,6 +165,11 @@ def _run_job(
     if faults:
         outcomes.append(_failure(here, job.name, claimed, faults[0]))
     return outcomes
+
+
+def _transact(here: Installation, part: Part) -> bool:
+    with here.database.transaction() as session:
+        return part(session, today=here.today())
 
 
 @contextlib.contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import random
 from typing import Any
 
@@ -18,7 +19,13 @@ from webapp.domain.governance.defaults import WARNING, InstallationDefaults, Kep
 from webapp.domain.governance.removals import RemovalRule, RetentionProof
 from webapp.domain.governance.retention import LEAVER_MONTHS, RULES
 from webapp.domain.periods import Month
-from webapp.services.governance.retention import apply_retention, find_receipt, list_proof
+from webapp.services.governance import retention
+from webapp.services.governance.retention import (
+    apply_retention,
+    find_receipt,
+    list_proof,
+    remove_part,
+)
 from webapp.store.defaults import save_defaults
 
 TODAY = NOON.date()
@@ -76,6 +83,28 @@ def test_breaks_go_after_two_years_and_never_before_their_month_is_published(
     kept = sorted(day for day in days if day >= min(months_later(TODAY, -24), last.next.first))
     assert days_left(session) == kept
     assert apply_retention(session, today=TODAY) == {}  # again: nothing is left to do
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_parts_are_bounded_and_come_to_what_is_removed_at_once(
+    session: Session, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chance, most = random.Random(seed), 4
+    monkeypatch.setattr(retention, "_ROWS_AT_ONCE", most)
+    publish(session, LAST_PUBLISHED)
+    person = make_person(session)
+    for number in range(chance.randrange(4 * most)):
+        add_break(session, person, NEVER + dt.timedelta(days=number))
+    left, more = [count(session, "break_log")], True
+    while more:
+        more = remove_part(session, today=TODAY)
+        left.append(count(session, "break_log"))
+    gone = [before - after for before, after in itertools.pairwise(left)]
+    assert set(gone[:-1]) <= {most}
+    assert gone[-1] < most
+    assert left[-1] == 0
+    assert apply_retention(session, today=TODAY) == {}
+    assert removed_of(session, "break_log") == (RemovalRule.KEPT_LONG_ENOUGH, left[0])
 
 
 def test_nothing_that_figures_need_goes_before_anything_is_published(session: Session) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Iterator
 
 from sqlalchemy.orm import Session
 
 from webapp.domain.governance.removals import Removal, RemovalRule, RetentionProof
-from webapp.domain.governance.retention import RULES, cutoff, leaver_cutoff
+from webapp.domain.governance.retention import RULES, RetentionRule, cutoff, leaver_cutoff
 from webapp.domain.periods import Month, parse_month
 from webapp.gate.released import counted_since, published_months
 from webapp.store.defaults import find_defaults
@@ -20,14 +21,28 @@ _PEOPLE_AT_ONCE = 500
 _PERSON = "person"
 
 
+def remove_part(session: Session, *, today: dt.date) -> bool:
+    """Remove what has been kept long enough of the first table that has much of it, with proof.
+
+    At most _ROWS_AT_ONCE rows of each table, so that whoever writes need not wait for more. Whether
+    there may be more; else `apply_retention` finds next to nothing.
+    """
+    removed: dict[str, int] = {}
+    for rule, day in _due(session, today, _first_unpublished(session)):
+        removed[rule.table] = store.delete_before(session, rule=rule, day=day, most=_ROWS_AT_ONCE)
+        if removed[rule.table] == _ROWS_AT_ONCE:
+            break
+    removals.add_proof(session, today=today, rule=RemovalRule.KEPT_LONG_ENOUGH, removed=removed)
+    return _ROWS_AT_ONCE in removed.values()
+
+
 def apply_retention(session: Session, *, today: dt.date) -> dict[str, int]:
     """Remove what has been kept long enough; the number of rows of each table.
 
     Repeating it is harmless: what is left is younger. Proof is of each rule that was carried out,
     and of leavers it is how many people and not how much each had.
     """
-    months = published_months(session)
-    unpublished = parse_month(months[-1]).next if months else None
+    unpublished = _first_unpublished(session)
     by_age = _remove_old(session, today, unpublished)
     removals.add_proof(session, today=today, rule=RemovalRule.KEPT_LONG_ENOUGH, removed=by_age)
     by_leaving = _remove_leavers(session, today, unpublished)
@@ -48,18 +63,32 @@ def find_receipt(session: Session, *, number: str) -> list[Removal]:
     return removals.list_by_receipt(session, " ".join(groups)) if len(digits) == 12 else []
 
 
-def _remove_old(session: Session, today: dt.date, unpublished: Month | None) -> dict[str, int]:
-    """The number of rows of each table whose rule was carried out, none among them."""
-    removed: Counter[str] = Counter()
+def _first_unpublished(session: Session) -> Month | None:
+    """The month after the last one with figures; None: there is none."""
+    months = published_months(session)
+    return parse_month(months[-1]).next if months else None
+
+
+def _due(
+    session: Session, today: dt.date, unpublished: Month | None
+) -> Iterator[tuple[RetentionRule, dt.date]]:
+    """Each rule that lets something go today, and before which day."""
     defaults, _ = find_defaults(session)
     for longest in RULES:
         rule = defaults.shortened(longest, today)
         day = cutoff(rule, today=today, unpublished=unpublished)
-        while day is not None:
+        if day is not None:
+            yield rule, day
+
+
+def _remove_old(session: Session, today: dt.date, unpublished: Month | None) -> dict[str, int]:
+    """The number of rows of each table whose rule was carried out, none among them."""
+    removed: Counter[str] = Counter()
+    for rule, day in _due(session, today, unpublished):
+        gone = _ROWS_AT_ONCE
+        while gone == _ROWS_AT_ONCE:
             gone = store.delete_before(session, rule=rule, day=day, most=_ROWS_AT_ONCE)
             removed[rule.table] += gone
-            if gone < _ROWS_AT_ONCE:
-                break
     return dict(removed)
 
 
