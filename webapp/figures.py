@@ -57,7 +57,8 @@ def size_of(value: float, measure: Measure, t: Texts, *, signed: bool = True) ->
     sign = ("+" if value > 0 else "\u2212" if value < 0 else "") if signed else ""
     decimals = measure.spec.decimals + (measure.spec.decimals == 0)
     if measure.spec.unit is Unit.PERCENT:
-        return t("findings.points", value=sign + t.number(abs(value), decimals))
+        number = sign + t.number(abs(value), decimals)
+        return t.plural("findings.points", int(abs(value)), value=number)
     return sign + written(abs(value), measure, t, decimals)
 
 

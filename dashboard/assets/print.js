@@ -9,10 +9,12 @@
     }
   }
 
-  /** At the foot of the paper: the address that shows the same again, and the day. */
+  /** At the foot of the paper: the address that shows the same again, and the day. The way to the
+   *  view that is open names every choice, also those that nobody made. */
   function note() {
     const foot = document.querySelector(".printed");
-    if (foot) foot.querySelector("span").textContent = location.href;
+    const here = document.querySelector(".views a[aria-current]") || location;
+    if (foot) foot.querySelector("span").textContent = here.href;
   }
 
   addEventListener("beforeprint", note);

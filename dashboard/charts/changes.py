@@ -59,7 +59,7 @@ def changes_card(
             tag("P", t("dashboard.changed.chance"), className="meta"),
             _picture(pairs, label, title, page) if pairs else None,
             folded(_table(pairs, quarters, caption, t), t),
-            tag("P", link(t("dashboard.changed.more"), href=more), className="row meta"),
+            tag("P", link(t("dashboard.changed.more"), href=more), className="row meta onward"),
         ],
     )
 

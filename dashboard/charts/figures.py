@@ -232,6 +232,7 @@ def row_names(cells: Sequence[ReleasedCell]) -> list[Figure]:
             "yanchor": "bottom",
             "yshift": theme.NAME_SHIFT,
             "showarrow": False,
+            "bgcolor": theme.PAPER,  # no line of the axis runs through a name
             "borderpad": 0,
         }
         for cell in cells

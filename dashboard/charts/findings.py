@@ -42,6 +42,9 @@ def draw_process(finding: Finding, t: Texts) -> Figure:
     layout["shapes"] = [
         _across(finding.numbers[name], dash, sideways=True) for name, dash in limits.items()
     ]
+    if finding.measure.spec.has_seasons:  # it is no figure that is drawn: what then
+        layout["margin"] = _MARGIN | {"t": 34}
+        layout["annotations"] = [_above(_axis("year", finding.measure, t))]
     return {"data": [_months(finding, t)], "layout": layout}
 
 
@@ -72,7 +75,8 @@ def draw_groups(cells: Sequence[ReleasedCell], found: Mapping[str, Finding], t: 
     layout["yaxis"], layout["annotations"] = name_axis(cells), row_names(cells)
     ends = [_range(one, Z998) for one in judged]
     reach = [cell.shown for cell in cells] + [end for pair in ends for end in pair]
-    layout["xaxis"] = _value_axis(reach, _sign(cells[0].measure))
+    axis = _value_axis(reach, _sign(cells[0].measure))
+    layout["xaxis"] = axis | {"range": [0, axis["range"][1]]}  # names stand on its left end
     if judged:
         layout["shapes"] = [_across(judged[0].numbers["target"], "dot")]
     bands = [
@@ -115,10 +119,11 @@ def _dots(cells: Sequence[ReleasedCell], found: Mapping[str, Finding], t: Texts)
 
 def draw_intervals(findings: Sequence[Finding], names: Sequence[str], t: Texts) -> Figure:
     """A row for each estimate with its interval; a line where nothing changed."""
-    layout = _rows_layout(len(findings), t)
+    layout = _rows_layout(len(findings), t, margin=_ROWS | {"b": 60})
     rows = [str(at) for at in range(len(findings))]
     ends = [finding.interval or (0.0, 0.0) for finding in findings]
-    layout["xaxis"] = _value_axis([0.0, *(e for pair in ends for e in pair)])
+    title = {"text": _axis("change", findings[0].measure, t), "font": {"size": 13}}
+    layout["xaxis"] = _value_axis([0.0, *(e for pair in ends for e in pair)]) | {"title": title}
     layout["yaxis"] = {
         "type": "category",
         "categoryorder": "array",
@@ -161,13 +166,25 @@ def _row_name(row: str, text: str) -> dict[str, Any]:
         "yanchor": "bottom",
         "yshift": theme.NAME_SHIFT,
         "showarrow": False,
+        "bgcolor": theme.PAPER,
         "borderpad": 0,
     }
 
 
-def _rows_layout(rows: int, t: Texts) -> Figure:
-    height = theme.ROW_HEIGHT * rows + _ROWS["t"] + _ROWS["b"]
-    return theme.base_layout(height=height, margin=_ROWS, separators=separators(t))
+def _rows_layout(rows: int, t: Texts, margin: dict[str, int] = _ROWS) -> Figure:
+    height = theme.ROW_HEIGHT * rows + margin["t"] + margin["b"]
+    return theme.base_layout(height=height, margin=margin, separators=separators(t))
+
+
+def _axis(what: str, measure: Measure, t: Texts) -> str:
+    """What an axis measures, with its unit; of measures without one their name has it."""
+    return t(f"findings.axis.{what}{'.percent' if measure.spec.unit is Unit.PERCENT else ''}")
+
+
+def _above(text: str) -> Figure:
+    """Words over the left end of a chart."""
+    where = {"xref": "paper", "x": 0, "xanchor": "left", "yref": "paper", "y": 1}
+    return where | {"text": text, "yanchor": "bottom", "yshift": 10, "showarrow": False}
 
 
 def _sign(measure: Measure) -> str:

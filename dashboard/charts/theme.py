@@ -11,6 +11,7 @@ from webapp.domain.figures.measures import FigureKind, Measure, Unit
 # Each reaches 3:1 against the page in light and in dark, and differs in lightness from the others.
 COLOUR = {LineRole.FOCUS: "#0b76c2", LineRole.SITE: "#c4561a", LineRole.COMPANY: "#767d85"}
 INK = "#3d4650"
+PAPER = "#ffffff"  # on the page the stylesheet puts its own in the place of it
 GRID = "rgba(118, 125, 133, 0.28)"
 DASH = {LineRole.FOCUS: "solid", LineRole.SITE: "dash", LineRole.COMPANY: "dot"}
 WIDTH = {LineRole.FOCUS: 3, LineRole.SITE: 2, LineRole.COMPANY: 2}
@@ -61,7 +62,7 @@ def base_layout(*, height: int, margin: dict[str, int], separators: str) -> dict
         "autosize": True,
         "margin": margin,
         "separators": separators,
-        "paper_bgcolor": "#ffffff",
+        "paper_bgcolor": PAPER,
         "plot_bgcolor": "rgba(0, 0, 0, 0)",
         "font": {"family": FONT, "size": 13, "color": INK},
         "showlegend": False,

@@ -28,7 +28,8 @@ FIRST = "from"
 LAST = "to"
 FIND = "find"
 VIEW = "view"
-_CONTROLS = {SITE: "Choice", FIND: "Search", UNIT: "Choice", FIRST: "Choice", LAST: "Choice"}
+CHOSEN = "chosen"
+_CONTROLS = dict.fromkeys((MEASURE, SITE, FIND, UNIT, FIRST, LAST), "Choice") | {FIND: "Search"}
 _SUBJECT = {SITE: "site", UNIT: "group", FIRST: "period", LAST: "period", "with": "beside"}
 
 
@@ -40,6 +41,7 @@ def layout() -> html.Div:
         html.Div(id=VIEWS),
         html.Div(id=REMARKS),
         _filters(t),
+        html.P(id=CHOSEN),
         html.Div(id=VIEW, className="stack"),
         _how_to_read(t),
     ]
@@ -74,11 +76,9 @@ def remarks(choice: Filters, t: Texts) -> Element | None:
 
 
 def _filters(t: Texts) -> html.Div:
-    measures = [{"value": m.value, "label": t(f"measure.{m}")} for m in Measure]
     return html.Div(
         [
             html.H2(t("dashboard.filters"), className="visually-hidden"),
-            _control(MEASURE, t("dashboard.filter.measure"), part("Choice", options=measures)),
             *(
                 _control(name, t(f"dashboard.filter.{name}"), part(kind))
                 for name, kind in _CONTROLS.items()
@@ -93,7 +93,12 @@ def _filters(t: Texts) -> html.Div:
 def _control(name: str, label: str, control: Element) -> html.Div:
     control["props"]["id"] = name
     parts: list[Any] = [html.Label(label, htmlFor=name), control]
-    return html.Div(parts, className=f"filter-{name}")
+    return html.Div(parts, id=around(name))
+
+
+def around(control: str) -> str:
+    """What stands around a filter with its name, by its id."""
+    return f"filter-{control}"
 
 
 def _how_to_read(t: Texts) -> html.Details:

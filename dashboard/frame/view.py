@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import Protocol, TypeAlias, runtime_checkable
@@ -82,10 +82,22 @@ class SectionContext:
     findings: Findings = _nothing
     campaigns: Campaigns = _no_campaign
 
+    def of(self, measures: Sequence[Measure]) -> SectionContext:
+        """The page of a view that shows these measures: of the chosen one, or of the first."""
+        if self.choice.measure in measures:
+            return self
+        return replace(self, choice=replace(self.choice, measure=measures[0]))
+
     def newest(self, measure: Measure) -> str | None:
-        """The newest closed quarter of the chosen ones in which anybody has a figure of it."""
-        chosen = [q for q in self.offered.closed if self.choice.first <= q <= self.choice.last]
-        return next((q for q in reversed(chosen) if self.having(measure, q)), None)
+        """The newest closed quarter, up to the chosen one, in which anybody has a figure of it."""
+        return self._newest(measure, [q for q in self.offered.closed if q <= self.choice.last])
+
+    def newest_of_all(self, measure: Measure) -> str | None:
+        """The same, whatever periods are chosen."""
+        return self._newest(measure, self.offered.closed)
+
+    def _newest(self, measure: Measure, quarters: Sequence[str]) -> str | None:
+        return next((q for q in reversed(quarters) if self.having(measure, q)), None)
 
     def listing(self, scope: Scope, quarter: str | None, *, size: int) -> GroupPage:
         """The chosen page of the groups that have a figure of the chosen measure in a quarter.
@@ -112,6 +124,10 @@ class View(Protocol):
 
     PLACE: int  # views stand in this order
     OWN: Mapping[str, Sequence[str]]  # what it lets choose besides: values, the default first
+    MEASURES: Sequence[Measure]  # of which it shows the chosen one, or the first
+
+    def filters(self, choice: Filters) -> frozenset[str]:
+        """The filters that change what it shows, and that are offered therefore."""
 
     def needs(self, page: SectionContext) -> Mapping[str, Query]:
         """The cells that it wants, by names of its own."""
@@ -143,5 +159,6 @@ def chosen_view(name: str, views: Mapping[str, View]) -> str:
 def _view(name: str) -> View:
     module = import_module(name)
     if not isinstance(module, View):
-        raise TypeError(f"{name} is no view: it needs PLACE, OWN, needs and show")
+        wanted = "PLACE, OWN, MEASURES, filters, needs and show"
+        raise TypeError(f"{name} is no view: it needs {wanted}")
     return module

@@ -9,7 +9,7 @@ from dashboard.charts.card import card
 from dashboard.charts.selection import make_trend, own_quarters, series_for
 from dashboard.charts.tables import make_table
 from dashboard.charts.trends import trend_card
-from dashboard.frame.choice import Filters
+from dashboard.frame.choice import ALL_FILTERS, Filters
 from dashboard.frame.markup import Content, Element, tag
 from dashboard.frame.view import Cells, Query, SectionContext
 from dashboard.frame.wording import reason, verdict, where_shown
@@ -22,9 +22,14 @@ OWN: Mapping[str, Sequence[str]] = {OTHERS: ("", "shown")}
 MEASURES = tuple(measure for measure in Measure if measure.spec.is_about_absence)
 
 
+def filters(_choice: Filters) -> frozenset[str]:
+    """All of them."""
+    return ALL_FILTERS
+
+
 def needs(page: SectionContext) -> Mapping[str, Query]:
     """The chosen group's quarters in every measure of absence; one measure with its context."""
-    choice, last = _drawn(page.choice), parse_quarter(page.choice.last)
+    choice, last = page.choice, parse_quarter(page.choice.last)
     series = series_for(choice, page.offered)
     since = min(choice.first, Quarter(last.year - 1, last.number).key)
     quarters = {key for key in page.offered.quarters if since <= key <= choice.last}
@@ -34,14 +39,9 @@ def needs(page: SectionContext) -> Mapping[str, Query]:
     }
 
 
-def _drawn(choice: Filters) -> Filters:
-    """The choice with a measure of absence: the chosen one, or the first."""
-    return choice if choice.measure in MEASURES else choice.but(measure=MEASURES[0])
-
-
 def show(cells: Cells, page: SectionContext) -> Sequence[Content]:
     """The table of all measures, and the trend of one."""
-    shown = make_trend(_drawn(page.choice), cells["drawn"], page.offered)
+    shown = make_trend(page.choice, cells["drawn"], page.offered)
     return [_table(cells["all"], shown.focus.name, page), trend_card("trend", shown, page)]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from dashboard.charts.card import card
 from dashboard.charts.tables import make_table
+from dashboard.frame.choice import Filters
 from dashboard.frame.markup import Content, Element, tag
 from dashboard.frame.view import Cells, Query, SectionContext
 from dashboard.frame.wording import name, where_shown
@@ -15,6 +16,11 @@ from webapp.figures import band, period_name, told, why_large
 PLACE = 45
 OWN: Mapping[str, Sequence[str]] = {}
 MEASURES = tuple(measure for measure in Measure if measure.spec.is_answer)
+
+
+def filters(_choice: Filters) -> frozenset[str]:
+    """The last quarter: the newest up to it is told, of every group that has answers."""
+    return frozenset({"to"})
 
 
 def needs(page: SectionContext) -> Mapping[str, Query]:

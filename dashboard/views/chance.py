@@ -9,15 +9,22 @@ from dashboard.charts.findings import draw_groups, draw_process
 from dashboard.charts.judged import month_value, reason_of, verdict_of
 from dashboard.charts.lists import ON_A_PAGE, pager
 from dashboard.charts.tables import make_table
+from dashboard.frame.choice import ALL_FILTERS, ONE_QUARTER, Filters
 from dashboard.frame.markup import Content, Element, tag
 from dashboard.frame.view import Cells, GroupPage, Query, SectionContext
 from dashboard.frame.wording import name, only_site
 from webapp.domain.figures.findings import Finding, FindingMethod, Verdict
-from webapp.domain.figures.measures import ReleasedCell, Scope
+from webapp.domain.figures.measures import Measure, ReleasedCell, Scope
 from webapp.figures import period_name, size_of, told, written
 
 PLACE = 40
 OWN: Mapping[str, Sequence[str]] = {}
+MEASURES = tuple(Measure)
+
+
+def filters(_choice: Filters) -> frozenset[str]:
+    """All of them but where the period begins."""
+    return ALL_FILTERS - ONE_QUARTER
 
 
 def needs(page: SectionContext) -> Mapping[str, Query]:

@@ -11,17 +11,24 @@ from dashboard.charts.explained import explained_groups
 from dashboard.charts.lists import ON_A_PAGE, pager
 from dashboard.charts.selection import context_of, context_series, own_series
 from dashboard.charts.tables import overview_table
+from dashboard.frame.choice import ALL_FILTERS, ONE_QUARTER, Filters
 from dashboard.frame.markup import Content, Element, tag
 from dashboard.frame.view import Cells, GroupPage, Query, SectionContext
 from dashboard.frame.wording import name, only_site, short_name, where_shown
 from webapp.domain.figures.charts import LineRole
-from webapp.domain.figures.measures import ReleasedCell, Scope
+from webapp.domain.figures.measures import Measure, ReleasedCell, Scope
 from webapp.domain.periods import Grain
 from webapp.figures import period_name, told
 from webapp.i18n import Texts
 
 PLACE = 60
 OWN: Mapping[str, Sequence[str]] = {}
+MEASURES = tuple(Measure)
+
+
+def filters(_choice: Filters) -> frozenset[str]:
+    """All of them but where the period begins."""
+    return ALL_FILTERS - ONE_QUARTER
 
 
 def needs(page: SectionContext) -> Mapping[str, Query]:

@@ -10,20 +10,27 @@ from dashboard.charts.lists import pager
 from dashboard.charts.selection import make_trend, own_quarters, periods_of, series_for
 from dashboard.charts.shapes import grain_for, heat_map, side_by_side, small_charts
 from dashboard.charts.trends import trend_card
-from dashboard.frame.choice import MOST_BESIDE, Filters
+from dashboard.frame.choice import ALL_FILTERS, MOST_BESIDE, Filters
 from dashboard.frame.markup import Content, Element, link, tag
 from dashboard.frame.offered import GroupOption
 from dashboard.frame.view import Cells, GroupPage, Query, SectionContext
 from dashboard.frame.wording import name, where_shown
 from webapp.domain.figures.charts import Series
-from webapp.domain.figures.measures import ReleasedCell, Scope
+from webapp.domain.figures.measures import Measure, ReleasedCell, Scope
 from webapp.domain.periods import Grain, grain_of
 from webapp.figures import bare_period, period_name
 from webapp.i18n import Texts
 
 PLACE = 20
 OWN: Mapping[str, Sequence[str]] = {"shape": ("trend", "parts", "map", "beside", "years")}
+MEASURES = tuple(Measure)
 SMALLS, ROWS = 9, 12  # small charts, and rows of the map, on one page
+
+
+def filters(choice: Filters) -> frozenset[str]:
+    """All of them; where many groups are shown, none is chosen."""
+    many = choice.own["shape"] in ("parts", "map")
+    return ALL_FILTERS - {"unit"} if many else ALL_FILTERS
 
 
 def needs(page: SectionContext) -> Mapping[str, Query]:

@@ -11,7 +11,7 @@ from dashboard.charts.explained import explained
 from dashboard.charts.selection import make_trend, own_quarters, series_for
 from dashboard.charts.tables import trend_table
 from dashboard.charts.trends import in_words, with_lines
-from dashboard.frame.choice import Filters
+from dashboard.frame.choice import ALL_FILTERS, Filters
 from dashboard.frame.markup import Content, Element, link, tag
 from dashboard.frame.view import Cells, GroupPage, Query, SectionContext
 from dashboard.frame.wording import reason, verdict, where_shown
@@ -23,9 +23,15 @@ from webapp.i18n import Texts
 
 PLACE = 10
 OWN: Mapping[str, Sequence[str]] = {}
-MEASURES = tuple(measure for measure in Measure if measure.spec.in_report.has_finding)
+MEASURES = tuple(Measure)
+SENTENCES = tuple(measure for measure in Measure if measure.spec.in_report.has_finding)
 SMALL = 200  # pixels high
 ROWS = 6  # sites or groups of which the change is drawn
+
+
+def filters(_choice: Filters) -> frozenset[str]:
+    """All of them."""
+    return ALL_FILTERS
 
 
 def needs(page: SectionContext) -> Mapping[str, Query]:
@@ -33,7 +39,7 @@ def needs(page: SectionContext) -> Mapping[str, Query]:
     choice, last = page.choice, parse_quarter(page.choice.last)
     since = min(choice.first, Quarter(last.year - 1, last.number).key)
     series = series_for(choice, page.offered)
-    found = {"own": Query(set(MEASURES), (since, choice.last), series)}
+    found = {"own": Query(set(SENTENCES), (since, choice.last), series)}
     quarters = compared_quarters(page)
     if quarters:
         now, before = quarters
@@ -49,7 +55,7 @@ def _rows(page: SectionContext, quarter: str) -> GroupPage:
 
 def show(cells: Cells, page: SectionContext) -> Sequence[Content]:
     """The four cards."""
-    found = [_sentence(measure, cells["own"], page) for measure in MEASURES]
+    found = [_sentence(measure, cells["own"], page) for measure in SENTENCES]
     quarters = compared_quarters(page)
     if quarters:
         listing = _rows(page, quarters[0])
@@ -100,5 +106,5 @@ def _small_chart(name: str, shown: Chart, choice: Filters, page: SectionContext)
     return [
         chart(f"{name}-chart", figures.trend(shown, t, height=SMALL), label, t),
         folded(trend_table(shown, caption, t), t),
-        tag("P", link(t("dashboard.explore", **words), href=more), className="row meta"),
+        tag("P", link(t("dashboard.explore", **words), href=more), className="row meta onward"),
     ]

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dashboard.charts.card import card
 from dashboard.charts.invented import worked_example
 from dashboard.charts.tables import make_table
+from dashboard.frame.choice import Filters
 from dashboard.frame.markup import Content, tag
 from dashboard.frame.view import Cells, Query, SectionContext
 from dashboard.frame.wording import shown_from
@@ -15,7 +16,13 @@ from webapp.i18n import Texts
 
 PLACE = 70
 OWN: Mapping[str, Sequence[str]] = {}
+MEASURES = tuple(Measure)
 RULES = ("ten", "joined", "steps", "noise", "bounds", "once", "question", "nobody", "not")
+
+
+def filters(_choice: Filters) -> frozenset[str]:
+    """None: it is about the rules."""
+    return frozenset()
 
 
 def needs(_page: SectionContext) -> Mapping[str, Query]:

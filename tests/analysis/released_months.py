@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 
+from webapp.analysis.findings import find
+from webapp.domain.figures.findings import Finding
 from webapp.domain.figures.measures import FigureKind, Measure, ReleasedCell, ReleasedUnit, Scope
 from webapp.domain.periods import Month, parse_period
 
@@ -53,3 +56,15 @@ def quarter(
         cells.append(ReleasedCell(unit, key, measure, FigureKind.VALUE, value, 2, band, False))
     assert parse_period(key)
     return cells
+
+
+def campaign_findings() -> list[Finding]:
+    """The company's months fall when its campaign begins; those of Genk do not."""
+    start = dt.date(2029, 1, 1)
+    fallen = [*[6.0, 5.5] * 12, *[3.0, 3.5] * 12]
+    cells = [
+        *months(fallen, series="company", scope=Scope.COMPANY, band="10000+"),
+        *months([4.0] * 48, series="site/Genk", band="150-249"),
+        *quarter({}, company=4, measure=Measure.ABSENCE),
+    ]
+    return find(cells, {1: start, 2: start})

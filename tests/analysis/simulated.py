@@ -162,22 +162,22 @@ def months_of_absence(
         factor = (1 + wave * np.cos(2 * np.pi * month / 12)) * (
             change if since is not None and month >= since else 1.0
         )
-        new = rng.random(people) < leave
-        prone = np.where(new, rng.gamma(1.6, 1 / 1.6, people), prone)
-        away = np.where(new, rng.random(people) < 0.03 * 0.7, away)
-        left = np.where(new, 0, left)
+        new = np.flatnonzero(rng.random(people) < leave)
+        prone[new] = rng.gamma(1.6, 1 / 1.6, len(new))
+        away[new] = rng.random(len(new)) < 0.03 * 0.7
+        left[new] = 0
         days = np.minimum(left, MONTH_DAYS)
         left = np.maximum(left - MONTH_DAYS, 0)
         for _ in range(2):
-            ill = rng.random(people) < 0.7 * factor * prone * 1.85 / 24
-            kind = rng.choice(4, people, p=[0.43, 0.31, 0.2, 0.06])
+            ill = np.flatnonzero(rng.random(people) < 0.7 * factor * prone * 1.85 / 24)
+            kind = rng.choice(4, len(ill), p=[0.43, 0.31, 0.2, 0.06])
             length = rng.integers(
                 np.array([1, 3, 10, 30])[kind], np.array([2, 9, 28, 180])[kind] + 1
             )
-            working = np.where(ill, np.ceil(length * _WORKING), 0)
-            inside = np.minimum(working, rng.integers(1, MONTH_DAYS + 1, people))
-            days += inside
-            left += working - inside
+            working = np.ceil(length * _WORKING)
+            inside = np.minimum(working, rng.integers(1, MONTH_DAYS + 1, len(ill)))
+            days[ill] += inside
+            left[ill] += working - inside
         if month < 0:
             continue
         shown[:, month] = np.where(away, MONTH_CAP, np.minimum(days, MONTH_CAP)) / MONTH_DAYS
@@ -210,9 +210,9 @@ def waves_of(
     by as much as its plan says could be seen.
     """
     length, made = before + every * (waves + 1), list[CampaignMonths]()
-    for at in range(sites):
+    everybody = 100 * months_of_absence(rng, sites * people, length)
+    for at, values in enumerate(everybody.reshape(sites, people, length)):
         start = before + every * (at % (waves + 1))
-        values = 100 * months_of_absence(rng, people, length)
         begins = start < before + every * waves
         if planned and begins:
             known = CampaignMonths(tuple(shown_months(rng, values[:, :start] / 100, FIRST)), None)

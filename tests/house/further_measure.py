@@ -81,8 +81,10 @@ def test_dashboard_file_and_report_show_it_without_knowing_it(
 ) -> None:
     cells = released(database, Measure(KEY))
     reader = client_as("hr_analyst")
-    assert str(layout()).count(LABEL) == 2, "among the filters, and in how to read"
-    trend = ask(reader, f"explore?measure={KEY}")["trend"]["children"]
+    assert str(layout()).count(LABEL) == 1, "in how to read"
+    explored = ask(reader, f"explore?measure={KEY}")
+    assert {"value": KEY, "label": LABEL} in explored["measure"]["options"]
+    trend = explored["trend"]["children"]
     groups = ask(reader, f"compare?measure={KEY}")["compare-unit"]["children"]
     assert said(next(nodes(trend, "H2"))["children"]).startswith(LABEL)
     assert LABEL in rows(groups)[0]

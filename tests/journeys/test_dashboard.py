@@ -16,6 +16,7 @@ from tests.accessibility import findings, overflow, violations
 from tests.conftest import Clock
 from tests.factories_released import make_released
 from webapp.database import Database
+from webapp.services.figures.findings import renew_findings
 
 pytestmark = pytest.mark.browser
 PageAs = Callable[..., Page]
@@ -74,6 +75,26 @@ CLIPPED = """[...document.querySelectorAll('.chart .annotation-text, .chart .xti
     const frame = text.closest('.main-svg').getBoundingClientRect();
     return own.left < frame.left - 1 || own.right > frame.right + 1;
   }).map(text => text.textContent)"""
+CUT = """[...document.querySelectorAll('.filters > :not([hidden]) :is(label, select)')]
+  .filter(control => {
+    const text = document.createRange(), style = getComputedStyle(control);
+    if (control.matches('label')) {
+      text.selectNodeContents(control);
+      return text.getClientRects().length > 1;
+    }
+    const pen = document.createElement('canvas').getContext('2d');
+    pen.font = style.font;
+    const [left, right] = [style.paddingLeft, style.paddingRight].map(parseFloat);
+    const room = control.clientWidth - left - right;
+    return pen.measureText(control.selectedOptions[0].text).width > room;
+  }).map(control => control.selectedOptions?.[0].text ?? control.textContent)"""
+LINES = "new Set([...document.querySelectorAll('.views a')].map(way => way.offsetTop)).size"
+STRUCK = """[...document.querySelectorAll('#groups-chart .annotation')].filter(name => {
+  const [own, ground] = ['.annotation-text', '.bg'].map(part => name.querySelector(part));
+  const [a, b] = [own, ground].map(part => part.getBoundingClientRect());
+  const behind = getComputedStyle(ground).fillOpacity === '1';
+  return !behind || b.left > a.left + 1 || b.right < a.right - 1;
+}).length"""
 SHIFTS = """
 new Promise(done => {
   let moved = 0, parts = [];
@@ -227,6 +248,9 @@ def test_nothing_sticks_out_of_the_screen(page_as: PageAs, language: str) -> Non
                 summary.click()
             assert overflow(page) == 0, (address, width)
             assert page.evaluate(CLIPPED) == [], (address, width)
+            if width == 1280 and address == "/dashboard/":
+                assert page.evaluate(LINES) == 1
+                assert page.evaluate(CUT) == []
 
 
 @pytest.mark.usefixtures("published")
@@ -382,14 +406,48 @@ def test_dark_screens_get_light_text(page_as: PageAs) -> None:
 
 
 @pytest.mark.usefixtures("published")
-def test_charts_are_drawn_for_paper_and_back_for_the_screen(page_as: PageAs) -> None:
+def test_charts_are_drawn_for_paper_and_back_for_the_screen(page_as: PageAs, live: str) -> None:
     watched = Watched(page_as("hr_analyst", width=1280, service_workers="allow"))
     page = open_dashboard(watched.page, GROUP)
     drawing = page.locator("#trend-chart .main-svg").first
     wide = drawing.get_attribute("width")
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     expect(drawing).to_have_attribute("width", "640")
-    expect(page.locator(".printed")).to_contain_text(f" from {page.url}")
+    here = page.get_by_role("navigation", name="Views").get_by_role("link", name="Explore")
+    expect(page.locator(".printed")).to_contain_text(f" from {live}{here.get_attribute('href')}")
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     expect(drawing).to_have_attribute("width", wide or "")
     assert watched.complaints == []
+
+
+@pytest.mark.usefixtures("published")
+def test_paper_shows_what_was_chosen_whole_and_nothing_that_is_pressed(page_as: PageAs) -> None:
+    page = page_as("hr_analyst", language="nl")
+    paper = {"width": 680, "height": 1000}  # an A4 page within its margins, at 96 to the inch
+    for address in ("/dashboard/", COMPARE, "/dashboard/protect", f"{EXPLORE}?shape=map"):
+        page.set_viewport_size({"width": 1280, "height": 800})
+        page.emulate_media(media="screen")
+        page.goto(address)
+        expect(page.locator("#view h2").first).to_be_visible()
+        page.wait_for_load_state("networkidle")
+        page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        page.emulate_media(media="print")
+        page.set_viewport_size(paper)
+        assert overflow(page) == 0, address
+        pressed = page.locator("#react-entry-point :is(button:not(.key), input, select)")
+        assert [one for one in pressed.all() if one.is_visible()] == [], address
+        chosen = page.locator("#chosen")
+        assert chosen.is_visible() is (address != "/dashboard/protect")
+    expect(chosen).to_contain_text("Indicator: Naleving")
+    expect(page.locator(".printed")).to_contain_text("&to=2026-Q3&shape=map")
+
+
+@pytest.mark.usefixtures("published")
+def test_no_line_of_an_axis_runs_through_the_name_of_a_group(
+    page_as: PageAs, database: Database
+) -> None:
+    with database.transaction() as session, database.reader() as reader:
+        renew_findings(session, reader=reader)
+    page = open_dashboard(page_as("hr_analyst"), "/dashboard/chance", charts=2)
+    expect(page.locator("#groups-chart .annotation").first).to_be_attached()
+    assert page.evaluate(STRUCK) == 0

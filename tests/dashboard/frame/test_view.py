@@ -23,9 +23,15 @@ PULSE = '''
 
 from dashboard.frame.markup import tag
 from dashboard.frame.view import Query
+from webapp.domain.figures.measures import Measure
 
 PLACE = 5000
 OWN = {"tone": ("plain", "loud")}
+MEASURES = tuple(Measure)
+
+
+def filters(choice):
+    return frozenset({"measure"})
 
 
 def needs(page):

@@ -14,7 +14,7 @@ from dashboard.frame.choice import choose
 from dashboard.frame.markup import Element
 from dashboard.frame.offered import filter_options
 from dashboard.frame.view import SectionContext, find_views, own_choices
-from tests.analysis.released_months import months, quarter
+from tests.analysis.released_months import campaign_findings
 from tests.dashboard.asking import nodes, said
 from tests.factories_released import QUARTERS, released_cells, released_units
 from webapp.analysis.findings import find
@@ -68,7 +68,7 @@ def page_of(
 
 
 def shown(view: str, found: Sequence[Finding] = FOUND, **wanted: str) -> list[Any]:
-    page = page_of(view, found, **wanted)
+    page = page_of(view, found, **wanted).of(VIEWS[view].MEASURES)
 
     def read(query: Any) -> list[ReleasedCell]:
         return [
@@ -128,17 +128,6 @@ def test_seasons_are_taken_out_and_too_few_months_have_their_reason() -> None:
     assert "rules on sick notes changed" in text
 
 
-def campaign_findings() -> list[Finding]:
-    start = dt.date(2029, 1, 1)
-    fallen = [*[6.0, 5.5] * 12, *[3.0, 3.5] * 12]
-    cells = [
-        *months(fallen, series="company", scope=Scope.COMPANY, band="10000+"),
-        *months([4.0] * 48, series="site/Genk", band="150-249"),
-        *quarter({}, company=4, measure=Measure.ABSENCE),
-    ]
-    return find(cells, {1: start, 2: start})
-
-
 def test_a_campaign_says_what_the_trial_found_what_could_be_seen_and_what_was() -> None:
     parts = shown("campaigns", campaign_findings())
     text = said(parts)
@@ -148,6 +137,50 @@ def test_a_campaign_says_what_the_trial_found_what_could_be_seen_and_what_was() 
     assert "Taking part is a choice" in text
     (drawn,) = charts(parts)
     assert drawn["data"][1]["marker"]["symbol"][0] == "diamond"
+
+
+def test_what_cannot_be_told_is_said_once_for_each_reason() -> None:
+    small = [
+        replace(one, label=f"Site {at}", series=f"site-{at}")
+        for one in campaign_findings()
+        if one.method is FindingMethod.PLAN and one.scope is Scope.SITE
+        for at in range(1, 4)
+    ]
+    little = [
+        replace(
+            one,
+            method=method,
+            numbers={},
+            interval=None,
+            verdict=Verdict.TOO_LITTLE,
+            reason=FindingReason.FEW_PEOPLE,
+            series="company",
+        )
+        for one in small
+        for method in (FindingMethod.PLAN, FindingMethod.INTERRUPTED)
+    ]
+    parts = shown("campaigns", little)
+    text = said(parts)
+    assert text.count("fewer than a hundred people") == 2
+    assert text.count("Site 1, Site 2 and Site 3") == 2
+    assert "too little data to say yet; the reasons are below. Before and after the start" in text
+    assert list(nodes(parts, "Table")) == []
+
+
+def test_a_chosen_site_is_shown_alone() -> None:
+    assert "Company" in said(shown("campaigns", campaign_findings()))
+    assert "Company" not in said(shown("campaigns", campaign_findings(), site="Genk"))
+
+
+def test_an_axis_of_differences_says_what_they_are() -> None:
+    (drawn,) = charts(shown("campaigns", campaign_findings()))
+    assert drawn["layout"]["xaxis"]["title"]["text"] == "Change in percentage points"
+
+
+def test_the_axis_of_groups_begins_at_zero_where_their_names_stand() -> None:
+    drawn = charts(shown("chance"))[1]["layout"]
+    assert drawn["xaxis"]["range"][0] == 0
+    assert all(name["bgcolor"] for name in drawn["annotations"])
 
 
 def test_without_campaigns_the_page_says_what_is_missing() -> None:

@@ -55,8 +55,9 @@ def test_the_newest_month_is_told_with_its_verdict_reason_and_limits() -> None:
     )
     months = [one for one in figures(parts) if one.findings[0].method is FindingMethod.PROCESS]
     assert [one.findings[0].measure for one in months] == [Measure.ADHERENCE, Measure.ABSENCE]
-    assert "\u22120,9 points and +1,0 points, around the mean +0,0 points" in SAY(months[1].note)
-    assert "September 2026: +1,3 points" in SAY(months[1].alt)
+    ends = "\u22120,9 percentage points and +1,0 percentage points, around the mean +0,0 percentage"
+    assert ends in SAY(months[1].note)
+    assert "September 2026: +1,3 percentage points" in SAY(months[1].alt)
 
 
 def test_company_and_sites_have_a_verdict_each_and_every_reason_is_told() -> None:
@@ -118,15 +119,15 @@ def test_campaigns_tell_what_could_be_seen_what_was_and_all_that_speaks_against(
     told = said(parts)
     assert told["What to expect"].startswith("Nobody can promise what data cannot show.")
     assert told["What could be seen"] == (
-        "Zorggroep Linde: from 2,5\u00a0%, only a fall of 0,9 points or more could be seen after "
-        "12 months."
+        "Zorggroep Linde: from 2,5\u00a0%, only a fall of 0,9 percentage points or more "
+        "could be seen after 12 months."
     )
     assert told["What was seen"] == "A change larger than chance, cause not proven: Gent."
     biases = list(told)[list(told).index("What does not follow from it") + 1 :]
     assert len(biases) == 6
     (drawn,) = figures(parts)
     assert [one.label for one in drawn.findings] == [COMPANY, "Gent"]
-    assert "\u22122,1 points to \u22120,3 points" in SAY(drawn.alt)
+    assert "\u22122,1 percentage points to \u22120,3 percentage points" in SAY(drawn.alt)
 
 
 def test_without_a_campaign_the_section_says_so_and_promises_nothing() -> None:
