@@ -23,6 +23,11 @@ _AMOUNT = re.compile(
     r"(?:(?P<by>[.,:]|\s?[hu]\s?)(?P<part>[0-9]{1,4}))?\s*(?P<after>[-−–])?\)?\s*[A-Za-zûéäöü.]*"
 )
 
+_UNIT = re.compile(
+    r"(?:^|[^a-z])(?:(?P<days>d|days?|dag(?:en)?|j|jours?|t|tage?)"
+    r"|(?P<hours>h|hrs?|hours?|u|uur|uren|heures?|std|stunden?))\.?$"
+)
+
 
 def read_code(cell: str, longest: int) -> str | None:
     """Letters, digits and . _ : / - after the first: never a formula, never a sentence."""
@@ -91,3 +96,9 @@ def read_amount(cell: str) -> Decimal | None:
         amount += Decimal(part) / 60
     negative = match["open"] or match["after"] or match["sign"] in {"-", "−", "–"}
     return -amount if negative else amount
+
+
+def unit_of(cell: str) -> str:
+    """What an amount says that it counts, whatever the heading: hours, days, or nothing."""
+    match = _UNIT.search(cell.strip().casefold())
+    return (match.lastgroup or "") if match else ""

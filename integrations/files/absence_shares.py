@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from integrations.files.absence_cells import WHOLE_DAY, as_percent, read_amount
+from integrations.files.absence_cells import WHOLE_DAY, as_percent, read_amount, unit_of
 from integrations.files.absence_dates import Moment, day_of, is_open, time_between
 from integrations.files.absence_mapping import FileMapping
 from integrations.files.absence_words import AFTERNOON, HALF, MORNING, WHOLE
@@ -60,8 +60,12 @@ def read_extent(
     cells: Mapping[str, str], told: Mapping[str, str], start: Moment, end: Moment | None, part: int
 ) -> Extent:
     """What the cells of a line say; all of them have been understood."""
-    hours, days = (read_amount(cells.get(field, "")) for field in ("hours", "days"))
-    return Extent(start, end, part, told, hours, days)
+    amounts: dict[str, Decimal | None] = {"hours": None, "days": None}
+    for field in ("hours", "days"):
+        amount = read_amount(cells.get(field, ""))
+        if amount is not None:
+            amounts[unit_of(cells[field]) or field] = amount
+    return Extent(start, end, part, told, amounts["hours"], amounts["days"])
 
 
 def pieces_of(extent: Extent, mapping: FileMapping) -> list[Piece]:
@@ -70,6 +74,8 @@ def pieces_of(extent: Extent, mapping: FileMapping) -> list[Piece]:
     Raises NotClear: it does not say enough.
     """
     _refuse_nothing(extent)
+    if extent.hours and mapping.hours_per_day is None:  # said by a cell under another heading
+        raise NotClear("hours", "time")
     first = day_of(extent.start)
     last = None if extent.end is None else day_of(extent.end)
     if last is not None and is_open(first, last):
