@@ -157,6 +157,18 @@ def test_without_questions_nobody_is_guided_and_without_exercises_nothing_is_ask
     assert (offered(session).questionnaire is not None, offered(session).asked) == (True, None)
 
 
+def test_what_only_a_later_release_can_sign_hinders_nobody_beside_it(session: Session) -> None:
+    """A release runs on beside the next one, in which a physician signs of another kind."""
+    sign_all(session)
+    before = offered(session)
+    session.execute(
+        text("UPDATE content_decision SET kind = 'of_later' WHERE kind = 'workstation'")
+    )
+    after = offered(session)
+    assert (before.workstation is None, after.workstation) == (False, None)
+    assert after.exercises == before.exercises
+
+
 def test_who_decides_second_is_told_and_changes_nothing(session: Session) -> None:
     sign_all(session)
     seen = found(session).seen

@@ -62,18 +62,22 @@ class ContentDecisionRow(Base):
     reason: Mapped[str] = column(String(500), data=DataClass.TECHNICAL)
 
 
-_DECISIONS = select(
-    ContentDecisionRow.kind,
-    ContentDecisionRow.content_key,
-    ContentDecisionRow.number,
-    ContentDecisionRow.step,
-    ContentDecisionRow.digest,
-    ContentDecisionRow.name,
-    ContentDecisionRow.at,
-    ContentDecisionRow.signed_on,
-    ContentDecisionRow.effective_on,
-    ContentDecisionRow.reason,
-).order_by(ContentDecisionRow.kind, ContentDecisionRow.content_key, ContentDecisionRow.number)
+_DECISIONS = (
+    select(
+        ContentDecisionRow.kind,
+        ContentDecisionRow.content_key,
+        ContentDecisionRow.number,
+        ContentDecisionRow.step,
+        ContentDecisionRow.digest,
+        ContentDecisionRow.name,
+        ContentDecisionRow.at,
+        ContentDecisionRow.signed_on,
+        ContentDecisionRow.effective_on,
+        ContentDecisionRow.reason,
+    )
+    .where(ContentDecisionRow.kind.in_(list(ContentKind)))  # a later release may know others
+    .order_by(ContentDecisionRow.kind, ContentDecisionRow.content_key, ContentDecisionRow.number)
+)
 
 
 def list_decisions(found: Connection) -> dict[ContentItem, list[domain.ContentDecision]]:
