@@ -11,23 +11,29 @@ import numpy as np
 
 from webapp.arrays.cell_rule import GroupedPeople, finest_steps
 from webapp.arrays.people import Brought, Column, People, Sorts, column
-from webapp.domain.figures.disclosure.atoms import Counted, Weighed, family_of, unseen_subject
+from webapp.domain.figures.disclosure.atoms import Counted, Judge, Weighed, unseen_subject
 from webapp.domain.figures.disclosure.cell_rule import Sums, Tally
-from webapp.domain.figures.disclosure.chance import Chance, listed, noise_of
+from webapp.domain.figures.disclosure.chance import Chance, noise_of
 from webapp.domain.figures.disclosure.groups import Group
 from webapp.domain.figures.disclosure.layout import Layout
-from webapp.domain.figures.measures import Measure
+from webapp.domain.figures.measures import WEEKS_FROM, Measure
 from webapp.domain.figures.specs import Takers
 from webapp.domain.periods import Month, Period
 
 
 @dataclass(frozen=True)
 class _Homes:
-    """Home units: their people, also as chance errors are drawn for them, and their numbers."""
+    """Home units with their people, also as chance errors are drawn for them, and their numbers."""
 
+    units: Sequence[Group]
     block: GroupedPeople
     listed: Sequence[str]
     number: Mapping[frozenset[int], int]
+
+    def asked_first(self, *, large: bool) -> list[int]:
+        """All of them, or those that are large enough for weeks."""
+        fewest = WEEKS_FROM if large else 0
+        return [n for n, unit in enumerate(self.units) if len(unit.members) >= fewest]
 
 
 @dataclass(frozen=True)
@@ -48,38 +54,43 @@ class ManyCounted(Counted):
         return {}
 
     @cached_property
-    def _sums(self) -> dict[tuple[Measure, Period], list[Sums]]:
-        return {}
-
-    @cached_property
-    def _steps(self) -> dict[tuple[Measure, Period], list[int | None]]:
+    def _sums(self) -> dict[tuple[Measure, Period], dict[int, Sums]]:
         return {}
 
     @cached_property
     def _offsets(self) -> dict[tuple[str, int], list[int]]:
         return {}
 
-    def _judge(self, group: Group, measure: Measure, period: Period) -> Weighed:
-        number = self._homes_of(measure).number.get(group.departments)
-        if number is None:
-            return super()._judge(group, measure, period)
-        key = measure, period
-        if key not in self._steps:
-            brought = self._bring(measure, period, self._homes_of(measure).block.places)
-            self._steps[key] = finest_steps(
-                self._sums_of(measure, period),
-                self._homes_of(measure).block,
-                brought,
-                measure,
-                self.chance.policy,
-            )
-        return Weighed(self._sums_of(measure, period)[number], self._steps[key][number])
+    def judging(self, measure: Measure, period: Period) -> Judge:
+        """Home units are weighed together, those first that are asked for."""
+        homes, one_by_one = self._homes_of(measure), super().judging(measure, period)
+        first = homes.asked_first(large=period != self.month)
+        weighed = dict(zip(first, self._weigh(measure, period, first), strict=True))
+
+        def judge(group: Group) -> Weighed:
+            found = weighed.get(homes.number.get(group.departments, -1))
+            return one_by_one(group) if found is None else found
+
+        return judge
+
+    def _weigh(self, measure: Measure, period: Period, numbers: Sequence[int]) -> list[Weighed]:
+        if not numbers:
+            return []
+        known, policy = self._sums_of(measure, period, numbers), self.chance.policy
+        sums = [known[number] for number in numbers]
+        block, _ = self._homes_of(measure).block.only(numbers)
+        brought = self._bring(measure, period, block.places)
+        steps = finest_steps(sums, block, brought, measure, policy)
+        return [Weighed(one, step) for one, step in zip(sums, steps, strict=True)]
 
     def tally_of(self, unit: Group, measure: Measure, period: Period) -> Tally:
         """What a home unit brought, with the chance error of its total."""
         homes = self._homes_of(measure)
         number = homes.number[unit.departments]
-        sums = self._sums_of(measure, period)[number]
+        known = self._sums.get((measure, period), {})
+        if number not in known:  # those beside it in a joined group are asked for next
+            known = self._sums_of(measure, period, range(len(homes.units)))
+        sums = known[number]
         places = homes.block.places[homes.block.part(number)]
         brought = self._bring(measure, period, places)
         shares = zip(brought.numerator.tolist(), brought.most.tolist(), strict=True)
@@ -91,19 +102,17 @@ class ManyCounted(Counted):
         )
 
     def _homes_of(self, measure: Measure) -> _Homes:
-        units = self.layout.units(family_of(measure)[0])
+        units = self.layout.units(measure)
         if id(units) not in self._homes:  # the layout keeps its lists
-            self._homes[id(units)] = self._make_homes(units)
+            self._homes[id(units)] = self._make_homes(units, measure)
         return self._homes[id(units)]
 
-    def _make_homes(self, units: Sequence[Group]) -> _Homes:
-        people = [[person for person, *_ in unit.members] for unit in units]
-        sizes = column(map(len, people))
-        places = self.people.places(chain.from_iterable(people))
+    def _make_homes(self, units: Sequence[Group], measure: Measure) -> _Homes:
+        sizes = column(len(unit.members) for unit in units)
+        places = self.people.places(chain.from_iterable(unit.people for unit in units))
         numbers = {unit.departments: number for number, unit in enumerate(units)}
-        return _Homes(
-            GroupedPeople(places, np.cumsum(sizes) - sizes), list(map(listed, people)), numbers
-        )
+        listed = [self.layout.listed(unit.departments, measure) for unit in units]
+        return _Homes(units, GroupedPeople(places, np.cumsum(sizes) - sizes), listed, numbers)
 
     def _bring(self, measure: Measure, period: Period, places: Column) -> Brought:
         if period not in self._sorts:
@@ -111,14 +120,17 @@ class ManyCounted(Counted):
             self._sorts[period] = self.people.sorted_out(days)
         return self._sorts[period].bring(measure, self.chance.policy.cap, places)
 
-    def _sums_of(self, measure: Measure, period: Period) -> list[Sums]:
-        key = measure, period
-        if key not in self._sums:
-            self._sums[key] = list(self._add_up(measure, period))
-        return self._sums[key]
+    def _sums_of(self, measure: Measure, period: Period, numbers: Sequence[int]) -> dict[int, Sums]:
+        """Those of home units with these numbers at least; what is known is not added up again."""
+        known = self._sums.setdefault((measure, period), {})
+        missing = [number for number in numbers if number not in known]
+        if missing:
+            added = self._add_up(measure, period, missing)
+            known.update(zip(missing, added, strict=True))
+        return known
 
-    def _add_up(self, measure: Measure, period: Period) -> Iterable[Sums]:
-        block = self._homes_of(measure).block
+    def _add_up(self, measure: Measure, period: Period, numbers: Sequence[int]) -> Iterable[Sums]:
+        block, _ = self._homes_of(measure).block.only(numbers)
         brought = self._bring(measure, period, block.places)
         could, some = brought.most > 0, brought.numerator
         done = self._done(measure)[block.places] if period == self.month else some * could
@@ -132,12 +144,10 @@ class ManyCounted(Counted):
         )
         offsets = self._draw(measure, measure)
         unseen = self._draw(unseen_subject(measure), measure)
-        for offset, error, *values in zip(
-            offsets, unseen, *(one.tolist() for one in added), strict=True
-        ):
+        hides_who = measure.spec.hides_who
+        for number, *values in zip(numbers, *(one.tolist() for one in added), strict=True):
             people, total, most, largest, whole, taking_part = values
-            noise = noise_of(offset, people, most, largest)
-            hides_who = measure.spec.hides_who
+            noise, error = noise_of(offsets[number], people, most, largest), unseen[number]
             yield Sums(people, total, most, largest, whole, taking_part, noise, error, hides_who)
 
     def _done(self, measure: Measure) -> Column:

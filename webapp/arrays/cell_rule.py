@@ -53,10 +53,9 @@ class GroupedPeople:
     def only(self, groups: Sequence[int]) -> tuple[GroupedPeople, Column]:
         """These groups alone, and where their people stand in this block."""
         sizes, chosen = self.sizes, np.asarray(groups, np.int64)
-        inside = np.concatenate(
-            [np.arange(self.starts[g], self.starts[g] + sizes[g]) for g in groups]
-        )
         starts = np.cumsum(sizes[chosen]) - sizes[chosen]
+        moved = np.repeat(self.starts[chosen] - starts, sizes[chosen])
+        inside = np.arange(len(moved)) + moved
         return GroupedPeople(self.places[inside], starts), inside
 
 

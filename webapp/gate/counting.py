@@ -10,6 +10,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import groupby
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
@@ -25,17 +27,14 @@ from webapp.domain.figures.contributions import (
 from webapp.domain.figures.disclosure.groups import Member
 from webapp.domain.figures.disclosure.layout import Layout
 from webapp.domain.figures.illness import WELL, Illness
-from webapp.domain.figures.inputs import EmployerInput
+from webapp.domain.figures.inputs import NO_WORK, EmployerInput, WorkMonth, work_month
 from webapp.domain.figures.spells import Absence
-from webapp.domain.people.people import Employment, half_days
-from webapp.domain.people.site_calendar import Timesheet
+from webapp.domain.people.people import Employment
 from webapp.domain.periods import Month
 from webapp.gate.answers import answers_of
 from webapp.gate.open_days import open_days_of
 from webapp.gate.sickness import illness_of
 from webapp.store.gate import facts
-
-_OpenDays = Callable[[Employment], int]
 
 
 def employer_input(
@@ -47,35 +46,33 @@ def employer_input(
     everybody is read.
     """
     inside = {member.person_id for member in members}
-    works: dict[int, list[Employment]] = defaultdict(list)
-    for work in facts.list_employments(session, quarter=among, month=month):
-        if work.person_id in inside:
-            works[work.person_id].append(work)
+    made_of = _work_months(month, open_days_of(session, month))
+    found = facts.list_employments(session, quarter=among, month=month)
+    works = {
+        person: made_of(*(_within(month, one) for one in of_person))
+        for person, of_person in groupby(found, key=attrgetter("person_id"))
+        if person in inside
+    }
     absences: dict[int, list[Absence]] = defaultdict(list)
     for person, absence in facts.list_absences(session, quarter=among, month=month):
         if person in inside:
             absences[person].append(absence)
-    scheduled, half = _timesheets(month, works, open_days_of(session, month))
-    return EmployerInput(month, scheduled, absences, half, works)
+    return EmployerInput(month, works, absences)
 
 
-def _timesheets(
-    month: Month, works: Mapping[int, Sequence[Employment]], open_days: _OpenDays
-) -> tuple[dict[int, int], dict[int, int]]:
-    """By person the scheduled days, and those of which half is worked where there are any."""
+def _within(month: Month, work: Employment) -> tuple[Any, ...]:
+    """What a month depends on: most people have it in common with many, since they came before."""
+    _, department, first, last, schedule, fte = work
+    ends = month.last if last is None else min(last, month.last)
+    return department, max(first, month.first), ends, schedule, fte
 
+
+def _work_months(month: Month, open_days: Callable[[Employment], int]) -> Callable[..., WorkMonth]:
     @cache
-    def made_of(*found: tuple[Any, ...]) -> tuple[int, int]:
-        sheet = Timesheet()
-        for values in found:
-            work = Employment(0, *values)
-            days = work.scheduled_days(month) & open_days(work)
-            sheet.add(days, days & half_days(work.schedule, month))
-        return sheet.scheduled, sheet.half
+    def made_of(*found: tuple[Any, ...]) -> WorkMonth:
+        return work_month(month, [Employment(0, *values) for values in found], open_days)
 
-    sheets = {person: made_of(*[work[1:] for work in found]) for person, found in works.items()}
-    scheduled = {person: days for person, (days, _) in sheets.items()}
-    return scheduled, {person: half for person, (_, half) in sheets.items() if half}
+    return made_of
 
 
 def count_month(
@@ -111,36 +108,19 @@ def _kinds(
 ) -> tuple[Sequence[PersonMonth], Column]:
     """The different months without breaks that members have, and which of them each has."""
     number_of: dict[_Sort, int] = {}
-    weight_of = _weigher(brought)
+    works, absences = brought.works.get, brought.absences.get
+
+    def sort_of(person: int, campaign: dt.date | None) -> _Sort:
+        _, scheduled, half, weight = works(person, NO_WORK)
+        answer = None if answers is None else answers.get(person, "")
+        away = tuple(absences(person, ()))
+        return _Sort(scheduled, half, campaign, away, illness(person), weight, answer)
+
     kind = column(
-        number_of.setdefault(
-            _Sort(
-                brought.scheduled.get(person, 0),
-                brought.half.get(person, 0),
-                campaign,
-                tuple(brought.absences.get(person, ())),
-                illness(person),
-                weight_of(person),
-                None if answers is None else answers.get(person, ""),
-            ),
-            len(number_of),
-        )
+        number_of.setdefault(sort_of(person, campaign), len(number_of))
         for person, _, __, campaign in members
     )
     return [_without_breaks(brought.month, sort) for sort in number_of], kind
-
-
-def _weigher(brought: EmployerInput) -> Callable[[int], int]:
-    """The weight of a person's scheduled day; worked out once for each sort of contract."""
-    known: dict[tuple[Any, ...], int] = {}
-
-    def weight_of(person: int) -> int:
-        sort = tuple([work[2:] for work in brought.works.get(person, ())])
-        if sort not in known:
-            known[sort] = brought.weight(person)
-        return known[sort]
-
-    return weight_of
 
 
 def _without_breaks(month: Month, sort: _Sort) -> PersonMonth:

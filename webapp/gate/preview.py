@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from sqlalchemy.orm import Session
 
@@ -129,7 +130,8 @@ def _look(
         for node in then.nodes.values()
     )
     roster = work_after(list_work(session, first=quarter.first, last=month.last), done)
-    members = members_of(quarter, roster, tree, open_days_of(session, month))
+    by_person = sorted(roster, key=attrgetter("person_id"))
+    members = members_of(quarter, by_person, tree, open_days_of(session, month))
     return _Seen(Layout(quarter, members, fewest), tree)
 
 

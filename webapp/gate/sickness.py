@@ -18,6 +18,7 @@ from webapp.domain.figures.illness import (
     illness,
     spells,
 )
+from webapp.domain.figures.inputs import NO_WORK, WorkMonth
 from webapp.domain.figures.spells import Absence
 from webapp.domain.people.people import Employment, working_days
 from webapp.domain.periods import Month, Quarter, month_of
@@ -31,11 +32,11 @@ _ONE_DAY = dt.timedelta(days=1)
 def illness_of(
     session: Session,
     month: Month,
-    works: Mapping[int, Sequence[Employment]],
+    works: Mapping[int, WorkMonth],
     *,
     among: str | None,
 ) -> Callable[[int], Illness]:
-    """For a person what their spells are in the month; `works` are the month's employments.
+    """For a person what their spells are in the month; `works` is how each works in it.
 
     `among`: the quarter whose members are read; None: everybody is.
     Whether a day between two records is worked is told by the schedule of the month.
@@ -54,7 +55,7 @@ def illness_of(
         whole = person in here
         if person not in records:
             return healthy[whole]
-        known = _spells(records[person], works.get(person, ()), is_off)
+        known = _spells(records[person], works.get(person, NO_WORK).works, is_off)
         return illness(month, known, was_here_all_year=whole)
 
     return of_person

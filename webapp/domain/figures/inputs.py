@@ -8,34 +8,51 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from webapp.domain.figures.spells import WHOLE_DAY, Absence
-from webapp.domain.people.people import Employment
+from webapp.domain.people.people import Employment, half_days
+from webapp.domain.people.site_calendar import Timesheet
 from webapp.domain.periods import Month
+
+
+class WorkMonth(NamedTuple):
+    """The month of people who work alike: the scheduled days as bits, those of which half is
+    worked, and the weight of one in hundredths of a full-timer's, on average.
+    """
+
+    works: Sequence[Employment]
+    scheduled: int
+    half: int
+    weight: int
+
+
+NO_WORK = WorkMonth((), 0, 0, WHOLE_DAY)
+
+
+def work_month(
+    month: Month, works: Sequence[Employment], open_days: Callable[[Employment], int]
+) -> WorkMonth:
+    """What these employments, whoever has them, make of a month."""
+    sheet, days, total = Timesheet(), 0, 0
+    for work in works:
+        scheduled = work.scheduled_days(month)
+        days += scheduled.bit_count()
+        total += scheduled.bit_count() * work.day_weight
+        there = scheduled & open_days(work)
+        sheet.add(there, there & half_days(work.schedule, month))
+    return WorkMonth(works, sheet.scheduled, sheet.half, total // days if days else WHOLE_DAY)
 
 
 @dataclass(frozen=True, slots=True)
 class EmployerInput:
-    """By person: the scheduled days of the month as bits, and absences that touch the month.
-
-    `half` are the scheduled days of which half is worked; nobody is in it who has none. `works` are
-    the employments of the month.
-    """
+    """By person: how they work in the month, and absences that touch it."""
 
     month: Month
-    scheduled: Mapping[int, int]
+    works: Mapping[int, WorkMonth]
     absences: Mapping[int, Sequence[Absence]]
-    half: Mapping[int, int] = field(default_factory=dict)
-    works: Mapping[int, Sequence[Employment]] = field(default_factory=dict)
-
-    def weight(self, person: int) -> int:
-        """A scheduled day of the person in hundredths of a full-timer's, on average."""
-        works = [(work.scheduled_days(self.month), work) for work in self.works.get(person, ())]
-        days = sum(scheduled.bit_count() for scheduled, _ in works)
-        total = sum(scheduled.bit_count() * work.day_weight for scheduled, work in works)
-        return total // days if days else WHOLE_DAY
 
     def digest(self, secret: str) -> str:
         """64 hexadecimal digits, equal only for the same days of the same people.
@@ -47,7 +64,9 @@ class EmployerInput:
             for person, absences in self.absences.items()
             for absence in map(self._within, absences)
         )
-        days = sorted(self.scheduled.items()), *([sorted(self.half.items())] if self.half else [])
+        scheduled = sorted((person, work.scheduled) for person, work in self.works.items())
+        half = sorted((person, work.half) for person, work in self.works.items() if work.half)
+        days = [scheduled, half] if half else [scheduled]
         told = json.dumps([self.month.key, *days, lines], default=str)
         return hmac.new(secret.encode(), f"input/1|{told}".encode(), hashlib.sha256).hexdigest()
 

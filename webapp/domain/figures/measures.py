@@ -64,6 +64,8 @@ class Measure(StrEnum):
 
     spec: MeasureSpec
 
+    __hash__ = str.__hash__  # that of Enum is a function of Python, and figures are sought by it
+
     @property
     def partner(self) -> Measure | None:
         """The measure that steadies this one in small groups."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from operator import attrgetter
+from sys import intern
 from typing import cast
 
 from sqlalchemy import BigInteger, ForeignKey, Integer, SmallInteger, String, Table, select
@@ -14,7 +15,7 @@ from webapp.domain.figures.measures import Measure
 from webapp.domain.governance.privacy import DataClass
 from webapp.store.base import Base, BigKey, column, stored_enum
 from webapp.store.gate.releases import Release, ReleaseUnit
-from webapp.store.gate.rows import add_rows
+from webapp.store.gate.rows import AT_ONCE, add_rows
 
 _OWN = DataClass.DISCLOSURE
 
@@ -50,10 +51,12 @@ def add_atoms(session: Session, release_id: int, atoms: Iterable[tuple[int, Atom
 
 def list_atoms(session: Session, quarter: str) -> list[tuple[str, Atom]]:
     """The quarter's atoms so far, each with its month."""
+    groups = select(ReleaseUnit.id, ReleaseUnit.departments).where(ReleaseUnit.quarter == quarter)
+    inside = {unit_id: frozenset(found) for unit_id, found in session.execute(groups)}
     statement = (
         select(
             Release.month,
-            ReleaseUnit.departments,
+            ReleaseAtom.unit_id,
             ReleaseAtom.period,
             ReleaseAtom.measure,
             ReleaseAtom.numerator,
@@ -62,7 +65,9 @@ def list_atoms(session: Session, quarter: str) -> list[tuple[str, Atom]]:
             ReleaseAtom.step,
         )
         .join(Release, Release.id == ReleaseAtom.release_id)
-        .join(ReleaseUnit, ReleaseUnit.id == ReleaseAtom.unit_id)
         .where(Release.quarter == quarter)
     )
-    return [(row[0], Atom(frozenset(row[1]), *row[2:])) for row in session.execute(statement)]
+    return [
+        (row[0], Atom(inside[row[1]], intern(row[2]), *row[3:]))
+        for row in session.execute(statement, execution_options={"yield_per": AT_ONCE})
+    ]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from itertools import chain, starmap
+from operator import or_
 from typing import Any, cast
 
-from sqlalchemy import BigInteger, ColumnElement, Select, Table, case, func, literal, select
+from sqlalchemy import BigInteger, ColumnElement, Row, Select, Table, func, literal, select
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.orm import Session
 
@@ -17,6 +19,7 @@ from webapp.domain.periods import Month
 from webapp.store.figures.absence import AbsenceSpellRow
 from webapp.store.gate.former_breaks import FORMER
 from webapp.store.gate.members import ReleaseMember
+from webapp.store.gate.rows import AT_ONCE
 from webapp.store.people.organisation import nodes_on
 from webapp.store.people.people import EmploymentRow as EmploymentRow
 from webapp.store.people.people import Person
@@ -28,7 +31,6 @@ _MEMBER = cast(Table, ReleaseMember.__table__)
 _WORK = cast(Table, EmploymentRow.__table__)
 _SPELL = cast(Table, AbsenceSpellRow.__table__)
 _SICK = _SPELL.c.kind == AbsenceKind.SICKNESS
-_AT_ONCE = 5_000  # rows
 _WORK_COLUMNS = (
     _WORK.c.person_id,
     _WORK.c.department_id,
@@ -56,7 +58,7 @@ def first_days(session: Session) -> tuple[dt.date, dt.date] | None:
 def list_roster(
     session: Session, *, first: dt.date, last: dt.date, accounts_until: dt.date
 ) -> Iterator[Employment]:
-    """Employments between two days, of people whose account was made by a third."""
+    """Employments between two days, of people whose account was made by a third, one by one."""
     statement = (
         select(*_WORK_COLUMNS)
         .join(Person, Person.id == _WORK.c.person_id)
@@ -66,15 +68,21 @@ def list_roster(
 
 
 def _employments(session: Session, statement: Select[Any]) -> Iterator[Employment]:
-    """Not all rows at once: there is one for each who works."""
-    rows = session.execute(statement, execution_options={"yield_per": _AT_ONCE})
-    return (Employment(*row) for part in rows.partitions() for row in part)
+    """Person by person."""
+    return starmap(Employment, _rows(session, statement.order_by(_WORK.c.person_id)))
+
+
+def _rows(session: Session, statement: Select[Any]) -> Iterator[Row[Any]]:
+    """Not all at once: there is one for each who works."""
+    found = session.execute(statement, execution_options={"yield_per": AT_ONCE})
+    return chain.from_iterable(found.partitions())
 
 
 def list_employments(
     session: Session, *, quarter: str | None, month: Month
 ) -> Iterator[Employment]:
-    """The month's employments of the quarter's members; without a quarter, of everybody."""
+    """The month's employments of the quarter's members, person by person; without a quarter, of
+    everybody."""
     found = select(*_WORK_COLUMNS, _WORK.c.fte_percent).where(*_between(month.first, month.last))
     return _employments(session, _among(found, _WORK.c.person_id, quarter))
 
@@ -123,27 +131,22 @@ def employed_on(session: Session, *, quarter: str | None, day: dt.date) -> set[i
     return set(session.scalars(_among(found, _WORK.c.person_id, quarter)))
 
 
-def list_slots(
-    session: Session, *, quarter: str | None, month: Month
-) -> Sequence[tuple[int, int, int, int]]:
+def list_slots(session: Session, *, quarter: str | None, month: Month) -> Iterator[Sequence[int]]:
     """Of each member with a counted break: on which days of the month a first, second and third.
 
     Rows (person, first, second, third), sets of days as bits. A break of an account that began
     anew counts on, and one of the same day and slot beside it counts once.
     """
-    counted, former = (_slots_of(session, log, quarter, month) for log in (_LOG, FORMER))
-    if not former:
-        return counted
-    slots = {row[0]: row for row in counted}
-    for person, first, second, third in former:
-        _, *now = slots.get(person, (person, 0, 0, 0))
-        slots[person] = (person, first | now[0], second | now[1], third | now[2])
-    return list(slots.values())
+    anew = {row[0]: row for row in _slots_of(session, FORMER, quarter, month)}
+    for row in _slots_of(session, _LOG, quarter, month):
+        former = anew.pop(row[0], None)
+        yield row if former is None else [row[0], *map(or_, row[1:], former[1:])]
+    yield from anew.values()
 
 
 def _slots_of(
     session: Session, log: Table, quarter: str | None, month: Month
-) -> Sequence[tuple[int, int, int, int]]:
+) -> Iterator[Row[Any]]:
     """A day and slot occur once a person, so that the sum of their bits is the set of days.
 
     Members come first: their breaks of the month are found in the index, however long the history
@@ -151,7 +154,7 @@ def _slots_of(
     """
     start, end = month.first.toordinal(), month.last.toordinal()
     day = sql_cast(literal(1), BigInteger).bitwise_lshift(log.c.local_day - start)
-    sums = [func.sum(case((log.c.slot == slot, day), else_=0)) for slot in (1, 2, 3)]
+    sums = [func.coalesce(func.sum(day).filter(log.c.slot == slot), 0) for slot in (1, 2, 3)]
     who = _PERSON.c.id if quarter is None else _MEMBER.c.person_id
     found = (
         select(who, *(sql_cast(days, BigInteger) for days in sums))
@@ -161,4 +164,4 @@ def _slots_of(
     )
     if quarter is not None:
         found = found.where(_MEMBER.c.quarter == quarter)
-    return cast("Sequence[tuple[int, int, int, int]]", session.execute(found).all())
+    return _rows(session, found)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, Session
 from webapp.domain.figures.disclosure.groups import Member
 from webapp.domain.governance.privacy import DataClass
 from webapp.store.base import Base, BigKey, column
-from webapp.store.gate.rows import add_rows
+from webapp.store.gate.rows import AT_ONCE, add_rows
 from webapp.store.people.people import Person
 
 _OWN = DataClass.DISCLOSURE
@@ -54,7 +54,8 @@ def list_members(session: Session, quarter: str) -> list[Member]:
         .where(ReleaseMember.quarter == quarter)
         .order_by(ReleaseMember.person_id)
     )
-    return [Member(*row) for row in session.execute(statement).all()]
+    rows = session.execute(statement, execution_options={"yield_per": AT_ONCE})
+    return [Member(*row) for row in rows]
 
 
 def find_members(session: Session, people: Collection[int], quarter: str) -> set[int]:

@@ -10,6 +10,8 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError, StatementError
 from sqlalchemy.orm import Session
 
+AT_ONCE = 5_000  # rows that are read before the next are
+
 
 def add_rows(session: Session, table: Table, rows: Iterable[Sequence[Any]]) -> None:
     """Store rows whose values are in the order of the table's columns.

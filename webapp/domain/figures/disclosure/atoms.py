@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 from webapp.domain.figures.contributions import PersonMonth
 from webapp.domain.figures.disclosure.cell_rule import NOT_SHOWN, Sums, Tally, finest_step
@@ -36,12 +37,29 @@ class Atom:
     step: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Weighed:
     """A group's total, and the finest rounding that R5 allows for it; None: not to be published."""
 
     sums: Sums
     step: int | None
+
+
+Judge = Callable[[Group], Weighed]
+
+
+class _Scales:
+    """What is counted of one measure and period: each group is weighed once."""
+
+    def __init__(self, judge: Judge) -> None:
+        self._judge, self._known = judge, dict[frozenset[int], Weighed]()
+
+    def weigh(self, group: Group) -> Weighed:
+        """The group's total, and how finely it may be shown."""
+        found = self._known.get(group.departments)
+        if found is None:
+            found = self._known[group.departments] = self._judge(group)
+        return found
 
 
 class Counted(ABC):
@@ -51,20 +69,14 @@ class Counted(ABC):
     chance: Chance
     layout: Layout
 
-    @cached_property
-    def _known(self) -> dict[tuple[frozenset[int], Measure, Period], Weighed]:
-        return {}
+    def judging(self, measure: Measure, period: Period) -> Judge:
+        """It tells a group's total of a measure in the month, or in one of its weeks."""
 
-    def weigh(self, group: Group, measure: Measure, period: Period) -> Weighed:
-        """The group's total of a measure in the month, or in one of its weeks."""
-        key = (group.departments, measure, period)
-        if key not in self._known:
-            self._known[key] = self._judge(group, measure, period)
-        return self._known[key]
+        def judge(group: Group) -> Weighed:
+            tally = self._tally(group, measure, period)
+            return Weighed(tally.sums, finest_step(tally, measure, self.chance.policy))
 
-    def _judge(self, group: Group, measure: Measure, period: Period) -> Weighed:
-        tally = self._tally(group, measure, period)
-        return Weighed(tally.sums, finest_step(tally, measure, self.chance.policy))
+        return judge
 
     @abstractmethod
     def tally_of(self, unit: Group, measure: Measure, period: Period) -> Tally:
@@ -152,26 +164,33 @@ def make_atoms(counted: Counted, before: Sequence[Atom] = ()) -> list[Atom]:
 
     `before` are the atoms of the quarter's earlier months: what was joined stays joined.
     """
-    return [
-        atom
-        for family in FAMILIES
-        for group in _groups(family, counted, before)
-        for measure in family
-        for atom in _atoms(group, measure, counted)
-    ]
+    return list(chain.from_iterable(_of_family(family, counted, before) for family in FAMILIES))
 
 
-def _groups(family: Family, counted: Counted, before: Sequence[Atom]) -> list[Group]:
+def _of_family(family: Family, counted: Counted, before: Sequence[Atom]) -> Iterator[Atom]:
+    known: dict[tuple[Measure, Period], _Scales] = {}
+
+    def scales_of(measure: Measure, period: Period) -> _Scales:
+        if (measure, period) not in known:
+            known[measure, period] = _Scales(counted.judging(measure, period))
+        return known[measure, period]
+
+    months = [scales_of(measure, counted.month) for measure in family]
+    for group in _groups(family, months, counted.layout, before):
+        for measure in family:
+            yield from _atoms(group, measure, counted.month, scales_of)
+
+
+def _groups(
+    family: Family, scales: Sequence[_Scales], layout: Layout, before: Sequence[Atom]
+) -> list[Group]:
     """The family's groups: units in which nobody could contribute stay out of it."""
-    month, first = counted.month, family[0]
-    units = {unit.departments: unit for unit in counted.layout.unit_of(family).values()}
-    starting = [
-        unit for unit in units.values() if counted.weigh(unit, first, month).sums.contributing
-    ]
-    earlier = [atom.departments for atom in before if atom.measure is first]
+    first, units = family[0], layout.units(family[0])
+    starting = [unit for unit in units if scales[0].weigh(unit).sums.contributing]
+    earlier = {atom.departments for atom in before if atom.measure is first}
     return partition(
         _kept_together(starting, earlier),
-        lambda group: all(counted.weigh(group, m, month).step is not None for m in family),
+        lambda group: all(one.weigh(group).step is not None for one in scales),
     )
 
 
@@ -185,11 +204,14 @@ def _kept_together(units: Sequence[Group], earlier: Iterable[frozenset[int]]) ->
     return [unite(together) for together in parts.values()]
 
 
-def _atoms(group: Group, measure: Measure, counted: Counted) -> Iterator[Atom]:
+_ScalesOf = Callable[[Measure, Period], _Scales]
+
+
+def _atoms(group: Group, measure: Measure, month: Month, scales_of: _ScalesOf) -> Iterator[Atom]:
     """The month, or its weeks where they are the atoms."""
-    of_month = counted.weigh(group, measure, counted.month).step or NOT_SHOWN
-    for period in _periods(group, measure, counted):
-        weighed = counted.weigh(group, measure, period)
+    of_month = scales_of(measure, month).weigh(group).step or NOT_SHOWN
+    for period in _periods(group, measure, month, scales_of):
+        weighed = scales_of(measure, period).weigh(group)
         sums = weighed.sums
         yield Atom(
             departments=group.departments,
@@ -202,12 +224,13 @@ def _atoms(group: Group, measure: Measure, counted: Counted) -> Iterator[Atom]:
         )
 
 
-def _periods(group: Group, measure: Measure, counted: Counted) -> Sequence[Period]:
+def _periods(
+    group: Group, measure: Measure, month: Month, scales_of: _ScalesOf
+) -> Sequence[Period]:
     """Of a weekly measure the weeks, if each has at least 50 people and passes; else the month."""
-    month = counted.month
     if not measure.spec.is_weekly or len(group.members) < WEEKS_FROM:
         return [month]
-    weeks = [(week, counted.weigh(group, measure, week)) for week in month.weeks()]
+    weeks = [(week, scales_of(measure, week).weigh(group)) for week in month.weeks()]
     weekly = all(
         weighed.sums.people >= WEEKS_FROM and weighed.step is not None for _, weighed in weeks
     )

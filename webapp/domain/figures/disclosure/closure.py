@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
+from operator import attrgetter
 
 from webapp.domain.figures.disclosure.atoms import Atom
 from webapp.domain.figures.disclosure.chance import Chance
@@ -97,8 +98,8 @@ class Batch:
         """R6: tells whether two figures are about the same people by the same policy."""
         key = (departments, measure.spec.is_about_breaks)
         if key not in self._compositions:
-            people = self.layout.people_in(departments, measure)
-            self._compositions[key] = self.chance.fingerprint(people)
+            people = self.layout.listed(departments, measure)
+            self._compositions[key] = self.chance.fingerprint_of(people)
         return self._compositions[key]
 
 
@@ -146,16 +147,18 @@ def period_before(period: Period) -> Period:
 
 def _cells(period: Period, parts: Parts, batch: Batch, known: Compositions) -> Iterator[ShownCell]:
     earlier = period_before(period).key
+    by_measure = [by(part, attrgetter("measure")) for part in parts]
     for measure, scope in product(Measure, Scope):
         if not can_be_shown(measure, scope, period):
             continue
-        counted = parts if measure.spec.window is Window.MONTH else parts[-1:]
-        for group, inside in _sums(scope, measure, counted, batch.layout):
+        counted = by_measure if measure.spec.window is Window.MONTH else by_measure[-1:]
+        of_measure = [part.get(measure, []) for part in counted]
+        for group, inside in _sums(scope, of_measure, batch.layout):
             n = people_in(inside)
             shown = show_sum(inside, n, measure, batch.chance.policy)
             if shown is None or not is_shown(measure, scope, period, n):
                 continue
-            departments = frozenset().union(*(a.departments for part in inside for a in part))
+            departments = _united({atom.departments for part in inside for atom in part})
             composition = batch.composition(departments, measure)
             former = known.get((group.line, measure, earlier), composition)
             yield ShownCell(
@@ -172,22 +175,21 @@ def _cells(period: Period, parts: Parts, batch: Batch, known: Compositions) -> I
             )
 
 
-def _sums(
-    scope: Scope, measure: Measure, parts: Parts, layout: Layout
-) -> Iterator[tuple[CellGroup, Parts]]:
-    """The groups that are unions of atoms in every month of the period, with those atoms."""
-    of_measure = [[atom for atom in part if atom.measure is measure] for part in parts]
+def _united(sets: Collection[frozenset[int]]) -> frozenset[int]:
+    """Nearly all are one set, which is kept: its hash is known."""
+    return next(iter(sets)) if len(sets) == 1 else frozenset().union(*sets)
+
+
+def _sums(scope: Scope, parts: Parts, layout: Layout) -> Iterator[tuple[CellGroup, Parts]]:
+    """The groups that are unions of a measure's atoms in every month of the period, with those."""
     # R7: nothing smaller than an atom may come out, so groups are unions of the atoms of all months
     # together; an atom then lies whole in the group of any of its departments, or (across sites) in
     # none. A group without atoms in one of the months has no total for the period.
-    groups = layout.groups(scope, (atom.departments for part in of_measure for atom in part))
-    whole = {department: group for group in groups for department in group.departments}
-    sorted_out = [
-        by([a for a in part if min(a.departments) in whole], lambda a: whole[min(a.departments)])
-        for part in of_measure
-    ]
-    for group in groups:
-        inside = [part.get(group, []) for part in sorted_out]
+    found = layout.sorted_out(scope, frozenset(a.departments for part in parts for a in part))
+    number_of = found.place.get
+    sorted_out = [by(part, lambda atom: number_of(atom.departments)) for part in parts]
+    for number, group in enumerate(found.groups):
+        inside = [part.get(number, []) for part in sorted_out]
         if all(inside):
             yield group, inside
 
@@ -198,8 +200,10 @@ def people_in(parts: Parts) -> int:
 
 
 def _people(part: Sequence[Atom]) -> int:
-    weeks = by(part, lambda atom: atom.departments).values()
-    return sum(max(atom.people for atom in atoms) for atoms in weeks)
+    fullest: dict[frozenset[int], int] = {}
+    for atom in part:
+        fullest[atom.departments] = max(atom.people, fullest.get(atom.departments, 0))
+    return sum(fullest.values())
 
 
 def show_sum(parts: Parts, n: int, measure: Measure, policy: Policy) -> ShownValue | None:

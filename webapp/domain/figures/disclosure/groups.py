@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
+from itertools import chain, groupby
+from operator import attrgetter
 from typing import NamedTuple, TypeVar
 
 from webapp.domain.people.people import DepartmentTree, Employment
@@ -38,6 +40,23 @@ class Group:
     sites: frozenset[int]
     members: tuple[Member, ...]
 
+    @property
+    def people(self) -> list[int]:
+        """Who they are."""
+        return [member.person_id for member in self.members]
+
+
+@dataclass(frozen=True)
+class HomeUnits:
+    """Home units, and by department the one that it is in."""
+
+    units: Sequence[Group]
+
+    @cached_property
+    def of_department(self) -> Mapping[int, Group]:
+        """Where each department is."""
+        return {department: unit for unit in self.units for department in unit.departments}
+
 
 def size(group: Group) -> tuple[int, int]:
     """Sorts groups from small to large; groups of one size by their lowest department."""
@@ -47,10 +66,12 @@ def size(group: Group) -> tuple[int, int]:
 def unite(groups: Iterable[Group]) -> Group:
     """The groups as one."""
     parts = list(groups)
+    if len(parts) == 1:
+        return parts[0]
     return Group(
         departments=frozenset().union(*(part.departments for part in parts)),
         sites=frozenset().union(*(part.sites for part in parts)),
-        members=tuple(sorted(member for part in parts for member in part.members)),
+        members=tuple(sorted(chain.from_iterable(part.members for part in parts))),
     )
 
 
@@ -81,8 +102,8 @@ def members_of(
 ) -> list[Member]:
     """R3: who is on the roster on the first day and has a scheduled day in the first month.
 
-    The roster is that of the first month, without accounts that are too young; `open_days`
-    are the days of that month that are not off where somebody works.
+    The roster is that of the first month, person by person, without accounts that are too young;
+    `open_days` are the days of that month that are not off where somebody works.
     """
     month, first = quarter.months()[0], quarter.first
 
@@ -91,7 +112,8 @@ def members_of(
         return tree.site_of(department), tree.campaign_of(department)
 
     members = []
-    for person, works in by(roster, lambda work: work.person_id).items():
+    for person, of_person in groupby(roster, attrgetter("person_id")):
+        works = list(of_person)
         here = [work for work in works if work.covers(first)]
         if here and any(work.scheduled_days(month) & open_days(work) for work in works):
             home = max(here, key=lambda work: (work.starts_on, -work.department_id)).department_id
@@ -101,7 +123,7 @@ def members_of(
 
 def homes_of(members: Iterable[Member]) -> list[Group]:
     """The departments with members, each alone."""
-    return [group_of(people) for people in by(members, lambda m: m.department_id).values()]
+    return [group_of(people) for people in by(members, attrgetter("department_id")).values()]
 
 
 def home_units(homes: Iterable[Group], fewest: int) -> list[Group]:
@@ -128,8 +150,8 @@ def home_units(homes: Iterable[Group], fewest: int) -> list[Group]:
 def group_of(members: Sequence[Member]) -> Group:
     """These people and their departments."""
     return Group(
-        departments=frozenset(member.department_id for member in members),
-        sites=frozenset(member.site_id for member in members),
+        departments=frozenset(map(attrgetter("department_id"), members)),
+        sites=frozenset(map(attrgetter("site_id"), members)),
         members=tuple(sorted(members)),
     )
 

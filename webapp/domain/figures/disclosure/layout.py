@@ -6,9 +6,12 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
+from webapp.domain.figures.disclosure.chance import listed
 from webapp.domain.figures.disclosure.groups import (
     Group,
+    HomeUnits,
     Member,
     by,
     connected,
@@ -68,8 +71,7 @@ class CellGroup:
         """The key under which the same departments, site or company are found in every quarter."""
         if self.scope is Scope.COMPANY:
             return "company"
-        listed = ",".join(map(str, sorted(self.departments)))
-        digest = hashlib.sha256(listed.encode()).hexdigest()[:12]
+        digest = hashlib.sha256(listed(self.departments).encode()).hexdigest()[:12]
         if self.scope is Scope.SITE:
             return f"{self.line}-{digest}" if self.left_out else self.line
         return f"unit-{digest}"
@@ -129,6 +131,14 @@ def _named_site(site: str, inside: Sequence[str], left_out: Sequence[str]) -> st
     return " \u2212 ".join([site, *left_out])
 
 
+@dataclass(frozen=True, slots=True)
+class SortedOut:
+    """Groups, and for each atom that lies whole in one the number of that group."""
+
+    groups: Sequence[CellGroup]
+    place: Mapping[frozenset[int], int]
+
+
 @dataclass(frozen=True)
 class Layout:
     """Everyone who counts in a quarter, and the home units that they make; `k` as in the policy."""
@@ -161,55 +171,76 @@ class Layout:
     def _counting(self) -> list[Member]:
         return counting_in(self.quarter, self.members)
 
-    @cached_property
-    def _units(self) -> Mapping[Family, Mapping[int, Group]]:
-        return {
-            family: {
-                department: unit
-                for unit in self.units(family[0])
-                for department in unit.departments
-            }
-            for family in FAMILIES
-        }
-
     def unit_of(self, family: Family) -> Mapping[int, Group]:
         """R3: by department, the home unit for figures of a family: large enough to be shown."""
-        return self._units[family]
+        return self._units[family[0]].of_department
 
-    def units(self, measure: Measure) -> list[Group]:
+    def units(self, measure: Measure) -> Sequence[Group]:
         """R3: the home units for figures of a measure.
 
         The same for all measures of the same people that need as many of them.
         """
-        spec, fewest = measure.spec, max(self.k, measure.spec.fewest_in_quarter)
-        key = (spec.is_about_breaks, spec.is_of_company_only, fewest)
-        if key not in self._known:
-            self._known[key] = self._make(measure, fewest)
-        return self._known[key]
+        return self._units[measure].units
 
     @cached_property
-    def _known(self) -> dict[tuple[bool, bool, int], list[Group]]:
-        return {}
+    def _units(self) -> Mapping[Measure, HomeUnits]:
+        found, made = dict[Measure, HomeUnits](), dict[tuple[bool, bool, int], HomeUnits]()
+        for measure in Measure:
+            spec, fewest = measure.spec, max(self.k, measure.spec.fewest_in_quarter)
+            key = (spec.is_about_breaks, spec.is_of_company_only, fewest)
+            if key not in made:
+                made[key] = HomeUnits(self._make(measure, fewest))
+            found[measure] = made[key]
+        return found
 
     def _make(self, measure: Measure, fewest: int) -> list[Group]:
-        members = self.counting(measure)
         if measure.spec.is_of_company_only:
+            members = self.counting(measure)
             return [group_of(members)] if len(members) >= fewest else []
         return home_units(self._homes[measure.spec.is_about_breaks].values(), fewest)
 
     @cached_property
     def _homes(self) -> Mapping[bool, Mapping[int, Group]]:
         """Departments with people whose figures are about breaks, or not."""
-        return {
-            about_breaks: {min(home.departments): home for home in homes_of(members)}
-            for about_breaks, members in ((True, self._counting), (False, self.members))
-        }
+        everybody = {min(home.departments): home for home in homes_of(self.members)}
+        if len(self._counting) == len(self.members):
+            return {True: everybody, False: everybody}
+        counting = {min(home.departments): home for home in homes_of(self._counting)}
+        return {True: counting, False: everybody}
 
-    def people_in(self, departments: Iterable[int], measure: Measure) -> list[int]:
-        """Those of these departments whose figures a measure is about."""
-        homes = self._homes[measure.spec.is_about_breaks]
-        inside = [homes[department] for department in departments if department in homes]
-        return [member.person_id for home in inside for member in home.members]
+    def listed(self, departments: frozenset[int], measure: Measure) -> str:
+        """Those of these departments whose figures a measure is about, as errors are drawn of them.
+
+        Kept: a unit's are asked for by each of its measures, and by its figures.
+        """
+        key = (departments, measure.spec.is_about_breaks)
+        if key not in self._listed:
+            homes = self._homes[measure.spec.is_about_breaks]
+            inside = [homes[department].people for department in departments if department in homes]
+            self._listed[key] = listed(chain.from_iterable(inside))
+        return self._listed[key]
+
+    @cached_property
+    def _listed(self) -> dict[tuple[frozenset[int], bool], str]:
+        return {}
+
+    def sorted_out(self, scope: Scope, atoms: frozenset[frozenset[int]]) -> SortedOut:
+        """R7: the finest groups of this kind that are unions of the atoms, and which lie in which.
+
+        Kept: measures of a family have the same atoms.
+        """
+        key = (scope, atoms)
+        if key not in self._sorted:
+            groups = self.groups(scope, atoms)
+            whole = {one: n for n, group in enumerate(groups) for one in group.departments}
+            found = ((atom, whole.get(next(iter(atom)))) for atom in atoms)
+            place = {atom: number for atom, number in found if number is not None}
+            self._sorted[key] = SortedOut(groups, place)
+        return self._sorted[key]
+
+    @cached_property
+    def _sorted(self) -> dict[tuple[Scope, frozenset[frozenset[int]]], SortedOut]:
+        return {}
 
     def groups(self, scope: Scope, atoms: Iterable[frozenset[int]]) -> list[CellGroup]:
         """R7: the finest groups of this kind that are unions of the atoms."""
@@ -225,8 +256,10 @@ class Layout:
     def _sites(self, whole: Sequence[frozenset[int]]) -> Iterator[CellGroup]:
         """A site is made of the groups that lie wholly in it."""
         shown = frozenset().union(*whole)
+        touching = by(whole, lambda one: self.site_of[min(one)])
         for site in self.sites:
-            inside = frozenset().union(*(one for one in whole if one <= site))
+            there = touching.get(self.site_of[min(site)], [])
+            inside = frozenset().union(*(one for one in there if one <= site))
             if inside:
                 place = (self.site_of[min(inside)],)
                 yield CellGroup(Scope.SITE, inside, place, left_out=(site & shown) - inside)
@@ -243,15 +276,21 @@ class Layout:
             self._seen[departments] = CellGroup(Scope.UNIT, departments, sites, reason)
         return self._seen[departments]
 
+    @cached_property
+    def _shown_alone(self) -> Sequence[HomeUnits]:
+        """The home units of measures that departments have figures of, each once."""
+        found = [units for measure, units in self._units.items() if measure.spec.has_units]
+        return list({id(units): units for units in found}.values())
+
     def _reason(self, departments: frozenset[int]) -> JoinReason | None:
         """R12: why departments are shown together; None: this one is alone."""
         if len(departments) == 1:
             return None
         first = min(departments)
         homes = [
-            of_family[first].departments
-            for family, of_family in self._units.items()
-            if first in of_family and family[0].spec.has_units
+            units.of_department[first].departments
+            for units in self._shown_alone
+            if first in units.of_department
         ]
         by_size = any(departments <= home for home in homes)
         return JoinReason.TOO_FEW if by_size else JoinReason.PROTECTION
