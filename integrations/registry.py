@@ -11,6 +11,7 @@ import importlib
 import inspect
 import typing
 from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
 from pkgutil import iter_modules
 from typing import Any, TypeVar
@@ -39,12 +40,20 @@ def connectable(kind: str) -> list[str]:
 
 
 def _names(kind: str) -> list[str]:
-    folder = importlib.import_module(f"integrations.{kind}").__path__
-    return sorted(file.name for file in iter_modules(folder) if not file.name.startswith("_"))
+    return _listed(tuple(importlib.import_module(f"integrations.{kind}").__path__))
+
+
+@cache
+def _listed(folders: tuple[str, ...]) -> list[str]:
+    return sorted(file.name for file in iter_modules(folders) if not file.name.startswith("_"))
 
 
 def _is_connectable(kind: str, name: str) -> bool:
-    connect = importlib.import_module(f"integrations.{kind}.{name}").connect
+    return _takes_what_fetches(importlib.import_module(f"integrations.{kind}.{name}").connect)
+
+
+@cache
+def _takes_what_fetches(connect: Callable[..., object]) -> bool:
     return "outbound" in inspect.signature(connect).parameters
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
@@ -16,6 +17,7 @@ Look whether it runs, whether DATABASE_URL leads to it, and whether `rekpauze up
 def main() -> None:
     """Run one command of this application; a database that is away is said in two lines."""
     os.environ["FLASK_APP"] = "webapp.console"
+    gc.disable()  # while all is loaded, of which nothing is garbage; the console enables it again
     try:
         flask()
     except OperationalError as error:

@@ -5,7 +5,10 @@ A web process loads neither: with the timetable comes what statistics need, seco
 
 from __future__ import annotations
 
+import gc
+
 from webapp.cli import install
 from webapp.wsgi import app
 
 install(app)
+gc.enable()  # `main` disabled it
