@@ -8,7 +8,6 @@ from typing import BinaryIO
 from integrations.files.absence_columns import (
     TOLD,
     accepted_headings,
-    count_columns,
     find_columns,
     plain,
     refuse_changing,
@@ -17,8 +16,7 @@ from integrations.files.absence_columns import (
 )
 from integrations.files.absence_lines import LineReader
 from integrations.files.absence_mapping import FileMapping
-from integrations.files.csv_lines import CsvRows
-from integrations.files.sheet_rows import SIGNATURES, SheetRows
+from integrations.files.table_rows import open_rows
 from webapp.domain.errors import Invalid
 from webapp.domain.ports.absence import AbsenceLines
 
@@ -29,7 +27,7 @@ def read_absences(file: BinaryIO, mapping: FileMapping) -> AbsenceLines:
     Raises Invalid: it cannot be understood, or holds what must not be imported.
     """
     accepted = accepted_headings(mapping.columns)
-    rows = _open(file, accepted, mapping.sheet)
+    rows = open_rows(file, accepted, mapping.sheet)
     heading = [cell.strip() for cell in rows.heading]
     while heading and not heading[-1]:
         heading.pop()
@@ -50,16 +48,8 @@ def read_heading(file: BinaryIO, mapping: FileMapping) -> list[str]:
 
     Raises Invalid: it cannot be read at all.
     """
-    rows = _open(file, accepted_headings(mapping.columns), mapping.sheet)
+    rows = open_rows(file, accepted_headings(mapping.columns), mapping.sheet)
     return list(dict.fromkeys(cell.strip() for cell in rows.heading if cell.strip()))
-
-
-def _open(file: BinaryIO, accepted: Mapping[str, Sequence[str]], sheet: str) -> CsvRows | SheetRows:
-    start = file.read(4)
-    file.seek(0)
-    if start in SIGNATURES:
-        return SheetRows(file, accepted, sheet)
-    return CsvRows(file, lambda row: count_columns(row, accepted))
 
 
 def _places(

@@ -8,11 +8,12 @@ import io
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import BinaryIO
 
-from integrations.files.absence_columns import count_columns, find_columns, plain
+from integrations.files.absence_columns import find_columns, plain
 from integrations.files.absence_dates import ReadMoment, day_of, moment_reader
 from integrations.files.csv_lines import CsvRows
-from integrations.files.sheet_rows import SIGNATURES, SheetRows
+from integrations.files.sheet_rows import SheetRows
 from integrations.files.sheet_writer import workbook
+from integrations.files.table_rows import open_rows
 from webapp.domain.errors import Invalid
 from webapp.domain.people.people import DepartmentKind
 from webapp.domain.ports.organisation import (
@@ -67,7 +68,7 @@ class DepartmentFile:
 
     def read(self, file: BinaryIO) -> DepartmentLines:
         """Read a file from its beginning; see the port."""
-        rows = _open(file)
+        rows = open_rows(file, HEADINGS)
         heading = [cell.strip() for cell in rows.heading]
         places = find_columns(heading, HEADINGS)
         missing = [field for field in _REQUIRED if field not in places]
@@ -85,14 +86,6 @@ class DepartmentFile:
     def write_xlsx(self, lines: Sequence[DepartmentLine], fields: Collection[str]) -> bytes:
         """A workbook of one sheet; all cells are texts."""
         return workbook(_table(lines, fields))
-
-
-def _open(file: BinaryIO) -> CsvRows | SheetRows:
-    start = file.read(4)
-    file.seek(0)
-    if start in SIGNATURES:
-        return SheetRows(file, HEADINGS, "")
-    return CsvRows(file, lambda row: count_columns(row, HEADINGS))
 
 
 def _read(

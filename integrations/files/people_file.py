@@ -13,11 +13,12 @@ from integrations.files.absence_cells import (
     read_employee_number,
     read_percent,
 )
-from integrations.files.absence_columns import count_columns, find_columns, plain
+from integrations.files.absence_columns import find_columns, plain
 from integrations.files.absence_dates import day_of, is_open, moment_reader
 from integrations.files.csv_lines import CsvRows
-from integrations.files.sheet_rows import SIGNATURES, SheetRows
+from integrations.files.sheet_rows import SheetRows
 from integrations.files.sheet_writer import workbook
+from integrations.files.table_rows import open_rows
 from webapp.domain.errors import DomainError, Invalid
 from webapp.domain.names import tidy
 from webapp.domain.people.employees import LONGEST_NAME
@@ -70,7 +71,7 @@ class PeopleFile:
 
         Raises Invalid: it cannot be understood.
         """
-        rows = _open(file)
+        rows = open_rows(file, HEADINGS)
         heading = [cell.strip() for cell in rows.heading]
         places = find_columns(heading, HEADINGS)
         missing = [HEADINGS[field][0] for field in _REQUIRED if field not in places]
@@ -99,14 +100,6 @@ def _shielded(cell: str) -> str:
     if cell.isdecimal() and cell.startswith("0"):
         return f'="{cell}"'
     return f"'{cell}" if cell.startswith(_FORMULA) else cell
-
-
-def _open(file: BinaryIO) -> CsvRows | SheetRows:
-    start = file.read(4)
-    file.seek(0)
-    if start in SIGNATURES:
-        return SheetRows(file, HEADINGS, "")
-    return CsvRows(file, lambda row: count_columns(row, HEADINGS))
 
 
 class _Bad(Exception):
