@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from urllib.parse import quote
@@ -9,13 +10,14 @@ from urllib.parse import quote
 import pytest
 from flask import Flask, request
 from flask.testing import FlaskClient
+from werkzeug.exceptions import RequestTimeout
 from werkzeug.routing import Rule
 
 from tests.conftest import Clock
 from webapp.app import create_app
 from webapp.domain.people.access import GRANTS, Permission, Role
 from webapp.installation import installation
-from webapp.security import PUBLIC, PUBLIC_WITHOUT_CSRF, declared_permission
+from webapp.security import PUBLIC, PUBLIC_WITHOUT_CSRF, declared_permission, public
 from webapp.settings import Settings
 
 PAGE = {"Accept": "text/html"}
@@ -183,6 +185,29 @@ def test_every_answer_carries_the_headers_that_protect(client: FlaskClient, addr
     assert headers["Referrer-Policy"] == "same-origin"
     assert headers.getlist("Cross-Origin-Resource-Policy") == ["same-origin"]
     assert "Strict-Transport-Security" not in headers
+
+
+@pytest.mark.parametrize(
+    ("fault", "status"),
+    [(ZeroDivisionError(), 500), (OSError(errno.ENOSPC, "x"), 503), (RequestTimeout(), 408)],
+    ids=str,
+)
+def test_what_goes_wrong_is_told_with_the_headers_that_protect(
+    settings: Settings, clock: Clock, fault: Exception, status: int
+) -> None:
+    app = create_app(settings, clock)
+
+    @app.get("/wrong")
+    @public
+    def wrong() -> str:
+        raise fault
+
+    answer = app.test_client().get("/wrong", headers=PAGE)
+    installation(app).database.dispose()
+    assert answer.status_code == status
+    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Cache-Control"] == "no-store"
 
 
 def test_pages_are_not_stored_and_static_files_are(client: FlaskClient) -> None:

@@ -213,7 +213,8 @@ def csrf_of_nobody(deployed: Deployed) -> str:
 
 
 def test_a_flood_is_counted_by_who_is_really_there(deployed: Deployed) -> None:
-    lines = (FORM, f"X-CSRFToken: {csrf_of_nobody(deployed)}", "Content-Length: 11")
+    token = f"X-CSRFToken: {csrf_of_nobody(deployed)}"
+    lines = (FORM, token, f"Origin: https://{HOST}", "Content-Length: 11")
     most = RATES["account.choose_language"]
     spoofed = [f"192.0.2.{number}" for number in range(most + 1)]
     answers = [
