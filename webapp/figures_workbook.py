@@ -76,6 +76,8 @@ def _definitions(book: Any, measures: Sequence[Measure], t: Texts) -> None:
     sheet = _sheet(book, t("export.workbook.definitions"), (34, 14, 60, 80, 60))
     columns = ("measure", "unit_of", "meaning", "formula", "limits")
     _head(book, sheet, [t(f"export.workbook.{name}") for name in columns])
+    sheet.freeze_panes(1, 1)
+    wrapped = _wrapped(book)
     for row, measure in enumerate(measures, start=1):
         told = (
             t(f"measure.{measure}"),
@@ -85,7 +87,7 @@ def _definitions(book: Any, measures: Sequence[Measure], t: Texts) -> None:
             why_large(measure, t),
         )
         for column, text in enumerate(told):
-            sheet.write_string(row, column, text)
+            sheet.write_string(row, column, text, wrapped)
 
 
 def _about(book: Any, t: Texts, on: dt.date) -> None:
@@ -93,7 +95,7 @@ def _about(book: Any, t: Texts, on: dt.date) -> None:
     lines = [t("export.workbook.made", date=t.date(on))]
     lines += [t(f"dashboard.read.{key}") for key in ("periods", "privacy", "steps", "cause")]
     lines += [t(f"dashboard.read.{key}") for key in ("bound", "changed")]
-    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+    wrapped = _wrapped(book)
     for row, line in enumerate(lines):
         sheet.write_string(row, 0, line, wrapped)
 
@@ -109,6 +111,11 @@ def _head(book: Any, sheet: Any, names: Sequence[str]) -> None:
     bold = book.add_format({"bold": True})
     for column, name in enumerate(names):
         sheet.write_string(0, column, name, bold)
+
+
+def _wrapped(book: Any) -> Any:
+    """For sentences: on as many lines as they need."""
+    return book.add_format({"text_wrap": True, "valign": "top"})
 
 
 def _midnight(day: dt.date) -> dt.datetime:

@@ -85,6 +85,11 @@
   /** A table in a frame that scrolls; its first column names the rows, a shade colours a cell.
    *  One that `stacks` is a list on a phone, and is told to be a table all the same. */
   function Table({ caption, label, heads, rows, stacks }) {
+    const frame = useRef(null);
+    useEffect(() => { // a map of months begins with the newest ones
+      const { current } = frame;
+      if (current.closest(".heat")) current.scrollLeft = current.scrollWidth;
+    }, [heads]);
     const is = (role) => (stacks ? { role } : null);
     const row = (contents, i) =>
       h("tr", { key: i, ...is("row") }, contents.map((content, j) =>
@@ -96,8 +101,8 @@
       h("caption", null, caption),
       h("thead", is("rowgroup"), h("tr", is("row"), heads.map(head))),
       h("tbody", is("rowgroup"), rows.map(row)));
-    const frame = { role: "region", "aria-label": label, tabIndex: 0 };
-    return h("div", { className: stacks ? "scroll stacks" : "scroll", ...frame }, table);
+    const region = { ref: frame, role: "region", "aria-label": label, tabIndex: 0 };
+    return h("div", { className: stacks ? "scroll stacks" : "scroll", ...region }, table);
   }
 
   /** plotly.js comes by itself and last: nothing but charts waits for it. */
@@ -215,6 +220,9 @@
     };
   }
 
+  // A line that runs through the word at a mark is hidden around it, as on the page.
+  const CLEAR = "<style>.textpoint text { paint-order: stroke; stroke: #fff !important; stroke-width: 7px !important; stroke-linejoin: round }</style>";
+
   function offer(blob, filename) {
     const link = document.createElement("a");
     link.href = URL.createObjectURL(blob);
@@ -246,7 +254,7 @@
       const { width, height } = whole.layout;
       const asked = { format: "svg", width, height, imageDataOnly: true };
       const bare = await window.Plotly.toImage(whole, asked);
-      const svg = bare.replace(/<svg [^>]*>/, (start) => `${start}<title>${taking.alt}</title>`);
+      const svg = bare.replace(/<svg [^>]*>/, (start) => `${start}<title>${taking.alt}</title>${CLEAR}`);
       const blob = kind === "svg"
         ? new Blob([svg], { type: "image/svg+xml" }) : await points(svg, width, height);
       offer(blob, `${taking.file}.${kind}`);

@@ -15,6 +15,7 @@ from webapp.analysis.funnel import Z95, Z998
 from webapp.domain.figures.charts import LineRole
 from webapp.domain.figures.findings import Finding, Verdict
 from webapp.domain.figures.measures import Measure, ReleasedCell, Unit
+from webapp.figures import written
 from webapp.i18n import Texts
 
 _MARGIN = {"l": 56, "r": 20, "t": 14, "b": 44}
@@ -71,7 +72,7 @@ def _months(finding: Finding, t: Texts) -> dict[str, Any]:
 def draw_groups(cells: Sequence[ReleasedCell], found: Mapping[str, Finding], t: Texts) -> Figure:
     """A row for each group: where 95 and 99.8 of 100 like it lie, and its own figure."""
     judged = [found[cell.unit.series] for cell in cells if found[cell.unit.series].numbers]
-    layout = _rows_layout(len(cells), t)
+    layout = _rows_layout(len(cells), t, margin=_ROWS | {"t": 34})
     layout["yaxis"], layout["annotations"] = name_axis(cells), row_names(cells)
     ends = [_range(one, Z998) for one in judged]
     reach = [cell.shown for cell in cells] + [end for pair in ends for end in pair]
@@ -79,11 +80,21 @@ def draw_groups(cells: Sequence[ReleasedCell], found: Mapping[str, Finding], t: 
     layout["xaxis"] = axis | {"range": [0, axis["range"][1]]}  # names stand on its left end
     if judged:
         layout["shapes"] = [_across(judged[0].numbers["target"], "dot")]
+        layout["annotations"].append(_target(judged[0], axis["range"][1], t))
     bands = [
         _bars("bars998", judged, [_range(one, Z998) for one in judged], width=3),
         _bars("bars95", judged, [_range(one, Z95) for one in judged], width=9),
     ]
     return {"data": [*bands, _dots(cells, found, t)], "layout": layout}
+
+
+def _target(judged: Finding, end: float, t: Texts) -> Figure:
+    """The figure of the company above its line, leaning inwards."""
+    value = judged.numbers["target"]
+    where = {"x": value, "xanchor": "left" if value < end / 2 else "right"}
+    text = f"{t('dashboard.role.company')} {written(value, judged.measure, t)}"
+    above = {"yref": "paper", "y": 1, "yanchor": "bottom", "showarrow": False}
+    return where | above | {"text": text, "font": {"color": _CONTEXT, "size": 13}}
 
 
 def _range(finding: Finding, z: float) -> tuple[float, float]:

@@ -89,6 +89,7 @@ CUT = """[...document.querySelectorAll('.filters > :not([hidden]) :is(label, sel
     return pen.measureText(control.selectedOptions[0].text).width > room;
   }).map(control => control.selectedOptions?.[0].text ?? control.textContent)"""
 LINES = "new Set([...document.querySelectorAll('.views a')].map(way => way.offsetTop)).size"
+AT_THE_END = "part => part.scrollLeft + part.clientWidth >= part.scrollWidth - 1"
 STRUCK = """[...document.querySelectorAll('#groups-chart .annotation')].filter(name => {
   const [own, ground] = ['.annotation-text', '.bg'].map(part => name.querySelector(part));
   const [a, b] = [own, ground].map(part => part.getBoundingClientRect());
@@ -271,6 +272,8 @@ def test_everyone_can_use_the_page(page_as: PageAs, width: int) -> None:
         for summary in page.locator("#react-entry-point summary").all():
             summary.click()
         assert findings(page, [(width, 800)]) == [], address
+        if "shape=map" in address:
+            assert page.locator(".heat .scroll").evaluate(AT_THE_END) is True
 
 
 def test_everyone_can_use_the_empty_page(page_as: PageAs) -> None:
@@ -313,7 +316,9 @@ def test_a_chart_is_taken_along_with_title_source_and_date_and_says_no_more(
         taken[kind] = Path(waiting.value.path())
         name = waiting.value.suggested_filename
         assert name == f"rekpauze-adherence-onthaal-en-opname.{kind.lower()}"
-    said = words_of(taken["SVG"].read_text(encoding="utf-8"))
+    svg = taken["SVG"].read_text(encoding="utf-8")
+    assert "paint-order: stroke" in svg, "no line runs through the word at a mark"
+    said = words_of(svg)
     drawn = page.locator("#trend-chart text").evaluate_all(
         "all => all.map(one => one.textContent.replace(/\\s+/g, ' ').trim())"
     )

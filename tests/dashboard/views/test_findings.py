@@ -180,7 +180,9 @@ def test_an_axis_of_differences_says_what_they_are() -> None:
 def test_the_axis_of_groups_begins_at_zero_where_their_names_stand() -> None:
     drawn = charts(shown("chance"))[1]["layout"]
     assert drawn["xaxis"]["range"][0] == 0
-    assert all(name["bgcolor"] for name in drawn["annotations"])
+    *names, company = drawn["annotations"]
+    assert all(name["bgcolor"] for name in names)
+    assert company["text"].startswith("company ") and company["x"] == drawn["shapes"][0]["x0"]
 
 
 def test_without_campaigns_the_page_says_what_is_missing() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import re
 import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -248,6 +249,18 @@ def test_the_workbook_has_the_rows_of_the_csv_file_with_numbers_and_dates(hr: Fl
     assert {row[0] for row in definitions[1:]} == {line["measure"] for line in lines}
     assert all(row[3] for row in definitions)
     assert any("ten or more" in row[0] for row in about)
+
+
+def test_a_definition_in_the_workbook_is_whole_in_its_cell() -> None:
+    made = workbook(released_cells()[:1], texts("nl"), on=dt.date(2026, 11, 29))
+    with zipfile.ZipFile(io.BytesIO(made)) as book:
+        sheet, styles = (
+            book.read(f"xl/{name}.xml").decode() for name in ("worksheets/sheet2", "styles")
+        )
+    used = set(re.findall(r'<c r="[A-E]2" s="(\d+)"', sheet))
+    assert len(re.findall(r'<c r="[A-E]2"', sheet)) == 5 and len(used) == 1
+    formats = re.findall(r"<xf .*?(?:/>|</xf>)", styles.partition("<cellXfs")[2])
+    assert 'wrapText="1"' in formats[int(used.pop())]
 
 
 def test_no_cell_of_the_workbook_is_a_formula_or_a_link() -> None:
