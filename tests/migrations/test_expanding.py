@@ -42,22 +42,24 @@ class Form:
 
 
 def forms(engine: Engine) -> dict[str, Form]:
-    """Of every table."""
+    """Of every table; each kind of thing is asked for once, not for each table."""
     found = inspect(engine)
+    indexes, uniques = found.get_multi_indexes(), found.get_multi_unique_constraints()
+    checks, keys = found.get_multi_check_constraints(), found.get_multi_foreign_keys()
     made = {}
-    for name in found.get_table_names():
+    for table, described in found.get_multi_columns().items():
         columns = {
             one["name"]: Column(str(one["type"]), one["nullable"], one["default"] is not None)
-            for one in found.get_columns(name)
+            for one in described
         }
         unique = [
-            *(one["column_names"] for one in found.get_unique_constraints(name)),
-            *(one["column_names"] for one in found.get_indexes(name) if one["unique"]),
+            *(one["column_names"] for one in uniques[table]),
+            *(one["column_names"] for one in indexes[table] if one["unique"]),
         ]
         refuses = {f"unique {', '.join(map(str, one))}" for one in unique}
-        refuses |= {f"check {one['name']}" for one in found.get_check_constraints(name)}
-        refuses |= {f"key {one['constrained_columns']}" for one in found.get_foreign_keys(name)}
-        made[name] = Form(columns, frozenset(refuses))
+        refuses |= {f"check {one['name']}" for one in checks[table]}
+        refuses |= {f"key {one['constrained_columns']}" for one in keys[table]}
+        made[table[1]] = Form(columns, frozenset(refuses))
     return made
 
 
