@@ -50,7 +50,7 @@ demo-can-start:
 	@.ci/demo-can-start $(PORT) $(PROVIDER_PORT)
 
 .PHONY: demo
-demo: demo-can-start .venv/.installed ## the whole programme with an invented company: one address, five logins
+demo: demo-can-start .venv/.installed ## the whole programme with an invented company: one address, eight logins
 	@$(DEMO_ENV) $(BIN)/rekpauze demo run
 
 .PHONY: run
