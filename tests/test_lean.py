@@ -12,12 +12,13 @@ import pytest
 from dashboard.frame.door import blueprint
 from tests.house.source import ROOT
 from tests.installed import open_test_session
+from tests.integrations.test_web_push import ENVIRON
 from webapp.database import Database
 from webapp.settings import Settings
 
 LATER = {
     *("alembic", "mako", "dash", "plotly", "narwhals", "pandas", "numpy", "scipy", "statsmodels"),
-    *("authlib", "requests", "urllib3", "pydantic", "scim2_models", "scim2_server"),
+    *("authlib", "joserfc", "requests", "urllib3", "pydantic", "scim2_models", "scim2_server"),
     *("opentelemetry", "google"),
     *("reportlab", "PIL", "lxml", "fontTools", "xlsxwriter", "python_calamine"),
     *("icalendar", "recurring_ical_events", "pyhanko", "pkcs11", "asn1crypto"),
@@ -50,6 +51,17 @@ threads = [threading.Thread(target=look, args=(path,)) for path in paths]
 print(found)
 """
 
+LOADING = """
+import gc
+from types import SimpleNamespace
+usual = gc.get_threshold()
+from webapp import serving
+from webapp.wsgi import app
+print(gc.get_stats()[1]["collections"])
+serving.when_ready(SimpleNamespace(app=SimpleNamespace(wsgi=lambda: app)))
+print(gc.get_threshold() == usual, gc.get_freeze_count() > 100_000)
+"""
+
 
 @pytest.fixture
 def backend() -> str:
@@ -58,7 +70,8 @@ def backend() -> str:
 
 def run(script: str, settings: Settings, token: str) -> list[str]:
     """What a process of its own prints, over this test's database."""
-    environ = os.environ | {"DEMO": "1", "DATABASE_URL": settings.database_url}
+    channels = {"REMINDER_CHANNELS": "web_push,teams,slack", **ENVIRON}
+    environ = os.environ | {"DEMO": "1", "DATABASE_URL": settings.database_url} | channels
     command = [sys.executable, "-c", script, token]
     done = subprocess.run(
         command, cwd=ROOT, env=environ, capture_output=True, text=True, check=True
@@ -77,6 +90,14 @@ def test_a_process_that_served_today_has_loaded_nothing_that_others_need(
     assert answer == "200 /today True"
     assert LATER.isdisjoint(loaded.split())
     assert {"flask", "sqlalchemy", "webapp"} <= set(loaded.split())
+
+
+def test_garbage_is_not_looked_for_while_loading_and_as_usual_afterwards(
+    settings: Settings, database: Database
+) -> None:
+    looks, afterwards = run(LOADING, settings, "")
+    assert int(looks) < 10
+    assert afterwards == "True True"
 
 
 def test_the_first_look_at_the_dashboard_is_right_for_four_at_once(

@@ -7,6 +7,7 @@ import os
 import sys
 from typing import Any
 
+from webapp import loading
 from webapp.checks import wrong_keys
 from webapp.installation import installation
 
@@ -46,4 +47,4 @@ def when_ready(server: Any) -> None:
     if problem:
         sys.exit(f"rekpauze: {problem}")
     gc.collect()
-    gc.freeze()  # what was loaded is shared: collecting garbage in a worker would copy it
+    loading.done()  # what was loaded is shared: collecting garbage in a worker would copy it

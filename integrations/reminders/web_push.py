@@ -15,14 +15,13 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from importlib import import_module
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from joserfc import jwt
-from joserfc.jwk import ECKey
 
 from integrations.http.addresses import read_hosts
 from integrations.http.outbound import Outbound
@@ -41,7 +40,6 @@ _TOPIC = "nudge"  # a later reminder takes the place of one that was not deliver
 _LENGTH = 1024  # of every message, so that its size says nothing
 _LONGEST = 3993
 _RECORD = 4096
-_HALF_DAY = dt.timedelta(hours=12)
 _CONTACT = re.compile(
     r"(?:mailto:[^\s@?]+@|https://)(?P<host>[a-z0-9.-]+)(?:[:/?#]\S*)?", re.IGNORECASE
 )
@@ -117,12 +115,9 @@ class WebPush:
         return self.patience.judge(target["endpoint"], answer, now)
 
     def _authorization(self, origin: str, now: dt.datetime) -> str:
-        claims = {
-            "aud": origin,
-            "exp": int((now + _HALF_DAY).timestamp()),
-            "sub": self.settings.vapid_contact,
-        }
-        token = jwt.encode({"typ": "JWT", "alg": "ES256"}, claims, ECKey.import_key(self._jwk()))
+        vapid = import_module("integrations.http.vapid")
+        contact = self.settings.vapid_contact
+        token = vapid.signed(self._jwk(), origin=origin, contact=contact, now=now)
         return f"vapid t={token},k={self.public_key}"
 
     def _jwk(self) -> dict[str, str | list[str]]:
