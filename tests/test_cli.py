@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import os
 import signal
 import subprocess
 import sys
+from importlib import import_module
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -16,6 +19,7 @@ from tests.commands import run_command as run
 from tests.companies import make_company
 from tests.factories import make_department, make_person
 from tests.house.source import ROOT
+from webapp.__main__ import main
 from webapp.database import Database
 from webapp.domain.people.people import DepartmentKind
 from webapp.settings import Settings
@@ -164,3 +168,26 @@ def test_the_loop_finishes_what_it_does_and_stops_when_asked(settings: Settings)
         assert loop.stdout.readline().endswith(": done\n")
         loop.send_signal(signal.SIGTERM)
         assert loop.wait(60) == 0
+
+
+def test_garbage_is_looked_for_once_all_that_a_command_needs_is_loaded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_for = []
+
+    def command() -> None:
+        looked_for.append(gc.isenabled())
+        import_module("webapp.console")
+        looked_for.append(gc.isenabled())
+
+    for name in ("webapp.console", "webapp.wsgi"):
+        sys.modules.pop(name, None)
+    monkeypatch.setenv("FLASK_APP", "")
+    monkeypatch.setenv("DEMO", "1")
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/none.db")
+    monkeypatch.setattr("webapp.__main__.flask", command)
+    try:
+        main()
+    finally:
+        gc.enable()
+    assert looked_for == [False, True]

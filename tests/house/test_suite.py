@@ -6,7 +6,7 @@ import re
 import subprocess
 import sys
 
-from tests.house.source import ROOT
+from tests.house.source import ROOT, kept_files
 
 JOURNEYS = ROOT / "tests/journeys"
 ON_BOTH = {  # the busiest and the longest writing, and the way into use that operators go
@@ -35,6 +35,18 @@ def test_the_rules_are_tried_without_what_takes_long_to_load() -> None:
     )
     rules = (ROOT / "tests/domain").rglob("*.py")
     assert [path.name for path in rules if heavy.search(path.read_text())] == []
+
+
+def test_tables_are_described_all_at_once() -> None:
+    one_by_one = re.compile(
+        r"\.get_(?:columns|indexes|(?:unique|check|pk)_constraints?|foreign_keys)\("
+    )
+    kept = [
+        path for path in kept_files() if path.suffix == ".py" and ROOT / "tests" in path.parents
+    ]
+    assert [path.name for path in kept if one_by_one.search(path.read_text())] == [], (
+        "PostgreSQL answers get_multi_... of all tables thirty times sooner"
+    )
 
 
 def test_what_takes_long_is_listed_at_the_end() -> None:
