@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
+from webapp.arrays.atoms import ManyCounted
 from webapp.arrays.people import Column, People, by_member, column
 from webapp.domain.figures.contributions import (
     NO_BREAKS,
@@ -24,6 +25,7 @@ from webapp.domain.figures.contributions import (
     fallen_ill,
     person_month,
 )
+from webapp.domain.figures.disclosure.chance import Chance
 from webapp.domain.figures.disclosure.groups import Member
 from webapp.domain.figures.disclosure.layout import Layout
 from webapp.domain.figures.illness import WELL, Illness
@@ -37,6 +39,15 @@ from webapp.gate.sickness import illness_of
 from webapp.store.gate import facts
 
 
+def count_all(
+    session: Session, layout: Layout, month: Month, chance: Chance, *, among: str | None
+) -> tuple[ManyCounted, str]:
+    """What everybody brought to a month, and the digest of what the employer did."""
+    brought = employer_input(session, month, layout.members, among=among)
+    people = count_month(session, brought, layout, among=among)
+    return ManyCounted(month, people, chance, layout), brought.digest(chance.secret)
+
+
 def employer_input(
     session: Session, month: Month, members: Iterable[Member], *, among: str | None
 ) -> EmployerInput:
@@ -46,10 +57,10 @@ def employer_input(
     everybody is read.
     """
     inside = {member.person_id for member in members}
-    made_of = _work_months(month, open_days_of(session, month))
+    made_of, within = _work_months(month, open_days_of(session, month)), _within(month)
     found = facts.list_employments(session, quarter=among, month=month)
     works = {
-        person: made_of(*(_within(month, one) for one in of_person))
+        person: made_of(*map(within, of_person))
         for person, of_person in groupby(found, key=attrgetter("person_id"))
         if person in inside
     }
@@ -60,11 +71,16 @@ def employer_input(
     return EmployerInput(month, works, absences)
 
 
-def _within(month: Month, work: Employment) -> tuple[Any, ...]:
+def _within(month: Month) -> Callable[[Employment], tuple[Any, ...]]:
     """What a month depends on: most people have it in common with many, since they came before."""
-    _, department, first, last, schedule, fte = work
-    ends = month.last if last is None else min(last, month.last)
-    return department, max(first, month.first), ends, schedule, fte
+    start, end = month.first, month.last
+
+    def within(work: Employment) -> tuple[Any, ...]:
+        _, department, first, last, schedule, fte = work
+        starts = first if first > start else start
+        return department, starts, end if last is None or last > end else last, schedule, fte
+
+    return within
 
 
 def _work_months(month: Month, open_days: Callable[[Employment], int]) -> Callable[..., WorkMonth]:

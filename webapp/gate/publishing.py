@@ -15,7 +15,6 @@ from itertools import chain
 
 from sqlalchemy.orm import Session
 
-from webapp.arrays.atoms import ManyCounted
 from webapp.domain.errors import Conflict, Invalid
 from webapp.domain.figures.disclosure.atoms import Atom, make_atoms
 from webapp.domain.figures.disclosure.chance import Chance
@@ -38,7 +37,7 @@ from webapp.domain.figures.disclosure.steadying import steadied
 from webapp.domain.governance.audit import Action, Actor
 from webapp.domain.people.people import DepartmentTree
 from webapp.domain.periods import Month, Quarter
-from webapp.gate.counting import count_month, employer_input
+from webapp.gate.counting import count_all, employer_input
 from webapp.gate.due import due_months
 from webapp.gate.open_days import open_days_of
 from webapp.store.gate import facts
@@ -147,14 +146,13 @@ def judge_month(
     among = None if opening else month.quarter.key
     members = opening.members if opening else list_members(session, month.quarter.key)
     layout = Layout(month.quarter, members, chance.policy.k)
-    brought = employer_input(session, month, members, among=among)
-    people = count_month(session, brought, layout, among=among)
+    counted, digest = count_all(session, layout, month, chance, among=among)
     atoms = _stored_atoms(session, month.quarter)
-    counted = ManyCounted(month, people, chance, layout)
     made = make_atoms(counted, list(chain.from_iterable(atoms.values())))
+    del counted  # figures are made of atoms alone, and there is one person for each place in it
     batch = Batch(month, {**atoms, month: made}, layout, chance)
     cells = steadied(make_cells(batch, _compositions(session, month)))
-    return _named(batch, cells, tree, brought.digest(secret), opening)
+    return _named(batch, cells, tree, digest, opening)
 
 
 def _named(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from webapp.domain.figures.contributions import DAILY_TARGET, Count
@@ -140,6 +140,13 @@ class MeasureSpec:
     is_team_goal: bool = False  # what a campaign's target is about
     has_seasons: bool = False
     in_report: InReport = InReport()
+    # The people that a group needs for a figure of the quarter; groups join until they are.
+    fewest_in_quarter: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        least = self.fewest.get(Quarter, {})
+        most = max(least.get(scope, 0) for scope in (Scope.UNIT, Scope.COMPANY))
+        object.__setattr__(self, "fewest_in_quarter", most)
 
     @property
     def is_about_absence(self) -> bool:
@@ -176,12 +183,6 @@ class MeasureSpec:
         if self.has_seasons:
             return Quarter(quarter.year - 1, quarter.number)
         return quarter.previous
-
-    @property
-    def fewest_in_quarter(self) -> int:
-        """The people that a group needs for a figure of the quarter; groups join until they are."""
-        least = self.fewest.get(Quarter, {})
-        return max(least.get(scope, 0) for scope in (Scope.UNIT, Scope.COMPANY))
 
     @property
     def weight(self) -> float:

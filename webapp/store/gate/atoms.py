@@ -15,7 +15,7 @@ from webapp.domain.figures.measures import Measure
 from webapp.domain.governance.privacy import DataClass
 from webapp.store.base import Base, BigKey, column, stored_enum
 from webapp.store.gate.releases import Release, ReleaseUnit
-from webapp.store.gate.rows import AT_ONCE, add_rows
+from webapp.store.gate.rows import add_rows, read_rows
 
 _OWN = DataClass.DISCLOSURE
 
@@ -40,6 +40,7 @@ class ReleaseAtom(Base):
 
 
 _ATOM = cast(Table, ReleaseAtom.__table__)
+_IN_ATOM = [_ATOM.c[name] for name in ("measure", "numerator", "denominator", "people", "step")]
 _VALUES = attrgetter(*[column.name for column in list(_ATOM.columns)[2:]])
 
 
@@ -54,20 +55,11 @@ def list_atoms(session: Session, quarter: str) -> list[tuple[str, Atom]]:
     groups = select(ReleaseUnit.id, ReleaseUnit.departments).where(ReleaseUnit.quarter == quarter)
     inside = {unit_id: frozenset(found) for unit_id, found in session.execute(groups)}
     statement = (
-        select(
-            Release.month,
-            ReleaseAtom.unit_id,
-            ReleaseAtom.period,
-            ReleaseAtom.measure,
-            ReleaseAtom.numerator,
-            ReleaseAtom.denominator,
-            ReleaseAtom.people,
-            ReleaseAtom.step,
-        )
-        .join(Release, Release.id == ReleaseAtom.release_id)
+        select(Release.month, _ATOM.c.unit_id, _ATOM.c.period, *_IN_ATOM)
+        .join(Release, Release.id == _ATOM.c.release_id)
         .where(Release.quarter == quarter)
     )
     return [
         (row[0], Atom(inside[row[1]], intern(row[2]), *row[3:]))
-        for row in session.execute(statement, execution_options={"yield_per": AT_ONCE})
+        for row in read_rows(session, statement)
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from itertools import chain, starmap
+from itertools import starmap
 from operator import or_
 from typing import Any, cast
 
@@ -19,7 +19,7 @@ from webapp.domain.periods import Month
 from webapp.store.figures.absence import AbsenceSpellRow
 from webapp.store.gate.former_breaks import FORMER
 from webapp.store.gate.members import ReleaseMember
-from webapp.store.gate.rows import AT_ONCE
+from webapp.store.gate.rows import read_rows
 from webapp.store.people.organisation import nodes_on
 from webapp.store.people.people import EmploymentRow as EmploymentRow
 from webapp.store.people.people import Person
@@ -69,13 +69,7 @@ def list_roster(
 
 def _employments(session: Session, statement: Select[Any]) -> Iterator[Employment]:
     """Person by person."""
-    return starmap(Employment, _rows(session, statement.order_by(_WORK.c.person_id)))
-
-
-def _rows(session: Session, statement: Select[Any]) -> Iterator[Row[Any]]:
-    """Not all at once: there is one for each who works."""
-    found = session.execute(statement, execution_options={"yield_per": AT_ONCE})
-    return chain.from_iterable(found.partitions())
+    return starmap(Employment, read_rows(session, statement.order_by(_WORK.c.person_id)))
 
 
 def list_employments(
@@ -164,4 +158,4 @@ def _slots_of(
     )
     if quarter is not None:
         found = found.where(_MEMBER.c.quarter == quarter)
-    return _rows(session, found)
+    return read_rows(session, found)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable
+from itertools import starmap
 from typing import cast
 
 from sqlalchemy import ForeignKey, String, Table, select
@@ -12,7 +13,7 @@ from sqlalchemy.orm import Mapped, Session
 from webapp.domain.figures.disclosure.groups import Member
 from webapp.domain.governance.privacy import DataClass
 from webapp.store.base import Base, BigKey, column
-from webapp.store.gate.rows import AT_ONCE, add_rows
+from webapp.store.gate.rows import add_rows, read_rows
 from webapp.store.people.people import Person
 
 _OWN = DataClass.DISCLOSURE
@@ -46,16 +47,15 @@ def list_members(session: Session, quarter: str) -> list[Member]:
     """The members of a quarter; those who were erased are gone."""
     statement = (
         select(
-            ReleaseMember.person_id,
-            ReleaseMember.department_id,
-            ReleaseMember.site_id,
-            ReleaseMember.campaign_from,
+            _MEMBER.c.person_id,
+            _MEMBER.c.department_id,
+            _MEMBER.c.site_id,
+            _MEMBER.c.campaign_from,
         )
-        .where(ReleaseMember.quarter == quarter)
-        .order_by(ReleaseMember.person_id)
+        .where(_MEMBER.c.quarter == quarter)
+        .order_by(_MEMBER.c.person_id)
     )
-    rows = session.execute(statement, execution_options={"yield_per": AT_ONCE})
-    return [Member(*row) for row in rows]
+    return list(starmap(Member, read_rows(session, statement)))
 
 
 def find_members(session: Session, people: Collection[int], quarter: str) -> set[int]:

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Any
 
-from sqlalchemy import Connection, Table, insert
+from sqlalchemy import Connection, Select, Table, insert
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError, StatementError
 from sqlalchemy.orm import Session
 
-AT_ONCE = 5_000  # rows that are read before the next are
+_AT_ONCE = 5_000  # rows that are read before the next are
+
+
+def read_rows(session: Session, statement: Select[Any]) -> Iterator[Any]:
+    """Not all at once: there is one for each who works."""
+    found = session.execute(statement, execution_options={"yield_per": _AT_ONCE})
+    return chain.from_iterable(found.partitions())
 
 
 def add_rows(session: Session, table: Table, rows: Iterable[Sequence[Any]]) -> None:

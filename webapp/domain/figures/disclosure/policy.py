@@ -31,6 +31,10 @@ class Policy:
     steps: tuple[int, ...] = (1, 2, 5, 10)  # percent: what figures may be rounded to
     cap: int = 5  # sick days counted a person and month, at most
 
+    def __hash__(self) -> int:
+        """Roundings are sought by policy for each figure; two of one version are compared whole."""
+        return hash(self.version)
+
     def __post_init__(self) -> None:
         for name, is_strict_enough in self._floors().items():
             if not is_strict_enough:
