@@ -30,6 +30,7 @@ SignIn = Callable[..., FlaskClient]
 PAGE = {"Accept": "text/html"}
 KEY = "a-key-of-one-form-only"
 TOLD = {"place": "home", "problem": "chair", "words": "Too low."}
+LEAVE = {"way": "erase", "sure": "yes"}
 TOKEN = {"name": "my watch", "scope": "break:log", "days": "30"}
 
 
@@ -204,3 +205,59 @@ def test_of_when_it_was_only_the_hour_is_kept_and_that_for_two_hours(
     with database.transaction() as session:
         remove_expired(installation(app), session, "")
     assert rows(database) == []
+
+
+def at_the_same_moment(
+    app: Flask, employee: FlaskClient, monkeypatch: pytest.MonkeyPatch, path: str, **form: str
+) -> tuple[TestResponse, TestResponse]:
+    """Both were let in; the second begins to write when the first is through."""
+    cookie = employee.get_cookie("rekpauze")
+    assert cookie
+    other = app.test_client()
+    other.set_cookie("rekpauze", cookie.value)
+    other.csrf = employee.csrf  # type: ignore[attr-defined]
+    first: list[TestResponse] = []
+
+    def let_by(session: Session) -> None:
+        monkeypatch.setattr(installation(app).database, "before_writing", submissions.claim)
+        tap = threading.Thread(target=lambda: first.append(post(other, path, **form)))
+        tap.start()
+        tap.join()
+        submissions.claim(session)
+
+    monkeypatch.setattr(installation(app).database, "before_writing", let_by)
+    second = post(employee, path, **form)
+    return first[0], second
+
+
+def test_whoever_leaves_with_two_taps_has_the_browser_emptied_by_either(
+    app: Flask, employee: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The browser drops the answer to the first; what empties it stands in a header."""
+    answers = at_the_same_moment(app, employee, monkeypatch, "/my-data/leave", **LEAVE)
+    assert {one.headers["Clear-Site-Data"] for one in answers} == {'"cache", "storage"'}
+    assert answers[0].data == answers[1].data
+
+
+def test_the_same_with_the_key_of_somebody_else_is_done_for_whoever_sends_it(
+    employee: FlaskClient, client_as: SignIn, database: Database
+) -> None:
+    """A script says in a header that the form is of this session; nothing in the form tells."""
+    answers = []
+    for client in (employee, client_as("occupational_physician")):
+        told = {"form_key": KEY, **TOKEN}
+        headers = PAGE | {"X-CSRFToken": client.csrf}  # type: ignore[attr-defined]
+        answers.append(client.post("/my-data/apps", data=told, headers=headers).data)
+    assert answers[0] != answers[1]
+    with database.reading() as session:
+        assert len({one.person_id for one in session.scalars(select(PersonalTokenRow))}) == 2
+
+
+def test_when_the_first_is_refused_the_second_that_waits_is_done_itself(
+    employee: FlaskClient, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And says why it is refused, if it is; not the empty form again, without a word."""
+    seen = iter([(True, None), (True, None), (False, None)])
+    monkeypatch.setattr(submissions, "_look", lambda _: next(seen))
+    assert post(employee, "/workstation", **TOLD).location == "/workstation?done=told"
+    assert reports(database) == 1

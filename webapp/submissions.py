@@ -6,6 +6,7 @@ at once; whoever sends the same meanwhile, to whatever process, waits for that.
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 import logging
@@ -18,7 +19,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.database import Session
 from webapp.incoming import local_path
-from webapp.security import PUBLIC_WITHOUT_CSRF, database, declared_permission, now
+from webapp.security import PUBLIC_WITHOUT_CSRF, database, declared_permission, now, session_token
 from webapp.services.governance import submissions as service
 from webapp.services.governance.submissions import Sent
 
@@ -26,9 +27,12 @@ log = logging.getLogger(__name__)
 
 FIELD = "form_key"
 _SHORTEST, _LONGEST = 16, 64  # signs of a key
-_KEPT = ("Content-Type", "Content-Disposition", "Location", "Set-Cookie")
+_MADE_ANEW = frozenset({"content-length", "date"})  # the other headers are kept with an answer
 _MOST_BYTES = 2_000_000  # of an answer that is kept; a larger one is made anew
 _WAITS, _WAIT = 60, 0.05  # times, seconds
+# A file leaves the page standing, with its form: soon after, whoever taps again wants what is true
+# by then. All that we answer with a file is in the audit trail with its moment.
+_STANDS = dt.timedelta(seconds=15)
 
 
 class SentBefore(Exception):
@@ -54,8 +58,10 @@ def recognise() -> AnyResponse | None:
     if not _SHORTEST <= len(key) <= _LONGEST:
         return None
     g.sent = Sent.of(key, _content())
-    known, _ = _look(g.sent)
-    return answer_again(None) if known else None
+    known, answer = _look(g.sent)
+    if known and answer is None:
+        known, answer = _await(g.sent)
+    return _again(answer) if known else None  # not any more: the first one was refused
 
 
 def claim(session: Session) -> None:
@@ -69,18 +75,9 @@ def claim(session: Session) -> None:
     g.claimed = True
 
 
-def answer_again(_: SentBefore | None) -> AnyResponse:
-    """What the first one was answered; once more the page of the form if that stays unknown."""
-    sent = Sent.of(request.form[FIELD], _content())
-    g.pop("sent", None)
-    for _try in range(_WAITS):
-        known, answer = _look(sent)
-        if answer is not None:
-            return _unpack(answer)
-        if not known:
-            break
-        time.sleep(_WAIT)
-    return redirect(local_path(_came_from()), 303)
+def answer_again(_: SentBefore) -> AnyResponse:
+    """What the first one was answered, which was at it when this one began."""
+    return _again(_await(Sent.of(request.form[FIELD], _content()))[1])
 
 
 def keep_answer(response: Response) -> Response:
@@ -89,10 +86,11 @@ def keep_answer(response: Response) -> Response:
     if sent is None or "claimed" not in g:
         return response
     answer = None if response.status_code >= 400 else _pack(response)
+    ends_at = now() + _STANDS if "Content-Disposition" in response.headers else None
     del g.sent  # what follows is a transaction of its own
     try:
         with database().transaction() as session:
-            service.keep_answer(session, sent, answer)
+            service.keep_answer(session, sent, answer, ends_at=ends_at)
     except DBAPIError:
         log.warning("what a form was answered could not be kept")
     return response
@@ -107,9 +105,26 @@ def _look(sent: Sent) -> tuple[bool, bytes | None]:
     return database().look(lambda found: service.find_answer(found, sent, now=moment))
 
 
+def _await(sent: Sent) -> tuple[bool, bytes | None]:
+    """As `_look`, once whoever is at it was answered or refused, or has taken too long."""
+    for _try in range(_WAITS):
+        known, answer = _look(sent)
+        if not known or answer is not None:
+            break
+        time.sleep(_WAIT)
+    return known, answer
+
+
+def _again(answer: bytes | None) -> AnyResponse:
+    """The same answer; once more the page of the form if it stays unknown."""
+    g.pop("sent", None)
+    return _unpack(answer) if answer is not None else redirect(local_path(_came_from()), 303)
+
+
 def _content() -> bytes:
-    """All that was filled in, and where; of files a digest."""
-    parts: list[object] = [request.full_path, sorted(request.form.items(multi=True))]
+    """Who sent it, all that was filled in, and where; of files a digest."""
+    parts: list[object] = [session_token(), request.full_path]
+    parts.append(sorted(request.form.items(multi=True)))
     for name, file in request.files.items(multi=True):
         parts.append([name, file.filename, hashlib.file_digest(file.stream, "sha256").hexdigest()])  # type: ignore[arg-type]
         file.seek(0)
@@ -123,9 +138,9 @@ def _came_from() -> str | None:
 
 def _pack(response: Response) -> bytes | None:
     """None: it is no answer to keep."""
-    if response.is_streamed or (response.content_length or 0) > _MOST_BYTES:
+    if response.is_streamed or len(response.get_data()) > _MOST_BYTES:
         return None
-    headers = [(name, value) for name, value in response.headers if name in _KEPT]
+    headers = [one for one in response.headers if one[0].lower() not in _MADE_ANEW]
     head = json.dumps([response.status_code, headers]).encode()
     return head + b"\n" + response.get_data()
 

@@ -95,6 +95,20 @@ def test_seals_tell_their_digest_and_no_number_of_events(
     assert all(set(one) == {"digest", "sealed_at"} for one in seals)
 
 
+def test_two_taps_are_one_binder_and_a_later_one_from_the_same_page_is_another(
+    client_as: Clients, database: Database, clock: Clock
+) -> None:
+    """The page stays where it is when a file comes: what is asked for there later is meant."""
+    client, taken = client_as("occupational_physician"), []
+    for seconds in (0, 1, 15):
+        clock.forward(seconds=seconds)
+        assert take(client, form_key="a-key-of-one-form-only").status_code == 200
+        with database.reading() as session:
+            events = read_trail(session, before=None, most=9)
+        taken.append(sum(event.action == Action.BINDER_TAKEN for event in events))
+    assert taken == [1, 1, 2]
+
+
 def test_it_is_noted_in_the_trail_with_its_digest(client_as: Clients, database: Database) -> None:
     content = take(client_as("data_protection_officer")).data
     with database.reading() as session:

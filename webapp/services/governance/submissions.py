@@ -51,13 +51,20 @@ def find_answer(
     return known, store.open_answer(sealed, sent.secret) if sealed else None
 
 
-def keep_answer(session: Session, sent: Sent, answer: bytes | None) -> None:
-    """What the same gets from now on; None: nothing was done, the same may be sent again."""
+def keep_answer(
+    session: Session, sent: Sent, answer: bytes | None, *, ends_at: dt.datetime | None = None
+) -> None:
+    """What the same gets from now on; None: nothing was done, the same may be sent again.
+
+    `ends_at`: when it is meant anew; None: when the claim ends.
+    """
     if answer is None:
         store.forget(session, name=sent.name, content=sent.content)
     else:
         sealed = store.seal_answer(answer, sent.secret)
-        store.keep_answer(session, name=sent.name, content=sent.content, sealed=sealed)
+        store.keep_answer(
+            session, name=sent.name, content=sent.content, sealed=sealed, ends_at=ends_at
+        )
 
 
 def forget_ended(session: Session, *, now: dt.datetime) -> None:

@@ -60,9 +60,13 @@ def find_answer(
     return (row is not None, row.answer if row is not None else None)
 
 
-def keep_answer(session: Session, *, name: bytes, content: bytes, sealed: bytes) -> None:
-    """What is answered to the same from now on."""
-    session.execute(update(SubmissionRow).where(_same(name, content)).values(answer=sealed))
+def keep_answer(
+    session: Session, *, name: bytes, content: bytes, sealed: bytes, ends_at: dt.datetime | None
+) -> None:
+    """What is answered to the same from now on, until then or, with None, as long as was meant."""
+    ends = SubmissionRow.ends_at if ends_at is None else ends_at
+    values = {"answer": sealed, "ends_at": ends}
+    session.execute(update(SubmissionRow).where(_same(name, content)).values(values))
 
 
 def seal_answer(answer: bytes, secret: bytes) -> bytes:
