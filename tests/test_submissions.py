@@ -261,3 +261,20 @@ def test_when_the_first_is_refused_the_second_that_waits_is_done_itself(
     monkeypatch.setattr(submissions, "_look", lambda _: next(seen))
     assert post(employee, "/workstation", **TOLD).location == "/workstation?done=told"
     assert reports(database) == 1
+
+
+def test_what_is_sent_is_read_through_once_also_by_who_comes_second(
+    app: Flask, employee: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By then the page has read the file, or closed it."""
+    read: list[bytes] = []
+    content = submissions._content
+
+    def noted() -> bytes:
+        read.append(content())
+        return read[-1]
+
+    monkeypatch.setattr(submissions, "_content", noted)
+    answers = at_the_same_moment(app, employee, monkeypatch, "/workstation", **TOLD)
+    assert [one.location for one in answers] == ["/workstation?done=told"] * 2
+    assert len(read) == 2 and read[0] == read[1]

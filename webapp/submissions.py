@@ -38,6 +38,10 @@ _STANDS = dt.timedelta(seconds=15)
 class SentBefore(Exception):
     """The same form, filled in the same way, was or is being done; nothing was stored now."""
 
+    def __init__(self, sent: Sent) -> None:
+        super().__init__()
+        self.sent = sent
+
 
 def install(app: Flask) -> None:
     """Comes after whatever may refuse a request."""
@@ -71,13 +75,13 @@ def claim(session: Session) -> None:
         return
     if not service.claim(session, sent, now=now()):
         del g.sent
-        raise SentBefore
+        raise SentBefore(sent)
     g.claimed = True
 
 
-def answer_again(_: SentBefore) -> AnyResponse:
+def answer_again(before: SentBefore) -> AnyResponse:
     """What the first one was answered, which was at it when this one began."""
-    return _again(_await(Sent.of(request.form[FIELD], _content()))[1])
+    return _again(_await(before.sent)[1])
 
 
 def keep_answer(response: Response) -> Response:
