@@ -63,6 +63,21 @@ def test_the_secret_is_shown_once_and_of_the_address_only_the_host(
     assert "Also signed with the secret before until" in admin.get(PAGE).text
 
 
+def test_a_page_that_tells_of_a_test_tests_anew_when_it_is_loaded_again(
+    admin: FlaskClient, far: Server, app: Flask
+) -> None:
+    """Whoever mended what was wrong does just that; what was found before would mislead them."""
+    make(admin, far)
+    form = re.findall(
+        rf'<form method="post" action="{PAGE}/1/test">.*?</form>', admin.get(PAGE).text, re.DOTALL
+    )
+    told = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form[0]))
+    put(app, webhooks=StandardWebhooks(far.outbound("10.0.0.1")))
+    assert "inside a private network" in press(admin, f"{PAGE}/1/test", **told).text
+    put(app, webhooks=StandardWebhooks(far.outbound()))
+    assert "the address answers 200" in press(admin, f"{PAGE}/1/test", **told).text
+
+
 def test_a_test_says_what_came_of_it(admin: FlaskClient, far: Server, app: Flask) -> None:
     make(admin, far)
     assert "the address answers 200" in press(admin, f"{PAGE}/1/test").text
