@@ -29,6 +29,7 @@ from tests.operations.proxied import (
 from tests.operations.test_compose import environment_of, secrets
 from tests.operations.test_services import BIN, COMPOSED_WEB, free_port, get, process
 from tests.places import Place
+from webapp import serving
 from webapp.domain.people.access import Role
 from webapp.i18n import texts
 from webapp.incoming import MOST_BYTES
@@ -354,15 +355,26 @@ def test_private_pages_are_whole_each_time_and_downloads_too(
             assert "ETag" not in answer.headers
 
 
-def test_slow_clients_have_a_limit_in_every_direction() -> None:
-    adapted = subprocess.run(
+def adapted() -> str:
+    """The file as the proxy understands it, in JSON."""
+    told = subprocess.run(
         ["caddy", "adapt", "--config", CADDY[3], "--adapter", "caddyfile"],
         env=caddys_environment(Path("/"), upstream=1, tls_port=2, plain_port=3),
         check=True,
         capture_output=True,
         text=True,
     )
-    servers = json.loads(adapted.stdout)["apps"]["http"]["servers"]
+    return told.stdout
+
+
+def test_the_proxy_gives_up_an_idle_line_before_the_application_does() -> None:
+    """Sent at the moment when the other end hangs up, a form is lost: the proxy repeats none."""
+    (idle,) = re.findall(r'"idle_timeout":(\d+)', adapted().split('"keep_alive"')[1])[:1]
+    assert 0 < int(idle) < serving.keepalive * 1e9, "nanoseconds"
+
+
+def test_slow_clients_have_a_limit_in_every_direction() -> None:
+    servers = json.loads(adapted())["apps"]["http"]["servers"]
     assert len(servers) == 2
     for server in servers.values():
         limits = [server[name] for name in ("read_header_timeout", "read_timeout", "idle_timeout")]
