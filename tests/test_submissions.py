@@ -77,6 +77,7 @@ def test_all_forms_have_one_but_those_that_scripts_send_and_those_that_make_noth
         "figures/absence/mapping.html",
         "figures/connections/connection.html",
         "figures/webhooks/manage.html",
+        "programme/breaks/today.html",
         "programme/breaks/minute.html",
         "programme/comfort/after.html",
         "programme/comfort/choice.html",

@@ -31,11 +31,12 @@ def leave_nothing(response: Response) -> None:
     for name in (LANGUAGE_COOKIE, *catalogue.COOKIES):
         response.delete_cookie(name, httponly=True, secure=settings().secure, samesite="Lax")
     clear_session_cookie(response)
-    secure = settings().secure
-    name = _left_cookie()
-    response.set_cookie(
-        name, "1", max_age=_LEAVING_LASTS, httponly=True, secure=secure, samesite="Lax"
-    )
+    if response.location:  # the page that it leads to empties the browser, this one does already
+        secure = settings().secure
+        name = _left_cookie()
+        response.set_cookie(
+            name, "1", max_age=_LEAVING_LASTS, httponly=True, secure=secure, samesite="Lax"
+        )
 
 
 def show_left(template: str, **values: object) -> Response:

@@ -94,7 +94,8 @@ def _target(judged: Finding, end: float, t: Texts) -> Figure:
     where = {"x": value, "xanchor": "left" if value < end / 2 else "right"}
     text = f"{t('dashboard.role.company')} {written(value, judged.measure, t)}"
     above = {"yref": "paper", "y": 1, "yanchor": "bottom", "showarrow": False}
-    return where | above | {"text": text, "font": {"color": _CONTEXT, "size": 13}}
+    ground = {"bgcolor": theme.PAPER, "borderpad": 0}
+    return where | above | ground | {"text": text, "font": {"color": _CONTEXT, "size": 13}}
 
 
 def _range(finding: Finding, z: float) -> tuple[float, float]:

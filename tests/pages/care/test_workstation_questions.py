@@ -77,9 +77,10 @@ def test_each_question_has_three_answers_its_advice_and_what_that_stands_on(
 
 
 def test_an_answer_has_no_way_out_of_the_page(client_as: SignIn, signed: None) -> None:
-    """No form, no script of its own, and the link to a report says nothing of an answer."""
+    """No form that sends, no script, and the link to a report says nothing of an answer."""
     page = main_of(client_as("employee"))
-    assert "<form" not in page
+    assert re.findall(r"<form[^>]*>", page) == ['<form method="dialog" autocomplete="off">']
+    assert "<dialog" not in page and "<button" not in page and "formmethod" not in page
     assert "<script" not in page
     assert set(re.findall(r'<a [^>]*href="([^"]+)"', page)) == {"/workstation", "/workstation#tell"}
     assert client_as("employee").get(QUESTIONS).headers["Cache-Control"] == "no-store"

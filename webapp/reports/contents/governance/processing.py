@@ -115,6 +115,7 @@ ACTIVITIES = (
             "server_session",
             "logout_token_seen",
             "role_grant",
+            "submission",
             "setup_code",
             "sign_in_code",
             "code_account",
