@@ -71,12 +71,12 @@ def recognise() -> AnyResponse | None:
 def claim(session: Session) -> None:
     """Called when a transaction begins. Raises SentBefore."""
     sent = _sent()
-    if sent is None or "claimed" in g:
+    if sent is None or "form_claimed" in g:
         return
     if not service.claim(session, sent, now=now()):
         del g.sent
         raise SentBefore(sent)
-    g.claimed = True
+    g.form_claimed = True
 
 
 def answer_again(before: SentBefore) -> AnyResponse:
@@ -87,7 +87,7 @@ def answer_again(before: SentBefore) -> AnyResponse:
 def keep_answer(response: Response) -> Response:
     """Keep what a form that did something is answered; what was refused may be sent again."""
     sent = _sent()
-    if sent is None or "claimed" not in g:
+    if sent is None or "form_claimed" not in g:
         return response
     answer = None if response.status_code >= 400 else _pack(response)
     ends_at = now() + _STANDS if "Content-Disposition" in response.headers else None

@@ -164,7 +164,7 @@ def _refuse_narrow_view(call: Call) -> None:
     user = value_at(call("res.users", "context_get"), "uid")
     try:
         may = call("res.users", "has_group", ids=[user], group_ext_id=_OFFICER)
-    except Unavailable:  # until 17 it is asked of nobody in particular
+    except Unavailable:  # older ones: asked of nobody; not tried on one
         may = call("res.users", "has_group", group_ext_id=_OFFICER)
     if not may:
         raise Invalid("error.source_forbidden")
