@@ -1,4 +1,4 @@
-"""The register of groups of workstations: its two terms, its short list, its way into the plan."""
+"""The register of groups of workstations: its terms, its checklist, its way into the plan."""
 
 from __future__ import annotations
 
@@ -14,20 +14,17 @@ from hypothesis import strategies as st
 from werkzeug.test import TestResponse
 
 from webapp.database import Database
-from webapp.domain.care.workstation_groups import (
-    RiskState,
-    WorkRisk,
-    WorkstationGroup,
-    by_urgency,
-)
+from webapp.domain.care.work_risks import AnalysisPartner, RiskState, WorkRisk
+from webapp.domain.care.workstation_groups import RiskDuty, WorkstationGroup, by_urgency
 from webapp.domain.people.access import GRANTS, Permission, Role
-from webapp.i18n import texts
+from webapp.i18n import LANGUAGES, texts
 from webapp.services.care.prevention_plan import list_items
 from webapp.services.care.workstation_groups import list_groups
 
 PAGE = "/workstation-groups"
 EN = texts("en")
-RISKS = {"lifting": "measures", "posture": "in_order", "repetition": "open"}
+OPEN = {risk.value: "open" for risk in WorkRisk}
+RISKS = OPEN | {"lifting": "measures", "posture": "in_order"}
 SignIn = Callable[..., FlaskClient]
 
 
@@ -78,12 +75,80 @@ def test_what_needs_measures_is_proposed_for_the_action_plan_with_one_press(
     post(adviser, name="Reception")
     change(adviser)
     page = shown(adviser)
-    assert "Lifting and carrying: measures are needed." in page
+    assert "Lifting and carrying (force): measures are needed." in page
     assert "Posture: measures" not in page
     (words,) = re.findall(r'name="words" value="([^"]+)"', page)
     assert post(adviser, "/prevention-plan", words=words).status_code == 303
     with database.reading() as session:
         assert [one.words for one in list_items(session)] == [words]
+
+
+def test_a_change_of_the_workstations_asks_for_the_analysis_again_and_a_year_does(
+    adviser: FlaskClient, database: Database
+) -> None:
+    post(adviser, name="Warehouse")
+    change(adviser, name="Warehouse", analysed_on="2026-10-01")
+    page = shown(adviser)
+    assert "To be looked at again by 1 October 2027." in page
+    assert "Committee by" not in page, "its two months are those of display screens"
+    assert "The next one by" not in page, "and so are the five years"
+    change(adviser, name="Warehouse", edits=1, analysed_on="2026-10-01", changed_on="2026-10-20")
+    page = shown(adviser)
+    assert EN("workstation_group.changed_since", day="20 October 2026") in page
+    assert EN("workstation_group.late") in page
+    kept = stored(database)
+    change(
+        adviser,
+        name="Warehouse",
+        edits=2,
+        analysed_on="2026-10-01",
+        changed_on="2026-10-20",
+        reviewed_on="2026-10-20",
+    )
+    assert kept.review_due == dt.date(2026, 10, 20)
+    assert stored(database).review_due == dt.date(2027, 10, 20)
+    assert EN("workstation_group.in_time") in shown(adviser)
+
+
+def test_who_is_still_to_be_told_or_trained_is_listed_until_it_is_done(
+    adviser: FlaskClient, database: Database
+) -> None:
+    post(adviser, name="Reception")
+    assert stored(database).duties == (), "nothing is known that could be told"
+    days = {"analysed_on": "2026-10-02", "changed_on": "2026-09-10", "trained_on": "2026-09-01"}
+    change(adviser, **days, informed_on="2026-10-01")
+    assert stored(database).duties == tuple(RiskDuty), "all three are from before"
+    page = shown(adviser)
+    assert all(EN(f"risk_duty.{duty}") in page for duty in RiskDuty)
+    done = dict.fromkeys(("informed_on", "trained_on", "told_on"), "2026-10-05")
+    change(adviser, **{**days, **done}, edits=1)
+    assert stored(database).duties == ()
+    assert EN("workstation_group.duties") not in shown(adviser)
+
+
+def test_who_took_part_is_kept_by_part_played_and_shown(
+    adviser: FlaskClient, database: Database
+) -> None:
+    post(adviser, name="Reception")
+    change(adviser, with_ergonomist="yes", with_workers="yes", with_somebody="yes")
+    both = {AnalysisPartner.ERGONOMIST, AnalysisPartner.WORKERS}
+    assert stored(database).partners == both
+    assert "Prevention adviser – ergonomist, Those who work there, or their" in shown(adviser)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_factor_of_the_decree_can_be_chosen_and_says_who_names_it(
+    client_as: SignIn, language: str
+) -> None:
+    client, t = client_as("prevention_adviser", language=language), texts(language)
+    post(client, name="Reception")
+    page = shown(client)
+    for risk in WorkRisk:
+        assert f'name="{risk}"' in page
+        assert t(f"work_risk.{risk}.text") in page
+    assert t("workstation_group.law.review") in page
+    assert "VIII.1-1, § 2" in page.replace("\u00a0", " ")
+    assert "sotra.be" in page
 
 
 def test_two_people_at_once_and_days_that_cannot_be_are_told_and_nothing_is_stored(
@@ -97,7 +162,9 @@ def test_two_people_at_once_and_days_that_cannot_be_are_told_and_nothing_is_stor
         ({"edits": 1, "analysed_on": "2030-01-01"}, 422, "error.workstation_group.day"),
         ({"edits": 1, "trained_on": "soon"}, 422, "error.workstation_group.day"),
         ({"edits": 1, "told_on": "2026-11-02"}, 422, "error.workstation_group.told"),
+        ({"edits": 1, "reviewed_on": "2026-11-02"}, 422, "error.workstation_group.reviewed"),
         ({"edits": 1, "lifting": "perhaps"}, 422, "error.bad_request"),
+        ({"edits": 1, "contact": ""}, 422, "error.bad_request"),
     ):
         answer = change(adviser, **wrong)
         assert (answer.status_code, EN(key) in unescape(answer.text)) == (status, True)
@@ -137,6 +204,19 @@ def test_terms_are_calendar_terms_whatever_the_day(analysed: dt.date, told: dt.d
     assert (group.committee_due is None) == (told >= analysed)
     if group.committee_due:
         assert 59 <= (group.committee_due - analysed).days <= 62
+
+
+@given(DAYS, DAYS, DAYS)
+def test_it_is_looked_at_again_within_a_year_and_at_once_after_a_change(
+    analysed: dt.date, reviewed: dt.date, changed: dt.date
+) -> None:
+    group = WorkstationGroup(
+        name="x", analysed_on=analysed, reviewed_on=reviewed, changed_on=changed, has_screens=False
+    )
+    looked, due = max(analysed, reviewed), group.review_due
+    assert due is not None and group.dues == (due,), "no term of display screens"
+    assert group.analysis_due is group.committee_due is None
+    assert due == changed if changed > looked else 365 <= (due - looked).days <= 366
 
 
 def test_what_was_never_analysed_comes_first_and_what_is_closed_last() -> None:

@@ -7,12 +7,9 @@ import datetime as dt
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from webapp.domain.care.workstation_groups import (
-    LONGEST_NAME,
-    RiskState,
-    WorkRisk,
-    WorkstationGroup,
-)
+from webapp.content.work_risks import work_risk_sources
+from webapp.domain.care.work_risks import AnalysisPartner, RiskState, WorkRisk
+from webapp.domain.care.workstation_groups import LONGEST_NAME, WorkstationGroup
 from webapp.domain.errors import Invalid
 from webapp.domain.governance.audit import Occasion
 from webapp.domain.people.access import Permission
@@ -35,6 +32,8 @@ def register() -> str:
         groups=groups,
         risks=WorkRisk,
         states=RiskState,
+        partners=AnalysisPartner,
+        sources=work_risk_sources(),
         longest=LONGEST_NAME,
         today=today(),
     )
@@ -65,6 +64,9 @@ def change(number: int) -> Response:
         told_on=_day("told_on"),
         informed_on=_day("informed_on"),
         trained_on=_day("trained_on"),
+        reviewed_on=_day("reviewed_on"),
+        changed_on=_day("changed_on"),
+        partners=frozenset(one for one in AnalysisPartner if _is_ticked(f"with_{one}")),
         risks={risk: _state(risk) for risk in WorkRisk},
         is_closed=_is_ticked("is_closed"),
         edits=edits,

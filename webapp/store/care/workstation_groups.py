@@ -8,12 +8,8 @@ from typing import Any
 from sqlalchemy import String, insert, select, update
 from sqlalchemy.orm import Mapped, Session
 
-from webapp.domain.care.workstation_groups import (
-    LONGEST_NAME,
-    RiskState,
-    WorkRisk,
-    WorkstationGroup,
-)
+from webapp.domain.care.work_risks import AnalysisPartner, RiskState, WorkRisk
+from webapp.domain.care.workstation_groups import LONGEST_NAME, WorkstationGroup
 from webapp.domain.errors import Conflict
 from webapp.domain.governance.privacy import DataClass
 from webapp.store.base import Base, Json, column, number_key
@@ -33,6 +29,9 @@ class WorkstationGroupRow(Base):
     told_on: Mapped[dt.date | None] = column(data=_TECHNICAL)
     informed_on: Mapped[dt.date | None] = column(data=_TECHNICAL)
     trained_on: Mapped[dt.date | None] = column(data=_TECHNICAL)
+    reviewed_on: Mapped[dt.date | None] = column(data=_TECHNICAL)
+    changed_on: Mapped[dt.date | None] = column(data=_TECHNICAL)
+    partners: Mapped[list[str] | None] = column(Json, data=_TECHNICAL)
     risks: Mapped[dict[str, str]] = column(Json, data=_TECHNICAL)
     is_closed: Mapped[bool] = column(data=_TECHNICAL)
     edits: Mapped[int] = column(data=_TECHNICAL)
@@ -74,6 +73,9 @@ def _values(group: WorkstationGroup) -> dict[str, Any]:
         "told_on": group.told_on,
         "informed_on": group.informed_on,
         "trained_on": group.trained_on,
+        "reviewed_on": group.reviewed_on,
+        "changed_on": group.changed_on,
+        "partners": sorted(group.partners),
         "risks": {risk.value: state.value for risk, state in group.risks.items()},
         "is_closed": group.is_closed,
         "edits": group.edits,
@@ -89,6 +91,9 @@ def _group(row: WorkstationGroupRow) -> WorkstationGroup:
         told_on=row.told_on,
         informed_on=row.informed_on,
         trained_on=row.trained_on,
+        reviewed_on=row.reviewed_on,
+        changed_on=row.changed_on,
+        partners=frozenset(AnalysisPartner(one) for one in row.partners or ()),
         risks={WorkRisk(risk): RiskState(state) for risk, state in row.risks.items()},
         is_closed=row.is_closed,
         edits=row.edits,
