@@ -47,7 +47,8 @@ signed = signers.sign_pdf(
     signer=signer,
     new_field_spec=fields.SigFieldSpec("Signature", box=(50, 50, 250, 100)),
 )
-field = pikepdf.open(signed).Root.AcroForm.Fields[0]
+document = pikepdf.open(signed)
+field = document.Root.AcroForm.Fields[0]
 fonts = list(field.AP.N.Resources.Font.values())
 embedded = [str(font.BaseFont) for font in fonts if any("FontFile" in k for k in font.FontDescriptor.keys())]
 print("pyHanko", version("pyHanko"))
