@@ -16,15 +16,23 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from tests.conftest import Clock
+from tests.parts import put
+from tests.reminding import Channel
 from webapp import submissions
 from webapp.app import create_app
 from webapp.database import Database, Session
+from webapp.domain.errors import NotFound
+from webapp.domain.people.access import Permission
 from webapp.installation import installation
 from webapp.jobs import remove_expired
-from webapp.services.governance.submissions import new_key
+from webapp.security import requires
+from webapp.services.governance.submissions import Sent, new_key
+from webapp.services.programme.reminder_targets import add_target
 from webapp.store.care.workstations import WorkstationReportRow
 from webapp.store.governance.submissions import SubmissionRow
+from webapp.store.people.people import Person
 from webapp.store.people.personal_tokens import PersonalTokenRow
+from webapp.store.programme.reminder_targets import list_targets
 
 SignIn = Callable[..., FlaskClient]
 PAGE = {"Accept": "text/html"}
@@ -42,6 +50,15 @@ def employee(client_as: SignIn) -> FlaskClient:
 def post(client: FlaskClient, path: str, key: str = KEY, **form: str) -> TestResponse:
     data = {"csrf_token": client.csrf, "form_key": key, **form}  # type: ignore[attr-defined]
     return client.post(path, data=data, headers=PAGE)
+
+
+def same_browser(app: Flask, client: FlaskClient) -> FlaskClient:
+    """Another window of whoever is signed in."""
+    cookie, other = client.get_cookie("rekpauze"), app.test_client()
+    assert cookie
+    other.set_cookie("rekpauze", cookie.value)
+    other.csrf = client.csrf  # type: ignore[attr-defined]
+    return other
 
 
 def reports(database: Database) -> int:
@@ -155,15 +172,10 @@ def test_two_taps_at_once_in_two_processes_are_one(
     """Each with a database of its own; the first waits, done but not over, for the second."""
     begun, both = threading.Event(), threading.Event()
     answers: list[TestResponse] = []
-    cookie = employee.get_cookie("rekpauze")
-    assert cookie
     apps = [app, create_app(installation(app).settings, clock)]
 
     def tap(at: Flask) -> None:
-        client = at.test_client()
-        client.set_cookie("rekpauze", cookie.value)
-        client.csrf = employee.csrf  # type: ignore[attr-defined]
-        answers.append(post(client, "/workstation", **TOLD))
+        answers.append(post(same_browser(at, employee), "/workstation", **TOLD))
 
     def slowly(session: Session) -> None:
         submissions.claim(session)
@@ -210,16 +222,46 @@ def test_of_when_it_was_only_the_hour_is_kept_and_that_for_two_hours(
     assert rows(database) == []
 
 
+def test_whoever_waits_for_one_who_stored_something_and_is_refused_is_done_itself(
+    app: Flask, employee: FlaskClient, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first had its mark stored, which is forgotten when it is answered with a refusal."""
+    stored, waits = threading.Event(), threading.Event()
+    other, look, first = same_browser(app, employee), submissions._look, list[TestResponse]()
+    tap = threading.Thread(target=lambda: first.append(post(other, "/workstation", **TOLD)))
+
+    def refused() -> None:
+        with installation(app).database.transaction():
+            stored.set()
+        assert waits.wait(10)
+        raise NotFound("error.not_found")
+
+    def noted(sent: Sent) -> tuple[bool, bytes | None]:
+        found = look(sent)
+        waits.set()
+        return found
+
+    def let_by(session: Session) -> None:
+        monkeypatch.setattr(installation(app).database, "before_writing", submissions.claim)
+        view = requires(Permission.CONSULTATION_REQUEST)(refused)
+        monkeypatch.setitem(app.view_functions, "workstations.tell", view)
+        tap.start()
+        assert stored.wait(10)
+        monkeypatch.setattr(submissions, "_look", noted)
+        submissions.claim(session)
+
+    monkeypatch.setattr(installation(app).database, "before_writing", let_by)
+    assert post(employee, "/workstation", **TOLD).location == "/workstation?done=told"
+    tap.join()
+    assert [one.status_code for one in first] == [404]
+    assert reports(database) == 1
+
+
 def at_the_same_moment(
     app: Flask, employee: FlaskClient, monkeypatch: pytest.MonkeyPatch, path: str, **form: str
 ) -> tuple[TestResponse, TestResponse]:
     """Both were let in; the second begins to write when the first is through."""
-    cookie = employee.get_cookie("rekpauze")
-    assert cookie
-    other = app.test_client()
-    other.set_cookie("rekpauze", cookie.value)
-    other.csrf = employee.csrf  # type: ignore[attr-defined]
-    first: list[TestResponse] = []
+    other, first = same_browser(app, employee), list[TestResponse]()
 
     def let_by(session: Session) -> None:
         monkeypatch.setattr(installation(app).database, "before_writing", submissions.claim)
@@ -281,3 +323,35 @@ def test_what_is_sent_is_read_through_once_also_by_who_comes_second(
     answers = at_the_same_moment(app, employee, monkeypatch, "/workstation", **TOLD)
     assert [one.location for one in answers] == ["/workstation?done=told"] * 2
     assert len(read) == 2 and read[0] == read[1]
+
+
+def test_what_is_sent_elsewhere_is_sent_once_for_two_taps_at_once(
+    app: Flask, employee: FlaskClient, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before it is known what came of it, nothing else is stored than that it is being done."""
+    channel = Channel()
+    put(app, reminders={"email": channel})
+    with database.transaction() as session:
+        person = session.scalars(select(Person.id).order_by(Person.id.desc())).first()
+        assert person is not None
+        add_target(
+            session,
+            person_id=person,
+            channel=channel,
+            address={"address": "an@example.org"},
+            now=installation(app).clock(),
+        )
+        [target] = list_targets(session, [person])
+    path = f"/reminders/targets/{target.code}/test"
+    answers = at_the_same_moment(app, employee, monkeypatch, path)
+    assert [one.status_code for one in answers] == [303, 303]
+    assert len(channel.sent) == 1
+
+
+def test_every_form_that_acts_elsewhere_first_says_so(app: Flask) -> None:
+    named = {one for one, view in app.view_functions.items() if hasattr(view, "acts_outside")}
+    assert named == {
+        "connections.take_in",
+        "reminder_targets.connect",
+        "reminder_targets.send_test",
+    }

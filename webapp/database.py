@@ -46,9 +46,10 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """Read and write; committed at the end, rolled back if anything is raised."""
-        with Session(self._writing, info={"sealer": self._sealer}) as session, session.begin():
-            self.before_writing(session)
+        with Session(self._writing, info={"sealer": self._sealer}) as session:
+            self.before_writing(session)  # may roll back, to wait for somebody, and begin anew
             yield session
+            session.commit()
 
     def note(self, write: Callable[[Session], object]) -> None:
         """Write what may as well be left out, which it is while things can only be read."""

@@ -97,6 +97,14 @@ def admits_itself(claim: Callable[[], int | None]) -> Callable[[View], View]:
     return declare
 
 
+def acts_outside(view: View) -> View:
+    """Declare that a form does something elsewhere before it stores anything: sends, reads, calls.
+
+    Of two taps at once only one comes so far; the other waits for what it is answered.
+    """
+    return _marked(view, "acts_outside", "yes")
+
+
 def _marked(view: View, name: str, value: str) -> View:
     setattr(view, name, value)
     return view

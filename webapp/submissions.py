@@ -36,11 +36,14 @@ _STANDS = dt.timedelta(seconds=15)
 
 
 class SentBefore(Exception):
-    """The same form, filled in the same way, was or is being done; nothing was stored now."""
+    """The same form, filled in the same way, was done; nothing was stored now.
 
-    def __init__(self, sent: Sent) -> None:
+    `answer`: what it was answered; None: whoever was at it has not said so in time.
+    """
+
+    def __init__(self, answer: bytes | None) -> None:
         super().__init__()
-        self.sent = sent
+        self.answer = answer
 
 
 def install(app: Flask) -> None:
@@ -52,7 +55,10 @@ def install(app: Flask) -> None:
 
 
 def recognise() -> AnyResponse | None:
-    """Whether a form with a key is sent, and the answer if it was before."""
+    """Whether a form with a key is sent, and the answer if it was before.
+
+    What does something outside is done by whoever claims it before, and by nobody else.
+    """
     view = current_app.view_functions.get(request.endpoint or "")
     if request.method != "POST" or view is None or hasattr(view, "claim"):
         return None  # what claims for itself has a key of its own
@@ -65,23 +71,34 @@ def recognise() -> AnyResponse | None:
     known, answer = _look(g.sent)
     if known and answer is None:
         known, answer = _await(g.sent)
-    return _again(answer) if known else None  # not any more: the first one was refused
+    if known:
+        return _again(answer)
+    if hasattr(view, "acts_outside"):
+        with database().transaction():
+            pass  # the claim alone
+    return None  # unknown, or not known any more: the first one was refused
 
 
 def claim(session: Session) -> None:
-    """Called when a transaction begins. Raises SentBefore."""
+    """Called when a transaction begins. Raises SentBefore.
+
+    Whoever was at it and is refused after it has stored something leaves the form to who waits.
+    """
     sent = _sent()
     if sent is None or "form_claimed" in g:
         return
-    if not service.claim(session, sent, now=now()):
-        del g.sent
-        raise SentBefore(sent)
+    while not service.claim(session, sent, now=now()):
+        session.rollback()  # the other one has to store what it is answered
+        known, answer = _await(sent)
+        if known:
+            del g.sent
+            raise SentBefore(answer)
     g.form_claimed = True
 
 
 def answer_again(before: SentBefore) -> AnyResponse:
     """What the first one was answered, which was at it when this one began."""
-    return _again(_await(before.sent)[1])
+    return _again(before.answer)
 
 
 def keep_answer(response: Response) -> Response:

@@ -14,7 +14,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-UNSEALED = dt.timedelta(minutes=10)  # an event may be stored later than one with a higher number
+# An event may be stored later than one with a higher number. Clocks do not differ by as much.
+UNSEALED = dt.timedelta(minutes=10)
 FIRST = "0" * 64  # what stands before the first seal
 
 

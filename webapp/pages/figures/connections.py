@@ -17,7 +17,7 @@ from webapp.domain.ports.connections import ConnectionKind, ConnectionKinds
 from webapp.i18n import Texts
 from webapp.incoming import number
 from webapp.installation import installation
-from webapp.security import actor, database, local_date, now, requires, today, viewer
+from webapp.security import actor, acts_outside, database, local_date, now, requires, today, viewer
 from webapp.services.figures import absence as absences
 from webapp.services.figures import connections as service
 
@@ -120,6 +120,7 @@ def look(connection_id: int) -> str:
 
 @blueprint.post("/admin/connections/<int:connection_id>/import")
 @requires(Permission.CONNECTION_MANAGE)
+@acts_outside
 def take_in(connection_id: int) -> Response:
     """Take it in as it was shown, whatever goes by that, and let it run from now on.
 

@@ -13,7 +13,16 @@ from webapp.domain.people.access import Permission
 from webapp.domain.ports.reminders import PushChannel, ReminderChannel
 from webapp.domain.programme.reminder_changes import ReminderChange, after_test
 from webapp.installation import installation
-from webapp.security import csrf_token, database, now, public, requires, settings, viewer
+from webapp.security import (
+    acts_outside,
+    csrf_token,
+    database,
+    now,
+    public,
+    requires,
+    settings,
+    viewer,
+)
 from webapp.services.programme.reminder_feed import note_version, open_feed, revoke_feed
 from webapp.services.programme.reminder_targets import (
     add_target,
@@ -88,6 +97,7 @@ def remove(code: str) -> Response:
 
 @blueprint.post("/reminders/targets/<code>/test")
 @requires(Permission.REMINDER_MANAGE)
+@acts_outside
 def send_test(code: str) -> Response:
     """Send a reminder that says it is a test, and say what became of it."""
     person = viewer()
@@ -107,6 +117,7 @@ def send_test(code: str) -> Response:
 
 @blueprint.post("/reminders/calendar")
 @requires(Permission.REMINDER_MANAGE)
+@acts_outside
 def connect() -> Response:
     """Read my calendar now, and before each reminder from now on."""
     person, moment = viewer(), now()

@@ -19,9 +19,10 @@ from webapp.store.governance import audit_seals as store
 
 def seal_trail(session: Session, *, secret: str, now: dt.datetime) -> None:
     """Seal what is new and has come to rest. Its cost grows with what is new, nothing else."""
-    last, upto = store.last_seal(session), audit.last_before(session, now - UNSEALED)
-    after = last.upto_id if last else 0
-    if upto is None or upto <= after:
+    last = store.last_seal(session)
+    after, young = last.upto_id if last else 0, (now - UNSEALED, now + UNSEALED)
+    upto = audit.last_at_rest(session, after=after, since=young[0], until=young[1])
+    if upto is None:
         return
     made = SealMaker(last.digest if last else FIRST, secret)
     for event in audit.read_events(session, after=after, upto=upto):

@@ -95,12 +95,20 @@ def first_about(session: Session, subject: str) -> dt.datetime | None:
     return session.scalar(oldest.limit(1))
 
 
-def last_before(session: Session, moment: dt.datetime) -> int | None:
-    """The highest number up to which every event is older than this; None: there is none."""
-    younger = select(AuditEvent.id).where(AuditEvent.at > moment).order_by(AuditEvent.id).limit(1)
-    first = session.scalar(younger)
-    older = select(AuditEvent.id).order_by(AuditEvent.id.desc()).limit(1)
-    return session.scalar(older if first is None else older.where(AuditEvent.id < first))
+def last_at_rest(
+    session: Session, *, after: int, since: dt.datetime, until: dt.datetime
+) -> int | None:
+    """The highest number above `after` up to which every event has come to rest; None: none has.
+
+    An event does when it is older than `since`. One of a moment beyond `until` was written by a
+    clock that was ahead: when is not known, but before the next one, and it rests with that.
+    """
+    new = AuditEvent.id > after
+    young = select(AuditEvent.id).where(new, AuditEvent.at > since, AuditEvent.at <= until)
+    old = select(AuditEvent.id).where(new, AuditEvent.at <= since).order_by(AuditEvent.id.desc())
+    first = session.scalar(young.order_by(AuditEvent.id).limit(1))
+    old = old if first is None else old.where(AuditEvent.id < first)
+    return session.scalar(old.limit(1))
 
 
 def read_events(session: Session, *, after: int, upto: int) -> Iterator[tuple[Any, ...]]:

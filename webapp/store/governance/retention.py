@@ -5,7 +5,20 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import Column, Integer, String, and_, delete, exists, select, tuple_
+from sqlalchemy import (
+    Column,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    UniqueConstraint,
+    and_,
+    delete,
+    exists,
+    select,
+    tuple_,
+)
 from sqlalchemy.orm import Session
 
 from webapp.domain.governance.requests import RequestState
@@ -15,6 +28,8 @@ from webapp.store.base import Base, UTCDateTime
 from webapp.store.governance.requests import DataRequestRow
 from webapp.store.people.people import EmploymentRow, Person
 
+_KEYS = (PrimaryKeyConstraint, UniqueConstraint, Index)
+
 
 def delete_before(session: Session, *, rule: RetentionRule, day: dt.date, most: int) -> int:
     """Remove at most `most` rows that the rule lets go on this day; how many went."""
@@ -22,10 +37,24 @@ def delete_before(session: Session, *, rule: RetentionRule, day: dt.date, most: 
     key = tuple_(*table.primary_key.columns)
     column = table.c[rule.column]
     old = select(*table.primary_key.columns).where(column < _as_stored(column, day))
+    if _goes_by_people(table, column):
+        old = old.where(table.c.person_id.in_(select(Person.id)))
     if rule.only_in:
         old = old.where(table.c.state.in_(rule.only_in))
     done = delete(table).where(key.in_(old.limit(most)))
     return session.connection().execute(done).rowcount
+
+
+def _goes_by_people(table: Table, column: Column[Any]) -> bool:
+    """Whether rows are of people that are there, with an index by person and then by this column.
+
+    What is old is then looked for person by person, and nothing else of the table is read.
+    """
+    person = table.c.get("person_id")
+    if person is None or not person.foreign_keys:
+        return False
+    keys = (one for one in {*table.constraints, *table.indexes} if isinstance(one, _KEYS))
+    return any(list(key.columns)[:2] == [person, column] for key in keys)
 
 
 def _as_stored(column: Column[Any], day: dt.date) -> object:
