@@ -8,6 +8,7 @@ from typing import Any
 from dashboard.charts import theme
 from dashboard.charts.card import card, chart, folded, taking
 from dashboard.charts.figures import Figure, name_axis, row_names, value_axis
+from dashboard.charts.lists import names_in_full
 from dashboard.charts.marks import hover
 from dashboard.charts.tables import make_table
 from dashboard.frame.markup import Content, Element, link, tag
@@ -58,6 +59,7 @@ def changes_card(
             tag("P", said, className="said"),
             tag("P", t("dashboard.changed.chance"), className="meta"),
             _picture(pairs, label, title, page) if pairs else None,
+            names_in_full([now for now, _ in pairs], t),
             folded(_table(pairs, quarters, caption, t), t),
             tag("P", link(t("dashboard.changed.more"), href=more), className="row meta onward"),
         ],

@@ -62,6 +62,7 @@ def _months(finding: Finding, t: Texts) -> dict[str, Any]:
         "marker": {
             "symbol": ["diamond" if mark else "circle" for mark in marked],
             "size": [12 if mark else 8 for mark in marked],
+            "opacity": 1,  # plotly.js fades marks of several sizes
             "color": [_TOLD if mark else _FOCUS for mark in marked],
         },
         "hovertext": [month_in_words(finding, at, t) for at in range(len(finding.periods))],

@@ -1,12 +1,15 @@
-"""Many groups a page at a time: which page this is, and the ways to the others."""
+"""Many groups a page at a time: which page this is, the ways to the others, and long names."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from dashboard.frame.choice import Filters
 from dashboard.frame.markup import Content, Element, link, tag
 from dashboard.frame.view import GroupPage
+from dashboard.frame.wording import name, only_site, short_name
+from webapp.domain.figures.measures import ReleasedCell
 from webapp.i18n import Texts
 
 ON_A_PAGE = 20  # rows of a list of groups
@@ -26,3 +29,13 @@ def pager(listing: GroupPage, choice: Filters, t: Texts) -> Element | None:
         if 1 <= page <= listing.pages
     ]
     return tag("Nav", parts, className="row pager", **{"aria-label": t("dashboard.pages")})
+
+
+def names_in_full(cells: Sequence[ReleasedCell], t: Texts) -> Element | None:
+    """The names that the chart of these groups shortens, for those who cannot hover."""
+    site = only_site(cells)
+    pairs = [(short_name(cell.unit, site), name(cell.unit, site)) for cell in cells]
+    long = [f"{short} = {whole}" for short, whole in pairs if short != whole]
+    if not long:
+        return None
+    return tag("P", t("dashboard.in_full", names=t.listing(long)), className="meta")

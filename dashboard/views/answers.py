@@ -53,7 +53,7 @@ def _table(cells: Sequence[ReleasedCell], page: SectionContext) -> Element:
     heads = [f"{name(one.unit)} ({band(one)})" for one in firsts]
     title = f"{t('dashboard.answers.title')} {period_name(firsts[0].period, t)}"
     rows = [_row(measure, groups, page) for measure in MEASURES]
-    return make_table(title, [t("dashboard.column.answer"), *heads], rows, t)
+    return make_table(title, [t("dashboard.column.answer"), *heads], rows, t, stacks=True)
 
 
 def _row(

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dashboard.charts.card import card, chart, folded, taking
 from dashboard.charts.findings import draw_groups, draw_process
 from dashboard.charts.judged import month_value, reason_of, verdict_of
-from dashboard.charts.lists import ON_A_PAGE, pager
+from dashboard.charts.lists import ON_A_PAGE, names_in_full, pager
 from dashboard.charts.tables import make_table
 from dashboard.frame.choice import ALL_FILTERS, ONE_QUARTER, Filters
 from dashboard.frame.markup import Content, Element, tag
@@ -154,6 +154,7 @@ def _groups(cells: Sequence[ReleasedCell], page: SectionContext) -> Element:
             tag("P", said, className="said"),
             tag("P", t("dashboard.chance.groups.read"), className="meta"),
             chart("groups-chart", draw_groups(shown, found, t), label, t, taking=words),
+            names_in_full(shown, t),
             folded(_groups_table(shown, found, caption, page), t),
             pager(listing, choice, t),
         ],

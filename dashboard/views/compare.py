@@ -8,13 +8,13 @@ from operator import attrgetter
 from dashboard.charts import figures
 from dashboard.charts.card import card, chart, folded, foot, taking
 from dashboard.charts.explained import explained_groups
-from dashboard.charts.lists import ON_A_PAGE, pager
+from dashboard.charts.lists import ON_A_PAGE, names_in_full, pager
 from dashboard.charts.selection import context_of, context_series, own_series
 from dashboard.charts.tables import overview_table
 from dashboard.frame.choice import ALL_FILTERS, ONE_QUARTER, Filters
 from dashboard.frame.markup import Content, Element, tag
 from dashboard.frame.view import Cells, GroupPage, Query, SectionContext
-from dashboard.frame.wording import name, only_site, short_name, where_shown
+from dashboard.frame.wording import where_shown
 from webapp.domain.figures.charts import LineRole
 from webapp.domain.figures.measures import Measure, ReleasedCell, Scope
 from webapp.domain.periods import Grain
@@ -109,7 +109,7 @@ def _section(
             tag("P", _in_words(shown, t)),
             pager(listing, choice, t),
             chart(f"{scope}-chart", drawn, caption, t, taking=taking(title, page)),
-            _in_full(shown, t),
+            names_in_full(shown, t),
             folded(overview_table(shown, choice, title, t), t),
             explained_groups(shown, t),
             foot(
@@ -127,12 +127,3 @@ def _in_words(cells: Sequence[ReleasedCell], t: Texts) -> str:
     """What the chart shows, in one sentence that ranks nobody."""
     low, high = (pick(cells, key=attrgetter("shown")) for pick in (min, max))
     return t.plural("dashboard.compare.range", len(cells), low=told(low, t), high=told(high, t))
-
-
-def _in_full(cells: Sequence[ReleasedCell], t: Texts) -> Content:
-    """The names that the chart shortens, for those who cannot hover."""
-    site = only_site(cells)
-    pairs = [(short_name(cell.unit, site), name(cell.unit, site)) for cell in cells]
-    long = [f"{short} = {whole}" for short, whole in pairs if short != whole]
-    text = t("dashboard.in_full", names="; ".join(long))
-    return tag("P", text, className="meta") if long else None

@@ -17,7 +17,18 @@ from webapp.i18n import Texts
 PLACE = 70
 OWN: Mapping[str, Sequence[str]] = {}
 MEASURES = tuple(Measure)
-RULES = ("ten", "joined", "steps", "noise", "bounds", "once", "question", "nobody", "not")
+RULES = (
+    "ten",
+    "joined",
+    "steps",
+    "noise",
+    "bounds",
+    "once",
+    "question",
+    "coverage",
+    "nobody",
+    "not",
+)
 
 
 def filters(_choice: Filters) -> frozenset[str]:

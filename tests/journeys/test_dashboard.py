@@ -422,7 +422,26 @@ def test_charts_are_drawn_for_paper_and_back_for_the_screen(page_as: PageAs, liv
     expect(page.locator(".printed")).to_contain_text(f" from {live}{here.get_attribute('href')}")
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     expect(drawing).to_have_attribute("width", wide or "")
+    groups_on_paper(open_dashboard(page, COMPARE, charts=2))
     assert watched.complaints == []
+
+
+PIECES = """[...document.querySelectorAll('#compare-unit .js-plotly-plot')].map(piece => ({
+  high: piece.querySelector('.main-svg').getBoundingClientRect().height,
+  names: [...piece.querySelectorAll('.annotation-text[data-unformatted]')]
+    .map(name => name.dataset.unformatted).filter(name => !/^(site|company) /.test(name)) }))"""
+
+
+def groups_on_paper(page: Page) -> None:
+    """A chart of many groups is in pieces that fit half a page, with each group in one of them."""
+    (whole,) = page.evaluate(PIECES)
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    pieces = page.evaluate(PIECES)
+    assert len(pieces) > 1
+    assert [name for piece in pieces for name in piece["names"]] == whole["names"]
+    assert max(piece["high"] for piece in pieces) < 500
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.evaluate(PIECES) == [whole]
 
 
 @pytest.mark.usefixtures("published")

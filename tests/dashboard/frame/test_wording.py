@@ -16,6 +16,7 @@ from dashboard.frame.wording import (
 )
 from tests.factories_released import released_cells
 from webapp.content.policy import disclosure_policy
+from webapp.domain.figures.findings import FindingReason, Verdict
 from webapp.domain.figures.measures import FigureKind, Measure, ReleasedCell
 from webapp.i18n import LANGUAGES, texts
 
@@ -61,6 +62,22 @@ def test_a_larger_difference_says_that_its_cause_is_not_proven() -> None:
         assert words in told_change(cell(30), cell(46), language)
     assert told_change(cell(46), cell(30)).startswith("Higher")
     assert told_change(cell(30), cell(46)).startswith("Lower")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_verdict_has_the_same_words_on_every_page_and_in_the_report(language: str) -> None:
+    t = texts(language)
+    for found in (Verdict.NO_SIGN, Verdict.TOO_LITTLE):
+        said = t(f"dashboard.verdict.{found}")
+        assert said == f"{t(f'findings.verdict.{found}')}." == f"{t(f'verdict.{found}')}."
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_an_interval_leaves_out_is_zero_and_not_every_change(language: str) -> None:
+    """In three languages "no change lies outside" says that all of them lie within."""
+    zero = {"nl": "Nul", "fr": "Zéro", "de": "Null", "en": "Zero"}[language]
+    for reason_ in (FindingReason.ZERO_IS_NOT, FindingReason.ZERO_IS_POSSIBLE):
+        assert texts(language)(f"findings.reason.{reason_}").startswith(f"{zero}, ")
 
 
 def test_bounds_and_first_quarters_are_not_compared() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from dashboard.charts.lists import names_in_full
 from dashboard.frame.callbacks import answers
 from dashboard.frame.choice import choose
 from dashboard.frame.markup import Element
@@ -172,6 +173,15 @@ def test_a_chosen_site_is_shown_alone() -> None:
     assert "Company" not in said(shown("campaigns", campaign_findings(), site="Genk"))
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_sentence_is_no_second_half_of_another(language: str) -> None:
+    """Which groups, full stop; then why: after a colon it would begin small in most languages."""
+    t, few = texts(language), FindingReason.FEW_PEOPLE
+    words = {"groups": "Eupen", "method": "X", "reason": t(f"findings.reason.{few}")}
+    for key in ("plan.unseen.line", "after.without.line"):
+        assert t(f"dashboard.campaigns.{key}", **words).endswith(f"Eupen. {words['reason']}")
+
+
 def test_an_axis_of_differences_says_what_they_are() -> None:
     (drawn,) = charts(shown("campaigns", campaign_findings()))
     assert drawn["layout"]["xaxis"]["title"]["text"] == "Change in percentage points"
@@ -183,6 +193,27 @@ def test_the_axis_of_groups_begins_at_zero_where_their_names_stand() -> None:
     *names, company = drawn["annotations"]
     assert all(name["bgcolor"] for name in names)
     assert company["text"].startswith("company ") and company["x"] == drawn["shapes"][0]["x0"]
+
+
+def test_months_that_a_rule_marks_are_drawn_as_strongly_as_the_others() -> None:
+    """plotly.js fades the marks of a line that has several sizes of them."""
+    assert charts(shown("chance"))[0]["data"][0]["marker"]["opacity"] == 1
+
+
+def test_names_that_a_chart_shortens_stand_below_it_in_full() -> None:
+    long = "Dienst voor ouderengeneeskunde, revalidatie en palliatieve zorg"
+    cells = [
+        replace(cell, unit=replace(cell.unit, label=long, parts=(long,)))
+        if cell.unit.series == "Genk/Geriatrie"
+        else cell
+        for cell in CELLS
+        if cell.unit.scope is Scope.UNIT
+        and cell.period == "2026-Q3"
+        and cell.measure is Measure.ADHERENCE
+    ]
+    told = said(names_in_full(cells, texts("fr")))
+    assert told == f"Noms complets\u00a0: Dienst voor ouderengeneeskunde, … = {long} · Genk."
+    assert names_in_full(cells[:2], texts("fr")) is None
 
 
 def test_without_campaigns_the_page_says_what_is_missing() -> None:
