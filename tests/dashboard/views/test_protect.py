@@ -24,7 +24,7 @@ def test_each_rule_has_a_title_and_its_reason(
         make_released(session)
     t = texts(language)
     part = ask(client_as("hr_analyst", language=language), "protect?")["protect"]["children"]
-    assert [said(head) for head in nodes(part, "H3")] == [
+    assert [said(head["children"]) for head in nodes(part, "H3")] == [
         t(f"dashboard.protect.{rule}.title") for rule in RULES
     ]
     for rule in RULES:
