@@ -92,7 +92,7 @@ def _store(session: Session, made: Released) -> None:
     groups = {cell.series: named(cell.group) for cell in cells}
     ids = store.add_units(session, quarter.key, groups.values())
     last = store.get_release(session, quarter.months()[-1])
-    store.add_cells(session, last.id, [(ids[cell.series], cell.stored) for cell in cells])
+    store.add_cells(session, last.id, [(ids[cell.series], cell) for cell in cells])
 
 
 def told_by_api(app: Flask, system: str) -> Told:

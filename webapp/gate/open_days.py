@@ -19,8 +19,12 @@ def open_days_of(session: Session, month: Month) -> Callable[[Employment], int]:
     calendar = find_calendar(session, first=month.first, last=month.last)
 
     @cache
+    def of_node(node: int | None) -> int:
+        return calendar.open_days(node, month, holidays)
+
+    @cache
     def of_department(department: int) -> int:
-        return calendar.open_days(department, month, holidays)
+        return of_node(calendar.teller(department))
 
     def of_work(work: Employment) -> int:
         return -1 if works_on_holidays(work.schedule) else of_department(work.department_id)

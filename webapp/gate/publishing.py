@@ -22,7 +22,6 @@ from webapp.domain.figures.disclosure.closure import (
     Batch,
     Compositions,
     ShownCell,
-    StoredCell,
     make_cells,
     period_before,
 )
@@ -96,7 +95,7 @@ class JudgedMonth:
     policy: Policy
     groups: Sequence[NamedGroup]
     atoms: Sequence[tuple[str, Atom]]
-    cells: Sequence[StoredCell]
+    cells: Sequence[ShownCell]
     digest: str
     opening: Opening | None
 
@@ -157,7 +156,7 @@ def judge_month(
 
 def _named(
     batch: Batch,
-    cells: Iterable[ShownCell],
+    cells: Sequence[ShownCell],
     tree: DepartmentTree,
     digest: str,
     opening: Opening | None,
@@ -169,12 +168,13 @@ def _named(
         batch.chance.policy,
         [groups[series].named(tree) for series in sorted(groups)],
         [(group.series, atom) for group, atom in atoms],
-        [cell.stored for cell in cells],
+        cells,
         digest,
         opening,
     )
 
 
+@_without_looking_for_cycles()
 def store_month(
     session: Session,
     judged: JudgedMonth | None,

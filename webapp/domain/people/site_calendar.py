@@ -36,9 +36,8 @@ class SiteCalendar:
             return False
         return self.is_closed(work.department_id, day, holidays)
 
-    def is_closed(self, department_id: int, day: dt.date, holidays: Collection[dt.date]) -> bool:
+    def is_closed(self, node: int | None, day: dt.date, holidays: Collection[dt.date]) -> bool:
         """Whether the day is off there: told so, or a holiday of which nothing else is told."""
-        node: int | None = department_id if self._told else None
         while node is not None:
             found = self._told.get(node, {}).get(day)
             if found is not None:
@@ -46,12 +45,22 @@ class SiteCalendar:
             node = self._parents.get(node)
         return day in holidays
 
-    def open_days(self, department_id: int, period: Period, holidays: Collection[dt.date]) -> int:
+    def teller(self, department_id: int) -> int | None:
+        """The nearest node upwards that tells of any day; None: none does.
+
+        Whatever lies below it, and tells of no day itself, has the same days off.
+        """
+        node: int | None = department_id
+        while node is not None and node not in self._told:
+            node = self._parents.get(node)
+        return node
+
+    def open_days(self, node: int | None, period: Period, holidays: Collection[dt.date]) -> int:
         """The days of the period that are not off there, as bits."""
         return sum(
             1 << number
             for number, day in enumerate(period.days())
-            if not self.is_closed(department_id, day, holidays)
+            if not self.is_closed(node, day, holidays)
         )
 
 

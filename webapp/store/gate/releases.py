@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session
 
-from webapp.domain.figures.disclosure.closure import StoredCell
+from webapp.domain.figures.disclosure.closure import ShownCell, StoredCell
 from webapp.domain.figures.disclosure.layout import NamedGroup
 from webapp.domain.figures.disclosure.policy import Policy
 from webapp.domain.figures.measures import (
@@ -197,7 +197,9 @@ def list_starts(session: Session) -> list[tuple[int, int, dt.date]]:
     return [(*row,) for row in session.execute(select(*columns).order_by(ReleaseStart.quarter))]
 
 
-def add_cells(session: Session, release_id: int, cells: Iterable[tuple[int, StoredCell]]) -> None:
+def add_cells(
+    session: Session, release_id: int, cells: Iterable[tuple[int, StoredCell | ShownCell]]
+) -> None:
     """Store released figures, each with the id of its group."""
     rows = (
         (unit_id, cell.measure, cell.period, release_id, *_OTHERS(cell)) for unit_id, cell in cells

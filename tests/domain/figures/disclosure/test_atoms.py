@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+import sys
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -273,3 +274,25 @@ def test_a_month_in_which_nobody_is_eligible_has_absence_only() -> None:
     )
     atoms = make_atoms(counted(members, [nobody] * 12))
     assert {atom.measure for atom in atoms} <= {Measure.ABSENCE, Measure.ABSENCE_UNCAPPED}
+
+
+def test_twice_as_many_groups_that_fail_take_hardly_more_than_twice_as_long() -> None:
+    few, many = calls_of_joining(sites=5), calls_of_joining(sites=10)
+    assert many < 2.5 * few, "nobody is compared with everybody, even where nobody takes part"
+
+
+def calls_of_joining(sites: int) -> int:
+    """How often something is called until a company in which everything fails is one group."""
+    units, calls = groups(*[[12] * 10] * sites), 0
+
+    def note(_: object, event: str, __: object) -> None:
+        nonlocal calls
+        calls += event == "call"
+
+    before = sys.getprofile()
+    sys.setprofile(note)
+    try:
+        assert partition(units, lambda _: False) == []
+    finally:
+        sys.setprofile(before)
+    return calls

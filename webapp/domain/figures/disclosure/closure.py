@@ -65,21 +65,6 @@ class ShownCell:
         """The key of the group's line through the quarters."""
         return self.group.series
 
-    @property
-    def stored(self) -> StoredCell:
-        """The cell as it is kept; equal where a month, counted again, comes out the same."""
-        return StoredCell(
-            series=self.series,
-            period=self.period,
-            measure=self.measure,
-            kind=self.kind,
-            shown=self.shown,
-            step=self.step,
-            size_band=self.size_band,
-            members_changed=self.members_changed,
-            composition=self.composition,
-        )
-
 
 @dataclass(frozen=True)
 class Batch:
@@ -89,6 +74,11 @@ class Batch:
     atoms: Mapping[Month, Sequence[Atom]]
     layout: Layout
     chance: Chance
+
+    @cached_property
+    def by_period(self) -> Mapping[str, Sequence[Atom]]:
+        """The atoms of the month itself, by the key of their week or of the month."""
+        return by(self.atoms[self.month], attrgetter("period"))
 
     @cached_property
     def _compositions(self) -> dict[tuple[frozenset[int], bool], str]:
@@ -111,8 +101,9 @@ def make_cells(batch: Batch, before: Compositions) -> list[ShownCell]:
     month, quarter = batch.month, batch.month.quarter
     known, made = dict(before), list[ShownCell]()
     for week in month.weeks():
-        made += _week_cells(week, batch, known)
-        known |= {(cell.group.line, cell.measure, cell.period): cell.composition for cell in made}
+        found = list(_week_cells(week, batch, known))
+        known |= {(cell.group.line, cell.measure, cell.period): cell.composition for cell in found}
+        made += found
     made += _cells(month, [batch.atoms[month]], batch, known)
     if month == quarter.months()[-1]:
         made += _cells(quarter, [batch.atoms[m] for m in quarter.months()], batch, known)
@@ -121,14 +112,10 @@ def make_cells(batch: Batch, before: Compositions) -> list[ShownCell]:
 
 def _week_cells(week: Week, batch: Batch, known: Compositions) -> Iterator[ShownCell]:
     """A group has weeks only when all its atoms have."""
-    month = batch.month
-    atoms = [atom for atom in batch.atoms[month] if atom.period == week.key]
+    atoms = batch.by_period.get(week.key, [])
     weekly = {atom.measure for atom in atoms}
-    without = [
-        atom.departments
-        for atom in batch.atoms[month]
-        if atom.period == month.key and atom.measure in weekly
-    ]
+    of_month = batch.by_period.get(batch.month.key, [])
+    without = [atom.departments for atom in of_month if atom.measure in weekly]
     in_months_only = frozenset().union(*without)
     sites = {batch.layout.site_of[department] for department in in_months_only}
     for cell in _cells(week, [atoms], batch, known):
@@ -155,8 +142,10 @@ def _cells(period: Period, parts: Parts, batch: Batch, known: Compositions) -> I
         of_measure = [part.get(measure, []) for part in counted]
         for group, inside in _sums(scope, of_measure, batch.layout):
             n = people_in(inside)
+            if not is_shown(measure, scope, period, n):
+                continue
             shown = show_sum(inside, n, measure, batch.chance.policy)
-            if shown is None or not is_shown(measure, scope, period, n):
+            if shown is None:
                 continue
             departments = _united({atom.departments for part in inside for atom in part})
             composition = batch.composition(departments, measure)
@@ -196,10 +185,12 @@ def _sums(scope: Scope, parts: Parts, layout: Layout) -> Iterator[tuple[CellGrou
 
 def people_in(parts: Parts) -> int:
     """n of R8: the people of the period's smallest month; of a month in weeks, its fullest week."""
-    return min(_people(part) for part in parts)
+    return min(map(_people, parts))
 
 
 def _people(part: Sequence[Atom]) -> int:
+    if len(part) == 1:
+        return part[0].people
     fullest: dict[frozenset[int], int] = {}
     for atom in part:
         fullest[atom.departments] = max(atom.people, fullest.get(atom.departments, 0))

@@ -32,7 +32,7 @@ class Member(NamedTuple):
     campaign_from: dt.date | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Group:
     """A set of departments with the people in it: a home unit, or several put together."""
 
@@ -40,9 +40,9 @@ class Group:
     sites: frozenset[int]
     members: tuple[Member, ...]
 
-    @property
-    def people(self) -> list[int]:
-        """Who they are."""
+    @cached_property
+    def people(self) -> Sequence[int]:
+        """Who they are; kept, since every measure asks for them."""
         return [member.person_id for member in self.members]
 
 

@@ -213,15 +213,15 @@ class Layout:
 
         Kept: a unit's are asked for by each of its measures, and by its figures.
         """
-        key = (departments, measure.spec.is_about_breaks)
+        homes = self._homes[measure.spec.is_about_breaks]
+        key = (departments, id(homes))  # where everybody counts, all measures are about the same
         if key not in self._listed:
-            homes = self._homes[measure.spec.is_about_breaks]
             inside = [homes[department].people for department in departments if department in homes]
             self._listed[key] = listed(chain.from_iterable(inside))
         return self._listed[key]
 
     @cached_property
-    def _listed(self) -> dict[tuple[frozenset[int], bool], str]:
+    def _listed(self) -> dict[tuple[frozenset[int], int], str]:
         return {}
 
     def sorted_out(self, scope: Scope, atoms: frozenset[frozenset[int]]) -> SortedOut:

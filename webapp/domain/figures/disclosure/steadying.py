@@ -26,11 +26,15 @@ def steadied(cells: Sequence[ShownCell]) -> list[ShownCell]:
     chance errors of their own. Only shown figures are used and the parts are public, so nothing is
     told that was not shown already.
     """
-    beside = {(cell.group, cell.period, cell.measure): cell for cell in cells}
+    partners = {measure: measure.partner for measure in Measure}
+    steadying = set(partners.values())
+    beside = {
+        (cell.group, cell.period, cell.measure): cell for cell in cells if cell.measure in steadying
+    }
     rates = _company_rates(cells)
     found = []
     for cell in cells:
-        other = cell.measure.partner
+        other = partners[cell.measure]
         is_small = fewest_people(cell.size_band) < COUNTED_FROM
         partner = beside.get((cell.group, cell.period, other)) if other and is_small else None
         rate = rates.get((cell.period, cell.measure))
