@@ -8,7 +8,7 @@ from functools import cached_property
 from importlib import import_module
 from importlib.util import find_spec
 from pkgutil import walk_packages
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from flask import Flask, Request, g, request
 from flask.ctx import _AppCtxGlobals
@@ -26,6 +26,7 @@ from webapp import (
     assets,
     device,
     errors,
+    headers,
     incoming,
     limits,
     logs,
@@ -63,6 +64,15 @@ _FEED = "calendar"  # drawn, not sent: it is always there
 _UPLOADS = "csv_folder"  # uploads are CSV, whatever the source
 
 Port = TypeVar("Port")
+Called = Callable[..., Any]
+
+
+class Application(Flask):
+    """Flask, which need not look at each function that it calls whether it is a coroutine."""
+
+    def ensure_sync(self, func: Called) -> Called:
+        """As it is: nothing here is asynchronous (a test says so)."""
+        return func
 
 
 class Remembered(_AppCtxGlobals):
@@ -97,7 +107,7 @@ def create_app(settings: Settings, clock: Callable[[], dt.datetime] = utc_now) -
     """The application, ready to serve; nothing is connected or written yet."""
     check_language(settings)
     check_company_name(settings)
-    app = Flask("webapp", static_folder="static", template_folder="templates")
+    app = Application("webapp", static_folder="static", template_folder="templates")
     app.app_ctx_globals_class = Remembered
     app.session_interface = SignOnCookie()
     app.config.update(
@@ -112,6 +122,7 @@ def create_app(settings: Settings, clock: Callable[[], dt.datetime] = utc_now) -
     tracing.install(app)
     incoming.install(app)
     security.install(app)
+    headers.install(app)
     if settings.rate_limits:
         limits.install(app)
     app.before_request(incoming.check_texts)

@@ -12,13 +12,14 @@ from itertools import chain
 from typing import IO, Any, TypeVar, cast
 from urllib.parse import quote, urlsplit
 
-from flask import Flask, Request, current_app, request
+from flask import Flask, Request, request
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 from werkzeug.routing import BaseConverter
 from werkzeug.utils import cached_property
 from werkzeug.wsgi import LimitedStream
 
 from webapp.domain.errors import Invalid, NotFound
+from webapp.under_way import asked, running
 
 View = TypeVar("View", bound=Callable[..., object])
 
@@ -42,6 +43,10 @@ def takes_files(most: int) -> Callable[[View], View]:
 
 class IncomingRequest(Request):
     """A request whose address and JSON can be read to their end."""
+
+    # As Flask has them, which looks for them in the application's settings with each form.
+    max_form_memory_size: int | None = 500_000  # bytes, of what is no file
+    max_form_parts: int | None = 1_000
 
     def __init__(
         self, environ: dict[str, Any], populate_request: bool = True, shallow: bool = False
@@ -68,7 +73,7 @@ class IncomingRequest(Request):
         found = super().stream
         if "wsgi.input_terminated" not in self.environ or not isinstance(found, LimitedStream):
             return found
-        return cast(IO[bytes], WholeStream(self.input_stream, found.limit, is_max=True))
+        return cast("IO[bytes]", WholeStream(self.input_stream, found.limit, is_max=True))
 
     def get_json(self, force: bool = False, silent: bool = False, cache: bool = True) -> Any:
         """As Flask's.
@@ -115,7 +120,8 @@ def install(app: Flask) -> None:
 
 def allow_files() -> None:
     """Let a view that declares it have more than MOST_BYTES."""
-    view = current_app.view_functions.get(request.endpoint or "")
+    request = asked()
+    view = running().view_functions.get(request.endpoint or "")
     request.max_content_length = getattr(view, "most_bytes", MOST_BYTES)
 
 
@@ -124,7 +130,9 @@ def check_texts() -> None:
 
     Raises NotFound: an address holds a character that no database stores. Invalid: a field does.
     """
-    if not _storable(value for value in _in_address() if isinstance(value, str)):
+    request = asked()
+    in_address = (request.view_args or {}).values()
+    if not _storable(value for value in in_address if isinstance(value, str)):
         raise NotFound("error.not_found")
     has_form = request.endpoint is not None and request.method == "POST"
     fields = [request.args, request.form] if has_form else [request.args]
@@ -172,10 +180,6 @@ def local_path(wanted: str | None) -> str:
     if parts.scheme or parts.netloc or not wanted.startswith("/") or wanted.startswith("//"):
         return "/"
     return "/" if parts.path.startswith("/sign-") else wanted
-
-
-def _in_address() -> Iterable[object]:
-    return (request.view_args or {}).values()
 
 
 def _storable(found: Iterable[str]) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import cast
 
-from flask import Flask, current_app
+from flask import Flask
 
 from webapp.database import Database
 from webapp.domain.calendar import local_day
@@ -24,6 +24,7 @@ from webapp.domain.ports.webhooks import WebhookSender
 from webapp.services.people.sessions import Lifetime
 from webapp.settings import Settings
 from webapp.sign_on.door import SignOnClient
+from webapp.under_way import running
 
 KEY = "rekpauze"  # in `app.extensions`
 
@@ -71,4 +72,4 @@ class Installation:
 
 def installation(app: Flask | None = None) -> Installation:
     """That of an application; of the running one when none is given."""
-    return cast(Installation, (app or current_app).extensions[KEY])
+    return cast(Installation, (app or running()).extensions[KEY])

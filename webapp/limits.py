@@ -10,10 +10,11 @@ import threading
 from collections import deque
 from typing import cast
 
-from flask import Flask, current_app, g, request
+from flask import Flask
 from werkzeug.exceptions import TooManyRequests
 
 from webapp.security import claimant, now
+from webapp.under_way import asked, remembered, running
 
 RATES = {  # times a minute
     "account.sign_in": 600,
@@ -108,7 +109,9 @@ def install(app: Flask) -> None:
 
 def hold_back() -> None:
     """Count this request if its endpoint has a limit. Raises TooManyRequests."""
-    count(request.endpoint or "", _who())
+    endpoint = asked().endpoint or ""
+    if endpoint in RATES:
+        count(endpoint, _who())
 
 
 def count(endpoint: str, who: str, most: int | None = None) -> None:
@@ -117,10 +120,8 @@ def count(endpoint: str, who: str, most: int | None = None) -> None:
     `most` is a narrower limit, of this one's own.
     Raises TooManyRequests: with the number of seconds after which to try again.
     """
-    most, minute = (
-        most or RATES.get(endpoint),
-        cast("Minute | None", current_app.extensions.get("minute")),
-    )
+    most = most or RATES.get(endpoint)
+    minute = cast("Minute | None", running().extensions.get("minute"))
     if most is None or minute is None:
         return
     if not minute.admits((endpoint, who), most=most, moment=now().timestamp()):
@@ -129,6 +130,6 @@ def count(endpoint: str, who: str, most: int | None = None) -> None:
 
 def _who() -> str:
     """The person, else the address; kept in memory only."""
-    viewer = g.get("viewer")
+    viewer = remembered().get("viewer")
     person = viewer.person_id if viewer else claimant()
-    return f"address/{request.remote_addr}" if person is None else f"person/{person}"
+    return f"address/{asked().remote_addr}" if person is None else f"person/{person}"

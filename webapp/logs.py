@@ -15,9 +15,10 @@ import sys
 import time
 from typing import Any, TextIO
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Request, Response
 
 from webapp.domain.people.access import OWN
+from webapp.under_way import asked, remembered, running
 
 access = logging.getLogger("webapp.access")
 
@@ -92,31 +93,33 @@ def is_step(record: logging.LogRecord) -> bool:
 
 def begin() -> None:
     """Start the watch. A proxy in front may have numbered the request."""
-    given = request.headers.get("X-Request-ID", "")
-    g.request_id = given if _REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
-    g.began = time.perf_counter()
+    kept, given = remembered(), asked().headers.get("X-Request-ID", "")
+    kept.request_id = given if _REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
+    kept.began = time.perf_counter()
 
 
 def note(response: Response) -> Response:
     """Write one line about the request."""
-    response.headers["X-Request-ID"] = g.request_id
+    request, kept = asked(), remembered()
+    response.headers["X-Request-ID"] = kept.request_id
     if access.isEnabledFor(logging.INFO):
-        took = (time.perf_counter() - g.began) * 1000
+        took = (time.perf_counter() - kept.began) * 1000
         status = response.status_code
         # Written as it is: a record is four times as much work, and this is every request.
         sys.stderr.write(
             f'{{"at": "{dt.datetime.now(dt.UTC).isoformat()}", "level": "INFO",'
             f' "logger": "{access.name}", "message": "request",'
-            f' "method": {_ENCODE(request.method)}, "route": {_ENCODE(_route(status))},'
-            f' "status": {status}, "milliseconds": {took:.1f}, "request": "{g.request_id}"}}\n'
+            f' "method": {_ENCODE(request.method)}, "route": {_ENCODE(_route(request, status))},'
+            f' "status": {status}, "milliseconds": {took:.1f}, "request": "{kept.request_id}"}}\n'
         )
     return response
 
 
-def _route(status: int) -> str | None:
+def _route(request: Request, status: int) -> str | None:
     """The rule that was asked for: "own" instead for what is a person's own, unless it failed."""
-    if request.url_rule is None:
+    rule = request.url_rule
+    if rule is None:
         return None
-    view = current_app.view_functions[request.url_rule.endpoint]
+    view = running().view_functions[rule.endpoint]
     is_own = getattr(view, "allows", getattr(view, "permission", None)) in OWN
-    return "own" if is_own and status < _FAULT else request.url_rule.rule
+    return "own" if is_own and status < _FAULT else rule.rule

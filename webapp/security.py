@@ -1,4 +1,4 @@
-"""Who is behind a request and may they: session, permissions, CSRF and response headers."""
+"""Who is behind a request and may they: session, permissions and CSRF."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Callable
 from typing import TypeVar, cast
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.database import Database
@@ -19,28 +19,12 @@ from webapp.domain.people.access import Permission, Viewer
 from webapp.installation import installation
 from webapp.services.people.sessions import in_use, resume_session, touch_session
 from webapp.settings import Settings
+from webapp.under_way import asked, remembered, running
 
 View = TypeVar("View", bound=Callable[..., object])
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 PUBLIC = "public"
 PUBLIC_WITHOUT_CSRF = "public, called by machines"
-
-CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    "font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; "
-    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-)
-_POLICY_OF_FILES = "default-src 'none'; frame-ancestors 'none'"  # alone, a file loads nothing
-_AN_ERROR = 400  # from here on it is a page that says what is wrong, and has a style
-_HEADERS = (
-    ("X-Content-Type-Options", "nosniff"),
-    ("Referrer-Policy", "same-origin"),
-    ("Cross-Origin-Resource-Policy", "same-origin"),  # no other site loads a file of ours
-)
-_HEADERS_OF_PAGES = (  # they say nothing about a file that a page loads
-    ("Cross-Origin-Opener-Policy", "same-origin"),
-    ("Permissions-Policy", "camera=(), microphone=(), geolocation=()"),
-)
 
 
 def requires(permission: Permission) -> Callable[[View], View]:
@@ -135,7 +119,7 @@ def viewer() -> Viewer:
 
     Raises SignInNeeded: nobody is signed in.
     """
-    found = cast("Viewer | None", g.get("viewer"))
+    found = cast("Viewer | None", remembered().get("viewer"))
     if found is None:
         raise SignInNeeded("error.sign_in")
     return found
@@ -194,13 +178,13 @@ def clear_session_cookie(response: AnyResponse) -> None:
 
 def session_in_use() -> dict[str, object]:
     """What a statement needs to look at the session by itself."""
-    lifetime = installation().session_lifetime
-    return in_use(token=session_token() or "", now=now(), lifetime=lifetime)
+    here = installation()
+    return in_use(token=session_token() or "", now=here.clock(), lifetime=here.session_lifetime)
 
 
 def session_token() -> str | None:
     """The token in the session cookie, if any."""
-    return request.cookies.get(cookie_name())
+    return asked().cookies.get(cookie_name())
 
 
 def csrf_token() -> str:
@@ -211,9 +195,8 @@ def csrf_token() -> str:
 
 
 def install(app: Flask) -> None:
-    """Guard every request of the application, and finish every response."""
+    """Guard every request of the application."""
     app.before_request(guard)
-    app.after_request(finish)
     app.jinja_env.globals["csrf_token"] = csrf_token
 
 
@@ -222,19 +205,20 @@ def guard() -> None:
 
     Raises SignInNeeded, NotFound, Refused.
     """
-    if request.endpoint is None:
-        g.viewer = _resume()  # for the page that says so: its language and its menu
+    endpoint = asked().endpoint
+    if endpoint is None:
+        remembered().viewer = _resume()  # for the page that says so: its language and its menu
         return
-    claim = getattr(current_app.view_functions[request.endpoint], "claim", None)
+    claim = getattr(running().view_functions[endpoint], "claim", None)
     if claim and _is_from_here():
-        g.claimant = claim()
+        remembered().claimant = claim()
     if claimant() is None:
         admit()
 
 
 def claimant() -> int | None:
     """The person for whom a view that admits itself is asked; not proven by a session yet."""
-    return cast("int | None", g.get("claimant"))
+    return cast("int | None", remembered().get("claimant"))
 
 
 def admit() -> None:
@@ -242,10 +226,11 @@ def admit() -> None:
 
     Raises SignInNeeded, NotFound, Refused.
     """
-    permission = declared_permission(current_app, request.endpoint or "")
+    request = asked()
+    permission = declared_permission(running(), request.endpoint or "")
     if permission is None:
         raise NotFound("error.not_found")
-    g.viewer = _resume()
+    remembered().viewer = _resume()
     if permission not in {PUBLIC, PUBLIC_WITHOUT_CSRF} and not viewer().may(Permission(permission)):
         raise NotFound("error.not_found")
     changes = request.method not in SAFE_METHODS and permission != PUBLIC_WITHOUT_CSRF
@@ -255,7 +240,7 @@ def admit() -> None:
 
 def _resume() -> Viewer | None:
     token = session_token()
-    if token is None or request.endpoint == "static":
+    if token is None or asked().endpoint == "static":
         return None
     lifetime = installation().session_lifetime
     moment = now()
@@ -272,23 +257,10 @@ def _resume() -> Viewer | None:
 
 def _is_from_here() -> bool:
     """Whether a form comes from a page of ours, and of this session."""
+    request = asked()
     site = request.headers.get("Sec-Fetch-Site", "none")
     origin = request.headers.get("Origin")
     sent = request.headers.get("X-CSRFToken") or request.form.get("csrf_token", "")
     known = secrets.compare_digest(sent.encode(), csrf_token().encode())
     foreign = origin is not None and origin != f"{request.scheme}://{request.host}"
     return site in {"none", "same-origin"} and not foreign and known
-
-
-def finish(response: Response) -> Response:
-    """Headers of every response."""
-    is_file = request.endpoint == "static" and response.status_code < _AN_ERROR
-    policy = _POLICY_OF_FILES if is_file else CONTENT_SECURITY_POLICY
-    response.headers.setdefault("Content-Security-Policy", policy)
-    response.headers.extend(_HEADERS)
-    if not is_file:
-        response.headers.extend(_HEADERS_OF_PAGES)
-        response.headers.setdefault("Cache-Control", "no-store")
-    if settings().secure:
-        response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
-    return response

@@ -13,7 +13,7 @@ import logging
 import time
 from typing import cast
 
-from flask import Flask, Response, current_app, g, has_request_context, redirect, request
+from flask import Flask, Response, g, has_request_context, redirect, request
 from sqlalchemy.exc import DBAPIError
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -22,6 +22,7 @@ from webapp.incoming import local_path
 from webapp.security import PUBLIC_WITHOUT_CSRF, database, declared_permission, now, session_token
 from webapp.services.governance import submissions as service
 from webapp.services.governance.submissions import Sent
+from webapp.under_way import asked, remembered, running
 
 log = logging.getLogger(__name__)
 
@@ -59,10 +60,11 @@ def recognise() -> AnyResponse | None:
 
     What does something outside is done by whoever claims it before, and by nobody else.
     """
-    view = current_app.view_functions.get(request.endpoint or "")
+    request, app = asked(), running()
+    view = app.view_functions.get(request.endpoint or "")
     if request.method != "POST" or view is None or hasattr(view, "claim"):
         return None  # what claims for itself has a key of its own
-    if declared_permission(current_app, request.endpoint or "") == PUBLIC_WITHOUT_CSRF:
+    if declared_permission(app, request.endpoint or "") == PUBLIC_WITHOUT_CSRF:
         return None
     key = request.form.get(FIELD, "")
     if not _SHORTEST <= len(key) <= _LONGEST:
@@ -118,7 +120,7 @@ def keep_answer(response: Response) -> Response:
 
 
 def _sent() -> Sent | None:
-    return cast("Sent | None", g.get("sent")) if has_request_context() else None
+    return cast("Sent | None", remembered().get("sent")) if has_request_context() else None
 
 
 def _look(sent: Sent) -> tuple[bool, bytes | None]:

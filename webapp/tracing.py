@@ -11,12 +11,13 @@ from __future__ import annotations
 
 import time
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, g, request
 
 from webapp.domain.people.access import Permission
 from webapp.domain.ports.traces import Trace, step_of
 from webapp.installation import installation
 from webapp.security import declared_permission
+from webapp.under_way import running
 
 TRACED = frozenset(
     {
@@ -53,7 +54,7 @@ def note(response: Response) -> Response:
 def _may_be_seen() -> bool:
     """An address that leads nowhere declares nothing."""
     where = request.endpoint
-    return where is not None and declared_permission(current_app, where) in TRACED
+    return where is not None and declared_permission(running(), where) in TRACED
 
 
 def _of_request(status: int) -> Trace:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from inspect import iscoroutinefunction
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -96,3 +98,9 @@ def test_only_machines_that_prove_who_they_are_go_without_a_form_token(app: Flas
 
 def test_limits_are_on_routes_that_exist(app: Flask) -> None:
     assert set(RATES) - set(app.view_functions) == set()
+
+
+def test_nothing_that_flask_calls_is_asynchronous(app: Flask) -> None:
+    hooks = (app.before_request_funcs, app.after_request_funcs, app.teardown_request_funcs)
+    called = chain(app.view_functions.values(), *(chain(*each.values()) for each in hooks))
+    assert [one for one in called if iscoroutinefunction(one)] == []

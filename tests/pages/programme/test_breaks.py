@@ -16,6 +16,8 @@ from werkzeug.test import TestResponse
 
 from tests.conftest import Clock
 from tests.factories import answers_with
+from tests.house.source import ROOT
+from tests.looks import looks
 from tests.parts import put
 from tests.statements import statements
 from webapp.database import Database
@@ -97,6 +99,16 @@ def test_today_reads_each_thing_once(
     with statements(*database.engines) as sent:
         assert employee.get("/today").status_code == 200
     assert len([one for one in sent if one != "BEGIN"]) <= 6
+
+
+def test_what_every_tap_passes_finds_its_request_once_and_not_at_each_look(
+    employee: FlaskClient, clock: Clock
+) -> None:
+    form = begin(employee)
+    clock.forward(seconds=61)
+    with looks(f"{ROOT}/webapp/") as found:
+        assert employee.post("/breaks", data=form, headers=PAGE).status_code == 303
+    assert found == []
 
 
 def test_the_same_tap_again_changes_nothing(

@@ -16,7 +16,7 @@ from webapp.content.drawings.film import strip
 from webapp.domain.calendar import local_day
 from webapp.domain.errors import Invalid
 from webapp.domain.governance.choices import Purpose
-from webapp.domain.people.access import Permission, Viewer
+from webapp.domain.people.access import Permission
 from webapp.domain.programme.breaks import BreakEntry, read_tap, seconds_run
 from webapp.domain.programme.exercises import Exercise
 from webapp.domain.programme.together import invite
@@ -39,6 +39,7 @@ from webapp.services.programme.comfort import find_comfort
 from webapp.services.programme.prescriptions import find_prescriptions
 from webapp.services.programme.screening import find_clearance
 from webapp.shared_device import leave_for_next
+from webapp.under_way import asked, remembered
 
 blueprint = Blueprint("minute", __name__)
 
@@ -83,13 +84,14 @@ def new() -> str | Response:
 
 def _claimant() -> int | None:
     """Whose minute it was, as the page said that began it: the seal of its start says the same."""
-    person, _, timezone = request.form.get("of", "").partition(" ")
+    said, _, timezone = asked().form.get("of", "").partition(" ")
     try:
-        g.claimed = _entry(number(person), timezone)
+        person = number(said)
+        remembered().claimed = _entry(person, timezone)
         ZoneInfo(timezone)
     except (ValueError, LookupError, OSError, Invalid):  # a folder of the zones is an OSError
         return None
-    return number(person)
+    return person
 
 
 @blueprint.post("/breaks")
@@ -98,19 +100,20 @@ def _claimant() -> int | None:
 def log() -> Response:
     """Keep a guided break; the same tap again changes nothing."""
     if claimant() is not None:
-        if database().at_once(partial(log_at_once, entry=g.claimed, in_use=session_in_use())):
-            return _logged(g.claimed)
+        entry: BreakEntry = remembered().claimed
+        if database().at_once(partial(log_at_once, entry=entry, in_use=session_in_use())):
+            return _to_today(entry)
         admit()
-    entry = _entry(viewer().person_id, viewer().timezone)
+    person = viewer()
+    entry = _entry(person.person_id, person.timezone)
     with database().autocommit() as connection:
         log_break(connection, entry=entry, now=entry.at)
-    return _logged(entry)
-
-
-def _logged(entry: BreakEntry) -> Response:
-    here: Viewer | None = g.get("viewer")
-    if here is not None and here.shares:
+    if person.shares:
         return leave_for_next(url_for("paper_codes.left", done=1))
+    return _to_today(entry)
+
+
+def _to_today(entry: BreakEntry) -> Response:
     return redirect(f"/today?tap={entry.tap_id}", 303)
 
 
@@ -119,17 +122,15 @@ def _entry(person_id: int, timezone: str) -> BreakEntry:
 
     Raises Invalid: its start was not handed to this person or is too long ago, or its tap is none.
     """
-    moment = now()
-    exercise, started = _read_start(request.form.get("start", ""), person_id)
+    moment, form = now(), asked().form
+    exercise, started = _read_start(form.get("start", ""), person_id, moment)
     return BreakEntry(
         person_id=person_id,
         at=moment,
         timezone=timezone,
-        seconds=seconds_run(
-            elapsed=moment - started, claimed=request.form.get("seconds", type=number)
-        ),
+        seconds=seconds_run(elapsed=moment - started, claimed=form.get("seconds", type=number)),
         exercise=exercise,
-        tap_id=read_tap(request.form.get("tap_id", "")),
+        tap_id=read_tap(form.get("tap_id", "")),
     )
 
 
@@ -152,8 +153,8 @@ def _seal(person_id: int, text: str) -> str:
     return hmac.digest(key, f"break-start/1|{person_id}|{text}".encode(), "sha256").hex()
 
 
-def _read_start(token: str, person_id: int) -> tuple[str, dt.datetime]:
-    """Exercise and moment of a start that was handed to this person.
+def _read_start(token: str, person_id: int, moment: dt.datetime) -> tuple[str, dt.datetime]:
+    """Exercise and moment of a start that was handed to this person, as seen at this moment.
 
     Raises Invalid: it was not, or it is too long ago.
     """
@@ -163,6 +164,6 @@ def _read_start(token: str, person_id: int) -> tuple[str, dt.datetime]:
         raise Invalid("error.break_start")
     exercise, _, seconds = text.partition(".")
     started = dt.datetime.fromtimestamp(float(seconds), dt.UTC)
-    if now() - started > _START_LASTS:
+    if moment - started > _START_LASTS:
         raise Invalid("error.break_start_expired")
     return exercise, started
