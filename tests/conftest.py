@@ -7,6 +7,7 @@ are loaded with the first test outside `domain/`.
 from __future__ import annotations
 
 import datetime as dt
+import importlib
 import os
 import shutil
 import tempfile
@@ -26,6 +27,8 @@ RULES = Path(__file__).parent / "domain"
 RUN = pytest.StashKey[Path]()  # the folder that all processes of this run share
 MEMORY = Path("/dev/shm")
 ENOUGH = 2 << 30  # bytes; a run keeps some tens of megabytes
+# Each of its classes looks through all that is loaded for its own source: early, that is little.
+EARLY = "scim2_tester"
 
 
 class Clock:
@@ -116,6 +119,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 def pytest_collectstart(collector: pytest.Collector) -> None:
     """Load the other fixtures with the first module that may want them."""
     if isinstance(collector, pytest.Module) and RULES not in collector.path.parents:
+        importlib.import_module(EARLY)
         for name in ("tests.installed", "tests.browsing"):
             collector.config.pluginmanager.import_plugin(name)
 

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy.orm import Session
 
 from tests.conftest import RUN, Clock
@@ -161,14 +162,27 @@ def applications() -> dict[str, Flask]:
     return {}
 
 
+@pytest.fixture(scope="session")
+def compiled(pytestconfig: pytest.Config) -> FileSystemBytecodeCache:
+    """The templates that any process of this run has compiled, for all applications."""
+    folder = pytestconfig.stash[RUN] / "compiled"
+    folder.mkdir(exist_ok=True)
+    return FileSystemBytecodeCache(str(folder))
+
+
 @pytest.fixture
 def app(
-    settings: Settings, database: Database, clock: Clock, applications: dict[str, Flask]
+    settings: Settings,
+    database: Database,
+    clock: Clock,
+    applications: dict[str, Flask],
+    compiled: FileSystemBytecodeCache,
 ) -> Iterator[Flask]:
     """The application over this test's database, furnished anew."""
     key = str(asdict(replace(settings, adapters={})))
     if key not in applications:
         applications[key] = create_app(settings, clock)
+        applications[key].jinja_env.bytecode_cache = compiled
     with as_it_was(applications[key]) as app:
         furnish(app, settings, database, clock)
         app.jinja_env.globals["form_key"] = same_key

@@ -7,6 +7,7 @@ import inspect
 import pkgutil
 import typing
 from collections.abc import Callable, Iterator
+from functools import cache
 from importlib import import_module
 from types import ModuleType
 
@@ -17,6 +18,7 @@ from webapp.store.governance.jobs import JobRunRow
 Function = Callable[..., object]
 
 
+@cache
 def public_functions() -> dict[str, Function]:
     """What doors may call, by its full name."""
     return {
@@ -56,16 +58,15 @@ def rows(function: Function) -> set[str]:
 
 
 STORE = "webapp.store"
-FUNCTIONS = public_functions()
 
 
 def test_a_service_takes_and_gives_no_class_of_the_store() -> None:
-    found = {name: rows(function) for name, function in FUNCTIONS.items()}
+    found = {name: rows(function) for name, function in public_functions().items()}
     assert {name: classes for name, classes in found.items() if classes} == {}
 
 
 def test_what_a_service_gives_cannot_be_changed() -> None:
-    given = {kind for function in FUNCTIONS.values() for kind in named(function)}
+    given = {kind for function in public_functions().values() for kind in named(function)}
     changeable = {
         kind.__qualname__
         for kind in given

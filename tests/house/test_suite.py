@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 
+from tests.conftest import EARLY
 from tests.house.source import ROOT, kept_files
 
 JOURNEYS = ROOT / "tests/journeys"
@@ -47,6 +48,11 @@ def test_tables_are_described_all_at_once() -> None:
     assert [path.name for path in kept if one_by_one.search(path.read_text())] == [], (
         "PostgreSQL answers get_multi_... of all tables thirty times sooner"
     )
+
+
+def test_what_looks_through_all_that_is_loaded_is_loaded_first() -> None:
+    loaded = [*sys.modules]
+    assert loaded.index(EARLY) < loaded.index("webapp.app")
 
 
 def test_what_takes_long_is_listed_at_the_end() -> None:
