@@ -6,6 +6,8 @@ import subprocess
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier, local
+from uuid import uuid4
 
 import pytest
 from flask import Flask
@@ -21,17 +23,20 @@ from tests.pages.figures.test_absence import agree, line, send
 from tests.pages.programme.test_minute import fields
 from tests.places import make_template
 from tests.postgres import _as_ordinary_user, server
+from webapp import submissions
 from webapp.app import create_app
-from webapp.database import Database
+from webapp.database import Database, Session
 from webapp.gate.released import published_months
 from webapp.installation import installation
 from webapp.jobs import run_due
 from webapp.services.programme.breaks import list_breaks
 from webapp.settings import SettingsError, read_settings
+from webapp.store.care.workstations import WorkstationReportRow
 from webapp.store.figures.absence import AbsenceSpellRow
 from webapp.store.people.people import Person
 
 LENT = 3  # connections to PostgreSQL, for many more to the pool
+TAPS = 4 * LENT
 PORT = 6432
 READER = "rekpauze_dashboard"
 # What docs/operations.md says about the pool, and where this one is.
@@ -141,6 +146,74 @@ def test_a_minute_is_logged_in_one_statement_on_every_connection(
     with database.reading() as session:
         found = list_breaks(session, person_id=person, first=today, last=today)[today]
     assert len(found) == 8 * LENT
+
+
+def all_at_once(
+    app: Flask, one: Colleague, path: str, form: dict[str, str]
+) -> set[tuple[int, str, bytes]]:
+    """The different answers when one person sends the same from many windows at the same time."""
+    cookie, ready = one.client.get_cookie("rekpauze"), Barrier(TAPS)
+    assert cookie
+
+    def tap(_: int) -> tuple[int, str, bytes]:
+        client = app.test_client()
+        client.set_cookie("rekpauze", cookie.value)
+        ready.wait(30)
+        answer = client.post(path, data={**form, **one.csrf}, headers=BROWSER)
+        return answer.status_code, answer.location, answer.data
+
+    with ThreadPoolExecutor(TAPS) as pool:
+        return set(pool.map(tap, range(TAPS)))
+
+
+def together(database: Database) -> None:
+    """Each lets in whoever comes with it: they begin to write when the last was let in."""
+    everybody, mine = Barrier(TAPS), local()
+
+    def begin(session: Session) -> None:
+        if not hasattr(mine, "begun"):
+            mine.begun = True
+            everybody.wait(30)
+        submissions.claim(session)
+
+    database.before_writing = begin
+
+
+def test_a_form_that_is_sent_many_times_at_once_is_done_once_and_answered_alike(
+    pooled: Flask, clock: Clock
+) -> None:
+    """While the first is at it, those that wait for it hold every connection but its own."""
+    database: Database = installation(pooled).database
+    employee = Colleague(pooled, clock)
+    told = {
+        "form_key": "a-key-of-one-form-only",
+        "place": "home",
+        "problem": "chair",
+        "words": "Low.",
+    }
+    together(database)
+    ((status, leads, _),) = all_at_once(pooled, employee, "/workstation", told)
+    assert (status, leads) == (303, "/workstation?done=told")
+    with database.reading() as session:
+        assert len(session.scalars(select(WorkstationReportRow.id)).all()) == 1
+
+
+def test_a_break_that_is_logged_many_times_at_once_is_kept_once_and_answered_alike(
+    pooled: Flask, clock: Clock
+) -> None:
+    database: Database = installation(pooled).database
+    person = make_cleared(database, clock)
+    employee = Colleague(pooled, clock, person_id=person)
+    page = employee.open("/breaks/new?exercise=side_bend")[1]
+    minute = {**fields(page), "seconds": "60"}
+    late = {"exercise": "other_movement", "tap_id": str(uuid4())}
+    for path, form in (("/breaks", minute), ("/breaks/late", late)):
+        ((status, leads, _),) = all_at_once(pooled, employee, path, form)
+        assert (status, leads) == (303, f"/today?tap={form['tap_id']}")
+    today = NOON.date()
+    with database.reading() as session:
+        found = list_breaks(session, person_id=person, first=today, last=today)[today]
+    assert len(found) == 2
 
 
 def test_absences_come_in_and_figures_go_out(pooled: Flask, clock: Clock) -> None:

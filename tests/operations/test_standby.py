@@ -70,13 +70,13 @@ def follow(first: Server) -> None:
 class Colleague:
     """Somebody who is signed in."""
 
-    def __init__(self, app: Flask, clock: Clock, *roles: str) -> None:
-        self._app = app
+    def __init__(self, app: Flask, clock: Clock, *roles: str, person_id: int | None = None) -> None:
         database: Database = installation(app).database
-        _, token = open_test_session(database, *roles, now=clock())
+        _, token = open_test_session(database, *roles, person_id=person_id, now=clock())
         self.client: FlaskClient = app.test_client()
         self.client.set_cookie("rekpauze", token)
-        self._csrf = self.client.csrf = _csrf(app, token)  # type: ignore[attr-defined]
+        self.csrf = {"csrf_token": _csrf(app, token)}
+        self.client.csrf = self.csrf["csrf_token"]  # type: ignore[attr-defined]
 
     def open(self, path: str) -> tuple[int, str]:
         """Status and page."""
@@ -85,7 +85,7 @@ class Colleague:
 
     def log(self) -> tuple[int, str]:
         """A tap."""
-        form = {"csrf_token": self._csrf, "exercise": "other_movement", "tap_id": str(uuid4())}
+        form = {**self.csrf, "exercise": "other_movement", "tap_id": str(uuid4())}
         answer = self.client.post("/breaks/late", data=form, headers=BROWSER)
         return answer.status_code, answer.text
 
