@@ -7,6 +7,7 @@ what our own guard should refuse.
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import re
 import subprocess
@@ -17,6 +18,8 @@ from email.message import Message
 from pathlib import Path
 
 import pytest
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import encode_multipart
 
 from tests.operations.proxied import (
     CADDY,
@@ -28,12 +31,15 @@ from tests.operations.proxied import (
 )
 from tests.operations.test_compose import environment_of, secrets
 from tests.operations.test_services import BIN, COMPOSED_WEB, free_port, get, process
+from tests.pages.figures.test_absence import HEADING, line
 from tests.places import Place
 from webapp import serving
+from webapp.database import Database
 from webapp.domain.people.access import Role
 from webapp.i18n import texts
 from webapp.incoming import MOST_BYTES
 from webapp.limits import RATES
+from webapp.services.figures.absence_uploads import open_upload
 
 FORM = "Content-Type: application/x-www-form-urlencoded"
 ADDRESSES = [  # pages, errors, data, downloads, files, the dashboard
@@ -207,8 +213,8 @@ def test_nothing_that_a_client_says_of_proxies_moves_an_address(
     assert usual.headers["Location"] in {"/sign-in?next=/today", None}
 
 
-def csrf_of_nobody(deployed: Deployed) -> str:
-    found = re.search(r'name="csrf_token" value="(\w+)"', deployed.ask("/").text)
+def csrf_of(deployed: Deployed, address: str, *lines: str) -> str:
+    found = re.search(r'name="csrf_token" value="(\w+)"', deployed.ask(address, *lines).text)
     assert found is not None
     return found[1]
 
@@ -216,7 +222,7 @@ def csrf_of_nobody(deployed: Deployed) -> str:
 def test_a_flood_is_counted_by_who_is_really_there(deployed: Deployed) -> None:
     most = RATES["account.choose_language"]
     usual = ("POST /language HTTP/1.1", f"Host: {HOST}", f"Origin: https://{HOST}", FORM)
-    token, length = f"X-CSRFToken: {csrf_of_nobody(deployed)}", "Content-Length: 11"
+    token, length = f"X-CSRFToken: {csrf_of(deployed, '/')}", "Content-Length: 11"
     answers = []
     with deployed.line() as connection:  # one for all: they come within the minute
         for number in range(most + 1):
@@ -342,6 +348,33 @@ def test_who_sends_a_form_byte_by_byte_keeps_no_thread(deployed: Deployed) -> No
         for _ in range(threads * 4):
             open_lines.enter_context(deployed.line()).sendall(begun.encode())
         assert deployed.ask("/healthz").text == "alive\n"
+
+
+FILE = "\n".join((HEADING, *(line(f"{number:05}", f"A-{number}") for number in range(6_000))))
+
+
+@pytest.mark.parametrize("pieces", [None, 997, 40_000])
+def test_a_form_longer_than_what_is_held_back_comes_in_whole_also_in_pieces(
+    deployed: Deployed, everybody: str, pieces: int | None
+) -> None:
+    token = csrf_of(deployed, "/admin/absence", everybody)
+    file = FileStorage(io.BytesIO(FILE.encode()), "october.csv")
+    boundary, body = encode_multipart({"csrf_token": token, "file": file})
+    length = f"Content-Length: {len(body)}"
+    if pieces:
+        length = "Transfer-Encoding: chunked"
+        parts = (body[at : at + pieces] for at in range(0, len(body), pieces))
+        body = b"".join(b"%x\r\n%s\r\n" % (len(part), part) for part in parts) + b"0\r\n\r\n"
+    kind = f'Content-Type: multipart/form-data; boundary="{boundary}"'
+    lines = (everybody, kind, length, f"Origin: https://{HOST}")
+    answer = deployed.ask("/admin/absence", *lines, method="POST", body=body)
+    assert answer.status == 303
+    database = Database(deployed.settings)
+    with database.reading() as session:
+        waits = answer.headers["Location"].rpartition("/")[2]
+        with open_upload(session, token=waits) as kept:
+            assert kept.read() == FILE.encode()
+    database.dispose()
 
 
 def test_private_pages_are_whole_each_time_and_downloads_too(
