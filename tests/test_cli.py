@@ -19,9 +19,11 @@ from tests.commands import run_command as run
 from tests.companies import make_company
 from tests.factories import make_department, make_person
 from tests.house.source import ROOT
+from webapp import cli
 from webapp.__main__ import main
-from webapp.database import Database
+from webapp.database import Database, newest_migration
 from webapp.domain.people.people import DepartmentKind
+from webapp.runner import JobOutcome
 from webapp.settings import Settings
 from webapp.store.people.people import Department, EmploymentRow, Person
 
@@ -35,6 +37,7 @@ def test_upgrade_is_harmless_when_there_is_nothing_to_do(app: Flask) -> None:
     code, said = run(app, "upgrade")
     assert code == 0
     assert "Running upgrade" not in said
+    assert said == f"the database is at version {newest_migration()}\n"
 
 
 def test_jobs_say_what_they_did_and_the_list_remembers(app: Flask) -> None:
@@ -71,6 +74,42 @@ def test_publish_does_what_is_due_or_one_month_and_refuses_what_is_too_early(
     assert "2026-Q3" in said
 
 
+def test_a_month_that_is_none_is_refused_with_one_that_would_do(app: Flask) -> None:
+    for wrong in ("september", "2026-13", "2026-Q3"):
+        code, said = run(app, "publish", wrong)
+        assert code == 1
+        assert wrong in said and "2026-09" in said
+
+
+@pytest.mark.parametrize("command", ["publish", "jobs run-due"])
+def test_what_goes_wrong_ends_with_1_and_tables_that_are_not_there_are_said_once(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    failed = [JobOutcome(job="publish", period="2026-10", error="Conflict")]
+    monkeypatch.setattr(cli, "run_due", lambda *_: failed)
+    assert run(app, *command.split()) == (1, "publish 2026-10: Conflict\n")
+    monkeypatch.setattr(cli, "problem_of", lambda _: "upgrade")
+    code, said = run(app, *command.split())
+    assert (code, said.count("\n")) == (1, 1)
+    assert "rekpauze upgrade" in said
+
+
+def test_a_look_every_no_seconds_is_refused(app: Flask) -> None:
+    for command, option in (("loop", "--every"), ("list", "--most")):
+        code, said = run(app, "jobs", command, option, "0")
+        assert code == 2
+        assert option in said
+
+
+def test_a_list_without_jobs_says_how_there_will_be_some(app: Flask) -> None:
+    assert "rekpauze jobs loop" in run(app, "jobs", "list")[1]
+
+
+def test_told_of_a_copy_it_says_that_it_is_noted(app: Flask) -> None:
+    for step in ("made", "restored"):
+        assert run(app, "backups", step) == (0, f"{step}: noted at 2026-11-18 11:00Z\n")
+
+
 def test_an_account_and_a_department_are_closed_and_opened_by_a_command(
     app: Flask, database: Database
 ) -> None:
@@ -100,6 +139,9 @@ def test_a_site_tells_of_its_days_by_a_command(app: Flask, database: Database) -
     assert run(app, "calendar", "list") == (0, listed)
     assert run(app, "calendar", "usual", code, *days) == (0, f"{code}: 2 as usual\n")
     assert run(app, "calendar", "list") == (0, "")
+    wrong = run(app, "calendar", "closed", code, "24/12/2026")
+    assert wrong[0] == 2
+    assert "24/12/2026" in wrong[1] and "write each like 2026-11-02" in wrong[1]
     refused = run(app, "calendar", "closed", "nowhere", days[0])
     assert refused[0] == 1
     assert "nowhere" in refused[1]
@@ -125,7 +167,20 @@ def test_a_wrong_setting_is_one_line_that_names_it() -> None:
     assert refused.stderr == "rekpauze: DEMO is 'maybe'. It must be 1 or 0.\n"
 
 
-@pytest.mark.parametrize("command", ["upgrade", "jobs list"])
+@pytest.mark.parametrize("command", ["", "--help", "accounts --help"])
+def test_what_commands_there_are_is_told_before_anything_is_set(command: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "webapp", *command.split()],
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)},
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert "accounts" in done.stdout + done.stderr
+    assert "DATABASE_URL" not in done.stderr
+
+
+@pytest.mark.parametrize("command", ["upgrade", "jobs list", "jobs run-due", "publish"])
 def test_a_database_that_is_away_is_said_in_words(command: str) -> None:
     away = "postgresql+psycopg://rekpauze:secret-of-the-database@127.0.0.1:1/rekpauze"
     done = subprocess.run(

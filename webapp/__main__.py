@@ -17,6 +17,8 @@ Look whether it runs, whether DATABASE_URL leads to it, and whether `rekpauze up
 def main() -> None:
     """Run one command of this application; a database that is away is said in two lines."""
     os.environ["FLASK_APP"] = "webapp.console"
+    if "DATABASE_URL" not in os.environ and (not sys.argv[1:] or "--help" in sys.argv):
+        os.environ["DEMO"] = "1"  # what commands there are is also asked before anything is set
     gc.disable()  # while all is loaded, of which nothing is garbage; the console enables it again
     try:
         flask()

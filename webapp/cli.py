@@ -25,9 +25,10 @@ from webapp.commands import (
     look_over,
     transaction,
 )
+from webapp.database import newest_migration, problem_of
 from webapp.demo.company import DEMO_LOGINS, invent, load
 from webapp.demo.provider import provider_for
-from webapp.demo.shelf import fill_shelf
+from webapp.demo.shelf import fill_shelf, has_shelf
 from webapp.demo.supervisor import (
     DemoError,
     check_free,
@@ -39,9 +40,9 @@ from webapp.demo.supervisor import (
 from webapp.domain.errors import DomainError
 from webapp.i18n import LANGUAGES, missing_texts, texts
 from webapp.installation import Installation, installation
-from webapp.jobs import FIND, PREPARE, PUBLISH, publish_one, run_due
+from webapp.jobs import FIND, PREPARE, PUBLISH, TIMETABLE, publish_one, run_due
 from webapp.key_commands import keys_group
-from webapp.runner import JobOutcome
+from webapp.runner import JobOutcome, Timetable
 from webapp.services.governance.jobs import list_jobs
 from webapp.services.governance.keys import mark_sealing
 from webapp.services.governance.privacy import data_inventory
@@ -52,6 +53,7 @@ ANSWER = {
     False: "published before and not counted again; inputs are the same",
     None: "published before and not counted again; no digest of the inputs was kept then",
 }
+_SOME = click.IntRange(min=1)
 jobs_group = AppGroup("jobs", help="What happens by the clock.")
 demo_group = AppGroup("demo", help="The invented company, Zorggroep Linde.")
 
@@ -77,6 +79,7 @@ def upgrade() -> None:
         migrating.upgrade(installation().database.engine)
     with transaction() as (_, session):
         mark_sealing(session)
+    click.echo(f"the database is at version {newest_migration()}")
 
 
 @click.command("publish")
@@ -85,9 +88,7 @@ def upgrade() -> None:
 def publish_now(month: str | None) -> None:
     """Publish what is due, or one MONTH such as 2026-09; a published one is not counted again."""
     if month is None:
-        with seen("Publishing what is due"):
-            outcomes = run_due(installation(), (PUBLISH, FIND, PREPARE))
-        show(outcomes)
+        do_due("Publishing what is due", (PUBLISH, FIND, PREPARE))
         return
     with seen(f"Publishing {month}"), transaction() as (here, session):
         made = publish_one(here, session, month)
@@ -121,14 +122,22 @@ def languages() -> None:
 @jobs_group.command("run-due")
 def run_due_jobs() -> None:
     """Do what is due now. Safe to repeat, and to run on several machines at once."""
-    with seen("Doing what is due"):
-        outcomes = run_due(installation())
+    do_due("Doing what is due", TIMETABLE)
+
+
+def do_due(what: str, jobs: Timetable) -> None:
+    """Do these jobs if they are due and say how it went; ends with 1 if something went wrong."""
+    here = installation()
+    if problem := problem_of(here.database):
+        sys.exit(texts("en")(f"checks.database.{problem}"))
+    with seen(what):
+        outcomes = run_due(here, jobs)
     show(outcomes)
     sys.exit(1 if any(outcome.error for outcome in outcomes) else 0)
 
 
 @jobs_group.command()
-@click.option("--every", default=60, show_default=True, help="Seconds between two looks.")
+@click.option("--every", default=60, show_default=True, type=_SOME, help="Seconds in between.")
 def loop(every: int) -> None:
     """Do what is due, again and again, until told to stop; a running job is finished first."""
     stop = stop_signal()
@@ -148,16 +157,19 @@ def stop_signal() -> threading.Event:
 
 
 @jobs_group.command("list")
-@click.option("--most", default=30, show_default=True, help="How many.")
+@click.option("--most", default=30, show_default=True, type=_SOME, help="How many.")
 def show_jobs(most: int) -> None:
     """Print the latest runs, newest first."""
     with installation().database.reading() as session:
-        for run in list_jobs(session, most=most):
-            end = f"{run.finished_at:%Y-%m-%d %H:%M}Z" if run.finished_at else "-"
-            click.echo(
-                f"{run.job:<16} {run.period:<20} {run.state:<8} attempt {run.attempt}"
-                f"  {end:<17}  {run.error or ''}".rstrip()
-            )
+        runs = list_jobs(session, most=most)
+    for run in runs:
+        end = f"{run.finished_at:%Y-%m-%d %H:%M}Z" if run.finished_at else "-"
+        click.echo(
+            f"{run.job:<16} {run.period:<20} {run.state:<8} attempt {run.attempt}"
+            f"  {end:<17}  {run.error or ''}".rstrip()
+        )
+    if not runs:
+        click.echo("no job has run yet; `rekpauze jobs loop` does them, for as long as it runs")
 
 
 def show(outcomes: list[JobOutcome]) -> None:
@@ -192,6 +204,11 @@ def fill() -> None:
             now=here.clock(),
         )
     click.echo(", ".join(f"{count:,} {what}" for what, count in made.items()))
+    finish(here)
+
+
+def finish(here: Installation) -> None:
+    """What follows from the history; also where somebody stopped the demo before it was there."""
     with telling("Publishing what has closed, and preparing the reports"):
         run_due(here)
         fill_shelf(here)
@@ -226,12 +243,14 @@ def run_demo() -> None:
 
 
 def prepare(here: Installation) -> None:
-    """Bring the database to this version, and fill it when it is empty."""
+    """Bring the database to this version, and fill it when it is empty or only begun."""
     migrating.upgrade(here.database.engine)
     with here.database.reading() as session:
-        empty = not has_people(session)
+        empty, whole = not has_people(session), has_shelf(session)
     if empty:
         fill()
+    elif not whole:
+        finish(here)
     here.database.dispose()
 
 

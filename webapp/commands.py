@@ -26,7 +26,16 @@ from webapp.services.people.leaving import close_person, find_person_id, reopen_
 from webapp.services.people.site_calendar import list_days, tell_days
 
 _BY_HAND = Actor.job("by-hand")
-_DAYS = click.argument("days", nargs=-1, required=True, type=click.DateTime(["%Y-%m-%d"]))
+
+
+def _days(_: object, __: object, words: Sequence[str]) -> list[dt.date]:
+    try:
+        return [dt.date.fromisoformat(word) for word in words]
+    except ValueError as error:
+        raise click.BadParameter(f"{error}: write each like 2026-11-02") from error
+
+
+_DAYS = click.argument("days", nargs=-1, required=True, metavar="DAYS...", callback=_days)
 
 calendar_group = AppGroup("calendar", help="Days off of sites, companies and groups.")
 accounts_group = AppGroup("accounts", help="Who may sign in.")
@@ -93,6 +102,7 @@ def note_restore() -> None:
 def _note_backup(step: BackupStep) -> None:
     with transaction() as (here, session):
         tell_backup(session, step=step, now=here.clock())
+        click.echo(f"{step}: noted at {here.clock():%Y-%m-%d %H:%M}Z")
 
 
 @accounts_group.command("close")
@@ -146,7 +156,7 @@ def reopen_one(code: str) -> None:
 @click.argument("code")
 @_DAYS
 @with_appcontext
-def close_days(code: str, days: Sequence[dt.datetime]) -> None:
+def close_days(code: str, days: Sequence[dt.date]) -> None:
     """Say that the site, company or group CODE is closed on these DAYS, such as 2026-11-02."""
     _tell(code, days, SpecialDay.CLOSED)
 
@@ -155,7 +165,7 @@ def close_days(code: str, days: Sequence[dt.datetime]) -> None:
 @click.argument("code")
 @_DAYS
 @with_appcontext
-def work_days(code: str, days: Sequence[dt.datetime]) -> None:
+def work_days(code: str, days: Sequence[dt.date]) -> None:
     """Say that at CODE these DAYS are worked, although they are holidays or closed above it."""
     _tell(code, days, SpecialDay.WORKED)
 
@@ -164,15 +174,14 @@ def work_days(code: str, days: Sequence[dt.datetime]) -> None:
 @click.argument("code")
 @_DAYS
 @with_appcontext
-def forget_days(code: str, days: Sequence[dt.datetime]) -> None:
+def forget_days(code: str, days: Sequence[dt.date]) -> None:
     """Say nothing of these DAYS at CODE any more."""
     _tell(code, days, None)
 
 
-def _tell(code: str, days: Sequence[dt.datetime], kind: SpecialDay | None) -> None:
+def _tell(code: str, days: Sequence[dt.date], kind: SpecialDay | None) -> None:
     with transaction() as (here, session):
-        told = [day.date() for day in days]
-        tell_days(session, code=code, days=told, kind=kind, now=here.clock())
+        tell_days(session, code=code, days=days, kind=kind, now=here.clock())
     click.echo(f"{code}: {len(days)} {kind or 'as usual'}")
 
 

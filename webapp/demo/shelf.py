@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sqlalchemy.orm import Session
+
 from webapp.content.evidence import claims
 from webapp.content.exercises import shipped_exercises
 from webapp.content.guidance import guidance
@@ -25,6 +27,11 @@ _WRITTEN = {
     },
 }
 _COMMENT = "Het Comité vraagt het verslag een week vóór de vergadering te krijgen."
+
+
+def has_shelf(session: Session) -> bool:
+    """Whether the last thing that fills it was done."""
+    return any(report.comments for report in service.list_shelf(session))
 
 
 def fill_shelf(here: Installation) -> None:

@@ -211,7 +211,7 @@ def parse_month(key: str) -> Month:
     """
     month = parse_period(key)
     if not isinstance(month, Month):
-        raise Invalid("error.period", period=key)
+        raise Invalid("error.month", month=key)
     return month
 
 
