@@ -94,9 +94,8 @@ def renew(name: str, copies: Path, upgrade: bool) -> None:
     if done.returncode:
         print(done.stdout, done.stderr, sep="")
         sys.exit(f"{name} could not be renewed, the lines above say why. No lock was changed.")
-    if name in LOCKS:
-        lock = copies / name
-        lock.write_text(with_bare_pins(lock.read_text(encoding="utf-8")), encoding="utf-8")
+    lock, mend = copies / name, with_bare_pins if name in LOCKS else without_tags
+    lock.write_text(mend(lock.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 def with_bare_pins(lock: str) -> str:
@@ -106,6 +105,26 @@ def with_bare_pins(lock: str) -> str:
     the newest release, and then refuses it for having no hash.
     """
     return _PIN_WITH_EXTRAS.sub(r"\1\2\g<0>", lock)
+
+
+def without_tags(lock: str) -> str:
+    """The lock of npm where a package that asks for `latest` of another asks for what it got.
+
+    Otherwise npm looks up anew which release that is, and an override stops npm 9, Debian's.
+    """
+    held = json.loads(lock)
+    packages = held["packages"]
+    for where, package in packages.items():
+        for name, asked in package.get("dependencies", {}).items():
+            if asked == "latest":
+                package["dependencies"][name] = nearest(packages, where, name)["version"]
+    return json.dumps(held, indent=2, ensure_ascii=False) + "\n"
+
+
+def nearest(packages: Mapping[str, dict[str, str]], where: str, name: str) -> dict[str, str]:
+    """The package of this name that the one at `where` gets, as Node looks for it."""
+    found = packages.get(f"{where}/node_modules/{name}".lstrip("/"))
+    return found or nearest(packages, where.rpartition("node_modules/")[0].rstrip("/"), name)
 
 
 def pins(path: Path) -> dict[str, str]:

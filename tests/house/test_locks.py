@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import runpy
 import shutil
 import subprocess
 from importlib.metadata import distribution
@@ -135,6 +136,25 @@ def test_an_npm_lock_that_misses_a_package_is_seen(tmp_path: Path) -> None:
     lock["packages"].popitem()
     (tmp_path / "package-lock.json").write_text(json.dumps(lock))
     assert held(tmp_path).returncode != 0
+
+
+@each_npm_folder
+def test_nothing_in_an_npm_lock_stops_the_npm_of_debian(folder: Path) -> None:
+    """Release 9: where anything is overridden, it reads no lock that has a word for a release."""
+    assert "overrides" not in json.loads((folder / "package.json").read_text())
+    lock = json.loads((folder / "package-lock.json").read_text())
+    asked = [(where, one.get("dependencies", {})) for where, one in lock["packages"].items()]
+    words = [(where, named) for where, named in asked if "latest" in named.values()]
+    assert words == [], "make lock"
+
+
+def test_renewing_a_lock_writes_the_release_in_place_of_a_word_for_it() -> None:
+    without_tags = runpy.run_path(str(ROOT / ".ci/lock.py"))["without_tags"]
+    kept = (ROOT / "tests/lighthouse/package-lock.json").read_text()
+    told = '"legacy-javascript": "0.0.1",\n        "third-party-web": "0.30.0"'
+    planted = kept.replace(told, told.replace("0.0.1", "latest").replace("0.30.0", "latest"))
+    assert planted != kept
+    assert without_tags(planted) == without_tags(kept) == kept
 
 
 @each_npm_folder
