@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy.orm import Session
-
 from webapp.content.evidence import claims
 from webapp.content.exercises import shipped_exercises
 from webapp.content.guidance import guidance
+from webapp.database import Session
 from webapp.domain.care.guidance import ProgrammeFacts
 from webapp.domain.care.report_versions import RemarkPlace, ReportVersion, released
 from webapp.domain.governance.audit import Actor, Occasion
