@@ -23,6 +23,9 @@ CHROMIUM_FLAGS = [
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
+    # A page's own process serves for what it opens next. Else each first visit starts a second one,
+    # since the application asks to be apart from whatever opened it, here an empty page.
+    "--renderer-process-limit=1",
 ]
 
 

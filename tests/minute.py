@@ -28,7 +28,7 @@ def begin_minute(page: Page, exercise: str) -> None:
     page.clock.run_for(READY * 1000 + _FRAME)
 
 
-def violations_now(page: Page) -> list[str]:
+def violations_now(page: Page, *rules: str) -> list[str]:
     """What axe-core finds while the page stands still: its own waiting needs real time."""
     page.evaluate("globalThis.setTimeout = realTimeout")
-    return violations(page)
+    return violations(page, *rules)

@@ -8,6 +8,7 @@ import sys
 
 from tests.conftest import EARLY
 from tests.house.source import ROOT, kept_files
+from tests.live import CHROMIUM_FLAGS
 
 JOURNEYS = ROOT / "tests/journeys"
 ON_BOTH = {  # the busiest and the longest writing, and the way into use that operators go
@@ -28,6 +29,15 @@ def test_the_looks_of_a_page_are_walked_on_one_that_was_loaded_once() -> None:
         path.name for path in JOURNEYS.glob("test_*.py") if 'parametrize("dark"' in path.read_text()
     }
     assert apart == set(), "tests.accessibility.findings walks through them"
+
+
+def test_the_pages_of_a_test_are_shown_by_one_process() -> None:
+    assert "--renderer-process-limit=1" in CHROMIUM_FLAGS, "a first visit would start a second one"
+    drivers = (
+        path for path in (ROOT / "tests").glob("*.py") if "chromium.launch" in path.read_text()
+    )
+    own = [path.name for path in drivers if "args=CHROMIUM_FLAGS" not in path.read_text()]
+    assert own == []
 
 
 def test_the_rules_are_tried_without_what_takes_long_to_load() -> None:

@@ -1,0 +1,95 @@
+"""What holds pages against axe-core, held against pages with faults, which each look shows or not.
+
+It asks all rules once on each screen, and in the other scheme those about colours alone; that is
+enough as long as nothing but colours differs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.accessibility import COLOUR_RULES, findings, violations
+
+pytestmark = pytest.mark.browser
+DARK = "@media (prefers-color-scheme: dark)"
+LIGHT = "@media (prefers-color-scheme: light)"
+WIDE = "@media (min-width: 1000px)"
+ABOUT_COLOURS = """async () => {
+  const about = axe.getRules(["cat.color"]).map((rule) => rule.ruleId);
+  const { violations, passes, incomplete, inapplicable } = await axe.run(document);
+  return [...violations, ...passes, ...incomplete, ...inapplicable]
+    .map((rule) => rule.id).filter((id) => about.includes(id));
+}"""
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """One as a phone shows it, that holds nothing yet."""
+    with browser.new_page(viewport={"width": 390, "height": 800}) as page:
+        yield page
+
+
+def show(page: Page, style: str) -> None:
+    """A page without faults but for what this style brings."""
+    page.set_content(
+        f"""<!doctype html><html lang="en"><title>Faults</title>
+        <style>img {{ display: none; }} {style}</style>
+        <main><h1>Faults</h1><p>Words to be read</p><img src="data:,"></main></html>"""
+    )
+
+
+def found(page: Page, style: str) -> list[tuple[str, str, str]]:
+    """Scheme, width in pixels and rule of each finding."""
+    show(page, style)
+    looked = (one.split(", ")[1:] for one in findings(page))
+    return [
+        (scheme, width.partition(" ")[0], rest.partition(":")[0])
+        for scheme, at in looked
+        for width, _, rest in [at.partition(" px: ")]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("style", "expected"),
+    [
+        ("", []),
+        (f"{DARK} {{ p {{ color: #ddd; }} }}", [("dark", "390"), ("dark", "1280")]),
+        (f"{LIGHT} {{ p {{ color: #ddd; }} }}", [("light", "390"), ("light", "1280")]),
+    ],
+)
+def test_a_colour_is_found_in_the_scheme_that_has_it(
+    page: Page, style: str, expected: list[tuple[str, str]]
+) -> None:
+    assert sorted(found(page, style)) == sorted((*one, "color-contrast") for one in expected)
+
+
+@pytest.mark.parametrize(
+    ("style", "expected"),
+    [
+        (f"{DARK} {{ img {{ display: block; }} }}", [("dark", "390"), ("dark", "1280")]),
+        (f"{LIGHT} {{ img {{ display: block; }} }}", [("light", "390"), ("light", "1280")]),
+        (f"{WIDE} {{ img {{ display: block; }} }}", [("light", "1280")]),
+    ],
+)
+def test_what_only_one_look_shows_is_held_against_every_rule(
+    page: Page, style: str, expected: list[tuple[str, str]]
+) -> None:
+    looks = {one[:2] for one in found(page, style) if one[2] == "image-alt"}
+    assert looks >= set(expected)
+
+
+def test_a_page_too_wide_for_the_narrowest_phone_is_found_in_both_schemes(page: Page) -> None:
+    show(page, "p { width: 340px; }")
+    widths = [one.split(", ", 1)[1] for one in findings(page)]
+    assert widths == ["dark, 320 px: 28 px too wide", "light, 320 px: 28 px too wide"]
+    assert page.viewport_size == {"width": 390, "height": 800}
+    assert page.evaluate("matchMedia('(prefers-color-scheme: light)').matches")
+
+
+def test_the_rules_about_colours_are_those_of_axe_core_that_run(page: Page) -> None:
+    show(page, "")
+    assert violations(page) == []
+    assert sorted(page.evaluate(ABOUT_COLOURS)) == sorted(COLOUR_RULES)
