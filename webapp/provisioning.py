@@ -111,14 +111,8 @@ def take_roles(
 def _change(
     session: Session, person_id: int, details: DirectoryDetails, occasion: Occasion
 ) -> None:
-    known = employees.find_details(session, person_id=person_id)
-    told = replace(
-        known,
-        employee_number=details.employee_number or known.employee_number,
-        name=details.name,
-        email=details.email or known.email,
-    )
-    employees.change_person(session, person_id=person_id, details=told, occasion=occasion)
+    told = PersonDetails(details.employee_number or None, details.name, details.email)
+    employees.follow_person(session, person_id=person_id, told=told, occasion=occasion)
 
 
 def _link(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -130,17 +130,69 @@ def test_adding_one_asks_as_much_whether_there_are_others_or_not(
     assert asked[0] == asked[1]
 
 
-def test_adding_somebody_who_works_somewhere_takes_nine_statements(
-    directory: Directory, database: Database
-) -> None:
+@pytest.fixture
+def hired(directory: Directory, database: Database) -> Callable[[str], tuple[str, int]]:
+    """`hired("1")`: add somebody who works somewhere; their path, and how many statements."""
     with database.transaction() as session:
         code = get_department(session, make_department(session)).code
-    sent = entra_user("1")
-    sent[ENTERPRISE]["department"] = code
     directory.done("GET", "/Users?count=1")
-    with statements(*database.engines) as sent_there:
-        directory.done("POST", "/Users", sent)
-    assert len([one for one in sent_there if not one.startswith("BEGIN")]) == 9
+
+    def add(number: str) -> tuple[str, int]:
+        sent = entra_user(number)
+        sent[ENTERPRISE]["department"] = code
+        with statements(*database.engines) as sent_there:
+            path = f"/Users/{directory.done('POST', '/Users', sent)['id']}"
+        return path, counted(sent_there)
+
+    return add
+
+
+def counted(sent: list[str]) -> int:
+    return len([one for one in sent if not one.startswith("BEGIN")])
+
+
+def test_adding_somebody_who_works_somewhere_takes_nine_statements(
+    hired: Callable[[str], tuple[str, int]],
+) -> None:
+    assert hired("1")[1] == 9
+
+
+@pytest.mark.parametrize(
+    ("change", "number"),
+    [
+        ({"path": "displayName", "value": "Anna Maes-Claes"}, 7),
+        ({"path": "displayName", "value": "Anna Maes"}, 3),
+        ({"path": "userName", "value": "anna.claes@example.org"}, 6),
+        ({"path": "active", "value": "False"}, 20),
+    ],
+    ids=["another name", "the name they have", "another user name", "closing"],
+)
+def test_changing_somebody_reads_once_what_it_needs(
+    hired: Callable[[str], tuple[str, int]],
+    directory: Directory,
+    database: Database,
+    change: dict[str, str],
+    number: int,
+) -> None:
+    path, _ = hired("1")
+    with statements(*database.engines) as sent:
+        directory.done("PATCH", path, patch({"op": "Replace", **change}))
+    assert counted(sent) == number, "\n".join(sent)
+
+
+def test_a_name_that_another_one_has_is_refused_when_somebody_is_changed(
+    hired: Callable[[str], tuple[str, int]], directory: Directory
+) -> None:
+    """Nothing is asked where an entry keeps its names; where one changes, the others are."""
+    (first, _), (second, _) = hired("1"), hired("2")
+    taken = directory.done("GET", first)
+    for attribute in ("userName", "externalId"):
+        change = patch({"op": "Replace", "path": attribute, "value": taken[attribute]})
+        answer = directory.ask("PATCH", second, change)
+        assert (answer.status_code, answer.json["scimType"]) == (409, "uniqueness")
+    same = patch({"op": "Replace", "path": "userName", "value": taken["userName"].upper()})
+    directory.done("PATCH", first, same)
+    assert directory.done("GET", first)["userName"] == taken["userName"].upper()
 
 
 def test_no_model_of_the_protocol_is_made_anew_for_a_request() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, cast
@@ -33,7 +33,7 @@ from webapp.scim.records import (
 )
 from webapp.scim.resources import MOST_RESULTS, GroupResource, User
 from webapp.services.people import directory
-from webapp.services.people.directory_places import list_standings, standing_of
+from webapp.services.people.directory_places import list_standings, standings_of
 
 USERS = "User"
 _FARTHEST = 2**31
@@ -172,13 +172,11 @@ class DirectoryStorage(ScimStorage):
         """The entry, after what follows for the account and for where the person works."""
         after, is_new = provisioning.settle(self._session, user, self._client, self._occasion)
         if before is None or _place(before) != _place(after):
-            was = [] if before is None else [before]
+            users = [after] if before is None else [before, after]
+            *was, now = standings_of(self._session, users=users)
             added = [after.person_id] if is_new and after.person_id is not None else []
-            self._follow(self._standings(was), self._standings([after]), added)
+            self._follow({after.id: was[0]} if was else {}, {after.id: now}, added)
         return after
-
-    def _standings(self, users: Iterable[DirectoryUser]) -> provisioning.Standings:
-        return {one.id: standing_of(self._session, user=one) for one in users}
 
     def _change_group(self, resource: GroupResource, expected: str | None) -> DirectoryGroup:
         group = self._group(resource.id, with_members=True)

@@ -157,6 +157,15 @@ def folded(name: str) -> str:
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
 
 
+def names_as(before: DirectoryDetails, after: DirectoryDetails) -> bool:
+    """Whether an entry goes by the same names as before, which are nobody else's then."""
+    return (before.employee_number, before.external_id, folded(before.user_name)) == (
+        after.employee_number,
+        after.external_id,
+        folded(after.user_name),
+    )
+
+
 def check_details(details: DirectoryDetails) -> None:
     """Raises Invalid: something is missing, too long, or no address."""
     if not details.user_name.strip():

@@ -17,6 +17,7 @@ from webapp.domain.people.directory import (
     DirectoryUser,
     check_details,
     check_length,
+    names_as,
 )
 from webapp.domain.ports.identity import Identity
 from webapp.store.governance import audit
@@ -63,7 +64,9 @@ def change_user(
 ) -> DirectoryUser:
     """Keep what a directory says of somebody now. Raises as `add_user`."""
     check_details(details)
-    if store.is_taken(session, details, client_id=client_id, but=user.id):
+    if not names_as(user.details, details) and store.is_taken(
+        session, details, client_id=client_id, but=user.id
+    ):
         raise Conflict("error.directory_taken")
     store.change_user(session, user.id, details=details, client_id=client_id, now=now)
     return replace(user, details=details, changed_at=now, version=user.version + 1)

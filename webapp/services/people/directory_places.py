@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -40,9 +40,9 @@ def list_standings(session: Session, *, users: Collection[int]) -> dict[int, Dir
     return store.list_standings(session, users)
 
 
-def standing_of(session: Session, *, user: DirectoryUser) -> DirectoryStanding:
-    """Where one entry leads now."""
-    return store.standing_of(session, user)
+def standings_of(session: Session, *, users: Sequence[DirectoryUser]) -> list[DirectoryStanding]:
+    """Where each of these leads, some of them as they were; names stand for what they do now."""
+    return store.standings_of(session, users)
 
 
 def list_names(session: Session) -> DirectoryNames:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 
 from sqlalchemy.orm import Session
 
@@ -47,12 +47,6 @@ def add_person(
     return person_id
 
 
-def find_details(session: Session, *, person_id: int) -> PersonDetails:
-    """Who somebody is to the employer. Raises NotFound: there is nobody."""
-    person = store.lock_person(session, person_id)
-    return PersonDetails(person.employee_number, person.name, person.email)
-
-
 def change_person(
     session: Session, *, person_id: int, details: PersonDetails, occasion: Occasion
 ) -> bool:
@@ -64,18 +58,39 @@ def change_person(
     person was given a role by name: by it they are known at the first sign-in.
     """
     details = checked_details(details)
-    person = store.lock_person(session, person_id)
+    known = store.lock_details(session, person_id)
+    return _change(session, person_id, known, details, occasion)
+
+
+def follow_person(
+    session: Session, *, person_id: int, told: PersonDetails, occasion: Occasion
+) -> bool:
+    """As `change_person`, but a number or an address that is not told stays as it is."""
+    known = store.lock_details(session, person_id)
+    told = replace(
+        told,
+        employee_number=told.employee_number or known.employee_number,
+        email=told.email or known.email,
+    )
+    return _change(session, person_id, known, checked_details(told), occasion)
+
+
+def _change(
+    session: Session,
+    person_id: int,
+    known: PersonDetails,
+    details: PersonDetails,
+    occasion: Occasion,
+) -> bool:
     names = [field.name for field in fields(PersonDetails)]
-    changed = [name for name in names if getattr(person, name) != getattr(details, name)]
+    changed = [name for name in names if getattr(known, name) != getattr(details, name)]
     if not changed:
         return False
     if "employee_number" in changed:
         _check_number_free(session, details.employee_number)
         if role_grants.list_open(session, person_id=person_id):
             raise Conflict("error.employee_number_roles")
-    for name in changed:
-        setattr(person, name, getattr(details, name))
-    session.flush()
+    store.save_details(session, person_id, details)
     _record(session, Action.PERSON_CHANGED, person_id, occasion, changed)
     return True
 

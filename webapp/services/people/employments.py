@@ -125,8 +125,7 @@ def _save(
 ) -> bool:
     if list(before) == list(after):
         return False
-    store_spans = store.save_spans if before else store.add_spans
-    store_spans(session, person_id, after)
+    store.save_spans(session, person_id, before, after)
     audit.record(
         session,
         at=occasion.now,

@@ -62,10 +62,11 @@ def close_person(
     if (person.closes_on, stored) == (closes_on, after):
         return False
     person.before_closing, person.closes_on = store.pack_spans(original), closes_on
-    store.save_spans(session, person_id, after)
+    store.save_spans(session, person_id, stored, after)
     if is_over:
         _close(session, person, occasion)
     else:
+        session.flush()
         _record(session, Action.CLOSING_PLANNED, person_id, occasion)
     return True
 
@@ -108,9 +109,9 @@ def _restore(session: Session, person: Person) -> None:
     spans = store.unpack_spans(person.before_closing or ())
     for span in spans:
         node = people.get_department(session, span.department_id)
-        if not store.is_open_until(node, span.ends_on):
+        if not store.is_open_until(node.closed_on, span.ends_on):
             raise Conflict("error.department_closed", code=node.code)
-    store.save_spans(session, person.id, spans)
+    store.save_spans(session, person.id, store.list_spans(session, person.id), spans)
 
 
 def _close(session: Session, person: Person, occasion: Occasion) -> None:

@@ -128,6 +128,10 @@ _SET_PERSON = (
     .where(USERS.c.id == bindparam("entry"))
     .values({USERS.c.person_id: bindparam("person")})
 )
+_CHANGE_USER = update(USERS).where(USERS.c.id == bindparam("entry"))
+_CHANGE_USER = _CHANGE_USER.values({USERS.c.version: USERS.c.version + 1})
+_KEPT = case((USERS.c.client_id == bindparam("asks"), None), else_=USERS.c.external_id)
+_CHANGE_AND_KEEP = _CHANGE_USER.values({USERS.c.external_id: _KEPT})
 TEXTS = (
     "external_id",
     "user_name",
@@ -157,9 +161,12 @@ def change_user(
     session: Session, user_id: int, *, details: DirectoryDetails, client_id: int, now: dt.datetime
 ) -> None:
     """Store what a directory says of somebody now; another one's external id stays without one."""
-    values = {**_values(details), **_owned(User, details.external_id, client_id)}
-    changed = update(USERS).where(User.id == user_id)
-    session.connection().execute(changed.values(**values, changed_at=now, version=User.version + 1))
+    values = {**_values(details), "changed_at": now, "entry": user_id}
+    if details.external_id is None:
+        change, values["asks"] = _CHANGE_AND_KEEP, client_id
+    else:
+        change, values["client_id"] = _CHANGE_USER, client_id
+    session.connection().execute(change, values)
 
 
 def is_taken(session: Session, details: DirectoryDetails, *, client_id: int, but: int) -> bool:
@@ -202,7 +209,7 @@ def change_group(
 ) -> None:
     """Store the name and the external id of a group, and that it changed."""
     values = {"name": group.name, "folded_name": folded(group.name)}
-    owned = _owned(Group, group.external_id, client_id)
+    owned = _owned(group.external_id, client_id)
     changed = update(GROUPS).where(Group.id == group.id)
     session.connection().execute(
         changed.values(**values, **owned, changed_at=now, version=Group.version + 1)
@@ -267,13 +274,11 @@ def list_group_names(session: Session, person_id: int) -> list[str]:
     return list(session.scalars(rows))
 
 
-def _owned(
-    table: type[DirectoryUserRow | DirectoryGroupRow], external_id: str | None, client_id: int
-) -> Mapping[str, Any]:
+def _owned(external_id: str | None, client_id: int) -> Mapping[str, Any]:
     """Whose external id it is: of who wrote one last."""
     if external_id is not None:
         return {"external_id": external_id, "client_id": client_id}
-    kept = case((table.client_id == client_id, None), else_=table.external_id)
+    kept = case((Group.client_id == client_id, None), else_=Group.external_id)
     return {"external_id": kept}
 
 

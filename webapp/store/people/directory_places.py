@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import bindparam, delete, literal, select
 from sqlalchemy.orm import Session
@@ -54,16 +54,11 @@ def list_standings(session: Session, users: Collection[int]) -> dict[int, Direct
     }
 
 
-def standing_of(session: Session, user: DirectoryUser) -> DirectoryStanding:
-    """Where one entry leads, which is known but for what its names stand for."""
-    said, groups = user.details.department, [one.name for one in user.groups]
-    codes = find_codes(session, {*groups, *([said] if said else [])})
-    return DirectoryStanding(
-        person_id=user.person_id,
-        is_open=user.closed_at is None and user.closes_on is None,
-        department_code=_department(said, groups, codes),
-        groups=frozenset(groups),
-    )
+def standings_of(session: Session, users: Sequence[DirectoryUser]) -> list[DirectoryStanding]:
+    """Where each of these leads, which is known but for what its names stand for."""
+    said = {one.details.department for one in users if one.details.department}
+    codes = find_codes(session, said | {group.name for one in users for group in one.groups})
+    return [_standing(one, codes) for one in users]
 
 
 def find_codes(session: Session, names: Collection[str]) -> dict[str, str]:
@@ -125,6 +120,16 @@ def count_waiting(session: Session) -> int:
     """How many entries lead to nobody, for want of an employee number; 1,000 at most."""
     waiting = select(User.id).where(User.person_id.is_(None)).limit(1_000)
     return len(session.scalars(waiting).all())
+
+
+def _standing(user: DirectoryUser, codes: Mapping[str, str]) -> DirectoryStanding:
+    groups = [one.name for one in user.groups]
+    return DirectoryStanding(
+        person_id=user.person_id,
+        is_open=user.closed_at is None and user.closes_on is None,
+        department_code=_department(user.details.department, groups, codes),
+        groups=frozenset(groups),
+    )
 
 
 def _department(said: str | None, groups: Collection[str], codes: Mapping[str, str]) -> str | None:

@@ -4,32 +4,56 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import Any
+from typing import cast as typed
 
-from sqlalchemy import String, bindparam, cast, delete, insert, select
+from sqlalchemy import String, Table, bindparam, cast, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from webapp.domain.errors import Conflict, NotFound
 from webapp.domain.people.access import Role
-from webapp.domain.people.employees import EmploymentDetails, EmploymentSpan, span_of
+from webapp.domain.people.employees import (
+    EmploymentDetails,
+    EmploymentSpan,
+    PersonDetails,
+    span_of,
+)
+from webapp.store.base import Base
 from webapp.store.people.directory_search import number as number_of
 from webapp.store.people.people import (
     Department,
     EmploymentRow,
     Person,
-    find_department,
-    list_employments,
 )
 from webapp.store.people.role_grants import RoleGrantRow, is_active
 
 _BY_ID = "person/"  # as the audit trail writes them, for who has no employee number
-_ADD_WORK = insert(EmploymentRow)
-_LOCKED = (  # made once: whatever changes somebody begins with it
+# Made once: whatever changes somebody runs some of them.
+_WORK = typed(Table, EmploymentRow.__table__)
+_ADD_WORK = insert(_WORK)
+_SPANS = (
+    select(*(_WORK.c[one.name] for one in fields(EmploymentSpan)))
+    .where(_WORK.c.person_id == bindparam("person"))
+    .order_by(_WORK.c.starts_on)
+)
+_PLACED = (
+    _WORK.c.person_id == bindparam("person"),
+    _WORK.c.department_id == bindparam("place"),
+    _WORK.c.starts_on == bindparam("day"),
+)
+_CHANGE_WORK, _END_WORK = update(_WORK).where(*_PLACED), delete(_WORK).where(*_PLACED)
+_LOCKED = (
     select(Person)
     .where(Person.id == bindparam("person"))
     .with_for_update()
     .execution_options(populate_existing=True)
+)
+_DETAILS = tuple(getattr(Person, one.name) for one in fields(PersonDetails))
+_LOCKED_DETAILS = select(*_DETAILS).where(Person.id == bindparam("person")).with_for_update()
+_CHANGE_DETAILS = update(typed(Table, Person.__table__)).where(Person.id == bindparam("person"))
+_WORKPLACE = select(Department.id, Department.closed_on).where(
+    Department.code == bindparam("called")
 )
 
 
@@ -53,6 +77,25 @@ def lock_person(session: Session, person_id: int) -> Person:
     return found
 
 
+def lock_details(session: Session, person_id: int) -> PersonDetails:
+    """Who somebody is to the employer; nobody else changes them until the transaction ends.
+
+    Raises NotFound: there is nobody.
+    """
+    session.flush()
+    row = session.connection().execute(_LOCKED_DETAILS, {"person": person_id}).one_or_none()
+    if row is None:
+        raise NotFound("error.not_found")
+    return PersonDetails(*row)
+
+
+def save_details(session: Session, person_id: int, details: PersonDetails) -> None:
+    """Let this be who somebody is to the employer."""
+    values = {"person": person_id, **asdict(details)}
+    session.connection().execute(_CHANGE_DETAILS, values)
+    _forget(session, Person)
+
+
 def find_span(session: Session, work: EmploymentDetails) -> EmploymentSpan:
     """What is to be stored of some work.
 
@@ -60,53 +103,59 @@ def find_span(session: Session, work: EmploymentDetails) -> EmploymentSpan:
     Invalid: a value cannot be.
     """
     code = work.department_code
-    found = find_department(session, code)
+    session.flush()
+    found = session.connection().execute(_WORKPLACE, {"called": code}).one_or_none()
     if found is None:
         raise NotFound("error.department_unknown", code=code)
-    if not is_open_until(found, work.ends_on):
+    department, closed_on = found
+    if not is_open_until(closed_on, work.ends_on):
         raise Conflict("error.department_closed", code=code)
-    return span_of(work, found.id)
+    return span_of(work, department)
 
 
-def is_open_until(department: Department, day: dt.date | None) -> bool:
+def is_open_until(closed_on: dt.date | None, day: dt.date | None) -> bool:
     """Whether somebody may work there up to and including that day; None: for good."""
-    closed = department.closed_on
-    return closed is None or (day is not None and day <= closed)
+    return closed_on is None or (day is not None and day <= closed_on)
 
 
 def list_spans(session: Session, person_id: int) -> list[EmploymentSpan]:
     """Where a person works and has worked, oldest first."""
-    return [
-        EmploymentSpan(
-            row.department_id,
-            row.starts_on,
-            row.ends_on,
-            row.schedule,
-            row.fte_percent,
-            row.counted,
-        )
-        for row in list_employments(session, person_id)
-    ]
-
-
-def save_spans(session: Session, person_id: int, spans: Sequence[EmploymentSpan]) -> None:
-    """Let these be all of a person's; what stays the same is not written."""
-    wanted = {key_of(span): span for span in spans}
-    for row in list_employments(session, person_id):
-        span = wanted.pop((row.department_id, row.starts_on), None)
-        if span is None:
-            session.execute(delete(EmploymentRow).where(EmploymentRow.id == row.id))
-            continue
-        for name in ("ends_on", "schedule", "fte_percent", "counted"):
-            setattr(row, name, getattr(span, name))
-    session.add_all(EmploymentRow(person_id=person_id, **asdict(span)) for span in wanted.values())
     session.flush()
+    rows = session.connection().execute(_SPANS, {"person": person_id})
+    return [EmploymentSpan(*row) for row in rows]
+
+
+def save_spans(
+    session: Session,
+    person_id: int,
+    before: Sequence[EmploymentSpan],
+    after: Sequence[EmploymentSpan],
+) -> None:
+    """Let these be all of a person's, in the place of those before; what stays is not written."""
+    had, wanted = {key_of(span): span for span in before}, {key_of(span): span for span in after}
+    changed = [span for place, span in wanted.items() if place in had and had[place] != span]
+    connection = session.connection()
+    for place, span in had.items():
+        if place not in wanted:
+            connection.execute(_END_WORK, _placed(person_id, span))
+    for span in changed:
+        kept = {"ends_on": span.ends_on, "schedule": span.schedule, "counted": span.counted}
+        values = {**_placed(person_id, span), **kept, "fte_percent": span.fte_percent}
+        connection.execute(_CHANGE_WORK, values)
+    if new := [span for place, span in wanted.items() if place not in had]:
+        add_spans(session, person_id, new)
+    _forget(session, EmploymentRow)
 
 
 def add_spans(session: Session, person_id: int, spans: Sequence[EmploymentSpan]) -> None:
     """Let these be all of a person's, who has none yet."""
     rows = [{"person_id": person_id, **asdict(span)} for span in spans]
     session.connection().execute(_ADD_WORK, rows)
+
+
+def _placed(person_id: int, span: EmploymentSpan) -> dict[str, Any]:
+    """Which row stores a span."""
+    return {"person": person_id, "place": span.department_id, "day": span.starts_on}
 
 
 def key_of(span: EmploymentSpan) -> tuple[int, dt.date]:
@@ -166,3 +215,10 @@ def list_closing(session: Session, *, today: dt.date) -> list[int]:
     """Whose account was to be closed by this day and is open."""
     due = Person.closes_on <= today, Person.deactivated_at.is_(None)
     return list(session.scalars(select(Person.id).where(*due).order_by(Person.id)))
+
+
+def _forget(session: Session, kind: type[Base]) -> None:
+    """Let what is held of a table be read anew: it was changed beside it."""
+    for held in session.identity_map.values():
+        if isinstance(held, kind):
+            session.expire(held)
