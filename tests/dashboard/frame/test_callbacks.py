@@ -189,6 +189,7 @@ def test_chosen_groups_are_put_side_by_side_and_taken_out_again(hr: FlaskClient)
     assert rows(both)[0] == ["Period", "Geriatrie · Genk", "Spoedgevallen · Genk"]
     (chart,) = nodes(both, "Chart")
     assert [entry["name"] for entry in chart["legend"]] == rows(both)[0][1:]
+    assert chart["figure"]["layout"]["xaxis"]["ticktext"][0] == "Q3<br>2025", "fits a phone"
     out = next(way["href"] for way in nodes(both, "Link") if "Leave" in said(way["children"]))
     assert "with=" not in out
 
