@@ -21,7 +21,7 @@ LATER = {
     *("authlib", "joserfc", "requests", "urllib3", "pydantic", "scim2_models", "scim2_server"),
     *("opentelemetry", "google"),
     *("reportlab", "PIL", "lxml", "fontTools", "xlsxwriter", "python_calamine"),
-    *("icalendar", "recurring_ical_events", "pyhanko", "pkcs11", "asn1crypto"),
+    *("icalendar", "recurring_ical_events", "pyhanko", "pkcs11", "asn1crypto", "holidays"),
 }
 ONE_PAGE = """
 import sys

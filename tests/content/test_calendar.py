@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+import holidays
 import pytest
 
 from webapp.content.calendar import public_holidays
@@ -31,6 +32,13 @@ def test_every_year_has_ten_of_which_easter_sunday_and_pentecost_are_none(year: 
     assert len(days) == 10
     monday_in_spring = [day for day in days if day.month in {3, 4, 5, 6} and day.weekday() == 0]
     assert all(day - dt.timedelta(days=1) not in days for day in monday_in_spring)
+
+
+def test_they_are_those_of_the_library_that_knows_all_countries() -> None:
+    years = range(1975, 2101)  # it knows no more
+    named = holidays.country_holidays("BE", years=years, language="en_US")
+    legal = {day for day, name in named.items() if name not in {"Easter Sunday", "Pentecost"}}
+    assert public_holidays(dt.date(1975, 1, 1), dt.date(2100, 12, 31)) == legal
 
 
 def test_both_ends_of_the_range_are_included_and_years_may_be_crossed() -> None:

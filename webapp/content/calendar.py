@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from functools import cache
 
-import holidays
+from dateutil.easter import easter
 
 from webapp.domain.calendar import local_day
 from webapp.domain.care.consultations import notice_at
 
-# Sundays by nature: everyone knows them, the law of 4 January 1974 does not list them.
-_NOT_LEGAL = frozenset({"Easter Sunday", "Pentecost"})
+# The law of 4 January 1974 and the royal decree of 18 April 1974: (month, day), days after Easter.
+_FIXED = (1, 1), (5, 1), (7, 21), (8, 15), (11, 1), (11, 11), (12, 25)
+_AFTER_EASTER = 1, 39, 50  # Easter Monday, Ascension, Whit Monday
 
 
 def public_holidays(first: dt.date, last: dt.date) -> frozenset[dt.date]:
@@ -28,5 +29,6 @@ def notice_moment(now: dt.datetime, timezone: str) -> dt.datetime | None:
 
 @cache
 def _of_year(year: int) -> frozenset[dt.date]:
-    named = holidays.country_holidays("BE", years=year, language="en_US")
-    return frozenset(day for day, name in named.items() if name not in _NOT_LEGAL)
+    sunday = easter(year)
+    moving = [sunday + dt.timedelta(days=after) for after in _AFTER_EASTER]
+    return frozenset([dt.date(year, month, day) for month, day in _FIXED] + moving)
