@@ -51,6 +51,12 @@ def clock() -> Clock:
     return Clock()
 
 
+@pytest.fixture
+def tmp_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty folder; pytest reads the names of those of all earlier tests to number its own."""
+    return Path(tempfile.mkdtemp(dir=tmp_path_factory.getbasetemp()))
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--slow`: from how many seconds on a test is listed at the end of a run."""
     parser.addoption("--slow", type=float, default=3.0)

@@ -7,6 +7,7 @@ it is taken.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import signal
@@ -105,7 +106,9 @@ class Fate:
 @cache
 def _app(environ: tuple[tuple[str, str], ...]) -> tuple[Flask, Clock]:
     clock = Clock()
-    return create_app(read_settings(dict(environ)), clock), clock
+    app = create_app(read_settings(dict(environ)), clock)
+    gc.freeze()  # looked through by each process, all of it would have to be copied
+    return app, clock
 
 
 def _do(deed: Deed) -> int:

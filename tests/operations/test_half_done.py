@@ -14,7 +14,6 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import create_engine, text
-from sqlalchemy.pool import NullPool
 
 from tests.companies import QUARTER, Company, live_through, log_breaks, make_company
 from tests.conftest import NOON
@@ -48,7 +47,9 @@ class Trial:
     """A deed that is tried on this test's database until it is done."""
 
     def __init__(self, beginning: Mortals, settings: Settings) -> None:
-        self._beginning, self._url = beginning, settings.database_url
+        self._beginning = beginning
+        # One connection sees all trials: PostgreSQL makes ready for 86 tables on each new one.
+        self._seen = create_engine(settings.database_url, isolation_level="AUTOCOMMIT")
         self._environ = {
             "DEMO": "1",
             "DATABASE_URL": settings.database_url,
@@ -80,17 +81,22 @@ class Trial:
 
     def contents(self) -> Contents:
         """Every row of every table."""
-        engine = create_engine(self._url, poolclass=NullPool)
-        with engine.connect() as connection:
+        with self._seen.connect() as connection:
             return {
                 name: sorted(map(repr, connection.execute(text(f"SELECT * FROM {name}"))))
                 for name in Base.metadata.tables.keys() - _APART
             }
 
+    def close(self) -> None:
+        """Nothing is looked at any more."""
+        self._seen.dispose()
+
 
 @pytest.fixture
-def trial(beginning: Mortals, settings: Settings, database: Database) -> Trial:
-    return Trial(beginning, settings)
+def trial(beginning: Mortals, settings: Settings, database: Database) -> Iterator[Trial]:
+    made = Trial(beginning, settings)
+    yield made
+    made.close()
 
 
 @pytest.fixture
