@@ -1,4 +1,8 @@
-"""What was answered to the question of a quarter: five shares of the company and of large sites."""
+"""What was answered to the question of a quarter: five shares of the company and of large sites.
+
+There are two questions, each with its newest quarter; the one about workstations is here where it
+has answers.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +14,15 @@ from dashboard.frame.choice import Filters
 from dashboard.frame.markup import Content, Element, tag
 from dashboard.frame.view import Cells, Query, SectionContext
 from dashboard.frame.wording import name, where_shown
+from webapp.domain.figures.answers import QuarterQuestion
 from webapp.domain.figures.measures import Measure, ReleasedCell, Scope
 from webapp.figures import band, period_name, told, why_large
 
 PLACE = 45
 OWN: Mapping[str, Sequence[str]] = {}
 MEASURES = tuple(measure for measure in Measure if measure.spec.is_answer)
+_NAMES = {QuarterQuestion.BREAKS: "answers", QuarterQuestion.WORKSTATION: "workstation-answers"}
+_OF = {one: [m for m in MEASURES if m.spec.answers == one] for one in QuarterQuestion}
 
 
 def filters(_choice: Filters) -> frozenset[str]:
@@ -24,26 +31,37 @@ def filters(_choice: Filters) -> frozenset[str]:
 
 
 def needs(page: SectionContext) -> Mapping[str, Query]:
-    """The newest quarter that has answers, of every group that has them."""
-    newest = page.newest(MEASURES[0])
-    if newest is None:
-        return {}
-    having = set(page.having(MEASURES[0], newest))
-    return {"all": Query(set(MEASURES), (newest, newest), having, {newest})}
+    """The newest quarter that has answers to a question, of every group that has them."""
+    asked = {one: page.newest(measures[0]) for one, measures in _OF.items()}
+    return {
+        one: Query(set(_OF[one]), (last, last), set(page.having(_OF[one][0], last)), {last})
+        for one, last in asked.items()
+        if last is not None
+    }
 
 
 def show(cells: Cells, page: SectionContext) -> Sequence[Content]:
-    """A table with an answer in each row and a group in each column, or why there is none."""
-    t, found = page.t, cells.get("all", ())
+    """Of each question a table, answers in rows and groups in columns, or why there is none."""
+    found = {one: cells.get(one, ()) for one in QuarterQuestion}
+    told = [one for one in QuarterQuestion if found[one]] or [QuarterQuestion.BREAKS]
+    return [_card(one, found[one], page) for one in told]
+
+
+def _card(
+    question: QuarterQuestion, cells: Sequence[ReleasedCell], page: SectionContext
+) -> Content:
+    t, first = page.t, _OF[question][0]
     lead = tag("P", t("dashboard.answers.lead"), className="meta")
-    parts = [lead, _table(found, page) if found else tag("P", t("dashboard.answers.none"))]
-    reasons = f"{where_shown(MEASURES[0], t)} {why_large(MEASURES[0], t)}"
-    return [
-        card("answers", t("dashboard.answers.title"), [*parts, tag("P", reasons, className="meta")])
-    ]
+    none = tag("P", t("dashboard.answers.none"))
+    table = _table(question, cells, page) if cells else none
+    reasons = tag("P", f"{where_shown(first, t)} {why_large(first, t)}", className="meta")
+    title = t(f"dashboard.answers.title.{question}")
+    return card(_NAMES[question], title, [lead, table, reasons])
 
 
-def _table(cells: Sequence[ReleasedCell], page: SectionContext) -> Element:
+def _table(
+    question: QuarterQuestion, cells: Sequence[ReleasedCell], page: SectionContext
+) -> Element:
     t = page.t
     by_group: dict[str, dict[Measure, ReleasedCell]] = {}
     for cell in sorted(cells, key=lambda c: (c.unit.scope is not Scope.COMPANY, c.unit.label)):
@@ -51,8 +69,8 @@ def _table(cells: Sequence[ReleasedCell], page: SectionContext) -> Element:
     groups = list(by_group.values())
     firsts = [next(iter(group.values())) for group in groups]
     heads = [f"{name(one.unit)} ({band(one)})" for one in firsts]
-    title = f"{t('dashboard.answers.title')} {period_name(firsts[0].period, t)}"
-    rows = [_row(measure, groups, page) for measure in MEASURES]
+    title = f"{t(f'dashboard.answers.title.{question}')} {period_name(firsts[0].period, t)}"
+    rows = [_row(measure, groups, page) for measure in _OF[question]]
     return make_table(title, [t("dashboard.column.answer"), *heads], rows, t, stacks=True)
 
 

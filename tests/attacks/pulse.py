@@ -22,6 +22,7 @@ from tests.attacks.attacks import made_by
 from tests.domain.figures.employers import FULL_WEEK, QUARTER, random_sizes, staff
 from tests.domain.figures.releases import POLICY, Months, Released, release
 from tests.domain.figures.sights import SLACK, Sight
+from webapp.domain.figures.answers import QuarterQuestion
 from webapp.domain.figures.contributions import NO_BREAKS, PersonMonth, person_month
 from webapp.domain.figures.disclosure.chance import Chance
 from webapp.domain.figures.disclosure.closure import ShownCell
@@ -30,7 +31,8 @@ from webapp.domain.figures.disclosure.showing import MILLION, displays, show
 from webapp.domain.figures.measures import Measure
 from webapp.domain.periods import Month
 
-ANSWERS = tuple(measure for measure in Measure if measure.spec.is_answer)
+ANSWERS = tuple(measure for measure in Measure if measure.spec.answers == QuarterQuestion.BREAKS)
+DESKS = tuple(m for m in Measure if m.spec.answers == QuarterQuestion.WORKSTATION)
 STATES = (None, *ANSWERS)  # None: silent
 OPEN_STATES = 4  # of six: 60 in a hundred, as R5 d promises of a range
 LAST = QUARTER.months()[-1]
@@ -248,3 +250,48 @@ def _explained(
     ]
     silent, given = np.log(np.maximum(likely, 1e-12))
     return float(silent), float(given)
+
+
+def guessed_with_a_known_answer(
+    chance: Chance, trials: int, *, desks: int, breaks: int = 0
+) -> float:
+    """How often an attacker is right about whether the target answers at all; half of them do.
+
+    All others of a hundred conspire. In the quarters about workstations, `desks` of them, they know
+    what the target would answer, since a workstation can be looked at; in those about breaks they
+    know only that it is the same each time. Every quarter somebody is exchanged.
+    """
+    draw, right = np.random.default_rng(1), 0
+    for trial in range(trials):
+        speaks, habit = bool(draw.integers(2)), int(draw.integers(5))
+        told, blind = 0.0, np.zeros(5)
+        for quarter in range(desks + breaks):
+            is_known = quarter < desks
+            gained = _for_each(chance, draw, (trial, quarter), (is_known, speaks, habit))
+            told, blind = (told + gained[habit], blind) if is_known else (told, blind + gained)
+        told += float(np.log(np.mean(np.exp(blind))))
+        right += (told > 0) == speaks
+    return right / trials
+
+
+def _for_each(
+    chance: Chance,
+    draw: np.random.Generator,
+    when: tuple[int, int],
+    target: tuple[bool, bool, int],
+) -> np.ndarray:
+    """By answer, how much better what is shown is explained by the target having given it."""
+    (trial, quarter), (is_known, speaks, habit) = when, target
+    first = 10_000 * trial + quarter
+    others = draw.integers(6, 25, 5)
+    found = [
+        _explained(
+            chance,
+            measure,
+            range(first, first + PEOPLE),
+            int(others[number]) + (speaks and number == habit),
+            int(others[number]),
+        )
+        for number, measure in enumerate(DESKS if is_known else ANSWERS)
+    ]
+    return np.array([given - silent for silent, given in found])

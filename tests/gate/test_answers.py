@@ -13,7 +13,13 @@ from sqlalchemy.orm import Session
 from tests.companies import QUARTER, Company, make_company
 from tests.conftest import NOON
 from webapp.content.policy import disclosure_policy
-from webapp.domain.figures.answers import PulseAnswer
+from webapp.domain.errors import Invalid
+from webapp.domain.figures.answers import (
+    PulseAnswer,
+    QuarterQuestion,
+    WorkstationAnswer,
+    answers_to,
+)
 from webapp.domain.figures.measures import Measure, ReleasedCell, Scope
 from webapp.domain.governance.defaults import InstallationDefaults
 from webapp.gate.publishing import publish_month
@@ -23,7 +29,8 @@ from webapp.services.programme.pulse import give_answer, put_away
 from webapp.store.defaults import save_defaults
 from webapp.store.programme.pulse import PulseAnswerRow
 
-ANSWERS = {measure for measure in Measure if measure.spec.is_answer}
+ALL = {measure for measure in Measure if measure.spec.is_answer}
+ANSWERS = {measure for measure in ALL if measure.spec.answers == QuarterQuestion.BREAKS}
 TODAY = QUARTER.last + dt.timedelta(days=10)
 SIZES = [[70, 40], [30]]
 
@@ -33,16 +40,23 @@ def company(session: Session) -> Company:
     return make_company(session, SIZES)
 
 
-def turn_on(session: Session, since: str = QUARTER.key) -> None:
-    save_defaults(session, InstallationDefaults(asks_from=since), version=0)
+def turn_on(session: Session, since: str = QUARTER.key, *, desks: tuple[str, ...] = ()) -> None:
+    defaults = InstallationDefaults(asks_from=since, workstation_quarters=desks)
+    save_defaults(session, defaults, version=0)
 
 
-def answer_all(session: Session, company: Company, *, silent: int) -> None:
+def answer_all(
+    session: Session,
+    company: Company,
+    *,
+    silent: int,
+    question: QuarterQuestion = QuarterQuestion.BREAKS,
+) -> None:
     """So many of ten keep silent or put the question away."""
     draw = random.Random(1)
     for number, person in enumerate(company.people()):
         day = QUARTER.first + dt.timedelta(days=number % 80)
-        answer = draw.choice(list(PulseAnswer)[:3])
+        answer = draw.choice(answers_to(question)[:3])
         if number % 10 >= silent:
             give_answer(session, person_id=person, quarter=QUARTER.key, answer=answer, today=day)
         elif number % 2:
@@ -59,7 +73,7 @@ def published(session: Session) -> list[ReleasedCell]:
             secret="a secret that is outside the database",
             policy=disclosure_policy(),
         )
-    return [cell for cell in published_series(session) if cell.measure in ANSWERS]
+    return [cell for cell in published_series(session) if cell.measure in ALL]
 
 
 @pytest.fixture
@@ -104,6 +118,33 @@ def test_a_quarter_that_is_not_asked_has_no_figures(
     answer_all(session, company, silent=0)
     save_defaults(session, InstallationDefaults(asks_from=since), version=1)
     assert published(session) == []
+
+
+def test_a_quarter_about_workstations_has_their_figures_and_no_others(
+    session: Session, company: Company
+) -> None:
+    turn_on(session, desks=(QUARTER.key,))
+    with pytest.raises(Invalid):
+        give_answer(
+            session,
+            person_id=company.people()[0],
+            quarter=QUARTER.key,
+            answer=PulseAnswer.NO_TIME,
+            today=QUARTER.first,
+        )
+    answer_all(session, company, silent=3, question=QuarterQuestion.WORKSTATION)
+    cells = published(session)
+    assert {cell.measure for cell in cells} == ALL - ANSWERS, "never both in one quarter"
+    assert {cell.measure.removeprefix("answer_") for cell in cells} == set(WorkstationAnswer)
+    assert all(cell.step >= 5 for cell in cells)
+
+
+def test_answers_to_the_other_question_count_nowhere(session: Session, company: Company) -> None:
+    turn_on(session)
+    answer_all(session, company, silent=0)
+    other = InstallationDefaults(asks_from=QUARTER.key, workstation_quarters=(QUARTER.key,))
+    save_defaults(session, other, version=1)
+    assert published(session) == [], "nobody answered what was asked"
 
 
 def test_few_answers_have_no_figure(session: Session, company: Company) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import groupby
@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from webapp.arrays.atoms import ManyCounted
 from webapp.arrays.people import Column, People, by_member, column
+from webapp.domain.figures.answers import QuarterQuestion
 from webapp.domain.figures.contributions import (
     NO_BREAKS,
     PersonMonth,
@@ -33,7 +34,7 @@ from webapp.domain.figures.inputs import NO_WORK, EmployerInput, WorkMonth, work
 from webapp.domain.figures.spells import Absence
 from webapp.domain.people.people import Employment
 from webapp.domain.periods import Month
-from webapp.gate.answers import answers_of
+from webapp.gate.answers import QuarterAnswers, answers_of
 from webapp.gate.open_days import open_days_of
 from webapp.gate.sickness import illness_of
 from webapp.store.gate import facts
@@ -120,7 +121,7 @@ def _kinds(
     brought: EmployerInput,
     members: Iterable[Member],
     illness: Callable[[int], Illness],
-    answers: Mapping[int, str] | None,
+    answers: QuarterAnswers | None,
 ) -> tuple[Sequence[PersonMonth], Column]:
     """The different months without breaks that members have, and which of them each has."""
     number_of: dict[_Sort, int] = {}
@@ -128,7 +129,7 @@ def _kinds(
 
     def sort_of(person: int, campaign: dt.date | None) -> _Sort:
         _, scheduled, half, weight = works(person, NO_WORK)
-        answer = None if answers is None else answers.get(person, "")
+        answer = None if answers is None else answers.by_person.get(person, "")
         away = tuple(absences(person, ()))
         return _Sort(scheduled, half, campaign, away, illness(person), weight, answer)
 
@@ -136,7 +137,9 @@ def _kinds(
         number_of.setdefault(sort_of(person, campaign), len(number_of))
         for person, _, __, campaign in members
     )
-    return [_without_breaks(brought.month, sort) for sort in number_of], kind
+    question = answers.question if answers else QuarterQuestion.BREAKS
+    months = (_without_breaks(brought.month, sort) for sort in number_of)
+    return [replace(month, question=question) for month in months], kind
 
 
 def _without_breaks(month: Month, sort: _Sort) -> PersonMonth:

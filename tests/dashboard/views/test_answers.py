@@ -9,12 +9,14 @@ from flask.testing import FlaskClient
 from tests.dashboard.asking import ask, links, rows, said
 from tests.factories_released import make_released, released_cells
 from webapp.database import Database
+from webapp.domain.figures.answers import QuarterQuestion
 from webapp.domain.figures.measures import Measure
 from webapp.i18n import texts
 
 ClientAs = Callable[..., FlaskClient]
 EN = texts("en")
-ANSWERS = [measure for measure in Measure if measure.spec.is_answer]
+ALL = [measure for measure in Measure if measure.spec.is_answer]
+ANSWERS = [measure for measure in ALL if measure.spec.answers == QuarterQuestion.BREAKS]
 
 
 def test_each_answer_is_a_row_and_each_large_group_a_column(
@@ -22,7 +24,8 @@ def test_each_answer_is_a_row_and_each_large_group_a_column(
 ) -> None:
     with database.transaction() as session:
         make_released(session)
-    part = ask(client_as("hr_analyst"), "answers?unit=Genk/Geriatrie")["answers"]["children"]
+    told_parts = ask(client_as("hr_analyst"), "answers?unit=Genk/Geriatrie")
+    part = told_parts["answers"]["children"]
     heads, *told = rows(part)
     assert [head.split(" (")[0] for head in heads] == [
         EN("dashboard.column.answer"),
@@ -33,11 +36,14 @@ def test_each_answer_is_a_row_and_each_large_group_a_column(
     assert [row[0] for row in told] == [EN(f"measure.{measure}") for measure in ANSWERS]
     assert all("%" in figure for row in told for figure in row[1:])
     assert f"measure={ANSWERS[0]}" in str(links(part)), "to its trend"
+    heads, *told = rows(told_parts["workstation-answers"]["children"])
+    about_desks = [measure for measure in ALL if measure not in ANSWERS]
+    assert [row[0] for row in told] == [EN(f"measure.{measure}") for measure in about_desks]
 
 
 def test_without_answers_it_says_why(database: Database, client_as: ClientAs) -> None:
     with database.transaction() as session:
-        make_released(session, [c for c in released_cells() if c.measure not in ANSWERS])
+        make_released(session, [c for c in released_cells() if c.measure not in ALL])
     told = said(ask(client_as("hr_analyst"), "answers?")["answers"]["children"])
     assert EN("dashboard.answers.none") in told
     assert EN("dashboard.why_large.answer") in told

@@ -23,6 +23,7 @@ from webapp.domain.programme.reminder_plans import USUAL_SLOTS
 from webapp.i18n import LANGUAGES, texts
 from webapp.services.programme.reminders import find_plan, propose_plan, save_plan
 from webapp.services.programme.screening import give_clearance
+from webapp.store.defaults import find_defaults
 from webapp.store.governance.audit import AuditEvent
 
 Clients = Callable[..., FlaskClient]
@@ -174,6 +175,18 @@ def test_a_change_is_in_the_trail_and_none_is_not(admin: FlaskClient, database: 
         events = session.execute(select(AuditEvent.action, AuditEvent.subject, AuditEvent.detail))
         told = [tuple(one) for one in events if one.action == "defaults.changed"]
     assert told == [("defaults.changed", "defaults", {"floor": "offered → who-asks"})]
+
+
+def test_what_a_physician_chose_for_a_quarter_stays(
+    admin: FlaskClient, client_as: Clients, database: Database
+) -> None:
+    physician = client_as("occupational_physician")
+    form = {"csrf_token": physician.csrf, "question": "workstation"}  # type: ignore[attr-defined]
+    assert physician.post("/question/next", data=form).status_code == 303
+    assert change(admin, floor="who-asks").status_code == 303
+    with database.reading() as session:
+        defaults, _ = find_defaults(session)
+    assert (len(defaults.workstation_quarters), defaults.floor) == (1, "who-asks")
 
 
 @pytest.mark.parametrize(

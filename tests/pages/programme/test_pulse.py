@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from html import unescape
 
@@ -25,6 +26,7 @@ from webapp.store.programme.pulse import PulseAnswerRow
 SignIn = Callable[..., FlaskClient]
 PAGE = {"Accept": "text/html"}
 EN = texts("en")
+CHOSEN = "question.chosen"
 
 
 @pytest.fixture
@@ -151,3 +153,45 @@ def test_a_page_reads_nothing_of_it_where_nothing_is_asked(
         client.get("/today")
         client.get("/progress")
     assert [one for one in sent if "pulse_answer" in one] == []
+
+
+def choose(client: FlaskClient, question: str) -> TestResponse:
+    return post(client, "/question/next", question=question)
+
+
+def test_a_physician_lets_the_next_quarter_ask_about_workstations_and_everybody_reads_it(
+    client_as: SignIn, database: Database, quarter: str, clock: Clock
+) -> None:
+    physician, reader = client_as("occupational_physician"), client_as("employee")
+    answer = choose(physician, "workstation")
+    assert EN("pulse.choice.done") in shown(physician, answer.headers["Location"])
+    assert 'value="workstation" checked' in shown(physician, "/content")
+    assert EN("pulse.title.breaks") in shown(reader, "/question"), "this quarter keeps its own"
+    following = parse_quarter(quarter).next
+    clock.moment = dt.datetime.combine(following.first, clock().timetz())
+    reader, physician = client_as("employee"), client_as("occupational_physician")
+    for path in ("/question", "/today", "/progress"):
+        assert EN("pulse.title.workstation") in shown(reader, path)
+        assert EN("pulse.title.breaks") not in shown(reader, path)
+    assert post(reader, "/question", quarter=following.key, answer="place").status_code == 422
+    post(reader, "/question", quarter=following.key, answer="variety")
+    assert 'value="variety" checked' in shown(reader, "/question")
+    choose(physician, "breaks")
+    assert EN("pulse.title.workstation") in shown(reader, "/question"), "it has begun"
+    refused = choose(physician, "workstation")
+    assert (refused.status_code, EN("error.question_too_soon") in unescape(refused.text)) == (
+        409,
+        True,
+    )
+    with database.reading() as session:
+        chosen = [one for one in session.scalars(select(AuditEvent)) if one.action == CHOSEN]
+    assert [one.detail for one in chosen] == [{"question": f"{following.key}: workstation"}]
+
+
+@pytest.mark.parametrize("role", [one for one in Role if one is not Role.OCCUPATIONAL_PHYSICIAN])
+def test_nobody_else_chooses_a_question(client_as: SignIn, quarter: str, role: Role) -> None:
+    assert choose(client_as(role), "workstation").status_code == 404
+
+
+def test_a_question_that_does_not_exist_is_refused(client_as: SignIn, quarter: str) -> None:
+    assert choose(client_as("occupational_physician"), "health").status_code == 422

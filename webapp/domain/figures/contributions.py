@@ -40,7 +40,7 @@ class PersonMonth:
     `long` are what of it lies more than 30 days, and more than a year, into a spell. `half` are the
     scheduled days of which half is worked, `weight` is a scheduled day in hundredths of a
     full-timer's. `answer` is what was answered to the question of the quarter, empty without an
-    answer; None where and when nothing was asked.
+    answer; None where and when nothing was asked. `question` is what was asked then.
     """
 
     scheduled: int
@@ -54,6 +54,7 @@ class PersonMonth:
     weight: int = WHOLE_DAY
     illness: Illness = WELL
     answer: str | None = None
+    question: str = "breaks"
 
     @property
     def is_here(self) -> bool:
@@ -227,11 +228,12 @@ def frequent_absence(person: PersonMonth, _: int, __: int) -> Contribution:
     return _shared(person, person.illness.year, lambda spells: spells.begun >= FREQUENT)
 
 
-def answered(answer: str) -> Count:
-    """People who gave this answer / people, in the quarter's last month."""
+def answered(answer: str, question: str) -> Count:
+    """People who gave this answer / people, in the last month of a quarter with its question."""
 
     def count(person: PersonMonth, _: int, __: int) -> Contribution:
-        asked = int(person.answer is not None and person.is_here)
+        is_asked = person.answer is not None and person.question == question
+        asked = int(is_asked and person.is_here)
         return asked * int(person.answer == answer), asked, asked
 
     return count

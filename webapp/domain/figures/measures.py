@@ -17,7 +17,7 @@ from enum import StrEnum
 from typing import Self
 
 from webapp.domain.figures import contributions
-from webapp.domain.figures.answers import PulseAnswer, of_answer
+from webapp.domain.figures.answers import PulseAnswer, WorkstationAnswer, of_answer
 from webapp.domain.figures.contributions import Count
 from webapp.domain.figures.specs import FigureKind as FigureKind
 from webapp.domain.figures.specs import InReport as InReport
@@ -30,7 +30,7 @@ from webapp.domain.figures.specs import WhyLarge, Window
 from webapp.domain.periods import Month, Period, Quarter, Week
 
 WEEKS_FROM = 50
-_EVERYWHERE = dict.fromkeys(Scope, 0)
+_EVERYWHERE, _WEEKS = dict.fromkeys(Scope, 0), dict.fromkeys(Scope, WEEKS_FROM)
 _UNIT_FROM_20 = _EVERYWHERE | {Scope.UNIT: 20}
 _FROM_50, _FROM_100 = dict.fromkeys(Scope, 50), dict.fromkeys((Scope.SITE, Scope.COMPANY), 100)
 _COMPANY_FROM_250: Mapping[type[Period], Mapping[Scope, int]] = {Quarter: {Scope.COMPANY: 250}}
@@ -82,11 +82,7 @@ class Measure(StrEnum):
             count=contributions.adherence,
             family="breaks",
             is_about_breaks=True,
-            fewest={
-                Week: dict.fromkeys(Scope, WEEKS_FROM),
-                Month: _UNIT_FROM_20,
-                Quarter: _EVERYWHERE,
-            },
+            fewest={Week: _WEEKS, Month: _UNIT_FROM_20, Quarter: _EVERYWHERE},
             scale=Scale(),
             decimals=0,
             steadied_by="breaks_per_day",
@@ -136,10 +132,7 @@ class Measure(StrEnum):
             moves_one_in=4,  # at most five of about twenty scheduled days a month
             is_headline=True,
             in_report=InReport(
-                word="absence",
-                has_finding=True,
-                is_judged=True,
-                is_drawn_by_month=True,
+                word="absence", has_finding=True, is_judged=True, is_drawn_by_month=True
             ),
             has_seasons=True,
         ),
@@ -254,6 +247,11 @@ class Measure(StrEnum):
     PLACE = ("answer_place", of_answer(PulseAnswer.PLACE))
     NOT_FOR_ME = ("answer_not_for_me", of_answer(PulseAnswer.NOT_FOR_ME))
     NOTHING = ("answer_nothing", of_answer(PulseAnswer.NOTHING))
+    FURNITURE = ("answer_furniture", of_answer(WorkstationAnswer.FURNITURE))
+    EQUIPMENT = ("answer_equipment", of_answer(WorkstationAnswer.EQUIPMENT))
+    SURROUNDINGS = ("answer_surroundings", of_answer(WorkstationAnswer.SURROUNDINGS))
+    VARIETY = ("answer_variety", of_answer(WorkstationAnswer.VARIETY))
+    NO_HINDRANCE = ("answer_no_hindrance", of_answer(WorkstationAnswer.NO_HINDRANCE))
 
 
 HEADLINES = tuple(measure for measure in Measure if measure.spec.is_headline)

@@ -127,7 +127,7 @@ class MeasureSpec:
     decimals: int
     unit: Unit = Unit.PERCENT
     moves_one_in: int = 1
-    is_answer: bool = False  # one of the answers to the question of a quarter (R5 b)
+    answers: str = ""  # the question of a quarter that it is an answer to (R5 b)
     fewest_takers: int = 0  # of R5 b, where the policy asks for fewer
     errs_by: int = 1
     window: Window = Window.MONTH
@@ -147,6 +147,11 @@ class MeasureSpec:
         least = self.fewest.get(Quarter, {})
         most = max(least.get(scope, 0) for scope in (Scope.UNIT, Scope.COMPANY))
         object.__setattr__(self, "fewest_in_quarter", most)
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether it is one of the answers to a question of a quarter."""
+        return bool(self.answers)
 
     @property
     def is_about_absence(self) -> bool:

@@ -101,6 +101,7 @@ class Action(StrEnum):
     REQUEST_ANSWERED = "request.answered"
     JOB_ASKED = "job.asked"
     DEFAULTS_CHANGED = "defaults.changed"
+    QUESTION_CHOSEN = "question.chosen"
     ABSENCE_TOLD = "absence.told"
     CONNECTION_CREATED = "connection.created"
     CONNECTION_CHANGED = "connection.changed"

@@ -53,8 +53,9 @@ class InstallationDefaults:
     """Reminders of who has none yet (`interval` in minutes; None: three times a day), and locks.
 
     `languages` are those that people choose from; empty: all. `asks_from` is the first quarter in
-    which the question of a quarter is asked; empty: it is not. `paper_codes`: who has no account of
-    the provider's may sign in with a code on paper.
+    which the question of a quarter is asked; empty: it is not. `workstation_quarters` ask about
+    workstations instead: a physician chose so before they began. `paper_codes`: who has no account
+    of the provider's may sign in with a code on paper.
     """
 
     starts: dt.time = dt.time(8, 30)
@@ -65,6 +66,7 @@ class InstallationDefaults:
     kept: KeptFor = KeptFor()
     asks_from: str = ""
     paper_codes: bool = False
+    workstation_quarters: tuple[str, ...] = ()
 
     def offers(self, language: str, also: Collection[str] = ()) -> bool:
         """Whether people may choose a language; those in `also` they always may."""
@@ -109,6 +111,7 @@ def to_stored(told: InstallationDefaults) -> dict[str, Any]:
         "kept": kept,
         "asks_from": told.asks_from,
         "paper_codes": told.paper_codes,
+        "workstation_quarters": list(told.workstation_quarters),
     }
 
 
@@ -126,6 +129,7 @@ def from_stored(told: Mapping[str, Any] | None) -> InstallationDefaults:
         kept=KeptFor(kept["months"], dt.date.fromisoformat(kept["since"]), kept["before"]),
         asks_from=told.get("asks_from", ""),
         paper_codes=told.get("paper_codes", False),
+        workstation_quarters=tuple(told.get("workstation_quarters", ())),
     )
 
 

@@ -1,16 +1,20 @@
-"""The question of a quarter, *what keeps you from your minutes?*: asked of everybody alike.
+"""The question of a quarter: asked of everybody alike.
 
-It is the same for all, and its answers are told of large groups only, so that it tells nobody
-who takes part.
+It is *what keeps you from your minutes?*, or, at most once in four quarters and where a physician
+chose so before the quarter began, *what hinders you most at your workstation?*. It is the same for
+all, and its answers are told of large groups only, so that it tells nobody who takes part.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from webapp.domain.errors import Conflict, Invalid
-from webapp.domain.figures.answers import PulseAnswer
-from webapp.domain.periods import quarter_of
+from webapp.domain.figures.answers import Answer, QuarterQuestion, answers_to
+from webapp.domain.periods import Quarter, quarter_of
+
+APART = 4  # quarters from one question about workstations to the next (ADR 0065)
 
 
 def is_asked(asks_from: str, quarter: str) -> bool:
@@ -29,16 +33,48 @@ def asking(asks_from: str, *, wanted: bool, today: dt.date) -> str:
     return asks_from or quarter_of(today).next.key
 
 
-def read_answer(given: str) -> PulseAnswer | None:
+def question_in(workstation_quarters: Sequence[str], quarter: str) -> QuarterQuestion:
+    """What a quarter asks, given the quarters that ask about workstations."""
+    asks = quarter in workstation_quarters
+    return QuarterQuestion.WORKSTATION if asks else QuarterQuestion.BREAKS
+
+
+def choosing(
+    workstation_quarters: Sequence[str], question: QuarterQuestion, today: dt.date
+) -> tuple[str, ...]:
+    """The quarters that ask about workstations, once the next one asks this.
+
+    A quarter that began keeps its question: somebody may have answered. Raises Conflict: one of the
+    three quarters before the next asks about workstations already. A workstation can be looked at,
+    so who knows what its owner would say learns a little of whether they answered, each time.
+    """
+    following = quarter_of(today).next
+    others = tuple(one for one in workstation_quarters if one != following.key)
+    if question is QuarterQuestion.BREAKS:
+        return others
+    if not set(_before(following)).isdisjoint(others):
+        raise Conflict("error.question_too_soon")
+    return (*others, following.key)
+
+
+def _before(quarter: Quarter) -> list[str]:
+    found = [quarter]
+    while len(found) < APART:
+        found.append(found[-1].previous)
+    return [one.key for one in found[1:]]
+
+
+def read_answer(given: str, question: QuarterQuestion = QuarterQuestion.BREAKS) -> Answer | None:
     """What was chosen; None: nothing, so that an earlier answer is taken back.
 
-    Raises Invalid: it is none of the answers.
+    Raises Invalid: it is none of the answers to this question.
     """
     if not given:
         return None
-    if given not in set(PulseAnswer):
-        raise Invalid("error.pulse_answer")
-    return PulseAnswer(given)
+    for one in answers_to(question):
+        if one == given:
+            return one
+    raise Invalid("error.pulse_answer")
 
 
 def check_open(asks_from: str, *, quarter: str, today: dt.date) -> None:

@@ -25,13 +25,17 @@ from webapp.domain.care.content_reviews import (
     ReviewState,
 )
 from webapp.domain.errors import Invalid
+from webapp.domain.figures.answers import QuarterQuestion
 from webapp.domain.people.access import Permission
+from webapp.domain.periods import quarter_of
 from webapp.domain.programme.exercises import Exercise, Limit
 from webapp.domain.programme.lessons import Lesson
+from webapp.domain.programme.pulse import is_asked, question_in
+from webapp.figures import period_name
 from webapp.i18n import LANGUAGES
 from webapp.incoming import read_day
 from webapp.installation import installation
-from webapp.security import actor, database, local_date, now, requires, settings
+from webapp.security import actor, database, local_date, now, requires, settings, viewer
 from webapp.services.care import content_reviews as service
 from webapp.services.care.content_reviews import ReviewDesk, ReviewedItem
 from webapp.services.care.stop_notes import read_notes
@@ -61,6 +65,8 @@ def index() -> str:
     with database().reading() as session:
         items = service.list_items(session, _desk())
         notes = read_notes(session, today=installation().today())
+    following = quarter_of(installation().today()).next
+    defaults = viewer().defaults
     return render_template(
         "care/content/index.html",
         notes=notes,
@@ -70,6 +76,11 @@ def index() -> str:
         begun=bool(catalogue.offer().guided),
         name_of=_name_of,
         local_date=local_date,
+        following=following.key,
+        period_name=period_name,
+        questions=QuarterQuestion,
+        chosen=question_in(defaults.workstation_quarters, following.key),
+        is_asked=is_asked(defaults.asks_from, following.key),
     )
 
 

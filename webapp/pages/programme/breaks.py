@@ -14,6 +14,7 @@ from webapp.device import copy_for_device
 from webapp.domain.calendar import local_day
 from webapp.domain.errors import Invalid, NotFound
 from webapp.domain.people.access import Permission
+from webapp.domain.periods import quarter_of
 from webapp.domain.programme.breaks import (
     LENGTH,
     OTHER_MOVEMENT,
@@ -22,6 +23,7 @@ from webapp.domain.programme.breaks import (
     moment_today,
     read_tap,
 )
+from webapp.domain.programme.pulse import question_in
 from webapp.domain.programme.side_minutes import SideKind
 from webapp.security import database, now, requires, settings, viewer
 from webapp.services.programme import pulse
@@ -74,7 +76,7 @@ def today() -> Response:
             found.clearance, catalogue.offer().guided, now=moment, timezone=person.timezone
         ),
         known_names=catalogue.names(g.texts),
-        asks=asks,
+        asks=asks and question_in(person.defaults.workstation_quarters, quarter_of(found.day).key),
     )
     return _remember_floor(make_response(page))
 

@@ -32,7 +32,7 @@ from webapp.domain.programme.progress import (
     latest_of_team,
     weeks_of_comfort,
 )
-from webapp.domain.programme.pulse import is_asked
+from webapp.domain.programme.pulse import is_asked, question_in
 from webapp.figures import joined, people, period_name, told
 from webapp.gate.released import (
     next_publication,
@@ -117,7 +117,8 @@ def mine() -> str:
         timezone=person.timezone,
         names=catalogue.name_of,
         campaign_end=end,
-        asks=is_asked(person.defaults.asks_from, quarter_of(day).key),
+        asks=is_asked(person.defaults.asks_from, quarter_of(day).key)
+        and question_in(person.defaults.workstation_quarters, quarter_of(day).key),
     )
 
 

@@ -5,11 +5,17 @@ from __future__ import annotations
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from webapp.domain.figures.answers import FEWEST_ANSWERS, FEWEST_ASKED, PulseAnswer
+from webapp.domain.errors import Invalid
+from webapp.domain.figures.answers import (
+    FEWEST_ANSWERS,
+    FEWEST_ASKED,
+    QuarterQuestion,
+    answers_to,
+)
+from webapp.domain.governance.audit import Occasion
 from webapp.domain.people.access import Permission
-from webapp.domain.programme.pulse import read_answer
 from webapp.installation import installation
-from webapp.security import database, requires, viewer
+from webapp.security import actor, database, now, requires, viewer
 from webapp.services.programme import pulse as service
 
 blueprint = Blueprint("pulse", __name__)
@@ -26,7 +32,8 @@ def ask() -> str:
     return render_template(
         "programme/pulse/question.html",
         pulse=found,
-        answers=list(PulseAnswer),
+        answers=answers_to(found.question) if found else (),
+        kind=found.question if found else QuarterQuestion.BREAKS,
         people=FEWEST_ASKED,
         fewest=FEWEST_ANSWERS,
         kept="kept" in request.args,
@@ -37,13 +44,12 @@ def ask() -> str:
 @requires(Permission.BREAK_READ_OWN)
 def answer() -> Response:
     """Keep the answer in place of the one before, or take it back."""
-    chosen = read_answer(request.form.get("answer", ""))
     with database().transaction() as session:
         service.give_answer(
             session,
             person_id=viewer().person_id,
             quarter=request.form.get("quarter", ""),
-            answer=chosen,
+            answer=request.form.get("answer", ""),
             today=installation().today(),
         )
     return redirect(url_for(".ask", kept=1), 303)
@@ -61,3 +67,17 @@ def put_away() -> Response:
             today=installation().today(),
         )
     return redirect(url_for("breaks.today"), 303)
+
+
+@blueprint.post("/question/next")
+@requires(Permission.CONTENT_REVIEW)
+def choose() -> Response:
+    """Let the next quarter ask about breaks or about workstations, as the physician chose."""
+    try:
+        question = QuarterQuestion(request.form.get("question", ""))
+    except ValueError as error:
+        raise Invalid("error.bad_request") from error
+    by = Occasion(actor(), installation().today(), now())
+    with database().transaction() as session:
+        service.choose_question(session, question, by)
+    return redirect(url_for("content.index", question=question), 303)

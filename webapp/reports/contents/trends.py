@@ -8,7 +8,7 @@ from itertools import chain
 
 from webapp.analysis.verdicts import judge
 from webapp.domain.care.guidance import Guidance, GuidanceKind
-from webapp.domain.figures.answers import PulseAnswer
+from webapp.domain.figures.answers import QuarterQuestion, answers_to
 from webapp.domain.figures.charts import Chart, Series
 from webapp.domain.figures.measures import HEADLINES, Measure, ReleasedUnit, Scope
 from webapp.domain.periods import Period
@@ -32,7 +32,10 @@ from webapp.reports.contents.selection import Released
 
 IN_A_CHART = 16  # sites; more of them would not fit a page together with their tables
 _BREAKS = [measure for measure in Measure if measure.spec.is_about_breaks]
-_ANSWERS = [(answer, Measure[answer.name]) for answer in PulseAnswer]
+_ANSWERS = {
+    question: [(answer, Measure[answer.name]) for answer in answers_to(question)]
+    for question in QuarterQuestion
+}
 _ABSENCE = [measure for measure in Measure if measure.spec.is_about_absence]
 
 
@@ -50,18 +53,20 @@ def participation(figures: Released, guidance: Guidance | None) -> tuple[Part, .
         *_whole_charts(figures, _BREAKS, guidance.daily_target if guidance else DAILY_TARGET),
         _participation_table(figures),
         *_site_charts(figures, _BREAKS),
-        *_answers(figures),
+        *_answers(figures, QuarterQuestion.BREAKS),
+        *_answers(figures, QuarterQuestion.WORKSTATION),
     )
 
 
-def _answers(figures: Released) -> Iterator[Part]:
-    """What was answered to the question of the quarter, of whom the report is about."""
-    found = [(answer, figures.find(figures.whole, measure)) for answer, measure in _ANSWERS]
+def _answers(figures: Released, question: QuarterQuestion) -> Iterator[Part]:
+    """What was answered to a question of the quarter, of whom the report is about."""
+    measures = _ANSWERS[question]
+    found = [(answer, figures.find(figures.whole, measure)) for answer, measure in measures]
     told = [(Sentence(f"pulse.answer.{one}"), now) for one, now in found if now is not None]
     if told:
         shares = tuple(say("participation.answer", name=name, value=now) for name, now in told)
         said = say("participation.answers", answers=Listing(shares, "; "))
-        yield Text(said, label=say("participation.answers_label"))
+        yield Text(said, label=say(f"participation.answers_label.{question}"))
 
 
 def _rule(guidance: Guidance | None) -> Words:

@@ -68,7 +68,9 @@ def change_defaults(
         raise Conflict("error.defaults_changed")
     kept = before.kept.changed(months, occasion.today)
     asks_from = asking(before.asks_from, wanted=bool(wanted.asks_from), today=occasion.today)
-    after = check_defaults(replace(wanted, kept=kept, asks_from=asks_from), LANGUAGES)
+    chosen = before.workstation_quarters  # the physician's
+    after = replace(wanted, kept=kept, asks_from=asks_from, workstation_quarters=chosen)
+    after = check_defaults(after, LANGUAGES)
     stays = {default, *list_languages(session)}
     if not all(after.offers(one) for one in stays):
         raise Invalid("error.defaults_language")

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
-from webapp.domain.figures.answers import PulseAnswer
+from webapp.domain.errors import Conflict
+from webapp.domain.figures.answers import Answer, QuarterQuestion
+from webapp.domain.governance.audit import Action, Occasion
 from webapp.domain.periods import Quarter, quarter_of
-from webapp.domain.programme.pulse import check_open, is_asked
-from webapp.store.defaults import find_defaults
+from webapp.domain.programme.pulse import check_open, choosing, is_asked, question_in, read_answer
+from webapp.store.defaults import find_defaults, save_defaults
+from webapp.store.governance import audit
 from webapp.store.programme import pulse as store
 
 
@@ -22,7 +25,8 @@ class PulseView:
     """
 
     quarter: Quarter
-    answer: PulseAnswer | None
+    question: QuarterQuestion
+    answer: Answer | None
     is_new: bool
 
 
@@ -45,18 +49,20 @@ def read_pulse(session: Session, *, person_id: int, today: dt.date) -> PulseView
         return None
     reacted = store.has_reacted(session, person_id=person_id, quarter=quarter.key)
     answer = store.find_answer(session, person_id=person_id, quarter=quarter.key)
-    return PulseView(quarter, answer, is_new=not reacted)
+    question = question_in(defaults.workstation_quarters, quarter.key)
+    return PulseView(quarter, question, answer, is_new=not reacted)
 
 
 def give_answer(
-    session: Session, *, person_id: int, quarter: str, answer: PulseAnswer | None, today: dt.date
+    session: Session, *, person_id: int, quarter: str, answer: str | None, today: dt.date
 ) -> None:
-    """Keep an answer in place of the one before; None takes it back.
+    """Keep an answer in place of the one before; None or an empty one takes it back.
 
-    Raises Conflict: the question of that quarter is closed.
+    Raises Conflict: the question of that quarter is closed. Invalid: it is no answer to it.
     """
-    _check(session, quarter, today)
-    store.save_answer(session, person_id=person_id, quarter=quarter_of(today), answer=answer)
+    question = _check(session, quarter, today)
+    chosen = read_answer(answer or "", question)
+    store.save_answer(session, person_id=person_id, quarter=quarter_of(today), answer=chosen)
 
 
 def put_away(session: Session, *, person_id: int, quarter: str, today: dt.date) -> None:
@@ -65,6 +71,31 @@ def put_away(session: Session, *, person_id: int, quarter: str, today: dt.date) 
     store.put_away(session, person_id=person_id, quarter=quarter_of(today))
 
 
-def _check(session: Session, quarter: str, today: dt.date) -> None:
+def choose_question(session: Session, question: QuarterQuestion, by: Occasion) -> None:
+    """Let the next quarter ask this, as a physician chose.
+
+    Raises Conflict: it asked about workstations less than a year before, or somebody else changed
+    what holds for everybody at the same moment.
+    """
+    defaults, version = find_defaults(session)
+    chosen = choosing(defaults.workstation_quarters, question, by.today)
+    if chosen == defaults.workstation_quarters:
+        return
+    after = replace(defaults, workstation_quarters=chosen)
+    if not save_defaults(session, after, version=version):
+        raise Conflict("error.defaults_changed")
+    audit.record(
+        session,
+        at=by.now,
+        actor=by.actor,
+        action=Action.QUESTION_CHOSEN,
+        subject="defaults",
+        detail={"question": f"{quarter_of(by.today).next.key}: {question}"},
+    )
+
+
+def _check(session: Session, quarter: str, today: dt.date) -> QuarterQuestion:
+    """What the quarter asks."""
     defaults, _ = find_defaults(session)
     check_open(defaults.asks_from, quarter=quarter, today=today)
+    return question_in(defaults.workstation_quarters, quarter)

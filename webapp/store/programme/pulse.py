@@ -10,7 +10,7 @@ import datetime as dt
 from sqlalchemy import String, select, update
 from sqlalchemy.orm import Mapped, Session
 
-from webapp.domain.figures.answers import PulseAnswer
+from webapp.domain.figures.answers import Answer, PulseAnswer, WorkstationAnswer
 from webapp.domain.governance.privacy import DataClass
 from webapp.domain.periods import Quarter
 from webapp.store.base import Base, column, person_key, sealed_column
@@ -38,14 +38,14 @@ def has_reacted(session: Session, *, person_id: int, quarter: str) -> bool:
     return session.scalar(select(PulseAnswerRow.quarter).where(*own)) is not None
 
 
-def find_answer(session: Session, *, person_id: int, quarter: str) -> PulseAnswer | None:
+def find_answer(session: Session, *, person_id: int, quarter: str) -> Answer | None:
     """What the person answered; None: nothing."""
     row = session.get(PulseAnswerRow, (person_id, quarter))
     return None if row is None else _open(session, row)
 
 
 def save_answer(
-    session: Session, *, person_id: int, quarter: Quarter, answer: PulseAnswer | None
+    session: Session, *, person_id: int, quarter: Quarter, answer: Answer | None
 ) -> None:
     """Keep an answer in place of the one before; None: that there is none."""
     told = (answer or "").ljust(_PADDED_TO)
@@ -67,16 +67,18 @@ def put_away(session: Session, *, person_id: int, quarter: Quarter) -> None:
         save_answer(session, person_id=person_id, quarter=quarter, answer=None)
 
 
-def list_answers(session: Session, quarter: Quarter) -> dict[int, str]:
-    """By person what was answered, for the gate alone; empty: nothing."""
-    row, answers = PulseAnswerRow, dict[int, str]()
+def list_answers(session: Session, quarter: Quarter) -> dict[int, Answer | None]:
+    """By person what was answered, for the gate alone; None: nothing."""
+    row, answers = PulseAnswerRow, dict[int, Answer | None]()
     found = session.scalars(select(row).where(row.quarter == quarter.key))
     for rows in found.partitions(_KEYS_AT_ONCE):
         fetch_keys(session, [one.person_id for one in rows])
-        answers |= {one.person_id: _open(session, one) or "" for one in rows}
+        answers |= {one.person_id: _open(session, one) for one in rows}
     return answers
 
 
-def _open(session: Session, row: PulseAnswerRow) -> PulseAnswer | None:
+def _open(session: Session, row: PulseAnswerRow) -> Answer | None:
     told = open_for(session, PulseAnswerRow.sealed, row.person_id, row.sealed).strip()
-    return PulseAnswer(told) if told else None
+    if not told:
+        return None
+    return PulseAnswer(told) if told in set(PulseAnswer) else WorkstationAnswer(told)

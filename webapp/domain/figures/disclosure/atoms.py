@@ -143,7 +143,8 @@ class MonthCount(Counted):
 def _done(people: Sequence[PersonMonth], measure: Measure) -> list[int]:
     """What makes somebody one of those whom R5 b counts."""
     if measure.spec.takers is Takers.ANSWERS:
-        return [bool(person.answer) for person in people]
+        question = measure.spec.answers
+        return [bool(person.answer) and person.question == question for person in people]
     return [person.breaks for person in people]
 
 
