@@ -10,6 +10,7 @@ import subprocess
 import sys
 from importlib import import_module
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from flask import Flask
@@ -23,6 +24,7 @@ from webapp import cli
 from webapp.__main__ import main
 from webapp.database import Database, newest_migration
 from webapp.domain.people.people import DepartmentKind
+from webapp.installation import installation
 from webapp.runner import JobOutcome
 from webapp.settings import Settings
 from webapp.store.people.people import Department, EmploymentRow, Person
@@ -72,6 +74,19 @@ def test_publish_does_what_is_due_or_one_month_and_refuses_what_is_too_early(
     code, said = run(app, "publish", "2026-Q3")
     assert code == 1
     assert "2026-Q3" in said
+
+
+def test_a_demo_that_was_stopped_halfway_is_finished_at_the_next_start(
+    app: Flask, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with database.transaction() as session:
+        make_person(session)
+    finished = Mock()
+    monkeypatch.setattr(cli, "finish", finished)
+    for is_whole in (False, True):
+        monkeypatch.setattr(cli, "has_shelf", lambda _, is_whole=is_whole: is_whole)
+        cli.prepare(installation(app))
+        assert finished.call_count == 1
 
 
 def test_a_month_that_is_none_is_refused_with_one_that_would_do(app: Flask) -> None:
@@ -176,7 +191,8 @@ def test_what_commands_there_are_is_told_before_anything_is_set(command: str) ->
         capture_output=True,
         text=True,
     )
-    assert "accounts" in done.stdout + done.stderr
+    said = done.stdout + done.stderr
+    assert "accounts" in said and "Flask applications" not in said
     assert "DATABASE_URL" not in done.stderr
 
 

@@ -6,12 +6,15 @@ import gc
 import os
 import sys
 
-from flask.cli import main as flask
+from flask.cli import FlaskGroup
 from sqlalchemy.exc import OperationalError
 
 _NO_DATABASE = """\
 rekpauze: the database did not do what it was asked: {reason}
 Look whether it runs, whether DATABASE_URL leads to it, and whether `rekpauze upgrade` was done."""
+_HELP = """Runs an installation of Rekpauze, with the settings of the environment.
+
+Begin with `upgrade`, then `setup`; docs/operations.md says the rest."""
 
 
 def main() -> None:
@@ -21,7 +24,7 @@ def main() -> None:
         os.environ["DEMO"] = "1"  # what commands there are is also asked before anything is set
     gc.disable()  # while all is loaded, of which nothing is garbage; the console enables it again
     try:
-        flask()
+        FlaskGroup(help=_HELP, add_version_option=False).main(prog_name="rekpauze")
     except OperationalError as error:
         sys.exit(_NO_DATABASE.format(reason=str(error.orig).partition("\n")[0]))
 

@@ -35,11 +35,13 @@ class GroupedPeople:
 
     def add(self, values: Column | Flags) -> Column:
         """The sum of each group."""
-        return np.add.reduceat(values, self.starts, dtype=np.int64)
+        sums: Column = np.add.reduceat(values, self.starts, dtype=np.int64)
+        return sums
 
     def highest(self, values: Column) -> Column:
         """The largest of each group."""
-        return np.maximum.reduceat(values, self.starts)
+        highest: Column = np.maximum.reduceat(values, self.starts)
+        return highest
 
     def spread(self, of_groups: Column) -> Column:
         """For each person what belongs to the group."""
