@@ -8,7 +8,7 @@ from dashboard.frame.markup import Content, Element, link, tag
 from dashboard.frame.view import SectionContext
 from webapp.content.absence import absence_background
 from webapp.domain.figures.charts import Chart
-from webapp.domain.figures.references import PublishedReference
+from webapp.domain.figures.references import PublishedReference, SeriesBreak
 from webapp.domain.periods import parse_period
 from webapp.figures import published_figure, why_large
 from webapp.i18n import Texts
@@ -24,11 +24,9 @@ def background(shown: Chart, page: SectionContext) -> Iterator[Content]:
         yield tag("P", reason, className="meta")
     if not measure.spec.is_about_absence:
         return
-    if shown.periods:
-        first, last = parse_period(shown.periods[0]).first, parse_period(shown.periods[-1]).last
-        for one in absence_background().breaks_between(first, last):
-            said = t("dashboard.series_break", day=t.date(one.day), text=one.text[t.language])
-            yield tag("P", said, className="meta")
+    for one in breaks_of(shown):
+        said = t("dashboard.series_break", day=t.date(one.day), text=one.text[t.language])
+        yield tag("P", said, className="meta")
     if found := absence_background().about(measure):
         yield tag(
             "Details",
@@ -39,6 +37,14 @@ def background(shown: Chart, page: SectionContext) -> Iterator[Content]:
                 _switch(page) if any(one.is_alike for one in found) else None,
             ],
         )
+
+
+def breaks_of(shown: Chart) -> list[SeriesBreak]:
+    """The breaks that a chart of absence runs over."""
+    if not shown.measure.spec.is_about_absence or not shown.periods:
+        return []
+    first, last = parse_period(shown.periods[0]).first, parse_period(shown.periods[-1]).last
+    return absence_background().breaks_between(first, last)
 
 
 def _switch(page: SectionContext) -> Element:

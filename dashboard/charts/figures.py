@@ -9,22 +9,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence, Set
 from html import escape
 from itertools import pairwise
-from textwrap import wrap
 from typing import Any
 
 from dashboard.charts import theme
+from dashboard.charts.across import lines_over
 from dashboard.charts.marks import hover, traces
 from dashboard.frame.wording import name, only_site, separators, short_name, tick_name
 from webapp.domain.figures.charts import Chart, LineRole, Series
 from webapp.domain.figures.measures import FigureKind, Measure, ReleasedCell, Unit
-from webapp.domain.figures.references import PublishedReference
 from webapp.domain.periods import Grain, grain_of
-from webapp.figures import brief, published_figure, told, written
+from webapp.figures import brief, told
 from webapp.i18n import Texts
 
 Figure = dict[str, Any]
 _TREND_MARGIN = {"l": 46, "r": 124, "t": 14, "b": 44}
-_ACROSS = 34  # signs on a line of a label, so that it fits a phone
 _OVERVIEW_MARGIN = {"l": 16, "r": 16, "t": 46, "b": 34}
 
 
@@ -35,13 +33,10 @@ def trend(shown: Chart, t: Texts, *, height: int = theme.TREND_HEIGHT) -> Figure
     layout["xaxis"] = time_axis(shown.periods, t)
     layout["yaxis"] = value_axis(shown.measure, end)
     layout["annotations"] = _line_labels(shown, end, height, t)
-    if shown.target is not None:
-        layout["shapes"] = [_line_across(shown.target, "longdash")]
-        target = f"{t('dashboard.target')} {written(shown.target, shown.measure, t, 0)}"
-        layout["annotations"].append(_label_across(shown.target, target))
-    for one in shown.references:
-        layout.setdefault("shapes", []).append(_line_across(one.value, "dot"))
-        layout["annotations"].append(_label_across(one.value, _of_others(one, t)))
+    shapes, named = lines_over(shown, t)
+    layout["annotations"] += named
+    if shapes:
+        layout["shapes"] = shapes
     return {"data": traces(shown, t), "layout": layout}
 
 
@@ -104,40 +99,6 @@ def _line_labels(shown: Chart, end: float, height: int, t: Texts) -> list[Figure
         }
         for (role, cell), shift in zip(last, shifts, strict=True)
     ]
-
-
-def _of_others(one: PublishedReference, t: Texts) -> str:
-    """Who published it, when, and about whom: what a line of others must not be without."""
-    figure = published_figure(one, t)
-    about = escape(f"{one.provider} {one.year}, {one.population[t.language]}: {figure}")
-    return "<br>".join(wrap(about, _ACROSS))
-
-
-def _line_across(value: float, dash: str) -> Figure:
-    return {
-        "type": "line",
-        "xref": "paper",
-        "x0": 0,
-        "x1": 1,
-        "y0": value,
-        "y1": value,
-        "layer": "below",
-        "line": {"color": theme.INK, "width": 1.5, "dash": dash},
-    }
-
-
-def _label_across(value: float, text: str) -> Figure:
-    return {
-        "text": text,
-        "xref": "paper",
-        "x": 0,
-        "xanchor": "left",
-        "align": "left",
-        "y": value,
-        "yanchor": "bottom",
-        "showarrow": False,
-        "font": {"size": 13},
-    }
 
 
 def _last(line: Series, shown: Chart) -> ReleasedCell | None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from operator import attrgetter
 
 from dashboard.charts import figures
-from dashboard.charts.background import OTHERS, background
+from dashboard.charts.background import OTHERS, background, breaks_of
 from dashboard.charts.card import Rows, card, chart, folded, foot, taking
 from dashboard.charts.explained import explained
 from dashboard.charts.marks import quarter_of
@@ -90,7 +90,8 @@ def in_words(shown: Chart, t: Texts) -> str:
 
 
 def with_lines(shown: Chart, page: SectionContext) -> Chart:
-    """The chart with its campaign's target and, where they are wanted, figures of others."""
+    """The chart with its target, its breaks and, where they are wanted, figures of others."""
+    shown = replace(shown, breaks=tuple(one.day for one in breaks_of(shown)))
     if goal := goal_of(shown, page):
         shown = replace(shown, target=goal.target)
     if page.choice.own.get(OTHERS):

@@ -91,6 +91,17 @@ def test_published_figures_are_lines_where_wanted_and_counted_as_ours_are() -> N
     assert with_lines(other, page_of(Measure.NO_ABSENCE_YEAR, **{OTHERS: "shown"})).references == ()
 
 
+def test_a_break_in_the_series_is_a_line_on_its_day_and_named() -> None:
+    shown = with_lines(company(Measure.ABSENCE), page_of(Measure.ABSENCE))
+    assert shown.breaks == (dt.date(2026, 1, 1),)
+    (line,) = trend(shown, texts("en"))["layout"]["shapes"]
+    begins = next(at for at, key in enumerate(shown.periods) if key >= "2026-01") - 0.5
+    assert line["yref"] == "paper" and begins <= line["x0"] == line["x1"] < begins + 0.2
+    assert "other rules" in labels(shown)
+    other = with_lines(company(Measure.ADHERENCE), page_of(Measure.ADHERENCE))
+    assert other.breaks == () and "other rules" not in labels(other)
+
+
 def test_the_way_to_the_lines_stands_where_there_are_any_and_back() -> None:
     assert "Draw the comparable figures" in below(Measure.ABSENCE_UNCAPPED, "2026-Q3")
     assert "Leave out the lines" in below(Measure.ABSENCE_UNCAPPED, "2026-Q3", **{OTHERS: "shown"})

@@ -6,6 +6,7 @@ number. All periods are keys of `periods`.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -49,8 +50,8 @@ class Chart:
     `periods` has every period from left to right, those without a figure included. `shared` holds,
     for periods in which that group was only shown together with others, the figure of the smallest
     such joined group. `target` is what the campaign asks for, `references` are figures that others
-    published of the same. The scale begins at zero and reaches at least `reach`, so that charts
-    side by side have the same one.
+    published of the same, `breaks` the days on which it began to be counted otherwise. The scale
+    begins at zero and reaches at least `reach`, so that charts side by side have the same one.
     """
 
     measure: Measure
@@ -60,6 +61,7 @@ class Chart:
     target: float | None = None
     reach: float = 0.0
     references: tuple[PublishedReference, ...] = ()
+    breaks: tuple[dt.date, ...] = ()
 
     @property
     def focus(self) -> Series:
