@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,7 +29,7 @@ class GroupedPeople:
     places: Column
     starts: Column
 
-    @property
+    @cached_property
     def sizes(self) -> Column:
         """The people of each group."""
         return np.diff(self.starts, append=len(self.places))

@@ -52,14 +52,13 @@ def add_atoms(session: Session, release_id: int, atoms: Iterable[tuple[int, Atom
 
 def list_atoms(session: Session, quarter: str) -> list[tuple[str, Atom]]:
     """The quarter's atoms so far, each with its month."""
-    groups = select(ReleaseUnit.id, ReleaseUnit.departments).where(ReleaseUnit.quarter == quarter)
-    inside = {unit_id: frozenset(found) for unit_id, found in session.execute(groups)}
     statement = (
         select(Release.month, _ATOM.c.unit_id, _ATOM.c.period, *_IN_ATOM)
         .join(Release, Release.id == _ATOM.c.release_id)
         .where(Release.quarter == quarter)
     )
-    return [
-        (row[0], Atom(inside[row[1]], intern(row[2]), *row[3:]))
-        for row in read_rows(session, statement)
-    ]
+    # Before their groups: another runner may publish a month between the two statements.
+    rows = read_rows(session, statement)
+    groups = select(ReleaseUnit.id, ReleaseUnit.departments).where(ReleaseUnit.quarter == quarter)
+    inside = {unit_id: frozenset(found) for unit_id, found in session.execute(groups)}
+    return [(row[0], Atom(inside[row[1]], intern(row[2]), *row[3:])) for row in rows]

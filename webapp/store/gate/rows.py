@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from itertools import chain
 from typing import Any
 
@@ -52,10 +53,10 @@ def _insert(connection: Connection, table: Table, rows: Iterable[Sequence[Any]])
 
 
 def _told(dialect: Dialect, table: Table, rows: Iterable[Sequence[Any]]) -> Iterator[Sequence[Any]]:
-    """The rows as the database stores their values."""
+    """The rows as the database stores their values; each of the few that there are is told once."""
     types = [column.type.dialect_impl(dialect) for column in table.columns]
     tell = [one.bind_processor(dialect) for one in types]
-    others = [(number, process) for number, process in enumerate(tell) if process]
+    others = [(number, cache(process)) for number, process in enumerate(tell) if process]
     for row in rows:
         told = list(row)
         for number, process in others:
