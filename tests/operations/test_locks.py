@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from tests.house.locks import ROOTS, pins, version_of
 from tests.house.source import ROOT
@@ -26,16 +27,21 @@ def pip(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     return [str(folder / "bin/python"), "-m", "pip"]
 
 
-def stand_in(pin: Requirement, folder: Path) -> str:
+def stand_in(pin: Requirement, index: Path) -> str:
     """The line of a lock for an empty package that asks for what the pinned one asks for.
 
-    A newer release of it lies beside it.
+    A newer release of it lies beside it in the index, where each package has a page of its own: in
+    one folder, pip would read all names again for each package.
     """
+    folder = index / canonicalize_name(pin.name)
+    folder.mkdir(exist_ok=True)  # a lock names a package twice, with an extra and without
     metadata = distribution(pin.name).metadata
     kept = ("Requires-Dist", "Provides-Extra")
     lines = [f"{name}: {value}" for name, value in metadata.items() if name in kept]
     make_wheel(folder, pin.name, NEWER, lines)
     digest = make_wheel(folder, pin.name, version_of(pin), lines)
+    links = (f'<a href="{file.name}">{file.name}</a>' for file in folder.glob("*.whl"))
+    (folder / "index.html").write_text(f"<!DOCTYPE html>{''.join(links)}")
     return f"{str(pin).partition(';')[0]} --hash=sha256:{digest}\n"
 
 
@@ -43,7 +49,7 @@ def resolve(pip: list[str], lock: str, folder: Path) -> subprocess.CompletedProc
     """What pip makes of the lock, dependencies and all."""
     here = [pin for pin in pins(lock) if pin.marker is None or pin.marker.evaluate()]
     (folder / "lock").write_text("".join(stand_in(pin, folder) for pin in here))
-    where = ["--dry-run", "--no-index", "--find-links", folder]
+    where = ["--dry-run", "--index-url", folder.as_uri()]
     return subprocess.run(
         [*pip, "install", *where, "--require-hashes", "-r", folder / "lock"],
         check=False,
