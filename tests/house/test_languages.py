@@ -133,3 +133,9 @@ def test_dutch_says_je_and_has_one_word_for_one_thing() -> None:
     )
     forms = [form for forms in texts("nl").keys().values() for form in forms]
     assert [form for form in forms if other.search(form)] == []
+
+
+def test_a_label_and_its_value_stand_apart_as_each_language_writes_it() -> None:
+    """French has a space before a colon: `t.colon`, never one of a template's own."""
+    own = re.compile(r"\}\}:(?=[\s<{])")
+    assert [path.name for path in TEMPLATES if own.search(path.read_text())] == []
