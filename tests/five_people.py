@@ -517,7 +517,8 @@ def answer_for_content(who: Somebody) -> None:
         (form,) = (one for one in forms(page) if one.action == f"/content/{action}")
         said = {"name": "dr. D. Demo", "sure": "yes", "reason": "It hurt."}
         who.fill(f"/content/{action}", **form.fields | said)
-    who.fill("/question/next", question="workstation")
+    (form,) = (one for one in forms(who.look("/content")) if one.action == "/question/next")
+    who.fill("/question/next", **form.fields | {"question": "workstation"})
 
 
 def keep_the_roster(who: Somebody) -> None:

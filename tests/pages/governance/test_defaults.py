@@ -19,6 +19,7 @@ from webapp.content.exercises import shipped_exercises
 from webapp.database import Database
 from webapp.domain.governance.defaults import WARNING
 from webapp.domain.people.people import DepartmentKind
+from webapp.domain.periods import quarter_of
 from webapp.domain.programme.reminder_plans import USUAL_SLOTS
 from webapp.i18n import LANGUAGES, texts
 from webapp.services.programme.reminders import find_plan, propose_plan, save_plan
@@ -178,10 +179,11 @@ def test_a_change_is_in_the_trail_and_none_is_not(admin: FlaskClient, database: 
 
 
 def test_what_a_physician_chose_for_a_quarter_stays(
-    admin: FlaskClient, client_as: Clients, database: Database
+    admin: FlaskClient, client_as: Clients, database: Database, clock: Clock
 ) -> None:
     physician = client_as("occupational_physician")
-    form = {"csrf_token": physician.csrf, "question": "workstation"}  # type: ignore[attr-defined]
+    token, following = physician.csrf, quarter_of(clock().date()).next.key  # type: ignore[attr-defined]
+    form = {"csrf_token": token, "question": "workstation", "quarter": following}
     assert physician.post("/question/next", data=form).status_code == 303
     assert change(admin, floor="who-asks").status_code == 303
     with database.reading() as session:

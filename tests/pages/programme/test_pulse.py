@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from html import unescape
 
@@ -19,7 +20,7 @@ from webapp.domain.governance.defaults import InstallationDefaults
 from webapp.domain.people.access import Role
 from webapp.domain.periods import parse_quarter, quarter_of
 from webapp.i18n import LANGUAGES, texts
-from webapp.store.defaults import save_defaults
+from webapp.store.defaults import find_defaults, save_defaults
 from webapp.store.governance.audit import AuditEvent
 from webapp.store.programme.pulse import PulseAnswerRow
 
@@ -155,8 +156,10 @@ def test_a_page_reads_nothing_of_it_where_nothing_is_asked(
     assert [one for one in sent if "pulse_answer" in one] == []
 
 
-def choose(client: FlaskClient, question: str) -> TestResponse:
-    return post(client, "/question/next", question=question)
+def choose(client: FlaskClient, question: str, quarter: str | None = None) -> TestResponse:
+    """As the page offers it, or as a page did that is open since then."""
+    told = re.findall(r'name="quarter" value="([^"]*)"', client.get("/content").text)
+    return post(client, "/question/next", question=question, quarter=quarter or "".join(told))
 
 
 def test_a_physician_lets_the_next_quarter_ask_about_workstations_and_everybody_reads_it(
@@ -195,3 +198,17 @@ def test_nobody_else_chooses_a_question(client_as: SignIn, quarter: str, role: R
 
 def test_a_question_that_does_not_exist_is_refused(client_as: SignIn, quarter: str) -> None:
     assert choose(client_as("occupational_physician"), "health").status_code == 422
+
+
+def test_what_was_chosen_for_a_quarter_that_began_meanwhile_is_no_choice_for_another(
+    client_as: SignIn, database: Database, quarter: str, clock: Clock
+) -> None:
+    meant = parse_quarter(quarter).next
+    clock.moment = dt.datetime.combine(meant.first, clock().timetz())
+    physician = client_as("occupational_physician")
+    for old in (meant.key, quarter, "nonsense"):
+        refused = choose(physician, "workstation", old)
+        assert refused.status_code == 409
+        assert EN("error.question_began") in unescape(refused.text)
+    with database.reading() as session:
+        assert find_defaults(session)[0].workstation_quarters == ()

@@ -57,6 +57,15 @@ def choosing(
     return (*others, following.key)
 
 
+def check_to_come(quarter: str, *, today: dt.date) -> None:
+    """Raises Conflict: this is not the next quarter; whoever chose had its page open while it was.
+
+    What was meant for one quarter is never stored for another.
+    """
+    if quarter != quarter_of(today).next.key:
+        raise Conflict("error.question_began")
+
+
 def _before(quarter: Quarter) -> list[str]:
     found = [quarter]
     while len(found) < APART:

@@ -77,7 +77,8 @@ def choose() -> Response:
         question = QuarterQuestion(request.form.get("question", ""))
     except ValueError as error:
         raise Invalid("error.bad_request") from error
-    by = Occasion(actor(), installation().today(), now())
-    with database().transaction() as session:
-        service.choose_question(session, question, by)
+    quarter = request.form.get("quarter", "")
+    with database().transaction() as session:  # it may have waited, until a quarter began
+        by = Occasion(actor(), installation().today(), now())
+        service.choose_question(session, quarter=quarter, question=question, by=by)
     return redirect(url_for("content.index", question=question), 303)

@@ -11,7 +11,14 @@ from webapp.domain.errors import Conflict
 from webapp.domain.figures.answers import Answer, QuarterQuestion
 from webapp.domain.governance.audit import Action, Occasion
 from webapp.domain.periods import Quarter, quarter_of
-from webapp.domain.programme.pulse import check_open, choosing, is_asked, question_in, read_answer
+from webapp.domain.programme.pulse import (
+    check_open,
+    check_to_come,
+    choosing,
+    is_asked,
+    question_in,
+    read_answer,
+)
 from webapp.store.defaults import find_defaults, save_defaults
 from webapp.store.governance import audit
 from webapp.store.programme import pulse as store
@@ -71,12 +78,15 @@ def put_away(session: Session, *, person_id: int, quarter: str, today: dt.date) 
     store.put_away(session, person_id=person_id, quarter=quarter_of(today))
 
 
-def choose_question(session: Session, question: QuarterQuestion, by: Occasion) -> None:
-    """Let the next quarter ask this, as a physician chose.
+def choose_question(
+    session: Session, *, quarter: str, question: QuarterQuestion, by: Occasion
+) -> None:
+    """Let the next quarter ask this, as a physician chose; `quarter` is the one they chose for.
 
-    Raises Conflict: it asked about workstations less than a year before, or somebody else changed
-    what holds for everybody at the same moment.
+    Raises Conflict: that one has begun, or it asked about workstations less than a year before, or
+    somebody else changed what holds for everybody at the same moment.
     """
+    check_to_come(quarter, today=by.today)
     defaults, version = find_defaults(session)
     chosen = choosing(defaults.workstation_quarters, question, by.today)
     if chosen == defaults.workstation_quarters:
@@ -90,7 +100,7 @@ def choose_question(session: Session, question: QuarterQuestion, by: Occasion) -
         actor=by.actor,
         action=Action.QUESTION_CHOSEN,
         subject="defaults",
-        detail={"question": f"{quarter_of(by.today).next.key}: {question}"},
+        detail={"question": f"{quarter}: {question}"},
     )
 
 
