@@ -5,8 +5,7 @@ set -uo pipefail
 folder=$(mktemp -d) || exit 2
 trap 'rm -rf "$folder"' EXIT
 "${PYTHON:-python3}" -m venv "$folder/venv" || exit 2
-"$folder/venv/bin/python" -m pip install --quiet \
-  python-calamine==0.9.1 XlsxWriter==3.3.1 openpyxl==3.1.5 || exit 2
+"$folder/venv/bin/python" -m pip install --quiet python-calamine==0.9.1 XlsxWriter==3.3.1 openpyxl==3.1.5 || exit 2
 
 FOLDER="$folder" "$folder/venv/bin/python" - <<'PYTHON'
 import os

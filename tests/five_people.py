@@ -32,6 +32,7 @@ from tests.sheets import read_sheets
 from tests.stage import PEOPLE, Stage, Visitor, csrf_of, forms
 from tests.tracing import Collected
 from webapp.database import Session
+from webapp.domain.care.work_risks import WorkRisk
 from webapp.domain.governance.audit import Actor, Occasion
 from webapp.domain.governance.defaults import InstallationDefaults
 from webapp.domain.periods import quarter_of
@@ -430,8 +431,8 @@ def keep_the_register(who: Somebody) -> None:
     """A group of workstations analysed; a measure decided and done, and one dropped."""
     who.fill("/workstation-groups", name="Onthaal", has_screens="yes")
     group = found(r"(/workstation-groups/\d+)", who.look("/workstation-groups"))
-    analysed = {"analysed_on": who.clock().date(), "lifting": "measures"}
-    analysed |= {"posture": "in_order", "repetition": "open"}
+    analysed = {risk.value: "open" for risk in WorkRisk} | {"analysed_on": who.clock().date()}
+    analysed |= {"lifting": "measures", "posture": "in_order"}
     who.fill(group, name="Onthaal", edits=0, **analysed)
     who.look("/prevention-plan")
     who.fill("/prevention-plan", measure="break_moments", horizon="year")

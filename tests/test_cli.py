@@ -246,7 +246,7 @@ def test_garbage_is_looked_for_once_all_that_a_command_needs_is_loaded(
 ) -> None:
     looked_for = []
 
-    def command() -> None:
+    def command(*_said: object, **_also: object) -> None:
         looked_for.append(gc.isenabled())
         import_module("webapp.console")
         looked_for.append(gc.isenabled())
@@ -256,7 +256,7 @@ def test_garbage_is_looked_for_once_all_that_a_command_needs_is_loaded(
     monkeypatch.setenv("FLASK_APP", "")
     monkeypatch.setenv("DEMO", "1")
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/none.db")
-    monkeypatch.setattr("webapp.__main__.flask", command)
+    monkeypatch.setattr("webapp.__main__.FlaskGroup.main", command)
     try:
         main()
     finally:

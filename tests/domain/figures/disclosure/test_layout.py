@@ -89,4 +89,5 @@ def test_families_have_units_of_their_own_size() -> None:
         Measure.NO_ABSENCE_YEAR: [],
         Measure.FREQUENT_ABSENCE: [],
         Measure.NO_TIME: [],
+        Measure.FURNITURE: [],
     }
