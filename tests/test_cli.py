@@ -196,9 +196,18 @@ def test_what_commands_there_are_is_told_before_anything_is_set(command: str) ->
     assert "DATABASE_URL" not in done.stderr
 
 
-@pytest.mark.parametrize("command", ["upgrade", "jobs list", "jobs run-due", "publish"])
-def test_a_database_that_is_away_is_said_in_words(command: str) -> None:
-    away = "postgresql+psycopg://rekpauze:secret-of-the-database@127.0.0.1:1/rekpauze"
+@pytest.mark.parametrize(
+    ("command", "option"),
+    [
+        ("upgrade", ""),
+        ("jobs list", ""),
+        ("jobs list", "?no_option_of_the_driver=1"),
+        ("jobs run-due", ""),
+        ("publish", ""),
+    ],
+)
+def test_a_database_that_is_away_is_said_in_words(command: str, option: str) -> None:
+    away = f"postgresql+psycopg://rekpauze:secret-of-the-database@127.0.0.1:1/rekpauze{option}"
     done = subprocess.run(
         [sys.executable, "-m", "webapp", *command.split()],
         env={**os.environ, "DEMO": "1", "DATABASE_URL": away},

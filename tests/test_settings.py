@@ -68,6 +68,7 @@ def test_a_missing_setting_is_named(missing: str) -> None:
         ("DATABASE_URL", "mysql://x/y"),
         ("DATABASE_URL", "postgresql"),
         ("DATABASE_URL", "postgresql://host:port/x"),
+        ("DATABASE_URL", "postgresql://user:its-p@ssword@host/x"),
         ("DATABASE_URL", "sqlite://"),
         ("DATABASE_URL", "sqlite:file.db"),
         ("READER_DATABASE_URL", "replica"),
@@ -135,7 +136,8 @@ def test_a_group_gives_one_role() -> None:
 def test_a_refusal_does_not_repeat_a_secret() -> None:
     for name in ("SECRET_KEY", "SEALING_KEYS", "DISCLOSURE_SECRET", "METRICS_TOKEN"):
         assert "hunter2" not in refusal({**PRODUCTION, name: "hunter2"})
-    assert "hunter2" not in refusal({**PRODUCTION, "DATABASE_URL": "mysql://u:hunter2@h/x"})
+    for url in ("mysql://u:hunter2@h/x", "postgresql://u:an@hunter2@h/x"):
+        assert "hunter2" not in refusal({**PRODUCTION, "DATABASE_URL": url})
 
 
 def test_printing_the_settings_shows_no_secret() -> None:

@@ -201,8 +201,10 @@ def _split(name: str, url: str) -> SplitResult:
 
 def _database_url(environ: Mapping[str, str], name: str, default: str | None) -> str:
     url = _text(environ, name, default)
-    if "://" not in url or _split(name, url).scheme not in _DATABASES:
+    if "://" not in url or (parts := _split(name, url)).scheme not in _DATABASES:
         raise SettingsError(f"{name} must begin with postgresql:// or sqlite:///.")
+    if parts.netloc.count("@") > 1:  # what follows the first is looked up as a host, and printed
+        raise SettingsError(f"{name} has more than one @. Write that of a password as %40.")
     if url.startswith("sqlite:") and not url.startswith("sqlite:///"):
         raise SettingsError(f"{name} must name a file, such as sqlite:///var/rekpauze.db.")
     return url
