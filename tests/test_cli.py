@@ -14,7 +14,7 @@ from unittest.mock import Mock
 
 import pytest
 from flask import Flask
-from sqlalchemy import update
+from sqlalchemy import text, update
 
 from tests.commands import run_command as run
 from tests.companies import make_company
@@ -40,6 +40,21 @@ def test_upgrade_is_harmless_when_there_is_nothing_to_do(app: Flask) -> None:
     assert code == 0
     assert "Running upgrade" not in said
     assert said == f"the database is at version {newest_migration()}\n"
+
+
+@pytest.mark.parametrize("floor", [newest_migration(), "9998"])
+def test_an_earlier_release_leaves_the_tables_of_a_later_one_and_says_whether_it_fits(
+    app: Flask, database: Database, floor: str
+) -> None:
+    """Containers run it at each start, also when a release is taken back."""
+    with database.transaction() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+        session.execute(text("UPDATE schema_floor SET revision = :floor"), {"floor": floor})
+    code, said = run(app, "upgrade")
+    fits = floor == newest_migration()
+    assert code == (0 if fits else 1)
+    assert "version 9999 of a later release" in said and "Traceback" not in said
+    assert ("restore the backup" in said) == (not fits)
 
 
 def test_jobs_say_what_they_did_and_the_list_remembers(app: Flask) -> None:
@@ -220,6 +235,21 @@ def test_a_database_that_is_away_is_said_in_words(command: str, option: str) -> 
     assert "DATABASE_URL" in done.stderr
     assert "Traceback" not in done.stderr
     assert "secret-of-the-database" not in done.stderr
+
+
+def test_a_file_that_is_no_database_is_said_in_words(tmp_path: Path) -> None:
+    file = tmp_path / "notes.txt"
+    file.write_text("What was to be done, written down by somebody, and no database at all.\n" * 9)
+    done = subprocess.run(
+        [sys.executable, "-m", "webapp", "jobs", "list"],
+        env={**os.environ, "DEMO": "1", "DATABASE_URL": f"sqlite:///{file}"},
+        cwd=ROOT,
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert (done.returncode, "Traceback" in done.stderr) == (1, False)
+    assert "file is not a database" in done.stderr
 
 
 def test_the_web_server_stops_at_a_wrong_setting_instead_of_trying_again() -> None:

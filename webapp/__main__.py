@@ -7,7 +7,7 @@ import os
 import sys
 
 from flask.cli import FlaskGroup
-from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy.exc import DatabaseError
 
 _NO_DATABASE = """\
 rekpauze: the database did not do what it was asked: {reason}
@@ -25,7 +25,7 @@ def main() -> None:
     gc.disable()  # while all is loaded, of which nothing is garbage; the console enables it again
     try:
         FlaskGroup(help=_HELP, add_version_option=False).main(prog_name="rekpauze")
-    except (OperationalError, ProgrammingError) as error:  # the second has no tables, or no option
+    except DatabaseError as error:
         sys.exit(_NO_DATABASE.format(reason=str(error.orig).partition("\n")[0]))
 
 

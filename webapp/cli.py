@@ -25,7 +25,7 @@ from webapp.commands import (
     look_over,
     transaction,
 )
-from webapp.database import newest_migration, problem_of
+from webapp.database import fits_tables, problem_of, revisions
 from webapp.demo.company import DEMO_LOGINS, invent, load
 from webapp.demo.provider import provider_for
 from webapp.demo.shelf import fill_shelf, has_shelf
@@ -53,6 +53,9 @@ ANSWER = {
     False: "published before and not counted again; inputs are the same",
     None: "published before and not counted again; no digest of the inputs was kept then",
 }
+_TOO_LATE = """\
+rekpauze: the database is at version {found} of a later release, which took away what this one
+needs (version {wanted}). Start the later release, or restore the backup from before its upgrade."""
 _SOME = click.IntRange(min=1)
 jobs_group = AppGroup("jobs", help="What happens by the clock.")
 demo_group = AppGroup("demo", help="The invented company, Zorggroep Linde.")
@@ -74,12 +77,19 @@ def seen(what: str) -> AbstractContextManager[None]:
 @click.command()
 @with_appcontext
 def upgrade() -> None:
-    """Bring the database to this version."""
+    """Bring the database to this version; one that a later release left, where it fits, stays."""
+    database = installation().database
+    found, wanted = revisions(database)
+    if found is not None and found > wanted:
+        if not fits_tables(database):
+            sys.exit(_TOO_LATE.format(found=found, wanted=wanted))
+        click.echo(f"the database is at version {found} of a later release and fits this one")
+        return
     with seen("Bringing the database to this version"):
-        migrating.upgrade(installation().database.engine)
+        migrating.upgrade(database.engine)
     with transaction() as (_, session):
         mark_sealing(session)
-    click.echo(f"the database is at version {newest_migration()}")
+    click.echo(f"the database is at version {wanted}")
 
 
 @click.command("publish")
