@@ -20,6 +20,13 @@ from integrations.conformance import find_fault
 
 Port = TypeVar("Port")
 
+_CHOSEN_BY = {  # the setting that names an adapter of this kind
+    "identity": "IDENTITY_PROVIDER",
+    "absence": "ABSENCE_SOURCE",
+    "reminders": "REMINDER_CHANNELS",
+    "signing": "SIGNER",
+}
+
 
 class WrongSetting(Exception):
     """One line that names the setting and says what it should be."""
@@ -65,9 +72,12 @@ def connect(kind: str, name: str, environ: Mapping[str, str], *, port: type[Port
     """
     if name not in _names(kind) or _is_connectable(kind, name):  # loads this one alone
         known = ", ".join(available(kind))
-        raise WrongSetting(f"There is no {kind} adapter {name!r}. Known: {known}.")
+        raise WrongSetting(
+            f"There is no {kind} adapter {name!r}. Known: {known}. {_CHOSEN_BY[kind]} says which."
+        )
     module = importlib.import_module(f"integrations.{kind}.{name}")
-    settings = _read(module.Settings, f"{kind.upper()}_", environ)
+    by = f"{_CHOSEN_BY[kind]} names {name!r}"
+    settings = _read(module.Settings, f"{kind.upper()}_", environ, by=by)
     try:
         adapter: Port = module.connect(settings)
     except ValueError as error:
@@ -79,7 +89,8 @@ def connect(kind: str, name: str, environ: Mapping[str, str], *, port: type[Port
     return adapter
 
 
-def _read(settings: type[Any], prefix: str, environ: Mapping[str, str]) -> Any:
+def _read(settings: type[Any], prefix: str, environ: Mapping[str, str], *, by: str) -> Any:
+    """The values of an adapter's settings; `by` says which setting chose it."""
     hints = typing.get_type_hints(settings)
     values = {}
     for field in dataclasses.fields(settings):
@@ -88,7 +99,7 @@ def _read(settings: type[Any], prefix: str, environ: Mapping[str, str]) -> Any:
         if given:
             values[field.name] = _convert(name, given, hints[field.name])
         elif field.default is dataclasses.MISSING:
-            raise WrongSetting(f"{name} is not set. It is needed by the adapter that was chosen.")
+            raise WrongSetting(f"{name} is not set. {by}, which needs it.")
     return settings(**values)
 
 

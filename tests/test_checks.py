@@ -63,7 +63,8 @@ def test_a_demo_says_so_and_every_problem_has_its_words(here: Installation) -> N
 def test_a_provider_that_does_not_answer_is_named(here: Installation) -> None:
     one = found(here)["provider"]
     assert one.problem == "checks.provider.unreached"
-    assert one.params == {"issuer": here.identity_provider.issuer}
+    assert one.params["issuer"] == here.identity_provider.issuer
+    assert "ConnectionError" in one.params["why"], "the command writes no log to look it up in"
 
 
 def test_roles_that_no_group_gives_are_named_by_their_setting(here: Installation) -> None:

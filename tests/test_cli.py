@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from unittest.mock import Mock
@@ -20,13 +21,13 @@ from tests.commands import run_command as run
 from tests.companies import make_company
 from tests.factories import make_department, make_person
 from tests.house.source import ROOT
-from webapp import cli
-from webapp.__main__ import main
+from webapp import cli, logs
+from webapp.__main__ import main, tell_defect
 from webapp.database import Database, newest_migration
 from webapp.domain.people.people import DepartmentKind
 from webapp.installation import installation
 from webapp.runner import JobOutcome
-from webapp.settings import Settings
+from webapp.settings import Settings, SettingsError
 from webapp.store.people.people import Department, EmploymentRow, Person
 
 
@@ -252,6 +253,47 @@ def test_a_file_that_is_no_database_is_said_in_words(tmp_path: Path) -> None:
     assert "file is not a database" in done.stderr
 
 
+def test_a_command_speaks_in_words_alone_and_writes_no_log_beside_them(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "webapp", "setup"],
+        env={
+            **os.environ,
+            "DEMO": "1",
+            "DATABASE_URL": f"sqlite:///{tmp_path}/none.db",
+            "IDENTITY_ISSUER": "http://127.0.0.1:1",
+        },
+        cwd=tmp_path,
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "IDENTITY_PROVIDER" in done.stdout and "ConnectionError" in done.stdout
+
+
+def test_a_folder_that_cannot_be_made_is_said_with_its_setting(
+    tmp_path: Path, settings: Settings
+) -> None:
+    (tmp_path / "notes.txt").touch()
+    url = f"sqlite:///{tmp_path}/notes.txt/rekpauze.db"
+    with pytest.raises(SettingsError, match=r"^DATABASE_URL names .*notes\.txt, a folder"):
+        Database(replace(settings, database_url=url))
+
+
+def test_a_fault_of_ours_is_two_lines_with_its_place_and_not_with_what_led_to_it(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    try:
+        int("a person's name")
+    except ValueError as error:
+        tell_defect(ValueError, error, None)
+    tell_defect(KeyboardInterrupt, KeyboardInterrupt(), None)
+    said = capsys.readouterr().err
+    assert said.count("\n") == 2
+    assert "ValueError at" in said and "test_cli.py:" in said
+    assert "person's" not in said and "Traceback" not in said
+
+
 def test_the_web_server_stops_at_a_wrong_setting_instead_of_trying_again() -> None:
     refused = subprocess.run(
         [sys.executable, "-m", "gunicorn", "-c", "python:webapp.serving", "webapp.wsgi:app"],
@@ -296,8 +338,10 @@ def test_garbage_is_looked_for_once_all_that_a_command_needs_is_loaded(
     monkeypatch.setenv("DEMO", "1")
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/none.db")
     monkeypatch.setattr("webapp.__main__.FlaskGroup.main", command)
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)  # restored: `main` sets another
     try:
         main()
     finally:
         gc.enable()
+        logs.write_lines()  # the console left them to words
     assert looked_for == [False, True]

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 
 from webapp.installation import installation
-from webapp.logs import JsonLines, Stderr
+from webapp.logs import JsonLines, Stderr, leave_to_words, write_lines
 from webapp.security import PUBLIC, csrf_token
 
 
@@ -147,6 +147,21 @@ def test_an_error_page_that_fails_itself_leads_to_no_address_in_the_log(
     written = capfd.readouterr().err
     assert "Exception on" in written
     assert "a-secret" not in written
+
+
+def test_a_command_logs_the_steps_of_a_migration_in_words_and_one_that_serves_all_in_lines(
+    app: Flask, capfd: pytest.CaptureFixture[str]
+) -> None:
+    step, fault = logging.getLogger("alembic.runtime.migration"), logging.getLogger("webapp.runner")
+    leave_to_words()
+    try:
+        step.warning("Running upgrade 0001 -> 0002")
+        fault.error("job publish failed")
+    finally:
+        write_lines()
+    assert capfd.readouterr().err == "Running upgrade 0001 -> 0002\n"
+    fault.error("job publish failed")
+    assert json.loads(capfd.readouterr().err)["message"] == "job publish failed"
 
 
 def test_a_line_break_in_a_message_does_not_make_two_lines() -> None:

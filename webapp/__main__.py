@@ -7,8 +7,14 @@ import os
 import sys
 
 from flask.cli import FlaskGroup
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DBAPIError
 
+from webapp.defects import place_of
+
+_DEFECT = """\
+rekpauze: this should not happen: {kind} at {place}. What was not stored yet is as it was.
+Try again; if it happens again, tell whoever maintains Rekpauze these two lines.
+"""
 _NO_DATABASE = """\
 rekpauze: the database did not do what it was asked: {reason}
 Look whether it runs, whether DATABASE_URL leads to it, and whether `rekpauze upgrade` was done."""
@@ -18,15 +24,22 @@ Begin with `upgrade`, then `setup`; docs/operations.md says the rest."""
 
 
 def main() -> None:
-    """Run one command of this application; a database that is away is said in two lines."""
+    """Run one command of this application; whatever goes wrong is said in a line or two."""
     os.environ["FLASK_APP"] = "webapp.console"
     if "DATABASE_URL" not in os.environ and (not sys.argv[1:] or "--help" in sys.argv):
         os.environ["DEMO"] = "1"  # what commands there are is also asked before anything is set
+    sys.excepthook = tell_defect
     gc.disable()  # while all is loaded, of which nothing is garbage; the console enables it again
     try:
         FlaskGroup(help=_HELP, add_version_option=False).main(prog_name="rekpauze")
-    except DatabaseError as error:
+    except DBAPIError as error:
         sys.exit(_NO_DATABASE.format(reason=str(error.orig).partition("\n")[0]))
+
+
+def tell_defect(kind: type[BaseException], error: BaseException, _: object) -> None:
+    """In place of a traceback, whose text may hold a person's data."""
+    if kind is not KeyboardInterrupt:
+        sys.stderr.write(_DEFECT.format(kind=kind.__name__, place=place_of(error)))
 
 
 if __name__ == "__main__":

@@ -81,8 +81,9 @@ def _settings(here: Installation) -> Problem | None:
 def _provider(here: Installation) -> Problem | None:
     try:
         here.sign_on.reach()
-    except DomainError:
-        return "checks.provider.unreached", {"issuer": here.identity_provider.issuer}
+    except DomainError as error:
+        why = error.params.get("why") or type(error.__cause__ or error).__name__
+        return "checks.provider.unreached", {"issuer": here.identity_provider.issuer, "why": why}
     return None
 
 

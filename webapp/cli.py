@@ -15,7 +15,7 @@ from flask import Flask
 from flask.cli import AppGroup, with_appcontext
 from werkzeug.serving import make_server
 
-from webapp import migrating
+from webapp import logs, migrating
 from webapp.checks import wrong_keys
 from webapp.commands import (
     accounts_group,
@@ -132,6 +132,8 @@ def languages() -> None:
 @jobs_group.command("run-due")
 def run_due_jobs() -> None:
     """Do what is due now. Safe to repeat, and to run on several machines at once."""
+    if not sys.stderr.isatty():  # cron or a timer
+        logs.write_lines()
     do_due("Doing what is due", TIMETABLE)
 
 
@@ -150,6 +152,7 @@ def do_due(what: str, jobs: Timetable) -> None:
 @click.option("--every", default=60, show_default=True, type=_SOME, help="Seconds in between.")
 def loop(every: int) -> None:
     """Do what is due, again and again, until told to stop; a running job is finished first."""
+    logs.write_lines()
     stop = stop_signal()
     if problem := wrong_keys(installation()):
         sys.exit(problem)
@@ -227,6 +230,7 @@ def finish(here: Installation) -> None:
 @demo_group.command("provider")
 def serve_provider() -> None:
     """Serve the demo's sign-on provider at the address of IDENTITY_ISSUER."""
+    logs.write_lines()
     identity = installation().identity_provider
     try:
         provider = provider_for(installation().settings, identity, DEMO_LOGINS)

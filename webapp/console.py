@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import gc
 
+from webapp import logs
 from webapp.cli import install
 from webapp.wsgi import app
 
 install(app)
+logs.leave_to_words()
 gc.enable()  # `main` disabled it

@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session as Session  # doors name its type without knowing SQLAlchemy
 
 import migrations
+from webapp.room import make_folder
 from webapp.settings import Settings
 from webapp.standby import is_standby, never_keep, only_reads
 from webapp.store.governance.schema_floor import find_floor
@@ -140,8 +141,7 @@ def make_engine(url: URL | str, threads: int = 5, *, pooled: bool = False) -> En
         )
         never_keep(engine)
         return engine
-    if url.database:
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    make_folder(url.database)
     engine = create_engine(url, connect_args={"timeout": 15})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)

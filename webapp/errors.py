@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
+from webapp.defects import place_of
 from webapp.domain.errors import (
     Conflict,
     DomainError,
@@ -127,11 +128,7 @@ def _explain_http(error: HTTPException) -> tuple[int, str]:
 
 def _note_defect(error: Exception) -> None:
     """Into the log, with its place and without the values that led to it."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    where = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "unknown"
-    log.error("defect: %s at %s", type(error).__name__, where)
+    log.error("defect: %s at %s", type(error).__name__, place_of(error))
 
 
 def wants_page() -> bool:

@@ -11,6 +11,7 @@ from flask import Flask
 
 from webapp.database import Database
 from webapp.domain.calendar import local_day
+from webapp.domain.periods import Quarter, quarter_of
 from webapp.domain.ports.absence import AbsenceFiles, AbsenceSource
 from webapp.domain.ports.calendars import BusyCalendar
 from webapp.domain.ports.connections import ConnectionKinds
@@ -68,6 +69,14 @@ class Installation:
     def today(self) -> dt.date:
         """The date here and now."""
         return local_day(self.clock(), self.settings.timezone)
+
+    def quarter(self) -> Quarter:
+        """The quarter here and now, the same for everybody wherever they work.
+
+        What a quarter asks goes by it: a site of another time zone would ask by another quarter for
+        some hours, and refuse what is answered.
+        """
+        return quarter_of(self.today())
 
 
 def installation(app: Flask | None = None) -> Installation:

@@ -29,6 +29,7 @@ _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 _BEFORE_AN_ADDRESS = ("Error handling request", "Invalid request", "Exception on")
 # What Alembic says whenever it is asked how far the tables are, at each look of a proxy at /readyz.
 _NO_STEP = ("Context impl", "Will assume")
+_MIGRATION = "alembic.runtime.migration"
 # These write addresses, tokens or people's addresses below this level.
 _QUIET = {"werkzeug": logging.WARNING, "authlib": logging.INFO, "urllib3": logging.INFO}
 
@@ -77,13 +78,35 @@ def install(app: Flask, level: str) -> None:
     """Log this process's records and this application's requests."""
     root = logging.getLogger()
     root.setLevel(level)
-    if not any(isinstance(handler, Stderr) for handler in root.handlers):
+    if not _ours():
         root.addHandler(Stderr())
     for name, least in _QUIET.items():
         logging.getLogger(name).setLevel(max(least, root.level))
-    logging.getLogger("alembic.runtime.migration").addFilter(is_step)
+    logging.getLogger(_MIGRATION).addFilter(is_step)
     app.before_request(begin)
     app.after_request(note)
+
+
+def leave_to_words() -> None:
+    """Log nothing but the steps of a migration, in words: what else there is, a command says."""
+    for handler in _ours():
+        handler.setFormatter(logging.Formatter("%(message)s"))
+        handler.addFilter(_is_migration)
+
+
+def write_lines() -> None:
+    """Log all, as JSON lines: a command that serves is read by machines."""
+    for handler in _ours():
+        handler.setFormatter(JsonLines())
+        handler.removeFilter(_is_migration)
+
+
+def _ours() -> list[Stderr]:
+    return [one for one in logging.getLogger().handlers if isinstance(one, Stderr)]
+
+
+def _is_migration(record: logging.LogRecord) -> bool:
+    return record.name == _MIGRATION
 
 
 def is_step(record: logging.LogRecord) -> bool:

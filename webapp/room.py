@@ -11,6 +11,8 @@ from pathlib import Path
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
+from webapp.settings import SettingsError
+
 LEAST = 64 << 20  # bytes; an upload and what is made of it fit in
 _DISK_FULL = "53100"  # PostgreSQL, appendix A
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -32,3 +34,13 @@ def has_room(engine: Engine) -> bool:
     if engine.dialect.name == "sqlite":
         folders.append(Path(engine.url.database or ".").resolve().parent)
     return all(shutil.disk_usage(folder).free >= LEAST for folder in folders)
+
+
+def make_folder(file: str | None) -> None:
+    """That of a database that is a file, if it is one. Raises SettingsError: it cannot be made."""
+    folder = Path(file or "").parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        said = f"DATABASE_URL names a file in {folder}, a folder that cannot be made"
+        raise SettingsError(f"{said}: {error.strerror}.") from error

@@ -31,6 +31,7 @@ class OpenIDProvider:
     read: Callable[[Claims], Identity]
     wanted: tuple[str, ...] = ()  # claims for which userinfo is asked when they are missing
     client_authentication: str = ""
+    issuer_setting: str = "IDENTITY_ISSUER"  # the setting that the issuer's address begins with
 
     def __post_init__(self) -> None:
         """Refuse an address that others on the way could read or change."""
@@ -43,7 +44,10 @@ class OpenIDProvider:
         if parts.scheme == "https" and parts.hostname:
             return
         if parts.scheme != "http" or parts.hostname not in _LOOPBACK:
-            raise ValueError(f"IDENTITY_ISSUER is {self.issuer!r}. It must begin with https://.")
+            raise ValueError(
+                f"{self.issuer_setting} is wrong: the issuer {self.issuer!r} must be an address"
+                " that begins with https://."
+            )
 
     def identity(self, claims: Claims) -> Identity:
         """What the claims of an ID token (and userinfo) mean."""

@@ -56,6 +56,7 @@ def connect(settings: Settings) -> IdentityProvider:
         scope=SCOPE,
         read=read,
         client_authentication=settings.client_authentication,
+        issuer_setting="IDENTITY_AUTHORITY",
     )
 
 

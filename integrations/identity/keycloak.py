@@ -52,6 +52,7 @@ def connect(settings: Settings) -> IdentityProvider:
         read=read,
         wanted=(settings.groups_claim, settings.employee_number_claim) if settings.userinfo else (),
         client_authentication=settings.client_authentication,
+        issuer_setting="IDENTITY_URL",
     )
 
 

@@ -18,6 +18,7 @@ from webapp.domain.ports.absence import AbsenceFiles, AbsenceSource
 from webapp.domain.ports.calendars import BusyCalendar
 from webapp.domain.ports.identity import IdentityProvider
 from webapp.domain.ports.reminders import ReminderChannel, ReminderFeed
+from webapp.domain.ports.signing import Signer
 from webapp.settings import SettingsError, read_settings
 
 GENERIC = {
@@ -26,10 +27,13 @@ GENERIC = {
     "IDENTITY_CLIENT_SECRET": "s3cret",
 }
 
+TENANT = "0a1b2c3d-0000-4000-8000-00000000abcd"
+
 PORTS: dict[str, type] = {
     "identity": IdentityProvider,
     "absence": AbsenceSource,
     "reminders": ReminderChannel,
+    "signing": Signer,
 }
 WHOLE = """
 from dataclasses import dataclass
@@ -104,6 +108,38 @@ def test_an_empty_setting_is_a_missing_one(empty: str) -> None:
 def test_a_provider_is_reached_over_tls(issuer: str) -> None:
     with pytest.raises(WrongSetting, match=r"^IDENTITY_ISSUER is .* https://"):
         connect("identity", "generic_oidc", {**GENERIC, "IDENTITY_ISSUER": issuer})
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "setting"),
+    [
+        ("identity", "keycloak", "IDENTITY_PROVIDER"),
+        ("reminders", "email", "REMINDER_CHANNELS"),
+        ("signing", "pkcs12", "SIGNER"),
+    ],
+)
+def test_what_is_missing_is_said_with_the_setting_that_asks_for_it(
+    kind: str, name: str, setting: str
+) -> None:
+    """Whoever set up another adapter looks at the wrong names otherwise."""
+    with pytest.raises(WrongSetting, match=rf"is not set\. {setting} names '{name}'"):
+        connect(kind, name, GENERIC)
+    with pytest.raises(WrongSetting, match=rf"'nothing'.*{setting}"):
+        connect(kind, "nothing", GENERIC)
+
+
+@pytest.mark.parametrize(
+    ("name", "own"),
+    [
+        ("keycloak", {"IDENTITY_URL": "http://sso.example.org", "IDENTITY_REALM": "linde"}),
+        ("entra_id", {"IDENTITY_AUTHORITY": "login.example.org", "IDENTITY_TENANT": TENANT}),
+    ],
+)
+def test_an_address_that_is_wrong_is_said_by_the_setting_that_it_stands_in(
+    name: str, own: dict[str, str]
+) -> None:
+    with pytest.raises(WrongSetting, match=rf"^{next(iter(own))} is .*https://"):
+        connect("identity", name, {**GENERIC, **own})
 
 
 def test_entra_needs_the_id_of_one_tenant() -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from webapp.domain.figures.answers import QuarterQuestion, question_of
 from webapp.domain.periods import Month
-from webapp.domain.programme.pulse import is_asked, question_in
+from webapp.domain.programme.pulse import asked_in
 from webapp.store.defaults import find_defaults
 from webapp.store.programme import pulse
 
@@ -26,9 +26,9 @@ def answers_of(session: Session, month: Month) -> QuarterAnswers | None:
     """The answers to the question of the quarter; None: nothing is told of this month."""
     defaults, _ = find_defaults(session)
     quarter = month.quarter
-    if month != quarter.months()[-1] or not is_asked(defaults.asks_from, quarter.key):
+    question = asked_in(defaults, quarter.key)
+    if month != quarter.months()[-1] or question is None:
         return None
-    question = question_in(defaults.workstation_quarters, quarter.key)
     found = pulse.list_answers(session, quarter)
     own = {who: one for who, one in found.items() if one and question_of(one) is question}
     return QuarterAnswers(question, {who: own.get(who, "") for who in found})

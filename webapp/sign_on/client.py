@@ -169,12 +169,12 @@ class SignOn:
         try:
             metadata: dict[str, Any] = self._client.load_server_metadata()
         except TypeError as error:  # JSON, but not an object
-            raise Unavailable("error.sign_on_setup") from error
+            raise Unavailable("error.sign_on_setup", why="no JSON object") from error
         same = str(metadata.get("issuer")).rstrip("/") == self._provider.issuer.rstrip("/")
         if not same or any(name not in metadata for name in _ENDPOINTS):
             self._client.server_metadata = {}
             log.error("the sign-on provider's discovery document is incomplete or another issuer's")
-            raise Unavailable("error.sign_on_setup")
+            raise Unavailable("error.sign_on_setup", why="issuer")
         offered = metadata.get("id_token_signing_alg_values_supported") or []
         metadata["id_token_signing_alg_values_supported"] = [
             algorithm for algorithm in offered if algorithm in ASYMMETRIC

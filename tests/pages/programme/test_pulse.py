@@ -6,22 +6,25 @@ import datetime as dt
 import re
 from collections.abc import Callable
 from html import unescape
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
 from tests.conftest import Clock
 from tests.statements import statements
 from webapp.database import Database
-from webapp.domain.figures.answers import PulseAnswer
+from webapp.domain.figures.answers import PulseAnswer, answers_to
 from webapp.domain.governance.defaults import InstallationDefaults
 from webapp.domain.people.access import Role
 from webapp.domain.periods import parse_quarter, quarter_of
+from webapp.domain.programme.pulse import question_in
 from webapp.i18n import LANGUAGES, texts
 from webapp.store.defaults import find_defaults, save_defaults
 from webapp.store.governance.audit import AuditEvent
+from webapp.store.people.sessions import ServerSession
 from webapp.store.programme.pulse import PulseAnswerRow
 
 SignIn = Callable[..., FlaskClient]
@@ -189,6 +192,36 @@ def test_a_physician_lets_the_next_quarter_ask_about_workstations_and_everybody_
     with database.reading() as session:
         chosen = [one for one in session.scalars(select(AuditEvent)) if one.action == CHOSEN]
     assert [one.detail for one in chosen] == [{"question": f"{following.key}: workstation"}]
+
+
+@pytest.mark.parametrize(
+    ("zone", "at"),
+    [  # where it is another day, and another quarter, than at the employer's
+        ("Pacific/Auckland", dt.datetime(2027, 1, 3, 20, tzinfo=dt.UTC)),
+        ("America/Anchorage", dt.datetime(2027, 1, 4, 3, tzinfo=dt.UTC)),
+    ],
+)
+def test_at_the_turn_of_a_quarter_every_page_asks_what_can_be_answered(
+    client_as: SignIn, database: Database, clock: Clock, zone: str, at: dt.datetime
+) -> None:
+    """One clock for everybody: that of the installation, wherever somebody works."""
+    clock.moment = at
+    here = at.astimezone(ZoneInfo("Europe/Brussels")).date()
+    there = at.astimezone(ZoneInfo(zone)).date()
+    assert quarter_of(here) != quarter_of(there)
+    asks = InstallationDefaults(asks_from="2025-Q1", workstation_quarters=("2027-Q1",))
+    with database.transaction() as session:
+        save_defaults(session, asks, version=0)
+    client = client_as("employee")
+    with database.transaction() as session:
+        session.execute(update(ServerSession).values(timezone=zone))
+    question = question_in(asks.workstation_quarters, quarter_of(here).key)
+    for path in ("/today", "/progress", "/question"):
+        assert EN(f"pulse.title.{question}") in shown(client, path)
+    page = shown(client, "/question")
+    [offered] = set(re.findall(r'name="quarter" value="([^"]*)"', page))
+    given = post(client, "/question", quarter=offered, answer=answers_to(question)[0])
+    assert given.status_code == 303
 
 
 @pytest.mark.parametrize("role", [one for one in Role if one is not Role.OCCUPATIONAL_PHYSICIAN])

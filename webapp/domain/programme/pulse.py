@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from webapp.domain.errors import Conflict, Invalid
 from webapp.domain.figures.answers import Answer, QuarterQuestion, answers_to
+from webapp.domain.governance.defaults import InstallationDefaults
 from webapp.domain.periods import Quarter, quarter_of
 
 APART = 4  # quarters from one question about workstations to the next (ADR 0065)
@@ -37,6 +38,13 @@ def question_in(workstation_quarters: Sequence[str], quarter: str) -> QuarterQue
     """What a quarter asks, given the quarters that ask about workstations."""
     asks = quarter in workstation_quarters
     return QuarterQuestion.WORKSTATION if asks else QuarterQuestion.BREAKS
+
+
+def asked_in(defaults: InstallationDefaults, quarter: str) -> QuarterQuestion | None:
+    """What a quarter asks everybody; None: nothing."""
+    if not is_asked(defaults.asks_from, quarter):
+        return None
+    return question_in(defaults.workstation_quarters, quarter)
 
 
 def choosing(

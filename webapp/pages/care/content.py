@@ -27,7 +27,6 @@ from webapp.domain.care.content_reviews import (
 from webapp.domain.errors import Invalid
 from webapp.domain.figures.answers import QuarterQuestion
 from webapp.domain.people.access import Permission
-from webapp.domain.periods import quarter_of
 from webapp.domain.programme.exercises import Exercise, Limit
 from webapp.domain.programme.lessons import Lesson
 from webapp.domain.programme.pulse import is_asked, question_in
@@ -65,7 +64,7 @@ def index() -> str:
     with database().reading() as session:
         items = service.list_items(session, _desk())
         notes = read_notes(session, today=installation().today())
-    following = quarter_of(installation().today()).next
+    following = installation().quarter().next
     defaults = viewer().defaults
     return render_template(
         "care/content/index.html",

@@ -17,7 +17,6 @@ from webapp.domain.governance.defaults import (
     InstallationDefaults,
 )
 from webapp.domain.people.access import Permission
-from webapp.domain.periods import quarter_of
 from webapp.errors import status_of
 from webapp.figures import period_name
 from webapp.i18n import LANGUAGE_NAMES
@@ -70,8 +69,8 @@ def _page(refusal: DomainError | None = None) -> str:
         terms=KEPT_MONTHS,
         warning=WARNING.days,
         today=installation().today(),
-        this_quarter=quarter_of(installation().today()).key,
-        next_quarter=quarter_of(installation().today()).next.key,
+        this_quarter=installation().quarter().key,
+        next_quarter=installation().quarter().next.key,
         period_name=period_name,
     )
 

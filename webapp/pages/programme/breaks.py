@@ -14,7 +14,6 @@ from webapp.device import copy_for_device
 from webapp.domain.calendar import local_day
 from webapp.domain.errors import Invalid, NotFound
 from webapp.domain.people.access import Permission
-from webapp.domain.periods import quarter_of
 from webapp.domain.programme.breaks import (
     LENGTH,
     OTHER_MOVEMENT,
@@ -23,8 +22,8 @@ from webapp.domain.programme.breaks import (
     moment_today,
     read_tap,
 )
-from webapp.domain.programme.pulse import question_in
 from webapp.domain.programme.side_minutes import SideKind
+from webapp.installation import installation
 from webapp.security import database, now, requires, settings, viewer
 from webapp.services.programme import pulse
 from webapp.services.programme.breaks import log_break, undo_break
@@ -45,11 +44,11 @@ def today() -> Response:
     person, moment = viewer(), now()
     with database().reading() as session:
         found = read_today(session, viewer=person, asked=_asked(), now=moment)
-        asks = pulse.has_line(
+        asks = pulse.find_line(
             session,
             person_id=person.person_id,
-            asks_from=person.defaults.asks_from,
-            today=found.day,
+            defaults=person.defaults,
+            quarter=installation().quarter(),
         )
     page = render_template(
         "programme/breaks/today.html",
@@ -76,7 +75,7 @@ def today() -> Response:
             found.clearance, catalogue.offer().guided, now=moment, timezone=person.timezone
         ),
         known_names=catalogue.names(g.texts),
-        asks=asks and question_in(person.defaults.workstation_quarters, quarter_of(found.day).key),
+        asks=asks,
     )
     return _remember_floor(make_response(page))
 

@@ -23,7 +23,7 @@ from webapp.domain.figures.measures import Measure, ReleasedCell
 from webapp.domain.governance.choices import Purpose
 from webapp.domain.people.access import Permission
 from webapp.domain.people.campaigns import Campaign
-from webapp.domain.periods import Month, Week, parse_month, parse_period, quarter_of, week_of
+from webapp.domain.periods import Month, Week, parse_month, parse_period, week_of
 from webapp.domain.programme.breaks import DAILY_TARGET
 from webapp.domain.programme.progress import (
     BreakHistory,
@@ -32,7 +32,7 @@ from webapp.domain.programme.progress import (
     latest_of_team,
     weeks_of_comfort,
 )
-from webapp.domain.programme.pulse import is_asked, question_in
+from webapp.domain.programme.pulse import asked_in
 from webapp.figures import joined, people, period_name, told
 from webapp.gate.released import (
     next_publication,
@@ -40,6 +40,7 @@ from webapp.gate.released import (
     published_months,
     published_series,
 )
+from webapp.installation import installation
 from webapp.security import database, now, requires, viewer
 from webapp.services.governance.choices import find_choices
 from webapp.services.people.campaigns import find_end
@@ -117,8 +118,7 @@ def mine() -> str:
         timezone=person.timezone,
         names=catalogue.name_of,
         campaign_end=end,
-        asks=is_asked(person.defaults.asks_from, quarter_of(day).key)
-        and question_in(person.defaults.workstation_quarters, quarter_of(day).key),
+        asks=asked_in(person.defaults, installation().quarter().key),
     )
 
 

@@ -27,7 +27,7 @@ def ask() -> str:
     """The question with one's own answer, and what becomes of it."""
     with database().reading() as session:
         found = service.read_pulse(
-            session, person_id=viewer().person_id, today=installation().today()
+            session, person_id=viewer().person_id, quarter=installation().quarter()
         )
     return render_template(
         "programme/pulse/question.html",

@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session
 from webapp.domain.errors import Conflict
 from webapp.domain.figures.answers import Answer, QuarterQuestion
 from webapp.domain.governance.audit import Action, Occasion
+from webapp.domain.governance.defaults import InstallationDefaults
 from webapp.domain.periods import Quarter, quarter_of
 from webapp.domain.programme.pulse import (
+    asked_in,
     check_open,
     check_to_come,
     choosing,
-    is_asked,
     question_in,
     read_answer,
 )
@@ -37,26 +38,27 @@ class PulseView:
     is_new: bool
 
 
-def has_line(session: Session, *, person_id: int, asks_from: str, today: dt.date) -> bool:
-    """Whether a line asks the person: everybody, until they reacted to it.
+def find_line(
+    session: Session, *, person_id: int, defaults: InstallationDefaults, quarter: Quarter
+) -> QuarterQuestion | None:
+    """What a line asks the person: everybody the same, until they reacted to it; None: nothing.
 
-    Where nothing is asked, nothing is read. `asks_from`: the first quarter with the question.
+    Where nothing is asked, nothing is read.
     """
-    quarter = quarter_of(today).key
-    if not is_asked(asks_from, quarter):
-        return False
-    return not store.has_reacted(session, person_id=person_id, quarter=quarter)
+    question = asked_in(defaults, quarter.key)
+    if question is None or store.has_reacted(session, person_id=person_id, quarter=quarter.key):
+        return None
+    return question
 
 
-def read_pulse(session: Session, *, person_id: int, today: dt.date) -> PulseView | None:
+def read_pulse(session: Session, *, person_id: int, quarter: Quarter) -> PulseView | None:
     """The question and the person's own answer; None: nothing is asked now."""
-    quarter = quarter_of(today)
     defaults, _ = find_defaults(session)
-    if not is_asked(defaults.asks_from, quarter.key):
+    question = asked_in(defaults, quarter.key)
+    if question is None:
         return None
     reacted = store.has_reacted(session, person_id=person_id, quarter=quarter.key)
     answer = store.find_answer(session, person_id=person_id, quarter=quarter.key)
-    question = question_in(defaults.workstation_quarters, quarter.key)
     return PulseView(quarter, question, answer, is_new=not reacted)
 
 
