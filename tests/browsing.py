@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from socket import socket
 from typing import Any
 
 import pytest
 from flask import Flask
 from playwright.sync_api import (
     Browser,
-    BrowserContext,
     Page,
     Playwright,
     expect,
@@ -17,15 +18,23 @@ from playwright.sync_api import (
 )
 
 from tests.conftest import Clock
+from tests.contexts import Contexts, open_context, touched
 from tests.installed import open_test_session
-from tests.live import CHROMIUM, CHROMIUM_FLAGS, SHELL, serve
+from tests.live import CHROMIUM, CHROMIUM_FLAGS, SHELL, listener, serve
 from webapp.database import Database
 
 
+@pytest.fixture(scope="session")
+def door() -> Iterator[tuple[socket, str]]:
+    """A socket for all servers of this process, one after another, and its address."""
+    with listener() as opened:
+        yield opened
+
+
 @pytest.fixture
-def live(app: Flask) -> Iterator[str]:
+def live(app: Flask, door: tuple[socket, str]) -> Iterator[str]:
     """The address of the application, served by a real server in a thread."""
-    with serve(app) as address:
+    with serve(app, waiting=door[0]) as address:
         yield address
 
 
@@ -51,6 +60,13 @@ def whole_chromium(playwright: Playwright) -> Iterator[Browser]:
         yield browser
 
 
+@pytest.fixture(scope="session")
+def contexts(chromium: Browser, door: tuple[socket, str]) -> Iterator[Contexts]:
+    """Those of this process that several tests use."""
+    with touched() as found:
+        yield Contexts(chromium, door[1], found)
+
+
 @pytest.fixture
 def browser(request: pytest.FixtureRequest) -> Browser:
     """The one that this test needs; most do without the windows."""
@@ -61,37 +77,35 @@ def browser(request: pytest.FixtureRequest) -> Browser:
 
 @pytest.fixture
 def page_as(
-    live: str, database: Database, clock: Clock, browser: Browser
+    live: str, database: Database, clock: Clock, browser: Browser, contexts: Contexts
 ) -> Iterator[Callable[..., Page]]:
     """`page_as("employee", width=390, dark=True, language="nl")`: a page signed in to `live`.
 
-    Keyword arguments of Playwright's `new_context` may follow. `person_id` chooses the person.
+    `person_id` chooses the person. Keyword arguments of Playwright's `new_context` may follow: then
+    the page has a context that no other test uses.
     """
-    contexts: list[BrowserContext] = []
+    with ExitStack() as stack:
 
-    def open_page(
-        *roles: str,
-        width: int = 390,
-        dark: bool = False,
-        language: str = "en",
-        person_id: int | None = None,
-        **options: Any,
-    ) -> Page:
-        _, token = open_test_session(
-            database, *roles, language=language, person_id=person_id, now=clock()
-        )
-        options.setdefault("service_workers", "block")  # else each page fetches all for offline use
-        context = browser.new_context(
-            base_url=live,
-            viewport={"width": width, "height": 800},
-            color_scheme="dark" if dark else "light",
-            locale=f"{language}-BE",
-            **options,
-        )
-        context.add_cookies([{"name": "rekpauze", "value": token, "url": live}])
-        contexts.append(context)
-        return context.new_page()
+        def open_page(
+            *roles: str,
+            width: int = 390,
+            dark: bool = False,
+            language: str = "en",
+            person_id: int | None = None,
+            **options: Any,
+        ) -> Page:
+            _, token = open_test_session(
+                database, *roles, language=language, person_id=person_id, now=clock()
+            )
+            kept = None if options or browser is not contexts.browser else contexts.take(language)
+            if kept:
+                stack.callback(contexts.give_back, language, kept)
+                context, page = kept.context, kept.new_page(width=width, dark=dark)
+            else:
+                context = open_context(browser, live, language, width=width, dark=dark, **options)
+                stack.callback(context.close)
+                page = context.new_page()
+            context.add_cookies([{"name": "rekpauze", "value": token, "url": live}])
+            return page
 
-    yield open_page
-    for context in contexts:
-        context.close()
+        yield open_page

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Iterator
 
 from flask import Flask
-from werkzeug.serving import make_server
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 CHROMIUM = "/usr/bin/chromium"
 # The same without the windows around the pages, which are over half of the work: what Playwright
@@ -38,11 +38,33 @@ def listener() -> Iterator[tuple[socket.socket, str]]:
         yield waiting, f"http://127.0.0.1:{waiting.getsockname()[1]}"
 
 
+def _handler() -> type[_Handler]:
+    """For one server, since its connections are those of a class."""
+    return type("Handler", (_Handler,), {"open": set[socket.socket]()})
+
+
+class _Handler(WSGIRequestHandler):
+    """Knows which connections are open."""
+
+    open: set[socket.socket]
+
+    def setup(self) -> None:
+        """One more."""
+        super().setup()
+        self.open.add(self.connection)
+
+    def finish(self) -> None:
+        """One less."""
+        self.open.discard(self.connection)
+        super().finish()
+
+
 @contextlib.contextmanager
 def serve(app: Flask, port: int = 0, waiting: socket.socket | None = None) -> Iterator[str]:
     """Serve the application on this machine; its address."""
     fd = waiting.fileno() if waiting else None
-    server = make_server("127.0.0.1", port, app, threaded=True, fd=fd)
+    handler = _handler()
+    server = make_server("127.0.0.1", port, app, threaded=True, fd=fd, request_handler=handler)
     server.daemon_threads = False  # type: ignore[attr-defined]  # wait for requests under way
     thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
@@ -51,4 +73,7 @@ def serve(app: Flask, port: int = 0, waiting: socket.socket | None = None) -> It
     finally:
         server.shutdown()
         thread.join()
+        for connection in handler.open:  # on which nothing was asked: a browser opens some ahead
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RD)
         server.server_close()

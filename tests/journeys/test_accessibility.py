@@ -11,6 +11,7 @@ from playwright.sync_api import Page
 from tests.accessibility import findings
 from tests.cleared import make_cleared
 from tests.conftest import Clock
+from tests.minute import install_clock
 from webapp.database import Database
 from webapp.domain.programme.breaks import BreakEntry, BreakOrigin
 from webapp.domain.programme.screening import ClearanceClass, ScreeningFinding
@@ -63,7 +64,7 @@ def test_the_employee_s_pages(page_as: OpenPage, database: Database, clock: Cloc
 def test_the_guided_minute(page_as: OpenPage, database: Database, clock: Clock) -> None:
     person = make_employee(database, clock, applies=False)
     page = page_as("employee", language="de", person_id=person)
-    page.clock.install()
+    install_clock(page)
     page.goto("/breaks/new?exercise=seated_rotation")
     assert_fine(page)
     page.locator("[data-do=start]").click()

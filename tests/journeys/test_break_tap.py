@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.conftest import Clock
-from tests.minute import READY, begin_minute, open_minute, violations_now
+from tests.minute import READY, begin_minute, install_clock, open_minute, violations_now
 from webapp.database import Database
 from webapp.domain.calendar import local_day
 from webapp.services.programme.breaks import list_breaks
@@ -43,7 +43,7 @@ def pass_time(page: Page, clock: Clock, seconds: float) -> None:
 
 def test_from_the_first_visit_to_a_break_that_counts(page_as: OpenPage, clock: Clock) -> None:
     page = page_as("employee")
-    page.clock.install()
+    install_clock(page)
     page.goto("/today")
     page.get_by_role("link", name="Start with the questions").click()
     page.get_by_role("button", name="Agreed, start the questions").click()

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.accessibility import NARROWEST, SCREENS, findings
 from tests.conftest import Clock
-from tests.minute import READY
+from tests.minute import READY, install_clock
 from webapp.database import Database
 from webapp.domain.calendar import local_day
 from webapp.services.programme.comfort import list_comfort
@@ -29,7 +29,7 @@ def do_a_minute(page: Page, clock: Clock) -> None:
 
 def choose(page: Page, clock: Clock) -> None:
     """A first minute, and the choice after it."""
-    page.clock.install()
+    install_clock(page)
     page.goto("/breaks/new?exercise=side_bend")
     expect(page.locator(".comfort")).to_have_count(0)
     do_a_minute(page, clock)
@@ -115,7 +115,7 @@ def test_every_state_fits_and_can_be_used_by_everyone(
 ) -> None:
     screens = (NARROWEST, *SCREENS)
     page = page_as("employee", person_id=cleared)
-    page.clock.install()
+    install_clock(page)
     page.goto("/breaks/new?exercise=side_bend")
     do_a_minute(page, clock)
     found = findings(page, screens)

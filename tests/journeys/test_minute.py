@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from tests.accessibility import NARROWEST, SCREENS, findings, overflow
 from tests.cleared import make_cleared
 from tests.conftest import Clock
-from tests.minute import READY, begin_minute, open_minute, violations_now
+from tests.minute import READY, begin_minute, install_clock, open_minute, violations_now
 from tests.signing import DEMO, withdraw_one
 from webapp.content.exercises import shipped_exercises
 from webapp.content.versions import exercise_item
@@ -328,7 +328,7 @@ def test_an_exercise_that_was_withdrawn_while_its_page_stood_open_does_not_begin
     page_as: OpenPage, cleared: int, database: Database
 ) -> None:
     page = page_as("employee", person_id=cleared)
-    page.clock.install()
+    install_clock(page)
     page.goto("/breaks/new?exercise=side_bend")
     with database.transaction() as session:
         withdraw_one(session, exercise_item("side_bend"), DEMO)

@@ -15,6 +15,7 @@ from playwright.sync_api import BrowserContext, Error, Page, expect
 
 from tests.accessibility import overflow, violations
 from tests.conftest import NOON, Clock, open_test_session
+from tests.minute import install_clock
 from webapp.content.exercises import shipped_exercises
 from webapp.content.screening import questionnaire
 from webapp.database import Database
@@ -76,7 +77,7 @@ def until(page: Page, question: str, *values: object) -> None:
 
 def arrive(page: Page, path: str = "/today") -> Page:
     """Visit while there is a connection, and wait until the device has all it needs."""
-    page.clock.install(time=NOON)
+    install_clock(page, NOON)
     page.goto(path)
     until(page, "async () => navigator.serviceWorker.controller !== null")
     knows(page, 2)

@@ -13,7 +13,7 @@ from tests.conftest import Clock
 from tests.factories import make_department, make_person
 from tests.journeys.test_offline import LEFT, NOTHING
 from tests.journeys.test_screening import say_no
-from tests.minute import OPENED, READY
+from tests.minute import OPENED, READY, install_clock
 from tests.sheets import read_sheets
 from webapp.database import Database
 from webapp.domain.governance.defaults import InstallationDefaults
@@ -80,7 +80,7 @@ def test_a_sheet_a_minute_on_a_shared_tablet_and_the_next_person(
     page.wait_for_url("**/safety/questions")
     say_no(page)
     page.get_by_role("link", name="To my minute").click()
-    page.clock.install(time=OPENED)
+    install_clock(page, OPENED)
     page.goto("/breaks/new?exercise=side_bend")
     page.locator("[data-do=start]").click()
     page.clock.run_for(READY * 1000 + 50)
