@@ -111,18 +111,24 @@ def _measure(name: str, address: Callable[[int], str]) -> None:
 
 
 def migrate_and_fill(
-    url: str, people: int, *, departments: int, sites: int, first: dt.date = QUARTER.first
+    url: str,
+    people: int,
+    *,
+    departments: int,
+    sites: int,
+    first: dt.date = QUARTER.first,
+    log: str = LOG,
 ) -> None:
     """An installation with breaks from `first` to the end of the quarter; see `fill`."""
     engine = make_engine(url)
     upgrade(engine)
-    fill(engine, first, people=people, departments=departments, sites=sites)
+    fill(engine, first, log, people=people, departments=departments, sites=sites)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("ANALYZE"))
     engine.dispose()
 
 
-def fill(engine: Engine, first: dt.date = QUARTER.first, **values: int) -> None:
+def fill(engine: Engine, first: dt.date = QUARTER.first, log: str = LOG, **values: int) -> None:
     """So many `people`, `departments` and `sites` (2 or more, the first is the company)."""
     with engine.begin() as connection:
         if engine.dialect.name == "postgresql":
@@ -130,7 +136,7 @@ def fill(engine: Engine, first: dt.date = QUARTER.first, **values: int) -> None:
         for statement in FILL.split(";")[:-1]:
             used = {name: value for name, value in values.items() if f":{name}" in statement}
             connection.execute(text(statement), used)
-        connection.execute(text(f"WITH RECURSIVE {days(first)} {LOG}"))
+        connection.execute(text(f"WITH RECURSIVE {days(first)} {log}"))
 
 
 def _create_database(server: str, name: str) -> str:

@@ -41,6 +41,12 @@ class Spent:
 class WatchedServer(Server):
     """A server of this machine whose figures are read from /proc."""
 
+    def go_on_with(self, options: str) -> None:
+        """Stop it, everything on the disk, and start it again with these."""
+        self.shut_down()
+        Server.__init__(self, self.root, options)
+        self.start()
+
     @property
     def root(self) -> Path:
         """The folder with its files and its socket."""
