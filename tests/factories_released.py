@@ -245,13 +245,13 @@ def make_released(session: Session, cells: Iterable[ReleasedCell] | None = None)
 
 
 def _store_quarter(session: Session, quarter: Quarter, cells: list[ReleasedCell]) -> None:
-    release_id = _add_releases(session, quarter)
+    release_id = add_releases(session, quarter)
     ids = store.add_units(session, quarter.key, _groups(cells))
     stored = [(ids[cell.unit.series], _stored(cell)) for cell in cells]
     store.add_cells(session, release_id, stored)
 
 
-def _add_releases(session: Session, quarter: Quarter) -> int:
+def add_releases(session: Session, quarter: Quarter) -> int:
     """The id of the batch of the last month."""
     for month in quarter.months():
         at = dt.datetime.combine(month.last, dt.time(3), dt.UTC) + dt.timedelta(days=10)
@@ -300,7 +300,7 @@ def make_released_group(
     One for each period.
     """
     quarter = Quarter(2026, 3)
-    release_id = _add_releases(session, quarter)
+    release_id = add_releases(session, quarter)
     for number, (period, scope, kind) in enumerate(cells):
         group = NamedGroup(
             series=f"{scope}-{number}",

@@ -78,6 +78,7 @@ def test_publish_does_what_is_due_or_one_month_and_refuses_what_is_too_early(
     assert "publish 2026-10: done\n" in said
     again = "2026-10: published before and not counted again; inputs"
     assert run(app, "publish", "2026-10") == (0, f"{again} are the same\n")
+    assert run(app, "publish") == (0, "no month is due\n")
     with database.transaction() as session:
         session.execute(update(EmploymentRow).values(ends_on=dt.date(2026, 10, 20)))
     assert run(app, "publish", "2026-10") == (
@@ -345,3 +346,11 @@ def test_garbage_is_looked_for_once_all_that_a_command_needs_is_loaded(
         gc.enable()
         logs.write_lines()  # the console left them to words
     assert looked_for == [False, True]
+
+
+def test_a_file_of_secrets_beside_it_is_neither_read_nor_spoken_of(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("DEMO=1\n")
+    environ = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "webapp", "publish", "--help"]
+    done = subprocess.run(command, cwd=tmp_path, env=environ, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")

@@ -31,7 +31,8 @@ def main() -> None:
     sys.excepthook = tell_defect
     gc.disable()  # while all is loaded, of which nothing is garbage; the console enables it again
     try:
-        FlaskGroup(help=_HELP, add_version_option=False).main(prog_name="rekpauze")
+        group = FlaskGroup(help=_HELP, add_version_option=False, load_dotenv=False)
+        group.main(prog_name="rekpauze")
     except DBAPIError as error:
         sys.exit(_NO_DATABASE.format(reason=str(error.orig).partition("\n")[0]))
 

@@ -98,7 +98,7 @@ def upgrade() -> None:
 def publish_now(month: str | None) -> None:
     """Publish what is due, or one MONTH such as 2026-09; a published one is not counted again."""
     if month is None:
-        do_due("Publishing what is due", (PUBLISH, FIND, PREPARE))
+        do_due("Publishing what is due", (PUBLISH, FIND, PREPARE), "no month is due")
         return
     with seen(f"Publishing {month}"), transaction() as (here, session):
         made = publish_one(here, session, month)
@@ -137,14 +137,16 @@ def run_due_jobs() -> None:
     do_due("Doing what is due", TIMETABLE)
 
 
-def do_due(what: str, jobs: Timetable) -> None:
-    """Do these jobs if they are due and say how it went; ends with 1 if something went wrong."""
+def do_due(what: str, jobs: Timetable, nothing: str | None = None) -> None:
+    """Do these jobs if they are due and say how it went, or `nothing`; 1 if something failed."""
     here = installation()
     if problem := problem_of(here.database):
         sys.exit(texts("en")(f"checks.database.{problem}"))
     with seen(what):
         outcomes = run_due(here, jobs)
     show(outcomes)
+    if nothing and not outcomes:
+        click.echo(nothing)
     sys.exit(1 if any(outcome.error for outcome in outcomes) else 0)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -60,7 +60,7 @@ def show(
         found = published(database(), session)
         offered = found.offered
         if not offered.units:
-            return _nothing_yet()
+            return _nothing_yet(found.months)
         choice = choose(
             filtering.moved(asked, controls, views[name]) if moved else asked,
             offered,
@@ -75,9 +75,9 @@ def show(
     return answer | filtering.filled(shown, views[name], offered, g.texts) | {"search": address}
 
 
-def _nothing_yet() -> Outputs:
+def _nothing_yet(months: Sequence[str]) -> Outputs:
     blank: Outputs = dict.fromkeys([ids.VIEWS, ids.REMARKS, ids.CHOSEN, "search"])
-    shown = ids.empty(g.texts, next_publication(today()))
+    shown = ids.empty(g.texts, next_publication(today()) if months else None)
     return blank | filtering.nothing() | {ids.VIEW: [shown]}
 
 

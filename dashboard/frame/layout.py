@@ -48,10 +48,14 @@ def layout() -> html.Div:
     return html.Div(parts, className="dashboard stack")
 
 
-def empty(t: Texts, next_on: dt.date) -> Element:
-    """Nothing has been published yet."""
-    text = t("dashboard.empty.text", date=t.date(next_on))
+def empty(t: Texts, next_on: dt.date | None) -> Element:
+    """No figure is out. `next_on` is None before the first month: its day depends on who works
+    here since when, which what shows figures cannot read.
+    """
+    comes = ("text", t.date(next_on)) if next_on else ("first", "")
+    text = t(f"dashboard.empty.{comes[0]}", date=comes[1])
     parts = [tag("H2", t("dashboard.empty.title")), tag("P", text)]
+    parts.append(tag("P", t("dashboard.empty.why")))
     return tag("Section", parts, id="nothing-yet", className="card")
 
 

@@ -40,6 +40,7 @@ from webapp.store.sealing import Unopened
 
 DOCUMENT = (ROOT / "docs/operations.md").read_text()
 SECRET = "a secret that is not in the database"
+OWNER = "rekpauze"
 MINUTE = dt.timedelta(minutes=1)
 CELLS = [("2026-Q3", Scope.COMPANY, FigureKind.VALUE), ("2026-Q3", Scope.SITE, FigureKind.AT_MOST)]
 
@@ -159,18 +160,21 @@ def test_a_copy_of_sqlite_made_while_breaks_are_logged_is_whole(tmp_path: Path) 
 
 @contextmanager
 def postgresql(folder: Path) -> Iterator[Server]:
-    """A server that archives what it writes, with an empty database of the product."""
-    archive = f"cp %p {folder}/%f"
+    """A server that archives what it writes, with the roles of an installation and its database."""
+    archive = f"test ! -f {folder}/%f && cp %p {folder}/%f"
     options = f"-c listen_addresses='' -c archive_mode=on -c archive_command='{archive}'"
     with server(options=options) as started:
-        execute(started, "CREATE DATABASE rekpauze")
+        made = {"PATH": os.environ["PATH"], **of_administrator(started), "POSTGRES_USER": "test"}
+        roles = ("APP_DATABASE", "READER_DATABASE", "KEYCLOAK_DATABASE")
+        made |= {f"{role}_PASSWORD": "trusted" for role in roles}
+        subprocess.run(["sh", ROOT / ".ci/postgres-init.sh"], env=made, check=True)
         make_template(database_of(started, "rekpauze"))
         yield started
 
 
 def database_of(started: Server, name: str) -> str:
-    """The address of a database of this server."""
-    return make_url(started.url).set(database=name).render_as_string()
+    """The address of a database of this server, as the application signs in."""
+    return make_url(started.url).set(database=name, username=OWNER).render_as_string()
 
 
 def execute(started: Server, statement: str) -> object:
@@ -190,7 +194,12 @@ def shared() -> Iterator[Path]:
 
 
 def of_owner(started: Server) -> dict[str, str]:
-    """What the commands find in the environment."""
+    """What the commands find in the environment; the owner makes no database and no base copy."""
+    return {**of_administrator(started), "PGUSER": OWNER}
+
+
+def of_administrator(started: Server) -> dict[str, str]:
+    """The same, of whoever administers PostgreSQL."""
     return {"PGHOST": str(make_url(started.url).query["host"]), "PGUSER": "test"}
 
 
@@ -201,6 +210,7 @@ def test_a_copy_of_postgresql_made_while_breaks_are_logged_is_whole(shared: Path
         with busy.logging():
             before = list(busy.acknowledged)
             run("postgresql-copy", shared, of_owner(started))
+        run("postgresql-empty", shared, of_administrator(started))
         run("postgresql-restore", shared, of_owner(started))
         restored = open_database(database_of(started, "restored"))
         check(database, restored, before)
@@ -230,6 +240,7 @@ def test_who_was_erased_is_not_read_in_an_older_copy_that_has_no_keys(shared: Pa
         keep_scores(database)  # who came later has a key too, and no place in the older copy
         run("postgresql-copy-closed", shared, of_owner(started))
         (shared / "closed.dump").write_bytes(old)
+        run("postgresql-empty", shared, of_administrator(started))
         run("postgresql-restore-closed", shared, of_owner(started))
         restored = open_database(database_of(started, "restored"))
         with restored.reading() as session:
@@ -262,7 +273,7 @@ def test_postgresql_goes_back_to_a_moment_between_two_copies(shared: Path) -> No
     with postgresql(shared) as started:
         database = open_database(database_of(started, "rekpauze"))
         person = furnish(database)
-        run("postgresql-base", shared, of_owner(started))
+        run("postgresql-base", shared, of_administrator(started))
         busy = Busy(database, person)
         with busy.logging():
             pass

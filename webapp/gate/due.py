@@ -27,6 +27,16 @@ def next_publication(session: Session) -> dt.date | None:
     return None if month is None else publication_day(month)
 
 
+def coming_month(session: Session, today: dt.date) -> Month:
+    """The next month to be published; where nobody works yet, as if somebody came today."""
+    return _next_month(session) or first_quarter(today, today).months()[0]
+
+
+def coming_publication(session: Session, today: dt.date) -> dt.date:
+    """From which day on figures come next, at the earliest, and never one that is over."""
+    return max(publication_day(coming_month(session, today)), today)
+
+
 def _next_month(session: Session) -> Month | None:
     published = store.list_months(session)
     if published:

@@ -390,3 +390,9 @@ def test_the_next_publication_is_announced(hr: FlaskClient) -> None:
     found = re.search(r"Next figures: (\d+ \w+ \d{4})\.", told)
     assert found is not None
     assert found[1] == texts("en").date(next_publication(dt.date(2026, 11, 18)))
+
+
+def test_before_the_first_month_no_day_is_named_that_could_be_wrong(hr: FlaskClient) -> None:
+    told = said(ask(hr, "explore")["view"]["children"])
+    assert texts("en")("dashboard.empty.first") in told
+    assert re.search(r"\d{4}", told) is None

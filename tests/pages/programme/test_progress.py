@@ -282,9 +282,14 @@ def test_the_figure_of_another_department_is_not_shown(
     assert "Radiologie" not in page
 
 
-def test_before_anything_is_published_the_day_is_named(employee: FlaskClient) -> None:
-    page = employee.get("/progress").text
+def test_before_anything_is_published_the_day_is_named_that_accounts_are_old_enough_for(
+    client_as: SignIn, database: Database, department: int
+) -> None:
+    with database.transaction() as session:
+        new = make_person(session, department_id=department, created_on=dt.date(2026, 11, 10))
+    page = client_as("employee", person_id=new).get("/progress").text
     assert "There are no figures of groups yet" in page
+    assert T.date(dt.date(2027, 2, 10)) in page
 
 
 def test_who_works_nowhere_has_no_team(client_as: SignIn) -> None:

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from tests.factories import make_department, make_person
+from tests.factories_released import add_releases
 from tests.reports.reading import open_pdf, read
 from tests.shelf import KEY, make_drafts, release, sources_of
 from webapp.database import Database
@@ -135,15 +136,33 @@ def test_the_statutory_languages_are_those_of_the_open_sites(session: Session) -
 
 
 @pytest.mark.parametrize(
-    ("today", "quarter", "day"),
+    ("out", "today", "quarter", "day"),
     [
-        (dt.date(2026, 9, 30), Quarter(2026, 3), dt.date(2026, 10, 7)),
-        (dt.date(2026, 10, 7), Quarter(2026, 4), dt.date(2027, 1, 13)),
-        (dt.date(2026, 12, 31), Quarter(2026, 4), dt.date(2027, 1, 13)),
-        (dt.date(2027, 1, 12), Quarter(2026, 4), dt.date(2027, 1, 13)),
+        (Quarter(2026, 2), dt.date(2026, 9, 30), Quarter(2026, 3), dt.date(2026, 10, 7)),
+        (Quarter(2026, 2), dt.date(2026, 10, 8), Quarter(2026, 3), dt.date(2026, 10, 8)),
+        (Quarter(2026, 3), dt.date(2026, 10, 7), Quarter(2026, 4), dt.date(2027, 1, 13)),
+        (Quarter(2026, 3), dt.date(2027, 1, 12), Quarter(2026, 4), dt.date(2027, 1, 13)),
     ],
 )
 def test_the_next_report_comes_with_the_figures_of_its_quarter(
-    today: dt.date, quarter: Quarter, day: dt.date
+    session: Session, out: Quarter, today: dt.date, quarter: Quarter, day: dt.date
 ) -> None:
-    assert next_report(today) == (quarter, day)
+    add_releases(session, out)
+    assert next_report(session, today) == (quarter, day)
+
+
+@pytest.mark.parametrize(
+    ("came", "today", "quarter", "day"),
+    [
+        (None, dt.date(2026, 11, 30), Quarter(2027, 1), dt.date(2027, 4, 14)),
+        (dt.date(2026, 11, 30), dt.date(2026, 12, 30), Quarter(2027, 1), dt.date(2027, 4, 14)),
+        (dt.date(2026, 12, 10), dt.date(2026, 12, 10), Quarter(2027, 2), dt.date(2027, 7, 7)),
+    ],
+)
+def test_no_report_is_promised_on_a_quarter_before_anybody_could_be_counted(
+    session: Session, came: dt.date | None, today: dt.date, quarter: Quarter, day: dt.date
+) -> None:
+    if came:
+        department = make_department(session)
+        make_person(session, department_id=department, created_on=came, starts_on=came)
+    assert next_report(session, today) == (quarter, day)

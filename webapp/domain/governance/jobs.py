@@ -41,6 +41,7 @@ class Rhythm(StrEnum):
     HOUR = "hour"
     DAY = "day"
     WHEN_DUE = "when-due"  # its service knows what is
+    WHEN_ASKED = "when-asked"  # somebody wants it
 
 
 MINUTES = {Rhythm.QUARTER_HOUR: 15, Rhythm.HOUR: 60}
@@ -54,7 +55,7 @@ RHYTHMS = {
     JobName.PUBLISH: Rhythm.WHEN_DUE,
     JobName.FIND: Rhythm.WHEN_DUE,
     JobName.PREPARE_REPORTS: Rhythm.QUARTER_HOUR,
-    JobName.DRAW_DRAFTS: Rhythm.WHEN_DUE,
+    JobName.DRAW_DRAFTS: Rhythm.WHEN_ASKED,
     JobName.REMOVE_EXPIRED: Rhythm.HOUR,
     JobName.APPLY_RETENTION: Rhythm.DAY,
     JobName.SEAL_TRAIL: Rhythm.HOUR,

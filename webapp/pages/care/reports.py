@@ -70,7 +70,7 @@ def shelf() -> str:
         told = report_notices.is_wanted(session, person_id=viewer().person_id)
         reached = report_notices.is_reachable(session, person_id=viewer().person_id)
         years = annual.years(reader)
-    coming, day = next_report(today())
+        coming, day = next_report(session, today())
     return render_template(
         "care/reports/shelf.html",
         shelves=shelves,

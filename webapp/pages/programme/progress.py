@@ -34,6 +34,7 @@ from webapp.domain.programme.progress import (
 )
 from webapp.domain.programme.pulse import asked_in
 from webapp.figures import joined, people, period_name, told
+from webapp.gate.due import coming_publication
 from webapp.gate.released import (
     next_publication,
     published_campaigns,
@@ -222,10 +223,16 @@ def _team(department: int | None, day: dt.date) -> TeamFigure | None:
     return TeamFigure(
         latest_of_team(cells),
         bool(months),
-        next_publication(day),
+        next_publication(day) if months else _first_publication(day),
         campaign,
         latest_of_goal(cells) if campaign else None,
     )
+
+
+def _first_publication(day: dt.date) -> dt.date:
+    """From which day on the first figures come."""
+    with database().reading() as session:
+        return coming_publication(session, day)
 
 
 def _campaign(session: Session, department: int) -> Campaign | None:

@@ -21,12 +21,14 @@ from webapp.domain.care.report_versions import (
 )
 from webapp.domain.care.reports import DrawnFile, ReportEdition, ReportFile
 from webapp.domain.errors import NotFound
+from webapp.domain.figures.disclosure.timetable import publication_day
 from webapp.domain.figures.findings import Finding
 from webapp.domain.figures.measures import ReleasedCell
 from webapp.domain.governance.audit import Action, Occasion
-from webapp.domain.periods import Quarter, parse_quarter, quarter_of
+from webapp.domain.periods import Quarter, parse_quarter
+from webapp.gate.due import coming_month
 from webapp.gate.findings import reported_findings
-from webapp.gate.released import next_publication, published_series
+from webapp.gate.released import published_series
 from webapp.i18n import LANGUAGES, texts
 from webapp.reports.contents.document import Background, Issue, QuarterlyReport
 from webapp.reports.contents.quarterly import compose
@@ -38,12 +40,13 @@ from webapp.store.governance import audit
 from webapp.store.people import people
 
 
-def next_report(today: dt.date) -> tuple[Quarter, dt.date]:
-    """The next quarter to be reported on, and the day on which its figures come."""
-    quarter = quarter_of(today).previous
-    while (day := next_publication(quarter.last)) <= today:
-        quarter = quarter.next
-    return quarter, day
+def next_report(session: Session, today: dt.date) -> tuple[Quarter, dt.date]:
+    """The next quarter to be reported on, and the day on which its figures come.
+
+    A new installation has none of quarters before the first that can have members.
+    """
+    quarter = coming_month(session, today).quarter
+    return quarter, max(publication_day(quarter.months()[-1]), today)
 
 
 @dataclass(frozen=True, slots=True)
