@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from functools import cache
+from importlib import import_module
 from typing import Any
 
 from flask import Flask
@@ -33,6 +34,7 @@ from webapp.settings import read_settings
 
 _READS = ("SELECT", "PRAGMA", "BEGIN", "SET", "SHOW", "ROLLBACK")
 _MOVES = ("os.rename", "os.remove")
+_LATE = ("flask.testing", "webapp.reports.paper.pdf")  # what each would load for itself
 
 
 @dataclass(frozen=True)
@@ -133,6 +135,8 @@ def _do(deed: Deed) -> int:
 
 def main() -> None:
     """Until nothing more is asked."""
+    for name in _LATE:
+        import_module(name)
     for line in sys.stdin:
         print(_do(Deed(**json.loads(line))), flush=True)
 

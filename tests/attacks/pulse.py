@@ -11,11 +11,11 @@ import random
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 from scipy.optimize import linprog
-from scipy.stats import norm
+from scipy.special import ndtr
 
 from tests.attacks.adversary import TRUNC
 from tests.attacks.attacks import made_by
@@ -71,6 +71,11 @@ class Asked:
         ]
 
     @cached_property
+    def totals(self) -> Totals:
+        """What all that is shown leaves open."""
+        return Totals(self)
+
+    @cached_property
     def classes(self) -> dict[Class, list[int]]:
         """Those who are always shown together."""
         found = defaultdict[Class, list[int]](list)
@@ -90,6 +95,7 @@ def ask(members: Sequence[Member], states: Mapping[int, State], chance: Chance) 
     return Asked(states, release(members, months, chance))
 
 
+@cache
 def random_question(seed: int, chance: Chance, *, median: int = 30) -> Asked:
     """16 departments on 3 sites; a share who answer, a favourite, and answers that nobody gives."""
     draw = random.Random(seed)
@@ -118,17 +124,34 @@ class Totals:
         shown = np.array([sight.tightened for *_, sight in asked.sights])
         self._rows = np.vstack([rows, -rows, *map(self._everybody, range(len(self._sizes)))])
         self._limits = np.concatenate([shown[:, 1] + SLACK, SLACK - shown[:, 0], self._sizes])
+        self._met: list[np.ndarray] = []  # each a way in which it can have been
 
     def can_be(self, number: int, known: Sequence[State], state: State) -> bool:
-        """Whether one of the class may be in a state beside colleagues whose states are known."""
-        least, limits, told = np.zeros(self._width), self._limits.copy(), [*known, state]
+        """Whether one of the class may be in a state beside colleagues whose states are known.
+
+        What was met when something else was asked is a way in which it can have been, too.
+        """
+        told = [*known, state]
+        least = np.array([told.count(one) for one in ANSWERS])
+        room = self._sizes[number] - told.count(None)
+        for one in self._met:
+            answers = one[5 * number : 5 * number + 5]
+            if (answers >= least - SLACK).all() and answers.sum() <= room + SLACK:
+                return True
+        return self._finds_one(number, least, room)
+
+    def _finds_one(self, number: int, answers: np.ndarray, room: int) -> bool:
+        least, limits = np.zeros(self._width), self._limits.copy()
         least[5 * len(self._sizes) :] = -TRUNC
         most = np.where(least < 0, TRUNC, np.inf)
-        least[5 * number : 5 * number + 5] = [told.count(one) for one in ANSWERS]
-        limits[len(limits) - len(self._sizes) + number] -= told.count(None)
+        least[5 * number : 5 * number + 5] = answers
+        limits[len(limits) - len(self._sizes) + number] = room
         bounds = list(zip(least, most, strict=True))
         solved = linprog(least * 0, A_ub=self._rows, b_ub=limits, bounds=bounds, method="highs")
-        return bool(solved.status == 0)
+        if solved.status or solved.x is None:
+            return False
+        self._met.append(solved.x)
+        return True
 
     def _row(self, number: int, people: frozenset[int], sight: Sight) -> np.ndarray:
         row = np.zeros(self._width)
@@ -145,11 +168,10 @@ class Totals:
 
 def findings(asked: Asked, *, insiders: int = 1) -> list[str]:
     """Of whom too few states are left, by class and by what colleagues of the class know."""
-    totals = Totals(asked)
     return [
         f"{len(people)} people, beside {known}: {left}"
         for number, people in enumerate(asked.classes.values())
-        for known, left in _left(totals, number, [asked.states[p] for p in people], insiders)
+        for known, left in _left(asked.totals, number, [asked.states[p] for p in people], insiders)
         if len(left) < OPEN_STATES
     ]
 
@@ -230,7 +252,8 @@ def _likelihoods(
             silent, given = _explained(chance, measure, people, count, int(others[number]))
             told += silent
             told[number + 1] += given - silent
-    return np.exp(told - told.max())
+    likely: np.ndarray = np.exp(told - told.max())
+    return likely
 
 
 def _explained(
@@ -244,8 +267,8 @@ def _explained(
     if shown.value == display.end:
         low, high = -np.inf, display.end / 100
     likely = [
-        norm.cdf(np.clip((high - one) / size, -TRUNC, TRUNC))
-        - norm.cdf(np.clip((low - one) / size, -TRUNC, TRUNC))
+        ndtr(np.clip((high - one) / size, -TRUNC, TRUNC))
+        - ndtr(np.clip((low - one) / size, -TRUNC, TRUNC))
         for one in (others, others + 1)
     ]
     silent, given = np.log(np.maximum(likely, 1e-12))

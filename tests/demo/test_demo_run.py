@@ -91,7 +91,7 @@ def sign_in(chromium: Browser, address: str, name: str) -> str:
         page = context.new_page()
         page.goto(f"{address}/sign-in")
         page.get_by_role("button", name=name).click()
-        page.wait_for_url(f"{address}/**")
+        page.wait_for_url(f"{address}/**", wait_until="commit")  # which page, not what it draws
         return urlsplit(page.url).path
 
 

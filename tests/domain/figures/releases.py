@@ -91,13 +91,19 @@ class Released:
         return x, c
 
     def _periods(self, measure: Measure, person: int, month: Month) -> list[Period]:
-        weekly = {
-            department
-            for atom in self.atoms[month]
-            if atom.measure is measure and atom.period != month.key
+        weekly = (measure, month, self.homes[person]) in self._weekly
+        return list(month.weeks()) if weekly else [month]
+
+    @cached_property
+    def _weekly(self) -> set[tuple[Measure, Month, int]]:
+        """Where weeks were published: measures, months and departments."""
+        return {
+            (atom.measure, month, department)
+            for month, atoms in self.atoms.items()
+            for atom in atoms
+            if atom.period != month.key
             for department in atom.departments
         }
-        return list(month.weeks()) if self.homes[person] in weekly else [month]
 
     def sights(self, measure: Measure) -> list[Sight]:
         """What the cells of a measure say about sums of contributions."""
