@@ -134,7 +134,7 @@ def as_told(made: Released, told: Told) -> Released:
     for cell, shown in zip(made.cells, steadied(made.cells), strict=True):
         kind, value, step = told[named(cell.group).label, cell.period, cell.measure]
         if shown == cell:
-            cells.append(replace(cell, kind=kind, shown=value, step=step))
+            cells.append(cell._replace(kind=kind, shown=value, step=step))
     return replace(made, cells=cells)
 
 

@@ -10,7 +10,7 @@ from itertools import chain
 import numpy as np
 
 from webapp.arrays.cell_rule import GroupedPeople, finest_steps
-from webapp.arrays.people import Brought, Column, People, Sorts, column
+from webapp.arrays.people import NOBODY, Brought, Column, People, Sorts, column
 from webapp.domain.figures.disclosure.atoms import Counted, Judge, Weighed, unseen_subject
 from webapp.domain.figures.disclosure.cell_rule import Sums, Tally
 from webapp.domain.figures.disclosure.chance import Chance, noise_of
@@ -50,6 +50,10 @@ class ManyCounted(Counted):
         return {}
 
     @cached_property
+    def _there(self) -> dict[int, Mapping[int, Column]]:
+        return {}
+
+    @cached_property
     def _sorts(self) -> dict[Period, Sorts]:
         return {}
 
@@ -63,6 +67,8 @@ class ManyCounted(Counted):
 
     def judging(self, measure: Measure, period: Period) -> Judge:
         """Home units are weighed together, those first that are asked for."""
+        if not self._sorts_of(period).could_bring(measure, self.chance.policy.cap):
+            return lambda _: Weighed(Sums(0, 0, 0, 0, 0), None)  # as of nobody
         homes, one_by_one = self._homes_of(measure), super().judging(measure, period)
         first = homes.asked_first(large=period != self.month)
         weighed = dict(zip(first, self._weigh(measure, period, first), strict=True))
@@ -109,16 +115,30 @@ class ManyCounted(Counted):
 
     def _make_homes(self, units: Sequence[Group], measure: Measure) -> _Homes:
         sizes = column(len(unit.members) for unit in units)
-        places = self.people.places(chain.from_iterable(unit.people for unit in units))
+        there = self._places_in(self.layout.homes(measure))
+        places = [there[department] for unit in units for department in unit.departments]
+        block = GroupedPeople(np.concatenate([NOBODY, *places]), np.cumsum(sizes) - sizes)
         numbers = {unit.departments: number for number, unit in enumerate(units)}
         listed = [self.layout.listed(unit.departments, measure) for unit in units]
-        return _Homes(units, GroupedPeople(places, np.cumsum(sizes) - sizes), listed, numbers)
+        return _Homes(units, block, listed, numbers)
+
+    def _places_in(self, homes: Mapping[int, Group]) -> Mapping[int, Column]:
+        """Where the people of each department stand; sought once for all measures."""
+        if id(homes) not in self._there:  # the layout keeps them
+            people = [home.people for home in homes.values()]
+            places = self.people.places(chain.from_iterable(people))
+            parts = np.split(places, np.cumsum(column(map(len, people))))  # the last is empty
+            self._there[id(homes)] = dict(zip(homes, parts, strict=False))
+        return self._there[id(homes)]
 
     def _bring(self, measure: Measure, period: Period, places: Column) -> Brought:
+        return self._sorts_of(period).bring(measure, self.chance.policy.cap, places)
+
+    def _sorts_of(self, period: Period) -> Sorts:
         if period not in self._sorts:
             days = self.month.mask(period.first, period.last)
             self._sorts[period] = self.people.sorted_out(days)
-        return self._sorts[period].bring(measure, self.chance.policy.cap, places)
+        return self._sorts[period]
 
     def _sums_of(self, measure: Measure, period: Period, numbers: Sequence[int]) -> dict[int, Sums]:
         """Those of home units with these numbers at least; what is known is not added up again."""
@@ -145,8 +165,8 @@ class ManyCounted(Counted):
         offsets = self._draw(measure, measure)
         unseen = self._draw(unseen_subject(measure), measure)
         hides_who = measure.spec.hides_who
-        for number, *values in zip(numbers, *(one.tolist() for one in added), strict=True):
-            people, total, most, largest, whole, taking_part = values
+        found = zip(numbers, *(one.tolist() for one in added), strict=True)
+        for number, people, total, most, largest, whole, taking_part in found:
             noise, error = noise_of(offsets[number], people, most, largest), unseen[number]
             yield Sums(people, total, most, largest, whole, taking_part, noise, error, hides_who)
 

@@ -14,6 +14,7 @@ from webapp.domain.figures.contributions import PersonMonth
 from webapp.domain.figures.measures import Measure
 
 Column = NDArray[np.int64]
+NOBODY: Column = np.zeros(0, np.int64)
 _MOST_DAYS, _MOST_BREAKS = 64, 256  # more than a month has, so that keys do not run together
 
 
@@ -43,12 +44,19 @@ class Sorts:
 
     def bring(self, measure: Measure, cap: int, places: Column) -> Brought:
         """What the people in these places bring."""
+        columns = self._table(measure, cap)[self.sort[places]]
+        return Brought(columns[:, 0], columns[:, 1], columns[:, 2])
+
+    def could_bring(self, measure: Measure, cap: int) -> bool:
+        """Whether anybody could bring anything."""
+        return bool(self._table(measure, cap)[:, 1].any())
+
+    def _table(self, measure: Measure, cap: int) -> Column:
         if measure not in self._tables:
             count = measure.spec.count
             found = [count(one, self.days, cap) for one in self.examples]
             self._tables[measure] = np.array(found, np.int64).reshape(-1, 3)
-        columns = self._tables[measure][self.sort[places]]
-        return Brought(columns[:, 0], columns[:, 1], columns[:, 2])
+        return self._tables[measure]
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 from sqlalchemy import delete, select, text
@@ -96,7 +95,7 @@ def test_the_database_refuses_to_empty_a_table_of_figures(published: Session) ->
 
 def test_a_measure_that_no_record_describes_is_refused(published: Session) -> None:
     (cell,) = store.list_batch(published, MONTH.key)
-    unknown = replace(cell, measure="steps_per_day")  # type: ignore[arg-type]
+    unknown = cell._replace(measure="steps_per_day")  # type: ignore[arg-type]
     made = store.get_release(published, MONTH).id
     with pytest.raises(StatementError, match="steps_per_day"):
         store.add_cells(published, made, [(1, unknown)])

@@ -150,7 +150,7 @@ def test_the_quarter_comes_with_the_third_month() -> None:
 
 def weekly(departments: set[int], people: int = 60) -> list[Atom]:
     whole = atom(departments, MONTHS[0], people=people)
-    return [replace(whole, period=week.key) for week in MONTHS[0].weeks()]
+    return [whole._replace(period=week.key) for week in MONTHS[0].weeks()]
 
 
 def test_a_site_has_weeks_only_when_all_its_atoms_have() -> None:
@@ -164,7 +164,7 @@ def test_a_site_has_weeks_only_when_all_its_atoms_have() -> None:
 
 
 def test_a_group_alone_is_rounded_no_finer_than_its_atoms_allow_wherever_it_appears() -> None:
-    coarse = replace(atom({1}, MONTHS[0]), step=1_000)
+    coarse = atom({1}, MONTHS[0])._replace(step=1_000)
     other = atom({2}, MONTHS[0], people=80)
     cells = cells_of([coarse, other], sizes=[[20], [80]])
     steps = {(c.group.scope, min(c.group.departments)): c.step for c in cells}
@@ -264,7 +264,7 @@ def test_the_period_before_is_of_the_same_kind(period: Week, before: Week) -> No
 @pytest.mark.parametrize("quarter", [Quarter(2026, 4), Quarter(2021, 1), Quarter(2026, 1)])
 def test_quarters_of_12_13_and_14_weeks_and_years_of_53_close_alike(quarter: Quarter) -> None:
     atoms = {
-        month: [replace(atom({1}, month, people=60), period=week.key) for week in month.weeks()]
+        month: [atom({1}, month, people=60)._replace(period=week.key) for week in month.weeks()]
         for month in quarter.months()
     }
     layout = Layout(QUARTER, staff([[60]]), 10)

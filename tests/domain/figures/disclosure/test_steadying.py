@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -52,7 +50,7 @@ def test_nothing_else_of_a_figure_changes_and_no_other_figure() -> None:
     cells = [cell(50), cell(1.25, Measure.BREAKS), *of_company()]
     made = steadied(cells)
     assert made[1:] == cells[1:]
-    assert replace(made[0], shown=50, step=10) == cells[0]
+    assert made[0]._replace(shown=50, step=10) == cells[0]
 
 
 @pytest.mark.parametrize("band", ["50-99", "100-149"])
@@ -63,7 +61,7 @@ def test_from_fifty_people_on_adherence_is_the_count(band: str) -> None:
 
 def test_without_a_partner_or_a_value_of_the_company_adherence_is_the_count() -> None:
     own, breaks = cell(50), cell(1.25, Measure.BREAKS)
-    bound = [replace(one, kind=FigureKind.AT_MOST) for one in of_company()]
+    bound = [one._replace(kind=FigureKind.AT_MOST) for one in of_company()]
     assert shown_of(own, None, of_company()) == own
     assert shown_of(own, breaks, []) == own
     assert shown_of(own, breaks, bound) == own
@@ -74,7 +72,7 @@ def test_two_bounds_say_no_more_than_they_did() -> None:
     own = cell(20, kind=FigureKind.AT_MOST)
     breaks = cell(0.6, Measure.BREAKS, kind=FigureKind.AT_MOST)
     assert shown_of(own, breaks, of_company()) == own
-    assert shown_of(own, replace(breaks, kind=FigureKind.VALUE), of_company()).shown == 10
+    assert shown_of(own, breaks._replace(kind=FigureKind.VALUE), of_company()).shown == 10
 
 
 @given(st.floats(0, 100), KINDS, st.floats(0, 3), KINDS, st.floats(1, 100), st.floats(0.1, 3))
@@ -89,8 +87,8 @@ def test_what_is_shown_is_a_share_and_never_said_to_be_nothing_or_all(
 def test_whoever_has_the_shown_figures_could_compute_it() -> None:
     """It asks for cells and for nothing else: equal figures give equal figures."""
     first = [one for one in published(3).cells]
-    again = [replace(one, composition="other people") for one in first]
-    alike = [replace(one, composition="") for one in steadied(first)]
-    assert [replace(one, composition="") for one in steadied(again)] == alike
-    assert alike != [replace(one, composition="") for one in first]
+    again = [one._replace(composition="other people") for one in first]
+    alike = [one._replace(composition="") for one in steadied(first)]
+    assert [one._replace(composition="") for one in steadied(again)] == alike
+    assert alike != [one._replace(composition="") for one in first]
     assert cells_of([], sizes=[[20]]) == steadied([])

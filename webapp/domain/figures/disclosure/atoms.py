@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
+from typing import NamedTuple
 
 from webapp.domain.figures.contributions import PersonMonth
 from webapp.domain.figures.disclosure.cell_rule import NOT_SHOWN, Sums, Tally, finest_step
@@ -19,8 +20,7 @@ from webapp.domain.figures.specs import Takers
 from webapp.domain.periods import Month, Period
 
 
-@dataclass(frozen=True, slots=True)
-class Atom:
+class Atom(NamedTuple):
     """A total that may be published: of a group, a month (or week) and a measure.
 
     `numerator` holds the chance error and is in millionths; the exact one is kept nowhere. `people`
@@ -37,8 +37,7 @@ class Atom:
     step: int
 
 
-@dataclass(frozen=True, slots=True)
-class Weighed:
+class Weighed(NamedTuple):
     """A group's total, and the finest rounding that R5 allows for it; None: not to be published."""
 
     sums: Sums

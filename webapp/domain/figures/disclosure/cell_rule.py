@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from webapp.domain.figures.disclosure.policy import Policy
 from webapp.domain.figures.disclosure.showing import (
@@ -23,8 +24,7 @@ _PERCENT = 100
 Share = tuple[int, int]  # (x_i, c_i): the numerator of one person, and the most it could be
 
 
-@dataclass(frozen=True, slots=True)
-class Sums:
+class Sums(NamedTuple):
     """What is added up of a group's people: those who could contribute (c_i > 0).
 
     `total` of what they brought, `most` of what they could bring, `largest` the most that one

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
 from operator import attrgetter
+from typing import NamedTuple
 
 from webapp.domain.figures.disclosure.atoms import Atom
 from webapp.domain.figures.disclosure.chance import Chance
@@ -31,8 +32,7 @@ Parts = Sequence[Sequence[Atom]]  # the atoms of a period, month by month
 Compositions = Mapping[tuple[str, Measure, str], str]  # by line, measure and period
 
 
-@dataclass(frozen=True, slots=True)
-class StoredCell:
+class StoredCell(NamedTuple):
     """A shown value as it is kept: with the key of its group's line instead of the group."""
 
     series: str
@@ -46,8 +46,7 @@ class StoredCell:
     composition: str
 
 
-@dataclass(frozen=True, slots=True)
-class ShownCell:
+class ShownCell(NamedTuple):
     """A shown value. `composition` tells whether another cell is about the same people."""
 
     group: CellGroup

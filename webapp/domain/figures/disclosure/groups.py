@@ -45,6 +45,11 @@ class Group:
         """Who they are; kept, since every measure asks for them."""
         return [member.person_id for member in self.members]
 
+    @cached_property
+    def size(self) -> tuple[int, int]:
+        """Sorts groups from small to large; groups of one size by their lowest department."""
+        return len(self.members), min(self.departments)
+
 
 @dataclass(frozen=True)
 class HomeUnits:
@@ -56,11 +61,6 @@ class HomeUnits:
     def of_department(self) -> Mapping[int, Group]:
         """Where each department is."""
         return {department: unit for unit in self.units for department in unit.departments}
-
-
-def size(group: Group) -> tuple[int, int]:
-    """Sorts groups from small to large; groups of one size by their lowest department."""
-    return len(group.members), min(group.departments)
 
 
 def unite(groups: Iterable[Group]) -> Group:
@@ -161,7 +161,7 @@ def _fill(parts: Iterable[Group], fewest: int) -> tuple[list[Group], list[Group]
     parts = list(parts)
     units = [part for part in parts if len(part.members) >= fewest]
     pending: list[Group] = []
-    for part in sorted((p for p in parts if len(p.members) < fewest), key=size):
+    for part in sorted((p for p in parts if len(p.members) < fewest), key=attrgetter("size")):
         pending.append(part)
         if sum(len(waiting.members) for waiting in pending) >= fewest:
             units.append(unite(pending))
@@ -176,7 +176,7 @@ def _place(units: list[Group], left: list[Group], *, may_widen: bool) -> list[Gr
     hosts = together or (units if may_widen else [])
     if not left or not hosts:
         return left
-    host = min(hosts, key=size)
+    host = min(hosts, key=attrgetter("size"))
     units[units.index(host)] = unite([host, *left])
     return []
 

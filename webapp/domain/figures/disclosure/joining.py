@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from heapq import heappop, heappush
+from operator import attrgetter
 
-from webapp.domain.figures.disclosure.groups import Group, size, unite
+from webapp.domain.figures.disclosure.groups import Group, unite
 
 _EVERYWHERE = (0,)  # no site has this number
 
@@ -32,14 +33,14 @@ class _Waiting:
     def add(self, group: Group) -> None:
         self._groups[group.departments] = group
         for site in (*_EVERYWHERE, *group.sites):
-            heappush(self._lines[site], (size(group), group.departments))
+            heappush(self._lines[site], (group.size, group.departments))
 
     def discard(self, group: Group) -> None:
         self._groups.pop(group.departments, None)
 
     def smallest(self, sites: Iterable[int] = _EVERYWHERE) -> Group | None:
         found = [first for site in sites if (first := self._first(site)) is not None]
-        return min(found, key=size, default=None)
+        return min(found, key=attrgetter("size"), default=None)
 
     def _first(self, site: int) -> Group | None:
         line = self._lines[site]
@@ -54,8 +55,10 @@ def partition(units: Sequence[Group], passes: Callable[[Group], bool]) -> list[G
     A failing group joins another failing one, else one that is joined already, else the smallest:
     at its own site before others.
     """
-    left = _Waiting(units)
     failing = _Waiting(unit for unit in units if not passes(unit))
+    if not failing:
+        return sorted(units, key=attrgetter("size"))
+    left = _Waiting(units)
     joined = _Waiting(unit for unit in units if len(unit.departments) > 1)
     kinds = (failing, joined, left)  # whom a failing group may join, in this order
     while len(left) > 1 and (first := _take(failing, kinds)):
@@ -65,7 +68,7 @@ def partition(units: Sequence[Group], passes: Callable[[Group], bool]) -> list[G
         joined.add(made)
         if not passes(made):
             failing.add(made)
-    return [] if failing else sorted(left, key=size)
+    return [] if failing else sorted(left, key=attrgetter("size"))
 
 
 def _take(groups: _Waiting, kinds: Iterable[_Waiting], near: Group | None = None) -> Group | None:

@@ -197,7 +197,11 @@ class Layout:
         if measure.spec.is_of_company_only:
             members = self.counting(measure)
             return [group_of(members)] if len(members) >= fewest else []
-        return home_units(self._homes[measure.spec.is_about_breaks].values(), fewest)
+        return home_units(self.homes(measure).values(), fewest)
+
+    def homes(self, measure: Measure) -> Mapping[int, Group]:
+        """The departments with people whose figures a measure is about, each alone."""
+        return self._homes[measure.spec.is_about_breaks]
 
     @cached_property
     def _homes(self) -> Mapping[bool, Mapping[int, Group]]:
@@ -213,7 +217,7 @@ class Layout:
 
         Kept: a unit's are asked for by each of its measures, and by its figures.
         """
-        homes = self._homes[measure.spec.is_about_breaks]
+        homes = self.homes(measure)
         key = (departments, id(homes))  # where everybody counts, all measures are about the same
         if key not in self._listed:
             inside = [homes[department].people for department in departments if department in homes]

@@ -7,8 +7,8 @@ comparison is exact.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from webapp.domain.figures.disclosure.policy import Policy
 from webapp.domain.figures.measures import FigureKind, Measure, Scope
@@ -22,16 +22,14 @@ COARSEST = 20  # percent: where ten would tell too much
 _END_PEOPLE = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Rounding:
+class Rounding(NamedTuple):
     """Values are rounded to `step`; up to `end` (or from 100 % - `end`) only that is said."""
 
     step: int
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class ShownValue:
+class ShownValue(NamedTuple):
     """What is shown of a value."""
 
     kind: FigureKind

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from webapp.domain.figures.disclosure.closure import ShownCell
 from webapp.domain.figures.disclosure.showing import fewest_people
@@ -67,7 +66,7 @@ def _steady(cell: ShownCell, partner: ShownCell, rate: float) -> ShownCell:
     kinds = {0: FigureKind.AT_MOST, WHOLE: FigureKind.AT_LEAST}
     within = min(max(shown, STEP), WHOLE - STEP)
     kind = kinds.get(shown, FigureKind.VALUE)
-    return replace(cell, kind=kind, shown=float(within), step=float(STEP))
+    return cell._replace(kind=kind, shown=float(within), step=float(STEP))
 
 
 def _middle(cell: ShownCell) -> float:
