@@ -6,14 +6,15 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from textwrap import shorten
 
-from dashboard.frame.offered import GroupOption
+from dashboard.frame.offered import FilterOptions, GroupOption
 from webapp.analysis.verdicts import judge
 from webapp.content.policy import disclosure_policy
+from webapp.domain.figures.disclosure.timetable import publication_day
 from webapp.domain.figures.findings import Verdict
 from webapp.domain.figures.measures import Measure, ReleasedCell, ReleasedUnit, Scope
 from webapp.domain.figures.specs import Window
-from webapp.domain.periods import Period
-from webapp.figures import bare_period, told
+from webapp.domain.periods import Period, parse_quarter
+from webapp.figures import bare_period, period_name, told
 from webapp.i18n import Texts
 
 
@@ -28,6 +29,15 @@ def name(group: GroupOption | ReleasedUnit, site: str = "") -> str:
     if isinstance(group, ReleasedUnit) and group.scope is Scope.SITE:
         return group.label
     return group.label if group.site in (None, site) else f"{group.label} · {group.site}"
+
+
+def no_quarter(measure: Measure, offered: FilterOptions, t: Texts) -> str:
+    """Why there is no figure of a quarter; when the first comes, while none is out as a whole."""
+    if offered.closed or not offered.quarters:
+        return t("dashboard.no_quarter", measure=t(f"measure.{measure}"))
+    first = parse_quarter(offered.quarters[0])
+    day = t.date(publication_day(first.months()[-1]))
+    return t("dashboard.first_quarter", quarter=period_name(first.key, t), day=day)
 
 
 def only_site(cells: Iterable[ReleasedCell]) -> str:

@@ -14,7 +14,7 @@ from dashboard.charts.tables import overview_table
 from dashboard.frame.choice import ALL_FILTERS, ONE_QUARTER, Filters
 from dashboard.frame.markup import Content, Element, tag
 from dashboard.frame.view import Cells, GroupPage, Query, SectionContext
-from dashboard.frame.wording import where_shown
+from dashboard.frame.wording import no_quarter, where_shown
 from webapp.domain.figures.charts import LineRole
 from webapp.domain.figures.measures import Measure, ReleasedCell, Scope
 from webapp.domain.periods import Grain
@@ -61,7 +61,7 @@ def _nothing(page: SectionContext) -> Element:
     """Why there is nothing to compare, and what there is."""
     t, measure = page.t, page.choice.measure
     parts = [
-        tag("P", t("dashboard.no_quarter", measure=t(f"measure.{measure}"))),
+        tag("P", no_quarter(measure, page.offered, t)),
         tag("P", where_shown(measure, t)),
     ]
     return tag("Div", parts, className="notice", role="status", id="nothing-to-compare")

@@ -14,7 +14,7 @@ from dashboard.frame.choice import ALL_FILTERS, MOST_BESIDE, Filters
 from dashboard.frame.markup import Content, Element, link, tag
 from dashboard.frame.offered import GroupOption
 from dashboard.frame.view import Cells, GroupPage, Query, SectionContext
-from dashboard.frame.wording import name, where_shown
+from dashboard.frame.wording import name, no_quarter, where_shown
 from webapp.domain.figures.charts import Series
 from webapp.domain.figures.measures import Measure, ReleasedCell, Scope
 from webapp.domain.periods import Grain, grain_of
@@ -106,7 +106,7 @@ def _parts(cells: Sequence[ReleasedCell], page: SectionContext) -> Element:
 
 def _nothing(page: SectionContext) -> Element:
     t, measure = page.t, page.choice.measure
-    said = t("dashboard.no_quarter", measure=t(f"measure.{measure}"))
+    said = no_quarter(measure, page.offered, t)
     return tag("P", f"{said} {where_shown(measure, t)}", className="notice")
 
 

@@ -6,7 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from dashboard.frame.offered import filter_options
 from dashboard.frame.wording import (
+    no_quarter,
     reason,
     separators,
     short_name,
@@ -14,7 +16,7 @@ from dashboard.frame.wording import (
     verdict,
     where_shown,
 )
-from tests.factories_released import released_cells
+from tests.factories_released import released_cells, released_units
 from webapp.content.policy import disclosure_policy
 from webapp.domain.figures.findings import FindingReason, Verdict
 from webapp.domain.figures.measures import FigureKind, Measure, ReleasedCell
@@ -38,6 +40,25 @@ def cell(shown: float, kind: FigureKind = FigureKind.VALUE) -> ReleasedCell:
 def test_the_axis_tells_the_year_where_it_begins() -> None:
     assert tick_name("2026-01", texts("nl"), with_year=True) == "jan<br>2026"
     assert tick_name("2026-Q2", texts("fr"), with_year=False) == "T2"
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("nl", "(3e kwartaal 2026: vanaf 7 oktober 2026)"),
+        ("fr", "(3e trimestre 2026\u00a0: à partir du 7 octobre 2026)"),
+        ("de", "(3. Quartal 2026: ab dem 7. Oktober 2026)"),
+        ("en", "(3rd quarter 2026: from 7 October 2026 on)"),
+    ],
+)
+def test_before_a_quarter_is_out_as_a_whole_the_day_of_the_first_is_said(
+    language: str, said: str
+) -> None:
+    t, some = texts(language), Measure.ADHERENCE
+    begun = [unit for unit in released_units() if unit.quarter == "2026-Q3"]
+    assert said in no_quarter(some, filter_options(begun), t)
+    known = no_quarter(some, filter_options(begun, ["2026-Q3"]), t)
+    assert known == t("dashboard.no_quarter", measure=t(f"measure.{some}"))
 
 
 def told_change(now: ReleasedCell, before: ReleasedCell | None, language: str = "en") -> str:

@@ -18,8 +18,10 @@ from webapp.domain.care.work_risks import AnalysisPartner, RiskState, WorkRisk
 from webapp.domain.care.workstation_groups import RiskDuty, WorkstationGroup, by_urgency
 from webapp.domain.people.access import GRANTS, Permission, Role
 from webapp.i18n import LANGUAGES, texts
+from webapp.pages.care.workstation_groups import PAGE as REGISTER_PAGE
 from webapp.services.care.prevention_plan import list_items
 from webapp.services.care.workstation_groups import list_groups
+from webapp.store.care.workstation_groups import add_group
 
 PAGE = "/workstation-groups"
 EN = texts("en")
@@ -43,8 +45,8 @@ def change(client: FlaskClient, **data: object) -> TestResponse:
     return post(client, f"{PAGE}/1", **form)
 
 
-def shown(client: FlaskClient) -> str:
-    return unescape(client.get(PAGE).text)
+def shown(client: FlaskClient, **query: object) -> str:
+    return unescape(client.get(PAGE, query_string=query).text)
 
 
 def stored(database: Database) -> WorkstationGroup:
@@ -142,7 +144,7 @@ def test_every_factor_of_the_decree_can_be_chosen_and_says_who_names_it(
 ) -> None:
     client, t = client_as("prevention_adviser", language=language), texts(language)
     post(client, name="Reception")
-    page = shown(client)
+    page = shown(client, change=1)
     for risk in WorkRisk:
         assert f'name="{risk}"' in page
         assert t(f"work_risk.{risk}.text") in page
@@ -173,6 +175,30 @@ def test_two_people_at_once_and_days_that_cannot_be_are_told_and_nothing_is_stor
         assert answer.status_code == 422
     assert post(adviser, name="reception").status_code == 409
     assert stored(database) == kept
+
+
+def test_a_register_of_hundreds_comes_in_pages_with_one_form_at_a_time(
+    adviser: FlaskClient, database: Database
+) -> None:
+    """Ten choices a group, of every group at once, made a page of megabytes."""
+    with database.transaction() as session:
+        for number in range(2 * REGISTER_PAGE + 1):
+            add_group(session, WorkstationGroup(name=f"Bay {number:03}"))
+    first, last = shown(adviser), shown(adviser, page=3)
+    assert 'name="edits"' not in first, "no form is open"
+    assert EN("dashboard.page", page=1, pages=3, total=51) in first
+    assert "Bay 000" in first and "Bay 050" not in first and 'rel="prev"' not in first
+    assert "Bay 050" in last and 'rel="next"' not in last
+    page = shown(adviser, change=51)
+    assert page.count("<form") == first.count("<form") + 1, "of the one that is changed"
+    assert page.count("<select") == first.count("<select") + len(WorkRisk) and "Bay 050" in page
+    assert "Bay 050" in shown(adviser, page=99)
+    assert "Bay 000" in shown(adviser, page="x", change=999)
+    form: dict[str, object] = {"name": "Aisle", "edits": 0, **RISKS}
+    saved = post(adviser, f"{PAGE}/51", **form).headers["Location"]
+    assert saved.endswith("#group-51")
+    page = unescape(adviser.get(saved).text)
+    assert EN("workstation_group.done.changed") in page and "Aisle" in page
 
 
 def test_what_no_longer_exists_is_never_late(adviser: FlaskClient) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -13,23 +14,36 @@ from webapp.domain.care.workstation_groups import LONGEST_NAME, WorkstationGroup
 from webapp.domain.errors import Invalid
 from webapp.domain.governance.audit import Occasion
 from webapp.domain.people.access import Permission
+from webapp.incoming import number as read_number
 from webapp.incoming import posted_number, read_day
 from webapp.security import actor, database, now, requires, today
 from webapp.services.care import workstation_groups as service
 
 blueprint = Blueprint("workstation_groups", __name__)
+PAGE = 25
 _STATES = {state.value: state for state in RiskState}
 
 
 @blueprint.get("/workstation-groups")
 @requires(Permission.PLAN_KEEP)
 def register() -> str:
-    """Every group, what is most urgent first, and a form for another."""
+    """A page of the groups, what is most urgent first, and a form for another.
+
+    `change` is the one whose form is open, `at` the one that was stored: both name the page.
+    """
     with database().reading() as session:
         groups = service.list_groups(session)
+    changing, stored = (request.args.get(name, type=read_number) for name in ("change", "at"))
+    pages = -(-len(groups) // PAGE) or 1
+    page = min(_page_of(groups, changing or stored), pages)
     return render_template(
         "care/workstation_groups/register.html",
-        groups=groups,
+        groups=groups[(page - 1) * PAGE : page * PAGE],
+        page=page,
+        pages=pages,
+        total=len(groups),
+        changing=changing,
+        stored=stored,
         risks=WorkRisk,
         states=RiskState,
         partners=AnalysisPartner,
@@ -45,8 +59,8 @@ def add() -> Response:
     """Add a group, of which nothing is known yet."""
     group = WorkstationGroup(name=_name(), has_screens=_is_ticked("has_screens"))
     with database().transaction() as session:
-        service.add(session, group, _occasion())
-    return redirect(url_for(".register", done="added"), 303)
+        number = service.add(session, group, _occasion())
+    return _back("added", number)
 
 
 @blueprint.post("/workstation-groups/<int:number>")
@@ -73,7 +87,20 @@ def change(number: int) -> Response:
     )
     with database().transaction() as session:
         service.change(session, group, _occasion())
-    return redirect(url_for(".register", done="changed"), 303)
+    return _back("changed", number)
+
+
+def _page_of(groups: Sequence[WorkstationGroup], wanted: int | None) -> int:
+    """The page that a group is on; the one in the address when it is on none."""
+    place = next((place for place, one in enumerate(groups) if one.id == wanted), None)
+    if place is not None:
+        return place // PAGE + 1
+    return request.args.get("page", type=read_number) or 1
+
+
+def _back(done: str, number: int) -> Response:
+    address = url_for(".register", done=done, at=number, _anchor=f"group-{number}")
+    return redirect(address, 303)
 
 
 def _name() -> str:
