@@ -9,10 +9,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.conftest import NOON, Clock
+from tests.factories import make_person
 from tests.journeys.test_accessibility import EVERY_ROLE
 from webapp.database import Database
 from webapp.domain.programme.breaks import BreakEntry
 from webapp.services.programme.breaks import log_break
+from webapp.store.people.people import Person
 
 pytestmark = pytest.mark.browser
 OpenPage = Callable[..., Page]
@@ -88,3 +90,17 @@ def test_a_connection_that_brings_nothing_is_none(page_as: OpenPage) -> None:
         page.get_by_role("button", name="I have just moved").click()
     page.clock.run_for(16_000)
     expect(page.get_by_text("1 break made offline has arrived.")).to_be_visible()
+
+
+def test_the_longest_name_of_a_role_stays_within_the_page(
+    page_as: OpenPage, database: Database
+) -> None:
+    with database.transaction() as session:
+        number = str(session.get_one(Person, make_person(session)).employee_number)
+    page = page_as("administrator", language="de", width=320)
+    page.goto("/admin/roles")
+    page.get_by_label("Personalnummer").fill(number)
+    page.locator("#role").select_option("ergonomics_adviser")
+    page.get_by_role("button", name="Vergeben", exact=True).click()
+    expect(page.locator(".people .tag", has_text="Ergonomie")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") == 320

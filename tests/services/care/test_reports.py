@@ -154,8 +154,8 @@ def test_the_next_report_comes_with_the_figures_of_its_quarter(
 @pytest.mark.parametrize(
     ("came", "today", "quarter", "day"),
     [
-        (None, dt.date(2026, 11, 30), Quarter(2027, 1), dt.date(2027, 4, 14)),
-        (dt.date(2026, 11, 30), dt.date(2026, 12, 30), Quarter(2027, 1), dt.date(2027, 4, 14)),
+        (None, dt.date(2026, 11, 30), Quarter(2027, 1), dt.date(2027, 4, 7)),
+        (dt.date(2026, 11, 30), dt.date(2026, 12, 30), Quarter(2027, 1), dt.date(2027, 4, 7)),
         (dt.date(2026, 12, 10), dt.date(2026, 12, 10), Quarter(2027, 2), dt.date(2027, 7, 7)),
     ],
 )
