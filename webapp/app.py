@@ -67,7 +67,7 @@ Port = TypeVar("Port")
 Called = Callable[..., Any]
 
 
-class Application(Flask):
+class Application(headers.Answering):
     """Flask, which need not look at each function that it calls whether it is a coroutine."""
 
     def ensure_sync(self, func: Called) -> Called:
@@ -122,7 +122,6 @@ def create_app(settings: Settings, clock: Callable[[], dt.datetime] = utc_now) -
     tracing.install(app)
     incoming.install(app)
     security.install(app)
-    headers.install(app)
     if settings.rate_limits:
         limits.install(app)
     app.before_request(incoming.check_texts)

@@ -13,8 +13,10 @@ from typing import IO, Any, TypeVar, cast
 from urllib.parse import quote, urlsplit
 
 from flask import Flask, Request, request
+from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 from werkzeug.routing import BaseConverter
+from werkzeug.sansio.http import parse_cookie
 from werkzeug.utils import cached_property
 from werkzeug.wsgi import LimitedStream
 
@@ -68,12 +70,28 @@ class IncomingRequest(Request):
             file.close()
 
     @cached_property
+    def cookies(self) -> ImmutableMultiDict[str, str]:
+        """As Werkzeug's, which looks for them through all headers: there is one of that name."""
+        header = self.environ.get("HTTP_COOKIE")
+        found = parse_cookie(header, cls=self.dict_storage_class)
+        return cast("ImmutableMultiDict[str, str]", found)
+
+    @cached_property
     def stream(self) -> IO[bytes]:
         """As Werkzeug's, which gives the beginning of a body that is too long for the whole."""
+        if self._is_short():
+            return self.input_stream
         found = super().stream
         if "wsgi.input_terminated" not in self.environ or not isinstance(found, LimitedStream):
             return found
         return cast("IO[bytes]", WholeStream(self.input_stream, found.limit, is_max=True))
+
+    def _is_short(self) -> bool:
+        """Whether the server ends the body at a length that was said, and that may be."""
+        length, most = self.content_length, self.max_content_length
+        if length is None or most is None or "wsgi.input_terminated" not in self.environ:
+            return False
+        return length <= most
 
     def get_json(self, force: bool = False, silent: bool = False, cache: bool = True) -> Any:
         """As Flask's.
@@ -135,7 +153,8 @@ def check_texts() -> None:
     if not _storable(value for value in in_address if isinstance(value, str)):
         raise NotFound("error.not_found")
     has_form = request.endpoint is not None and request.method == "POST"
-    fields = [request.args, request.form] if has_form else [request.args]
+    fields = [request.args] if request.query_string else []
+    fields += [request.form] if has_form else []
     if not all(_storable(chain(found.keys(), *found.listvalues())) for found in fields):
         raise Invalid("error.text")
 

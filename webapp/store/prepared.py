@@ -24,15 +24,19 @@ class Prepared:
         self._name = dialect
         self._make = statement
 
-    def first(self, connection: Any, values: Mapping[str, Any]) -> Any:
-        """The first row or None, on a connection of the driver's; raises what the driver raises."""
+    def stores(self, connection: Any, values: Mapping[str, Any]) -> bool:
+        """Whether it stored a row, on a connection of the driver's; raises what the driver raises.
+
+        It is done once this is known: no row is asked for, and SQLite's lock waits for nobody here.
+        """
         words, told = self._words
         bound = {name: tell(values[name]) if tell else values[name] for name, tell in told}
-        return connection.execute(words, bound).fetchone()
+        return bool(connection.execute(words, bound).rowcount == 1)
 
     @cached_property
     def _words(self) -> tuple[str, list[tuple[str, Callable[[Any], Any] | None]]]:
         dialect = _DIALECTS[self._name]()
+        dialect.cte_follows_insert = True  # sqlite3 counts rows of what begins with INSERT only
         made: Any = self._make(self._name).compile(dialect=dialect)
         told = [
             (name, bound.type.dialect_impl(dialect).bind_processor(dialect))

@@ -117,12 +117,12 @@ def fields(page: str) -> dict[str, str]:
 def test_logging_a_minute_is_one_statement(
     cleared: Callable[..., FlaskClient], database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    client, by_driver = cleared(), Mock(wraps=Prepared.first, autospec=True)
+    client, by_driver = cleared(), Mock(wraps=Prepared.stores, autospec=True)
     page = client.get("/breaks/new?exercise=side_bend").text
-    monkeypatch.setattr(Prepared, "first", lambda *given: by_driver(*given))
+    monkeypatch.setattr(Prepared, "stores", lambda *given: by_driver(*given))
     with statements(*database.engines) as sent:
-        assert client.post("/breaks", data=fields(page), headers=PAGE).status_code == 303
-    assert sent == []
+        answer = client.post("/breaks", data=fields(page), headers=PAGE)
+    assert (answer.status_code, answer.data, sent) == (303, b"", [])
     assert by_driver.call_count == 1
 
 

@@ -39,7 +39,7 @@ def log_at_once(
     say what, or answer as before when this tap was kept already.
     """
     day = local_day(entry.at, entry.timezone)
-    values = {**entry._asdict(), "local_day": day.toordinal(), "logged_at": entry.at}
+    values = {**entry._asdict(), "local_day": day.toordinal()}
     return own_statement.add_at_once(connection, dialect, {**values, **in_use})
 
 

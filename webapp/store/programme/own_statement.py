@@ -6,9 +6,8 @@ usual way (`breaks.py`), which does. The rule is the domain's: its table of case
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import reduce
-from itertools import chain, combinations, product
 from operator import add
 from typing import Any
 
@@ -18,6 +17,7 @@ from sqlalchemy import (
     bindparam,
     case,
     exists,
+    func,
     literal_column,
     null,
     or_,
@@ -35,7 +35,7 @@ _NEAR, _LONG = 1 << len(SLOTS), 2 << len(SLOTS)  # bits of a case, above those o
 
 _VALUES = {
     name: bindparam(name, type_=LOG.c[name].type)
-    for name in ("tap_id", "local_day", "at", "logged_at", "seconds", "exercise", "origin")
+    for name in ("tap_id", "local_day", "at", "seconds", "exercise", "origin")
 }
 _ON_DAY = and_(LOG.c.person_id == bindparam("person_id"), LOG.c.local_day == bindparam("local_day"))
 _IN_THE_WAY = LOG.c.at.between(bindparam("after"), bindparam("before"))
@@ -44,24 +44,26 @@ _IN_THE_WAY = LOG.c.at.between(bindparam("after"), bindparam("before"))
 def add_at_once(connection: Any, dialect: str, values: Mapping[str, Any]) -> bool:
     """Store one break of somebody whose session is in use; whether it was. By the driver itself.
 
-    `values` are those of the break without verdict and slot, of `IN_USE`, and their time zone:
-    a session that has another would put the break on another day.
+    `values` are those of a break that is logged as it ends, without verdict and slot, of `IN_USE`,
+    and their time zone: a session that has another would put the break on another day.
     """
     at = values["at"]
     nearest = SPACING - at.resolution
     bound = {**values, "after": at - nearest, "before": at + nearest}
-    return _ADD[dialect].first(connection, bound) is not None
+    return _ADD[dialect].stores(connection, bound)
 
 
-def _judgements() -> dict[Judgement, list[int]]:
-    """Each judgement there can be, and the cases that lead to it."""
-    found: dict[Judgement, list[int]] = {}
-    subsets = chain.from_iterable(combinations(SLOTS, n) for n in range(len(SLOTS) + 1))
-    for taken, is_near, is_long in product(list(subsets), (False, True), (False, True)):
-        judged = judge_beside(frozenset(taken), is_near=is_near, is_long_enough=is_long)
-        number = sum(map(_bit, taken)) + _NEAR * is_near + _LONG * is_long
-        found.setdefault(judged, []).append(number)
-    return found
+def _judgements() -> tuple[Sequence[Judgement], str]:
+    """Every judgement there can be, and for each case in turn which of them it is, as one digit."""
+    found = [_judgement_of(number) for number in range(2 * _LONG)]
+    each = list(dict.fromkeys(found))
+    return each, "".join(str(each.index(one)) for one in found)
+
+
+def _judgement_of(number: int) -> Judgement:
+    taken = frozenset(slot for slot in SLOTS if number & _bit(slot))
+    is_near, is_long = bool(number & _NEAR), bool(number & _LONG)
+    return judge_beside(taken, is_near=is_near, is_long_enough=is_long)
 
 
 def _bit(slot: int) -> int:
@@ -69,16 +71,15 @@ def _bit(slot: int) -> int:
 
 
 def _add(dialect: str) -> Any:
-    judged = _case().cte("judged").prefix_with("MATERIALIZED")  # else worked out for each column
-    of_case = [
-        (judged.c.number.in_([_literal(number) for number in numbers]), judgement)
-        for judgement, numbers in _judgements().items()
-    ]
+    each, of_case = _judgements()
+    judged = _digit(of_case).cte("judged").prefix_with("MATERIALIZED")  # else for each column anew
+    found = [(judged.c.digit == _literal(str(i)), one) for i, one in enumerate(each)]
     row = {
         "person_id": SESSION.c.person_id,
         **_VALUES,
-        "slot": case(*((found, _literal(one.slot)) for found, one in of_case)),
-        "verdict": case(*((found, _literal(one.verdict.value)) for found, one in of_case)),
+        "logged_at": _VALUES["at"],
+        "slot": case(*((is_so, _literal(one.slot)) for is_so, one in found)),
+        "verdict": case(*((is_so, _literal(one.verdict.value)) for is_so, one in found)),
     }
     rows = (
         select(*row.values())
@@ -91,23 +92,23 @@ def _add(dialect: str) -> Any:
             *([] if dialect == "sqlite" else [_last_seen()]),  # SQLite has one writer at a time
         )
     )
-    added = INSERT[dialect](LOG).from_select(list(row), rows).on_conflict_do_nothing()
-    return added.returning(LOG.c.slot)
+    return INSERT[dialect](LOG).from_select(list(row), rows).on_conflict_do_nothing()
 
 
 def _literal(value: object) -> ColumnElement[Any]:
     return null() if value is None else literal_column(repr(value))
 
 
-def _case() -> Any:
-    """The number of the case that the day and the break are."""
+def _digit(of_case: str) -> Any:
+    """That of the case that the day and the break are: its place is one more than its number."""
     bits: dict[int, ColumnElement[bool]] = {
         _bit(slot): exists().where(_ON_DAY, LOG.c.slot == _literal(slot)) for slot in SLOTS
     }
     bits[_NEAR] = exists().where(_ON_DAY, LOG.c.slot.is_not(None), _IN_THE_WAY)
     bits[_LONG] = _VALUES["seconds"] >= _literal(LEAST_SECONDS)
     each = (case((is_so, _literal(bit)), else_=_literal(0)) for bit, is_so in bits.items())
-    return select(reduce(add, each).label("number"))
+    place = reduce(add, each, _literal(1))
+    return select(func.substr(_literal(of_case), place, _literal(1)).label("digit"))
 
 
 def _last_seen() -> ColumnElement[bool]:
