@@ -22,6 +22,7 @@ class JobRunRow(Base):
     __table_args__ = (
         Index("ix_job_run_job_lease_until", "job", "lease_until"),
         Index("ix_job_run_job_finished_at", "job", "finished_at"),
+        Index("ix_job_run_lease_until_job_period", "lease_until", "job", "period"),
     )
 
     job: Mapped[str] = column(String(40), primary_key=True, data=DataClass.TECHNICAL)
@@ -83,7 +84,7 @@ def finish(session: Session, *, claimed: Claim, now: dt.datetime, error: str | N
 
 def list_runs(session: Session, most: int) -> list[domain.JobRun]:
     """The latest claims, newest first."""
-    newest = (JobRunRow.lease_until.desc(), JobRunRow.job, JobRunRow.period.desc())
+    newest = (JobRunRow.lease_until.desc(), JobRunRow.job.desc(), JobRunRow.period.desc())
     rows = session.execute(select(*_RUN).order_by(*newest).limit(most))
     return [domain.JobRun(*row) for row in rows]
 
