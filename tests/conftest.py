@@ -7,11 +7,13 @@ are loaded with the first test outside `domain/`.
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import importlib
 import os
 import shutil
 import tempfile
 from collections import defaultdict
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +29,8 @@ RULES = Path(__file__).parent / "domain"
 RUN = pytest.StashKey[Path]()  # the folder that all processes of this run share
 MEMORY = Path("/dev/shm")
 ENOUGH = 2 << 30  # bytes; a run keeps some tens of megabytes
-# Each of its classes looks through all that is loaded for its own source: early, that is little.
-EARLY = "scim2_tester"
+# Each of their classes looks through all that is loaded for its own source: early, that is little.
+EARLY = ("scim2_tester", "webapp.scim.protocol")
 
 
 class Clock:
@@ -79,6 +81,16 @@ def _quick() -> Path | None:
     return MEMORY if runs_programs and found.f_bavail * found.f_frsize >= ENOUGH else None
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Look for no garbage meanwhile: nearly all that is made then stays for the whole run."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+
+
 LONGEST = ("demo", "operations", "journeys")  # begin with these, so that none is left at the end
 
 
@@ -125,7 +137,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 def pytest_collectstart(collector: pytest.Collector) -> None:
     """Load the other fixtures with the first module that may want them."""
     if isinstance(collector, pytest.Module) and RULES not in collector.path.parents:
-        importlib.import_module(EARLY)
+        for name in EARLY:
+            importlib.import_module(name)
         for name in ("tests.installed", "tests.browsing"):
             collector.config.pluginmanager.import_plugin(name)
 
