@@ -10,6 +10,7 @@ from tests.reports.paper.test_pdf import ISSUE, report
 from tests.reports.reading import open_pdf, read
 from webapp.content.guidance import guidance
 from webapp.domain.care.guidance import GuidanceKind
+from webapp.domain.errors import Invalid
 from webapp.domain.figures.measures import Scope
 from webapp.i18n import LANGUAGES, texts
 from webapp.reports.contents.document import Table
@@ -17,7 +18,7 @@ from webapp.reports.contents.quarterly import compose
 from webapp.reports.contents.wording import Wording
 from webapp.reports.paper import signs
 from webapp.reports.paper.pdf import render
-from webapp.reports.paper.signs import unwritable, writable
+from webapp.reports.paper.signs import unwritable, writable, writable_name
 from webapp.reports.paper.structure import StructureElement
 from webapp.reports.paper.tables import _Grid
 from webapp.reports.paper.typography import (
@@ -114,3 +115,15 @@ def test_the_list_of_signs_is_that_of_the_fonts() -> None:
         sign for pair in zip(starts, ends, strict=True) for sign in range(pair[0], pair[1] + 1)
     }
     assert listed == of_fonts[0] & of_fonts[1]
+
+
+@pytest.mark.parametrize(
+    ("given", "told"), [("Linde\u202e", "[U+202E]"), ("Linde\x07", "[U+0007]"), ("漢", "漢")]
+)
+def test_a_name_that_is_refused_says_signs_that_nobody_sees_by_number(
+    given: str, told: str
+) -> None:
+    with pytest.raises(Invalid) as caught:
+        writable_name(given, longest=40)
+    assert caught.value.params["signs"] == told
+    assert str(caught.value.params["name"]).isprintable()

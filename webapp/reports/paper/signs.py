@@ -36,8 +36,13 @@ def writable_name(given: str, *, longest: int) -> str:
     name = tidy(given, longest=longest)
     signs = unwritable(name)
     if signs:
-        raise Invalid("error.name_signs", name=name, signs=" ".join(signs))
+        raise Invalid("error.name_signs", name=_seen(name), signs=" ".join(map(_seen, signs)))
     return name
+
+
+def _seen(text: str) -> str:
+    """The text with the number of each sign that nobody would see, or that turns what follows."""
+    return "".join(sign if sign.isprintable() else writable(sign) for sign in text)
 
 
 @lru_cache(maxsize=4096)
