@@ -99,8 +99,7 @@ def _page_of(groups: Sequence[WorkstationGroup], wanted: int | None) -> int:
 
 
 def _back(done: str, number: int) -> Response:
-    address = url_for(".register", done=done, at=number, _anchor=f"group-{number}")
-    return redirect(address, 303)
+    return redirect(url_for(".register", done=done, at=number, _anchor=f"group-{number}"), 303)
 
 
 def _name() -> str:
