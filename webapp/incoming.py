@@ -87,11 +87,14 @@ class IncomingRequest(Request):
         return cast("IO[bytes]", WholeStream(self.input_stream, found.limit, is_max=True))
 
     def _is_short(self) -> bool:
-        """Whether the server ends the body at a length that was said, and that may be."""
+        """Whether the server ends the body at a length that was said, and that may be.
+
+        Werkzeug takes a length that is empty or no number for 0: that one says nothing.
+        """
         length, most = self.content_length, self.max_content_length
         if length is None or most is None or "wsgi.input_terminated" not in self.environ:
             return False
-        return length <= most
+        return 0 < length <= most
 
     def get_json(self, force: bool = False, silent: bool = False, cache: bool = True) -> Any:
         """As Flask's.
