@@ -317,7 +317,7 @@ def test_proof_of_removal_by_day_becomes_one_row_a_month_and_the_days_go(empty: 
     ]
     with empty.begin() as connection:
         for number, (day, rule, place, removed, receipt) in enumerate(noted):
-            values = {"day": dt.date.fromisoformat(day), "rule": rule, "place": place}
+            values = {"day": day, "rule": rule, "place": place}
             values |= {"id": number, "removed": removed, "receipt": receipt}
             connection.execute(text(insert), values)
     upgrade(empty)
@@ -407,7 +407,7 @@ def test_numbers_that_the_trail_holds_count_as_used(empty: Engine) -> None:
         for number, (actor, subject) in enumerate([(9, "person/9"), (3, "data_request/12")]):
             connection.execute(
                 text("INSERT INTO audit_event VALUES (:id, :at, :actor, 'x', :subject, '{}')"),
-                {"id": number, "at": NOON, "actor": actor, "subject": subject},
+                {"id": number, "at": str(NOON), "actor": actor, "subject": subject},
             )
     upgrade(empty)
     with Session(empty) as session:
@@ -421,7 +421,7 @@ def test_drafts_that_were_drawn_before_are_drawn_anew_and_what_waits_goes_on_wai
     empty: Engine,
 ) -> None:
     upgrade(empty, "0074")
-    rows = [(1, None), (2, NOON)]
+    rows = [(1, None), (2, str(NOON))]
     with empty.begin() as connection:
         for number, drawn in rows:
             connection.execute(
@@ -429,7 +429,7 @@ def test_drafts_that_were_drawn_before_are_drawn_anew_and_what_waits_goes_on_wai
                     "INSERT INTO drawn_draft (id, quarter, number, language, asked_at, drawn_at,"
                     " content, site_id) VALUES (:id, '2026-Q3', 1, 'nl', :at, :drawn, NULL, :id)"
                 ),
-                {"id": number, "at": NOON, "drawn": drawn},
+                {"id": number, "at": str(NOON), "drawn": drawn},
             )
     upgrade(empty, "0075")
     with empty.connect() as connection:
