@@ -41,9 +41,10 @@ class OpenIDProvider:
                 "provider offers."
             )
         parts = urlsplit(self.issuer)
-        if parts.scheme == "https" and parts.hostname:
-            return
-        if parts.scheme != "http" or parts.hostname not in _LOOPBACK:
+        is_plain = self.issuer.isprintable() and " " not in self.issuer  # urlsplit drops line ends
+        is_near = parts.scheme == "http" and parts.hostname in _LOOPBACK
+        is_safe = is_near or (parts.scheme == "https" and parts.hostname)
+        if not (is_plain and is_safe):
             raise ValueError(
                 f"{self.issuer_setting} is wrong: the issuer {self.issuer!r} must be an address"
                 " that begins with https://."

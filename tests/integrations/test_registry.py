@@ -103,7 +103,15 @@ def test_an_empty_setting_is_a_missing_one(empty: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "issuer", ["http://sso.example.org", "sso.example.org", "https://", "ftp://127.0.0.1"]
+    "issuer",
+    [
+        "http://sso.example.org",
+        "sso.example.org",
+        "https://",
+        "ftp://127.0.0.1",
+        "https://sso.example.org\n/realm",
+        "https://sso.example.org /realm",
+    ],
 )
 def test_a_provider_is_reached_over_tls(issuer: str) -> None:
     with pytest.raises(WrongSetting, match=r"^IDENTITY_ISSUER is .* https://"):

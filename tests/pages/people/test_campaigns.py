@@ -117,6 +117,10 @@ def test_what_cannot_be_is_said_in_words_and_nothing_is_stored(
     for target in ("0", "101", "many", "½"):
         assert post(admin, HERE, name="X", target=target).status_code == 422
     assert post(admin, HERE, name=" ").status_code == 422
+    turned = {"name": "Spring \u202eyad", "target": "", "ends_on": ""}
+    for place in (HERE, path):  # a sign that turns what is printed after it
+        refused = post(admin, place, version=version(admin, path), **turned)
+        assert refused.status_code == 422 and "[U+202E]" in text(refused)
     assert started(database, tree["Brugge"]) is None
     used = post(admin, f"{path}/remove", version=version(admin, path))
     assert used.status_code == 409

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from webapp.domain.errors import Conflict, Invalid, NotFound
 from webapp.domain.governance.audit import Action, Occasion
-from webapp.domain.names import tidy
 from webapp.domain.people.campaigns import (
     LONGEST_CAMPAIGN,
     Campaign,
@@ -21,6 +20,7 @@ from webapp.domain.people.campaigns import (
     with_wave,
 )
 from webapp.domain.people.organisation import Organisation
+from webapp.reports.paper.signs import writable_name
 from webapp.store.governance import audit
 from webapp.store.people import campaigns as store
 from webapp.store.people import organisation
@@ -76,7 +76,7 @@ def add_campaign(session: Session, *, told: CampaignTold, occasion: Occasion) ->
     """Plan a campaign that has no wave yet; its number. Raises Invalid: name or target."""
     organisation.lock(session)
     check_target(told.target)
-    name = tidy(told.name, longest=LONGEST_CAMPAIGN)
+    name = writable_name(told.name, longest=LONGEST_CAMPAIGN)
     row = store.CampaignRow(name=name, target=told.target, ends_on=told.ends_on, version=1)
     session.add(row)
     session.flush()
@@ -95,7 +95,7 @@ def change_campaign(
     organisation.lock(session)
     row = store.get_row(session, seen.id, seen.version)
     check_target(told.target)
-    name = tidy(told.name, longest=LONGEST_CAMPAIGN)
+    name = writable_name(told.name, longest=LONGEST_CAMPAIGN)
     view = read_campaigns(session)
     _check(view, replace(view.get(seen.id), name=name, ends_on=told.ends_on))
     row.name, row.target, row.ends_on = name, told.target, told.ends_on
