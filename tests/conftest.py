@@ -6,6 +6,7 @@ are loaded with the first test outside `domain/`.
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import gc
 import importlib
@@ -13,7 +14,7 @@ import os
 import shutil
 import tempfile
 from collections import defaultdict
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,18 @@ class Clock:
     def forward(self, **delta: float) -> None:
         """Move on, for example `forward(minutes=30)`."""
         self.moment += dt.timedelta(**delta)
+
+
+@pytest.fixture(autouse=True)
+def no_loop_of_a_browser(request: pytest.FixtureRequest) -> Iterator[None]:
+    """What drives a browser leaves its loop in this thread, where no other could begin then."""
+    loop = asyncio._get_running_loop()
+    left = loop is not None and request.node.get_closest_marker("browser") is None
+    if left:
+        asyncio._set_running_loop(None)
+    yield
+    if left:
+        asyncio._set_running_loop(loop)
 
 
 @pytest.fixture

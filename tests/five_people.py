@@ -430,7 +430,9 @@ def announce(who: Somebody) -> None:
 def keep_the_register(who: Somebody) -> None:
     """A group of workstations analysed; a measure decided and done, and one dropped."""
     who.fill("/workstation-groups", name="Onthaal", has_screens="yes")
-    group = found(r"(/workstation-groups/\d+)", who.look("/workstation-groups"))
+    number = found(r"change=(\d+)", who.look("/workstation-groups"))
+    who.look(f"/workstation-groups?change={number}")
+    group = f"/workstation-groups/{number}"
     analysed = {risk.value: "open" for risk in WorkRisk} | {"analysed_on": who.clock().date()}
     analysed |= {"lifting": "measures", "posture": "in_order"}
     who.fill(group, name="Onthaal", edits=0, **analysed)

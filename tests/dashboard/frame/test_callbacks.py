@@ -44,8 +44,8 @@ def hr(client_as: ClientAs) -> FlaskClient:
 def test_before_the_first_publication_the_page_says_when_and_why(hr: FlaskClient) -> None:
     answer = ask(hr)
     assert "No figures yet" in said(answer["view"]["children"])
-    assert "enough people take part" in said(answer["view"]["children"])
-    assert re.search(r"on \d+ \w+ 202\d at the earliest", said(answer["view"]["children"]))
+    assert "a group only if it is large enough" in said(answer["view"]["children"])
+    assert "accounts for 28 days" in said(answer["view"]["children"])
     assert answer["views"]["children"] is None and answer["filters"]["hidden"] is True
 
 
