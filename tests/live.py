@@ -72,8 +72,8 @@ def serve(app: Flask, port: int = 0, waiting: socket.socket | None = None) -> It
         yield f"http://127.0.0.1:{server.port}"
     finally:
         server.shutdown()
-        thread.join()
-        for connection in handler.open:  # on which nothing was asked: a browser opens some ahead
+        for connection in list(handler.open):  # nothing was asked on: browsers open some ahead
             with contextlib.suppress(OSError):
                 connection.shutdown(socket.SHUT_RD)
+        thread.join()  # which waits for each connection
         server.server_close()

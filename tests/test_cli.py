@@ -21,7 +21,7 @@ from tests.commands import run_command as run
 from tests.companies import make_company
 from tests.factories import make_department, make_person
 from tests.house.source import ROOT
-from webapp import cli, logs
+from webapp import cli, jobs, logs
 from webapp.__main__ import main, tell_defect
 from webapp.database import Database, newest_migration
 from webapp.domain.people.people import DepartmentKind
@@ -66,6 +66,22 @@ def test_jobs_say_what_they_did_and_the_list_remembers(app: Flask) -> None:
     code, said = run(app, "jobs", "list")
     assert code == 0
     assert "remove-expired   2026-11-18T11:00Z    done     attempt 1  2026-11-18 11:00Z" in said
+
+
+def test_publish_says_that_a_month_is_left_where_one_failed_or_another_runner_is_at_it(
+    app: Flask, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(*_: object, **__: object) -> None:
+        raise ValueError
+
+    assert run(app, "publish")[1].endswith("no month is due\n")
+    with database.transaction() as session:
+        make_company(session, [[12, 15]])
+    monkeypatch.setattr(jobs, "judge_month", failing)
+    for _ in range(2):  # it is tried again in ten minutes, not before
+        code, said = run(app, "publish")
+        assert code == 1
+        assert "2026-10: due, not published" in said and "no month is due" not in said
 
 
 def test_publish_does_what_is_due_or_one_month_and_refuses_what_is_too_early(

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from flask import Flask, request
 from flask.testing import FlaskClient
-from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 
 from tests.house.source import modules
 from webapp.domain.people.access import Role
@@ -276,6 +276,30 @@ def in_pieces(size: int) -> dict[str, object]:
         "content_type": URLENCODED,
         "environ_overrides": {"wsgi.input_terminated": True, "CONTENT_LENGTH": ""},
     }
+
+
+class Broken(io.BytesIO):
+    """What is read of a connection that the other side gave up."""
+
+    def readinto(self, _: object) -> int:
+        raise ConnectionResetError
+
+
+@pytest.mark.parametrize("come", [lambda: io.BytesIO(b"a=1&b="), Broken])
+def test_a_form_that_breaks_off_before_its_length_is_not_taken_for_the_whole(
+    app: Flask, come: Callable[[], io.BytesIO]
+) -> None:
+    told = {"wsgi.input_terminated": True, "CONTENT_LENGTH": "40"}
+    with app.test_request_context(
+        "/language",
+        method="POST",
+        input_stream=come(),
+        content_type=URLENCODED,
+        environ_overrides=told,
+    ):
+        allow_files()
+        with pytest.raises(ClientDisconnected):
+            request.form.get("a")
 
 
 @pytest.mark.parametrize("beyond", [1, 2, MOST_BYTES])

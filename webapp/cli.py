@@ -40,7 +40,7 @@ from webapp.demo.supervisor import (
 from webapp.domain.errors import DomainError
 from webapp.i18n import LANGUAGES, missing_texts, texts
 from webapp.installation import Installation, installation
-from webapp.jobs import FIND, PREPARE, PUBLISH, TIMETABLE, publish_one, run_due
+from webapp.jobs import FIND, PREPARE, PUBLISH, TIMETABLE, months_to_publish, publish_one, run_due
 from webapp.key_commands import keys_group
 from webapp.runner import JobOutcome, Timetable
 from webapp.services.governance.jobs import list_jobs
@@ -98,11 +98,21 @@ def upgrade() -> None:
 def publish_now(month: str | None) -> None:
     """Publish what is due, or one MONTH such as 2026-09; a published one is not counted again."""
     if month is None:
-        do_due("Publishing what is due", (PUBLISH, FIND, PREPARE), "no month is due")
-        return
+        sys.exit(publish_due())
     with seen(f"Publishing {month}"), transaction() as (here, session):
         made = publish_one(here, session, month)
     click.echo(f"{month}: {ANSWER[made.inputs_differ] if made.again else 'published'}")
+
+
+def publish_due() -> int:
+    """Publish what is due; 1 where a month is left, or something failed."""
+    outcomes = look("Publishing what is due", (PUBLISH, FIND, PREPARE))
+    left = months_to_publish(installation())
+    if left:
+        click.echo(f"{', '.join(left)}: due, not published; another runner may be at it")
+    elif all(outcome.job != PUBLISH.name for outcome in outcomes):
+        click.echo("no month is due")
+    return int(bool(left) or any(outcome.error for outcome in outcomes))
 
 
 @click.command("forget-sign-on")
@@ -137,17 +147,20 @@ def run_due_jobs() -> None:
     do_due("Doing what is due", TIMETABLE)
 
 
-def do_due(what: str, jobs: Timetable, nothing: str | None = None) -> None:
-    """Do these jobs if they are due and say how it went, or `nothing`; 1 if something failed."""
+def do_due(what: str, jobs: Timetable) -> None:
+    """Do these jobs if they are due and say how it went; ends with 1 if something failed."""
+    sys.exit(1 if any(outcome.error for outcome in look(what, jobs)) else 0)
+
+
+def look(what: str, jobs: Timetable) -> list[JobOutcome]:
+    """Do these jobs if they are due and say how it went; ends with 1 without a database."""
     here = installation()
     if problem := problem_of(here.database):
         sys.exit(texts("en")(f"checks.database.{problem}"))
     with seen(what):
         outcomes = run_due(here, jobs)
     show(outcomes)
-    if nothing and not outcomes:
-        click.echo(nothing)
-    sys.exit(1 if any(outcome.error for outcome in outcomes) else 0)
+    return outcomes
 
 
 @jobs_group.command()

@@ -78,9 +78,12 @@ class IncomingRequest(Request):
 
     @cached_property
     def stream(self) -> IO[bytes]:
-        """As Werkzeug's, which gives the beginning of a body that is too long for the whole."""
+        """As Werkzeug's, which gives the beginning of a body that is too long for the whole.
+
+        And of one whose length was said it takes what came for the whole, where it breaks off.
+        """
         if self._is_short():
-            return self.input_stream
+            return cast("IO[bytes]", LimitedStream(self.input_stream, self.content_length or 0))
         found = super().stream
         if "wsgi.input_terminated" not in self.environ or not isinstance(found, LimitedStream):
             return found

@@ -13,7 +13,7 @@ from webapp.domain.figures.disclosure.timetable import publication_day
 from webapp.domain.figures.findings import Verdict
 from webapp.domain.figures.measures import Measure, ReleasedCell, ReleasedUnit, Scope
 from webapp.domain.figures.specs import Window
-from webapp.domain.periods import Period, parse_quarter
+from webapp.domain.periods import Month, Period, Quarter, parse_quarter
 from webapp.figures import bare_period, period_name, told
 from webapp.i18n import Texts
 
@@ -32,8 +32,13 @@ def name(group: GroupOption | ReleasedUnit, site: str = "") -> str:
 
 
 def no_quarter(measure: Measure, offered: FilterOptions, t: Texts) -> str:
-    """Why there is no figure of a quarter; when the first comes, while none is out as a whole."""
-    if offered.closed or not offered.quarters:
+    """Why there is no figure of a quarter; when the first comes, while none is out as a whole.
+
+    That is said of measures that groups have by month and by quarter: others would promise more.
+    """
+    kinds = (measure.spec.fewest.get(kind, {}) for kind in (Month, Quarter))
+    groups_have_both = all(Scope.UNIT in scopes for scopes in kinds)
+    if offered.closed or not offered.quarters or not groups_have_both:
         return t("dashboard.no_quarter", measure=t(f"measure.{measure}"))
     first = parse_quarter(offered.quarters[0])
     day = t.date(publication_day(first.months()[-1]))

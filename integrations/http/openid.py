@@ -40,11 +40,15 @@ class OpenIDProvider:
                 "IDENTITY_CLIENT_AUTHENTICATION must be post or basic, or left out for what the "
                 "provider offers."
             )
+        if not self.issuer.isprintable() or " " in self.issuer:  # urlsplit drops line ends
+            raise ValueError(
+                f"{self.issuer_setting} is wrong: the issuer {self.issuer!r} has a blank or a sign"
+                " that nobody sees; an address that begins with https:// has none."
+            )
         parts = urlsplit(self.issuer)
-        is_plain = self.issuer.isprintable() and " " not in self.issuer  # urlsplit drops line ends
         is_near = parts.scheme == "http" and parts.hostname in _LOOPBACK
         is_safe = is_near or (parts.scheme == "https" and parts.hostname)
-        if not (is_plain and is_safe):
+        if not is_safe:
             raise ValueError(
                 f"{self.issuer_setting} is wrong: the issuer {self.issuer!r} must be an address"
                 " that begins with https://."

@@ -33,7 +33,9 @@ class Settings:
 
 
 def connect(settings: Settings) -> IdentityProvider:
-    """The realm."""
+    """The realm. Raises ValueError: its name cannot stand in an address."""
+    if not settings.realm.isprintable() or " " in settings.realm:
+        raise ValueError("IDENTITY_REALM has a blank or a sign that nobody sees.")
 
     def read(claims: Claims) -> Identity:
         return identity_from(

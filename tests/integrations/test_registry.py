@@ -136,6 +136,14 @@ def test_what_is_missing_is_said_with_the_setting_that_asks_for_it(
         connect(kind, "nothing", GENERIC)
 
 
+def test_a_blank_in_an_address_is_said_by_the_setting_that_holds_it() -> None:
+    with pytest.raises(WrongSetting, match=r"^IDENTITY_ISSUER .*a blank"):
+        connect("identity", "generic_oidc", {**GENERIC, "IDENTITY_ISSUER": "https://a.be /x"})
+    own = {"IDENTITY_URL": "https://sso.example.org", "IDENTITY_REALM": "zorg groep"}
+    with pytest.raises(WrongSetting, match=r"^IDENTITY_REALM has a blank"):
+        connect("identity", "keycloak", {**GENERIC, **own})
+
+
 @pytest.mark.parametrize(
     ("name", "own"),
     [

@@ -59,6 +59,9 @@ def test_before_a_quarter_is_out_as_a_whole_the_day_of_the_first_is_said(
     assert said in no_quarter(some, filter_options(begun), t)
     known = no_quarter(some, filter_options(begun, ["2026-Q3"]), t)
     assert known == t("dashboard.no_quarter", measure=t(f"measure.{some}"))
+    of_company = Measure.ABSENCE_UNCAPPED  # no group has it, and no month
+    never = t("dashboard.no_quarter", measure=t(f"measure.{of_company}"))
+    assert no_quarter(of_company, filter_options(begun), t) == never
 
 
 def told_change(now: ReleasedCell, before: ReleasedCell | None, language: str = "en") -> str:

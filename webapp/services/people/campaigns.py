@@ -95,7 +95,9 @@ def change_campaign(
     organisation.lock(session)
     row = store.get_row(session, seen.id, seen.version)
     check_target(told.target)
-    name = writable_name(told.name, longest=LONGEST_CAMPAIGN)
+    name = told.name
+    if name != row.name:  # one from before names were looked at stays as it is
+        name = writable_name(name, longest=LONGEST_CAMPAIGN)
     view = read_campaigns(session)
     _check(view, replace(view.get(seen.id), name=name, ends_on=told.ends_on))
     row.name, row.target, row.ends_on = name, told.target, told.ends_on
