@@ -22,6 +22,8 @@ from webapp.commands import (
     backups_group,
     calendar_group,
     departments_group,
+    inventory,
+    languages,
     look_over,
     transaction,
 )
@@ -38,14 +40,13 @@ from webapp.demo.supervisor import (
     watch,
 )
 from webapp.domain.errors import DomainError
-from webapp.i18n import LANGUAGES, missing_texts, texts
+from webapp.i18n import texts
 from webapp.installation import Installation, installation
 from webapp.jobs import FIND, PREPARE, PUBLISH, TIMETABLE, months_to_publish, publish_one, run_due
 from webapp.key_commands import keys_group
 from webapp.runner import JobOutcome, Timetable
 from webapp.services.governance.jobs import list_jobs
 from webapp.services.governance.keys import mark_sealing
-from webapp.services.governance.privacy import data_inventory
 from webapp.services.people.people import forget_sign_on, has_people
 
 ANSWER = {
@@ -123,20 +124,6 @@ def forget() -> None:
     with transaction() as (here, session):
         count = forget_sign_on(session, now=here.clock())
     click.echo(f"{count} people will be linked again")
-
-
-@click.command()
-def inventory() -> None:
-    """Print what is stored, column by column, with its class of data."""
-    click.echo(data_inventory(), nl=False)
-
-
-@click.command()
-def languages() -> None:
-    """Say which texts each language still misses; ends with 1 if there are any."""
-    missing = [f"{language}: {key}" for language in LANGUAGES for key in missing_texts(language)]
-    click.echo("\n".join(missing) or f"complete: {', '.join(LANGUAGES)}")
-    sys.exit(1 if missing else 0)
 
 
 @jobs_group.command("run-due")

@@ -1,4 +1,4 @@
-"""Commands about accounts and departments, and how a command does one thing in a transaction."""
+"""Commands about accounts, departments and what is written down, and one transaction for each."""
 
 from __future__ import annotations
 
@@ -17,8 +17,9 @@ from webapp.domain.governance.audit import Actor, Occasion
 from webapp.domain.governance.storage import BackupStep
 from webapp.domain.people.first_administrator import LASTS
 from webapp.domain.people.site_calendar import SpecialDay
-from webapp.i18n import texts
+from webapp.i18n import LANGUAGES, missing_texts, texts
 from webapp.installation import Installation, installation
+from webapp.services.governance.privacy import data_inventory
 from webapp.services.governance.storage import tell_backup
 from webapp.services.people.closing import close_department, reopen_department
 from webapp.services.people.first_administrator import make_code
@@ -193,3 +194,17 @@ def show_days() -> None:
     with here.database.reading() as session:
         for day, code, kind in list_days(session, since=here.today()):
             click.echo(f"{day} {code} {kind}")
+
+
+@click.command()
+def inventory() -> None:
+    """Print what is stored, column by column, with its class of data."""
+    click.echo(data_inventory(), nl=False)
+
+
+@click.command()
+def languages() -> None:
+    """Say which texts each language still misses; ends with 1 if there are any."""
+    missing = [f"{language}: {key}" for language in LANGUAGES for key in missing_texts(language)]
+    click.echo("\n".join(missing) or f"complete: {', '.join(LANGUAGES)}")
+    sys.exit(1 if missing else 0)
