@@ -20,6 +20,11 @@ _AUTHENTICATION = {"", "post", "basic"}
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
+def has_blank(part: str) -> bool:
+    """Whether a part of an address has a blank, or a sign that nobody sees."""
+    return " " in part or not part.isprintable()
+
+
 @dataclass(frozen=True, slots=True)
 class OpenIDProvider:
     """An IdentityProvider: where it is, who we are there, and what its claims mean."""
@@ -40,7 +45,7 @@ class OpenIDProvider:
                 "IDENTITY_CLIENT_AUTHENTICATION must be post or basic, or left out for what the "
                 "provider offers."
             )
-        if not self.issuer.isprintable() or " " in self.issuer:  # urlsplit drops line ends
+        if has_blank(self.issuer):  # urlsplit drops line ends
             raise ValueError(
                 f"{self.issuer_setting} is wrong: the issuer {self.issuer!r} has a blank or a sign"
                 " that nobody sees; an address that begins with https:// has none."

@@ -11,7 +11,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from integrations.http.openid import SCOPE, Claims, OpenIDProvider, identity_from, text, texts
+from integrations.http.openid import (
+    SCOPE,
+    Claims,
+    OpenIDProvider,
+    has_blank,
+    identity_from,
+    text,
+    texts,
+)
 from webapp.domain.ports.identity import Identity, IdentityProvider
 
 
@@ -34,7 +42,7 @@ class Settings:
 
 def connect(settings: Settings) -> IdentityProvider:
     """The realm. Raises ValueError: its name cannot stand in an address."""
-    if not settings.realm.isprintable() or " " in settings.realm:
+    if has_blank(settings.realm):
         raise ValueError("IDENTITY_REALM has a blank or a sign that nobody sees.")
 
     def read(claims: Claims) -> Identity:
