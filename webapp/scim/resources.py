@@ -106,6 +106,8 @@ class GroupResource(Resource[Any]):
 
 
 GroupResource.__name__ = "Group"  # as /Schemas and references call it
+for waiting in (UserGroup, User):  # for GroupResource: until they are whole, no path finds its way
+    waiting.model_rebuild()
 
 TOLERANCE = ScimPolicy(
     unknown=ScimPolicy.Unknown.ignore,

@@ -19,7 +19,7 @@ BEGAN = dt.datetime(2026, 11, 18, 11, 0, tzinfo=dt.UTC)
 
 @pytest.fixture
 def runs(session: Session) -> Session:
-    """Two thousand runs of two jobs, the latest of them under way."""
+    """A thousand runs of each of five jobs, the latest of them under way."""
     rows = [
         {
             "job": job,
@@ -31,7 +31,7 @@ def runs(session: Session) -> Session:
             "error": None,
         }
         for number in range(1_000)
-        for job in (JOB, "another")
+        for job in (JOB, "another", "a third", "a fourth", "a fifth")
     ]
     session.execute(insert(JobRunRow), rows)
     if session.get_bind().dialect.name == "postgresql":
