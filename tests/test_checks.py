@@ -10,17 +10,23 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from integrations.signing.pkcs12 import FileSigner
 from tests.commands import run_command
 from tests.companies import make_company
 from tests.conftest import Clock
-from webapp.checks import Check, check
+from tests.live import serve
+from tests.pki import chain
+from webapp.checks.every import check
+from webapp.checks.found import Check
 from webapp.database import Database
 from webapp.domain.errors import Unavailable
+from webapp.domain.no_answer import NoAnswer
 from webapp.domain.people.access import Role
 from webapp.i18n import LANGUAGES, texts
 from webapp.installation import Installation, installation
 from webapp.jobs import run_due
 from webapp.settings import Settings
+from webapp.sign_on.client import SignOn
 
 
 @pytest.fixture
@@ -57,14 +63,75 @@ def test_a_demo_says_so_and_every_problem_has_its_words(here: Installation) -> N
         t = texts(language)
         for one in seen.values():
             assert t.has(f"checks.name.{one.name}")
-            assert one.problem is None or t(one.problem, **one.params)
+            assert one.words(t)
 
 
 def test_a_provider_that_does_not_answer_is_named(here: Installation) -> None:
     one = found(here)["provider"]
     assert one.problem == "checks.provider.unreached"
     assert one.params["issuer"] == here.identity_provider.issuer
-    assert "ConnectionError" in one.params["why"], "the command writes no log to look it up in"
+    assert one.params["why"] is NoAnswer.CLOSED, "the command writes no log to look it up in"
+    assert "Nothing listens there" in one.words(texts("en"))
+
+
+@pytest.mark.parametrize(
+    ("status", "document", "words"),
+    [
+        (404, "", "It answers with status 404."),
+        (503, "", "It answers with status 503."),
+        (200, "<html>", "Something else is spoken there"),
+        (200, "[]", "Something else is spoken there"),
+        (200, '{"issuer": "https://other.example"}', "It calls itself https://other.example"),
+        (200, '{"issuer": "ISSUER"}', "Something else is spoken there"),
+    ],
+)
+def test_why_a_provider_does_not_do_is_said_in_words(
+    here: Installation, app: Flask, status: int, document: str, words: str
+) -> None:
+    """Never by the name of an error: `setup` has no log in which more would stand."""
+    provider = Flask("provider")
+    issuer = here.identity_provider.issuer
+
+    @provider.get("/<path:_>")
+    def discovery(_: str) -> tuple[str, int, dict[str, str]]:
+        said = document.replace("ISSUER", address)
+        return said, status, {"Content-Type": "application/json"}
+
+    with serve(provider) as address:
+        at_it: Any = replace(here.identity_provider, issuer=address)
+        asked = replace(here, identity_provider=at_it, sign_on=SignOn(app, at_it))
+        one = found(asked)["provider"]
+    assert one.problem == "checks.provider.unreached" and issuer != address
+    assert one.words(texts("en")).endswith(words) or words in one.words(texts("en"))
+
+
+@pytest.mark.parametrize(("name", "setting"), [("signing", "stamps"), ("traces", "traces")])
+def test_whoever_is_to_stamp_or_collect_is_asked_whether_they_listen(
+    here: Installation, name: str, setting: str
+) -> None:
+    def at(address: str) -> Installation:
+        adapters = {**here.settings.adapters, "SIGNING_TIME_STAMPS": address}
+        return with_settings(here, adapters=adapters, otel_exporter_otlp_endpoint=address)
+
+    with serve(Flask("far")) as address:
+        assert problems(at(address))[name] is None
+        tls = found(at(address.replace("http:", "https:")))[name]
+        assert (tls.problem, tls.params["why"]) == (f"checks.{setting}.unreached", NoAnswer.OTHER)
+    gone = found(at(address))[name]
+    assert (gone.problem, gone.params["why"]) == (f"checks.{setting}.unreached", NoAnswer.CLOSED)
+    nowhere = found(at("http://nowhere.invalid:80"))[name]
+    assert nowhere.params["why"] is NoAnswer.NAME
+
+
+def test_a_key_that_is_not_where_the_setting_says_is_found_before_somebody_signs(
+    here: Installation, tmp_path: Path
+) -> None:
+    signer = FileSigner(tmp_path / "key.p12")
+    seen = found(replace(here, signer=signer))["signing"]
+    for language in LANGUAGES:
+        assert f"{tmp_path}/key.p12" in seen.words(texts(language))
+    (tmp_path / "key.p12").write_bytes(chain().physician.file())
+    assert problems(replace(here, signer=signer))["signing"] is None
 
 
 def test_roles_that_no_group_gives_are_named_by_their_setting(here: Installation) -> None:
@@ -89,6 +156,7 @@ def test_a_folder_of_absences_that_is_not_there_is_said(
     assert problems(here)["absences"] is None
     folder.rmdir()
     assert problems(here)["absences"] == "error.source_folder"
+    assert str(folder.absolute()) in found(here)["absences"].words(texts("en"))
 
 
 def test_exercises_that_nobody_signed_are_noticed(here: Installation) -> None:
@@ -160,9 +228,11 @@ def test_a_database_that_is_not_there_is_said_and_the_rest_is_looked_at(
     settings = replace(here.settings, database_url=url)
     gone = replace(here, settings=settings, database=Database(settings))
     seen = problems(gone)
-    gone.database.dispose()
     assert seen["database"] == "checks.database.unreachable"
+    said = found(gone)["database"].words(texts("en"))
+    assert "onnection refused" in said, "why it does not answer is what helps"
     assert "roles" in seen and "jobs" not in seen
+    gone.database.dispose()
 
 
 def test_tables_of_another_version_ask_for_an_upgrade(here: Installation, tmp_path: Any) -> None:

@@ -23,6 +23,7 @@ from tests.factories import make_department, make_person
 from tests.house.source import ROOT
 from webapp import cli, jobs, logs
 from webapp.__main__ import main, tell_defect
+from webapp.checks import databases
 from webapp.database import Database, newest_migration
 from webapp.domain.people.people import DepartmentKind
 from webapp.installation import installation
@@ -136,7 +137,7 @@ def test_what_goes_wrong_ends_with_1_and_tables_that_are_not_there_are_said_once
     failed = [JobOutcome(job="publish", period="2026-10", error="Conflict")]
     monkeypatch.setattr(cli, "run_due", lambda *_: failed)
     assert run(app, *command.split()) == (1, "publish 2026-10: Conflict\n")
-    monkeypatch.setattr(cli, "problem_of", lambda _: "upgrade")
+    monkeypatch.setattr(databases, "serves", lambda _: ("checks.database.upgrade", {}))
     code, said = run(app, *command.split())
     assert (code, said.count("\n")) == (1, 1)
     assert "rekpauze upgrade" in said
@@ -252,6 +253,7 @@ def test_a_database_that_is_away_is_said_in_words(command: str, option: str) -> 
     assert done.returncode == 1
     assert "DATABASE_URL" in done.stderr
     assert "Traceback" not in done.stderr
+    assert ("no_option_of_the_driver" if option else "onnection refused") in done.stderr
     assert "secret-of-the-database" not in done.stderr
 
 
@@ -285,7 +287,8 @@ def test_a_command_speaks_in_words_alone_and_writes_no_log_beside_them(tmp_path:
         text=True,
     )
     assert (done.returncode, done.stderr) == (1, "")
-    assert "IDENTITY_PROVIDER" in done.stdout and "ConnectionError" in done.stdout
+    assert "IDENTITY_PROVIDER" in done.stdout and "Nothing listens there" in done.stdout
+    assert "ConnectionError" not in done.stdout
 
 
 def test_a_folder_that_cannot_be_made_is_said_with_its_setting(
@@ -309,6 +312,27 @@ def test_a_fault_of_ours_is_two_lines_with_its_place_and_not_with_what_led_to_it
     assert said.count("\n") == 2
     assert "ValueError at" in said and "test_cli.py:" in said
     assert "person's" not in said and "Traceback" not in said
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (FileNotFoundError(2, "No such file or directory", "/x/y"), "/x/y: No such file or dir"),
+        (OSError(18, "Invalid cross-device link", "/x", None, "/y"), "/x, /y: Invalid cross"),
+        (OSError(28, "No space left on device"), "rekpauze: No space left on device (at "),
+    ],
+    ids=repr,
+)
+def test_what_the_system_refuses_is_said_with_the_file_that_it_was_about(
+    error: OSError, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    try:
+        raise error
+    except OSError as raised:
+        tell_defect(type(raised), raised, None)
+    told = capsys.readouterr().err
+    assert said in told and "test_cli.py:" in told and told.count("\n") == 2
+    assert "should not happen" not in told
 
 
 def test_the_web_server_stops_at_a_wrong_setting_instead_of_trying_again() -> None:

@@ -182,6 +182,44 @@ def test_the_server_ends_with_that_one_line() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("WEB_PROCESSES", "two"),
+        ("WEB_PROCESSES", "0"),
+        ("WEB_THREADS", "4.5"),
+        ("LOG_LEVEL", "loud"),
+        ("BIND", "8000"),
+        ("BIND", "127.0.0.1:http"),
+        ("BIND", "127.0.0.1:70000"),
+        ("BIND", "unix:/run/rekpauze.sock,:8000"),
+    ],
+)
+def test_what_the_web_server_is_started_with_is_one_line_too(name: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=f"^{name} is "):
+        read_settings({"DEMO": "1", name: value})
+
+
+def test_the_web_server_ends_with_that_line_and_no_traceback() -> None:
+    run = subprocess.run(
+        [sys.executable, "-m", "gunicorn", "-c", "python:webapp.serving", "webapp.wsgi:app"],
+        env={"PATH": os.environ["PATH"], "DEMO": "1", "WEB_PROCESSES": "two"},
+        capture_output=True,
+        text=True,
+    )
+    assert run.returncode == 1
+    assert run.stderr == (
+        "rekpauze: WEB_PROCESSES is 'two'. It must be a whole number, at least 1.\n"
+    )
+
+
+def test_the_web_server_serves_at_addresses_and_sockets() -> None:
+    for bind in ("127.0.0.1:0", "[::1]:8000", "unix:/run/rekpauze.sock", "a:80,b:81"):
+        assert read_settings({"DEMO": "1", "BIND": bind}).bind == bind
+    plain = read_settings({"DEMO": "1"})
+    assert (plain.bind, plain.web_processes, plain.web_threads) == ("127.0.0.1:8000", 2, 4)
+
+
 def test_settings_do_not_change() -> None:
     settings: Settings = read_settings({"DEMO": "1"})
     with pytest.raises(AttributeError):

@@ -9,11 +9,15 @@ import sys
 from flask.cli import FlaskGroup
 from sqlalchemy.exc import DBAPIError
 
-from webapp.defects import place_of
+from webapp.defects import place_of, reason_of
 
 _DEFECT = """\
 rekpauze: this should not happen: {kind} at {place}. What was not stored yet is as it was.
 Try again; if it happens again, tell whoever maintains Rekpauze these two lines.
+"""
+_SYSTEM = """\
+rekpauze: {reason} (at {place}). What was not stored yet is as it was.
+Is it there, may this user read and write it, is there room? Then run the command again.
 """
 _NO_DATABASE = """\
 rekpauze: the database did not do what it was asked: {reason}
@@ -34,13 +38,22 @@ def main() -> None:
         group = FlaskGroup(help=_HELP, add_version_option=False, load_dotenv=False)
         group.main(prog_name="rekpauze")
     except DBAPIError as error:
-        sys.exit(_NO_DATABASE.format(reason=str(error.orig).partition("\n")[0]))
+        sys.exit(_NO_DATABASE.format(reason=reason_of(error)))
 
 
 def tell_defect(kind: type[BaseException], error: BaseException, _: object) -> None:
-    """In place of a traceback, whose text may hold a person's data."""
-    if kind is not KeyboardInterrupt:
-        sys.stderr.write(_DEFECT.format(kind=kind.__name__, place=place_of(error)))
+    """In place of a traceback, whose text may hold a person's data; what the system said does not.
+
+    A file that is not there, a full disk or an address that nobody answers at is no fault of ours.
+    """
+    if kind is KeyboardInterrupt:
+        return
+    if isinstance(error, OSError) and error.strerror:
+        files = [str(one) for one in (error.filename, error.filename2) if one is not None]
+        reason = ": ".join([", ".join(files), error.strerror] if files else [error.strerror])
+        sys.stderr.write(_SYSTEM.format(reason=reason, place=place_of(error)))
+        return
+    sys.stderr.write(_DEFECT.format(kind=kind.__name__, place=place_of(error)))
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from flask.cli import AppGroup, with_appcontext
 from werkzeug.serving import make_server
 
 from webapp import logs, migrating
-from webapp.checks import wrong_keys
+from webapp.checks.inside import no_database, wrong_keys
 from webapp.commands import (
     accounts_group,
     backups_group,
@@ -27,7 +27,7 @@ from webapp.commands import (
     look_over,
     transaction,
 )
-from webapp.database import fits_tables, problem_of, revisions
+from webapp.database import fits_tables, revisions
 from webapp.demo.company import DEMO_LOGINS, invent, load
 from webapp.demo.provider import provider_for
 from webapp.demo.shelf import fill_shelf, has_shelf
@@ -142,8 +142,8 @@ def do_due(what: str, jobs: Timetable) -> None:
 def look(what: str, jobs: Timetable) -> list[JobOutcome]:
     """Do these jobs if they are due and say how it went; ends with 1 without a database."""
     here = installation()
-    if problem := problem_of(here.database):
-        sys.exit(texts("en")(f"checks.database.{problem}"))
+    if problem := no_database(here):
+        sys.exit(problem)
     with seen(what):
         outcomes = run_due(here, jobs)
     show(outcomes)

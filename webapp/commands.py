@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import click
 from flask.cli import AppGroup, with_appcontext
 
-from webapp.checks import check
+from webapp.checks.every import check
 from webapp.database import Session
 from webapp.domain.errors import DomainError
 from webapp.domain.governance.audit import Actor, Occasion
@@ -69,8 +69,8 @@ def look_over() -> None:
     """
     t, found = texts("en"), list(check(installation()))
     for one in found:
-        advice = t(one.problem, **one.params) if one.problem else t("checks.fine")
-        click.echo(f"{'!!' if one.problem else 'ok'}  {t(f'checks.name.{one.name}')}: {advice}")
+        sign, name = "!!" if one.problem else "ok", t(f"checks.name.{one.name}")
+        click.echo(f"{sign}  {name}: {one.words(t)}")
     if found[0].problem is None:
         _offer_code()
     sys.exit(1 if any(one.problem for one in found) else 0)

@@ -136,7 +136,7 @@ def wants_page() -> bool:
     return request.accept_mimetypes.accept_html and "X-CSRFToken" not in request.headers
 
 
-def show(status: int, key: str, **params: object) -> Response:
+def show(status: int, key: str, /, **params: object) -> Response:
     """The error page, or the same sentence as plain text for a script."""
     message = g.texts(key, **params)
     if request.path.startswith(ROOT):

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import socket
+import ssl
 from collections.abc import Callable, Mapping
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 from webapp.domain.errors import DomainError
+from webapp.domain.no_answer import NoAnswer, why_not
 from webapp.domain.ports.reminders import DeliveryOutcome, Reminder, ReminderChannel
 
 log = logging.getLogger(__name__)
+
+_SECONDS = 5
 
 Answer = TypeVar("Answer")
 
@@ -27,6 +33,24 @@ def attempt(call: Callable[[], Answer], *, what: str) -> Answer | None:
         level = logging.INFO if isinstance(error, DomainError) else logging.ERROR
         log.log(level, "%s: %s", what, type(error).__name__)
         return None
+
+
+def why_unreached(address: str) -> NoAnswer | None:
+    """What stands in the way to whoever listens at this address (http or https); None: nothing.
+
+    Nothing is asked there.
+    """
+    parts = urlsplit(address)
+    secure = parts.scheme == "https"
+    place = parts.hostname or "", parts.port or (443 if secure else 80)
+    try:
+        with socket.create_connection(place, timeout=_SECONDS) as connected:
+            if secure:
+                context = ssl.create_default_context()
+                context.wrap_socket(connected, server_hostname=place[0]).close()
+    except (OSError, UnicodeError) as error:
+        return why_not(error)
+    return None
 
 
 def send(

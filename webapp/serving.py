@@ -8,13 +8,19 @@ import sys
 from typing import Any
 
 from webapp import loading
-from webapp.checks import wrong_keys
+from webapp.checks.inside import wrong_keys
 from webapp.installation import installation
+from webapp.settings import SettingsError, read_settings
 
-bind = os.environ.get("BIND", "127.0.0.1:8000")
+try:
+    _settings = read_settings(os.environ)
+except SettingsError as error:
+    sys.exit(f"rekpauze: {error}")
+
+bind = _settings.bind
 worker_class = "gthread"
-workers = int(os.environ.get("WEB_PROCESSES", "2"))
-threads = int(os.environ.get("WEB_THREADS", "4"))
+workers = _settings.web_processes
+threads = _settings.web_threads
 preload_app = True  # loaded once, before the workers: a wrong setting stops the start
 timeout = 60  # seconds until a worker that does not answer is replaced
 graceful_timeout = 30  # seconds that requests under way are given on stopping
@@ -31,7 +37,7 @@ logconfig_dict = {
     "root": {"level": "INFO", "handlers": []},
     "loggers": {
         "gunicorn.error": {
-            "level": os.environ.get("LOG_LEVEL", "INFO").upper(),
+            "level": _settings.log_level,
             "handlers": ["lines"],
             "propagate": False,
         }

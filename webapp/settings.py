@@ -17,6 +17,7 @@ _DEMO_ADAPTERS = {  # what reminders in the browser need: a key that everybody k
     "REMINDERS_VAPID_CONTACT": "mailto:demo@example.org",
 }
 _MIN_SECRET = 32
+_PORTS = 1 << 16
 _ADAPTERS = ("IDENTITY_", "ABSENCE_", "REMINDERS_", "SIGNING_", "WEBHOOK_")
 _DATABASES = {"sqlite", "postgresql", "postgresql+psycopg"}
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -58,6 +59,8 @@ class Settings:
     session_idle_minutes: int
     session_hours: int
     session_own_device_days: int
+    bind: str
+    web_processes: int
     web_threads: int
     trusted_proxies: int
     rate_limits: bool
@@ -108,6 +111,8 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         session_idle_minutes=_number(environ, "SESSION_IDLE_MINUTES", 240),
         session_hours=_number(environ, "SESSION_HOURS", 12),
         session_own_device_days=_number(environ, "SESSION_OWN_DEVICE_DAYS", 28, least=0),
+        bind=_bind(environ),
+        web_processes=_number(environ, "WEB_PROCESSES", 2),
         web_threads=_number(environ, "WEB_THREADS", 4),
         trusted_proxies=_trusted_proxies(environ, demo=demo),
         rate_limits=_flag(environ, "RATE_LIMITS", default="1"),
@@ -115,6 +120,17 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         metrics_token=secret("METRICS_TOKEN")[0] if environ.get("METRICS_TOKEN") else None,
         otel_exporter_otlp_endpoint=_collector(environ),
     )
+
+
+def _bind(environ: Mapping[str, str]) -> str:
+    """Addresses of this machine with a port, or sockets that are files."""
+    value = _text(environ, "BIND", "127.0.0.1:8000")
+    for one in value.split(","):
+        host, _, port = one.strip().rpartition(":")
+        is_file = one.strip().startswith(("unix:", "fd://"))
+        if not is_file and not (host and port.isdecimal() and int(port) < _PORTS):
+            raise SettingsError(f"BIND is {value!r}. It must be one such as 127.0.0.1:8000.")
+    return value
 
 
 def _demo_only(demo: bool, value: str) -> str | None:

@@ -92,7 +92,8 @@ class CsvFolder:
     def test(self, now: dt.datetime, cursor: str = "") -> SourceTest:
         """Whether there is a folder that files can be taken from."""
         if not os.access(self.settings.folder, os.R_OK | os.W_OK | os.X_OK):
-            return SourceTest(fault=Invalid("error.source_folder"))
+            folder = self.settings.folder.absolute()
+            return SourceTest(fault=Invalid("error.source_folder", folder=folder))
         return SourceTest(len(list(self.deliveries(now))))
 
     def as_told(self, told: Told | None) -> CsvFolder:

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from integrations.http.outbound import Outbound
 from webapp.domain.errors import Unavailable
+from webapp.domain.no_answer import NoAnswer
 
 log = logging.getLogger(__name__)
 
@@ -52,11 +53,12 @@ class ClientCredentials:
         answer = self.outbound.post(self.address, urlencode(self._form).encode(), _FORM)
         if answer.status != 200:
             log.warning("the token address answers %d", answer.status)
-            raise Unavailable("error.address_unavailable")
+            why = NoAnswer.STATUS
+            raise Unavailable("error.address_unavailable", why=why, answered=answer.status)
         try:
             found = json.loads(answer.body)
             seconds = min(int(found.get("expires_in", _USUAL)), _LONGEST)
             token = str(found["access_token"])
         except (ValueError, TypeError, KeyError, AttributeError) as error:
-            raise Unavailable("error.address_unavailable") from error
+            raise Unavailable("error.address_unavailable", why=NoAnswer.OTHER) from error
         return token, dt.timedelta(seconds=seconds)

@@ -13,9 +13,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from integrations.http.outbound import Deadline, Failure, HttpResponse, Outbound, Unreached
+from integrations.http.outbound import Deadline, HttpResponse, Outbound, Unreached
 from integrations.http.patience import read_retry_after
 from webapp.domain.errors import Invalid, Unavailable
+from webapp.domain.no_answer import NoAnswer
 from webapp.domain.ports.absence import SourceBusy
 
 Query = Mapping[str, object] | Sequence[tuple[str, object]]
@@ -27,11 +28,12 @@ _MOST_SECONDS = 600
 _MOST_RECORDS = 500_000
 _BUSY = {408, 425, 429, 503}
 _UNREACHED = {
-    Failure.NAME: "error.source_name",
-    Failure.CERTIFICATE: "error.source_certificate",
-    Failure.SLOW: "error.source_slow",
-    Failure.LARGE: "error.source_large",
-    Failure.CLOSED: "error.source_closed",
+    NoAnswer.NAME: "error.source_name",
+    NoAnswer.CERTIFICATE: "error.source_certificate",
+    NoAnswer.SLOW: "error.source_slow",
+    NoAnswer.LARGE: "error.source_large",
+    NoAnswer.CLOSED: "error.source_closed",
+    NoAnswer.OTHER: "error.source_closed",
 }
 _SAID = {401: "error.source_unauthorised", 403: "error.source_forbidden", 404: "error.source_path"}
 

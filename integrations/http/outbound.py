@@ -12,11 +12,11 @@ import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cache
 
 from integrations.http.addresses import Address, is_loopback, is_public, read_address
 from webapp.domain.errors import Invalid, Unavailable
+from webapp.domain.no_answer import NoAnswer, why_not
 
 _PIECE = 64 * 1024
 _NO_HEADERS: Mapping[str, str] = {}
@@ -24,21 +24,11 @@ _NO_HEADERS: Mapping[str, str] = {}
 Resolve = Callable[[str, int], Iterable[str]]
 
 
-class Failure(StrEnum):
-    """Why nothing came back."""
-
-    NAME = "name"  # the host's name leads nowhere
-    CERTIFICATE = "certificate"
-    SLOW = "slow"
-    LARGE = "large"
-    CLOSED = "closed"  # nobody listens, or the line broke
-
-
 class Unreached(Unavailable):
     """An address that could not be fetched."""
 
-    def __init__(self, why: Failure) -> None:
-        super().__init__("error.address_unavailable")
+    def __init__(self, why: NoAnswer) -> None:
+        super().__init__("error.address_unavailable", why=why)
         self.why = why
 
 
@@ -158,16 +148,16 @@ class Outbound:
                 with connection.getresponse() as response:
                     return self._read(response)
         except (OSError, http.client.HTTPException, UnicodeError) as error:
-            raise Unreached(_why(error)) from error
+            raise Unreached(why_not(error)) from error
 
     def _read(self, response: http.client.HTTPResponse) -> HttpResponse:
         if response.headers.get("Content-Encoding", "identity").lower() != "identity":
-            raise Unreached(Failure.LARGE)  # it was asked not to compress
+            raise Unreached(NoAnswer.LARGE)  # it was asked not to compress
         pieces, size = [], 0
         while piece := response.read(_PIECE):
             size += len(piece)
             if size > self._most_bytes:
-                raise Unreached(Failure.LARGE)
+                raise Unreached(NoAnswer.LARGE)
             pieces.append(piece)
         further = (response.headers.get(name, "") for name in ("Location", "Retry-After"))
         return HttpResponse(response.status, b"".join(pieces), *further)
@@ -191,14 +181,6 @@ class Outbound:
     def may_reach(self, ip: str, address: Address) -> bool:
         """Whether this IP address, to which the host's name leads, may be connected to."""
         return is_public(ip) or (self._allow_loopback and is_loopback(ip))
-
-
-def _why(error: Exception) -> Failure:
-    if isinstance(error, ssl.SSLCertVerificationError):
-        return Failure.CERTIFICATE
-    if isinstance(error, TimeoutError):
-        return Failure.SLOW
-    return Failure.NAME if isinstance(error, (socket.gaierror, UnicodeError)) else Failure.CLOSED
 
 
 _HEADERS = {"User-Agent": "Rekpauze", "Accept-Encoding": "identity", "Connection": "close"}

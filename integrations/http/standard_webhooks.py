@@ -10,9 +10,10 @@ from collections.abc import Mapping
 from standardwebhooks import Webhook
 
 from integrations.http.inside import reach
-from integrations.http.outbound import Failure, Outbound, Unreached
+from integrations.http.outbound import Outbound, Unreached
 from integrations.http.patience import read_retry_after
 from webapp.domain.errors import Invalid
+from webapp.domain.no_answer import NoAnswer
 from webapp.domain.ports.webhooks import WebhookAnswer, WebhookCall
 
 _PREFIX = "whsec_"
@@ -21,11 +22,12 @@ _SECONDS = 15
 _MOST_BYTES = 1_000_000
 _LATER = {429, 502, 503, 504}
 _UNREACHED = {
-    Failure.NAME: "error.source_name",
-    Failure.CERTIFICATE: "error.webhook_certificate",
-    Failure.SLOW: "error.webhook_slow",
-    Failure.LARGE: "error.webhook_slow",
-    Failure.CLOSED: "error.source_closed",
+    NoAnswer.NAME: "error.source_name",
+    NoAnswer.CERTIFICATE: "error.webhook_certificate",
+    NoAnswer.SLOW: "error.webhook_slow",
+    NoAnswer.LARGE: "error.webhook_slow",
+    NoAnswer.CLOSED: "error.source_closed",
+    NoAnswer.OTHER: "error.source_closed",
 }
 
 

@@ -27,6 +27,7 @@ from urllib.parse import urlsplit
 from integrations.http.addresses import read_address
 from integrations.http.client_credentials import ClientCredentials
 from webapp.domain.errors import Invalid, Unavailable
+from webapp.domain.no_answer import NoAnswer, why_not
 from webapp.domain.ports.reminders import DeliveryOutcome, Reminder
 
 log = logging.getLogger(__name__)
@@ -136,11 +137,13 @@ class Email:
         try:
             server = self._connect(now)
         except smtplib.SMTPAuthenticationError as error:
-            raise Unavailable("error.mail_refused") from error
-        except ssl.SSLError as error:
+            raise Unavailable("error.mail_refused", **_said(error)) from error
+        except ssl.SSLCertVerificationError as error:
             raise Unavailable("error.mail_certificate") from error
-        except (OSError, smtplib.SMTPException, Invalid, Unavailable) as error:
-            raise Unavailable("error.mail_unreached") from error
+        except (Invalid, Unavailable) as error:
+            raise Unavailable("error.mail_token", **error.params) from error
+        except (OSError, smtplib.SMTPException) as error:
+            raise Unavailable("error.mail_unreached", **_said(error)) from error
         with contextlib.suppress(OSError, smtplib.SMTPException):
             server.quit()
         server.close()
@@ -245,6 +248,17 @@ def _html(reminder: Reminder) -> str:
         f'<head><meta charset="utf-8"><title>{title}</title></head>\n'
         f'<body><p>{text}</p>\n<p><a href="{url}">{url}</a></p></body>\n</html>\n'
     )
+
+
+def _said(error: Exception) -> dict[str, object]:
+    """Why a mail server was not reached, in its own words where it spoke."""
+    if isinstance(error, smtplib.SMTPResponseException):
+        words = error.smtp_error
+        told = words.decode(errors="replace") if isinstance(words, bytes) else words
+        return {"why": NoAnswer.SAID, "said": _one_line(f"{error.smtp_code} {told}")}
+    if isinstance(error, smtplib.SMTPNotSupportedError):
+        return {"why": NoAnswer.SAID, "said": str(error)}
+    return {"why": why_not(error)}
 
 
 def _one_line(words: str) -> str:

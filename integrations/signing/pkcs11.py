@@ -28,6 +28,7 @@ from pkcs11.mechanisms import KeyType, Mechanism
 from pkcs11.util.ec import encode_ecdsa_signature
 
 from webapp.domain.errors import Invalid, Unavailable
+from webapp.domain.no_answer import NoAnswer
 
 _WRONG_PIN = (PinIncorrect, PinInvalid, PinLenRange)
 _ONE_AT_A_TIME = threading.Lock()  # who is logged in is a matter of the whole process
@@ -85,6 +86,16 @@ class TokenSigner:
                 yield self._find(session)
             finally:
                 session.close()
+
+    def reach(self) -> None:
+        """Look whether library and token are there. Raises Unavailable: with what to look at."""
+        with _ONE_AT_A_TIME:
+            try:
+                pkcs11.lib(str(self.library)).get_token(token_label=self.token)
+            except (PKCS11Error, NoSuchToken, RuntimeError) as error:
+                said = {"why": NoAnswer.SAID, "said": str(error)} if str(error) else {}
+                names = {"library": self.library, "token": self.token}
+                raise Unavailable("checks.signing.token", **names, **said) from error
 
     def _open(self, pin: str) -> pkcs11.Session:
         try:

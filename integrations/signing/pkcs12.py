@@ -12,8 +12,10 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
 
 from webapp.domain.errors import Invalid, Unavailable
+from webapp.domain.no_answer import NoAnswer
 
 PrivateKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
+_SEQUENCE = b"\x30"  # with which every such file begins (X.690)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,17 @@ class FileSigner:
             raise Invalid("error.signing.no_key")
         others = [one.certificate.public_bytes(Encoding.DER) for one in found.additional_certs]
         yield HeldKey(own.certificate.public_bytes(Encoding.DER), others, key)
+
+    def reach(self) -> None:
+        """Look whether there is such a file. Raises Unavailable, Invalid: with what to look at."""
+        try:
+            with self.file.open("rb") as file:
+                begins = file.read(1)
+        except OSError as error:
+            said = {"why": NoAnswer.SAID, "said": error.strerror}
+            raise Unavailable("checks.signing.file", file=self.file, **said) from error
+        if begins != _SEQUENCE:
+            raise Invalid("checks.signing.other_file", file=self.file)
 
 
 def connect(settings: Settings) -> FileSigner:

@@ -18,6 +18,7 @@ from tests.https import Server, answer, https_server
 from tests.integrations.test_email import NOW, REMINDER, SENDER, TARGET
 from tests.mail import Mailbox, mail_server
 from webapp.domain.errors import Unavailable
+from webapp.domain.no_answer import NoAnswer
 from webapp.domain.ports.reminders import DeliveryOutcome, ReminderChannel
 
 SECRET = "s3cret+/&"
@@ -105,6 +106,27 @@ def test_without_a_token_no_mail_is_tried_and_nothing_is_said_about_the_address(
             assert sender.send(TARGET, REMINDER, NOW) is DeliveryOutcome.UNREACHED
         assert sender.send(TARGET, REMINDER, NOW) is DeliveryOutcome.UNREACHED, "nobody there"
         assert (box.users, box.received) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "params"),
+    [
+        (401, b"", {"why": NoAnswer.STATUS, "answered": 401}),
+        (200, b"<html>", {"why": NoAnswer.OTHER}),
+    ],
+)
+def test_whoever_asks_whether_mail_goes_out_is_told_why_there_is_no_token(
+    status: int, body: bytes, params: dict[str, object]
+) -> None:
+    with mail_server("starttls", password="none") as box:
+        with https_server(answer(status, body)) as server:
+            sender = channel(box, server)
+            with pytest.raises(Unavailable, match=r"error\.mail_token") as refused:
+                sender.reach(NOW)
+            assert refused.value.params == params
+        with pytest.raises(Unavailable, match=r"error\.mail_token") as gone:
+            sender.reach(NOW)
+    assert gone.value.params == {"why": NoAnswer.CLOSED}
 
 
 @pytest.mark.parametrize(("said", "minutes"), [({}, 57), ({"expires_in": 10**9}, 1437)])

@@ -25,9 +25,11 @@ from tests.places import make_template
 from tests.postgres import _as_ordinary_user, server
 from webapp import submissions
 from webapp.app import create_app
+from webapp.checks.every import check
 from webapp.database import Database, Session
 from webapp.gate.released import published_months
-from webapp.installation import installation
+from webapp.i18n import LANGUAGES, texts
+from webapp.installation import Installation, installation
 from webapp.jobs import run_due
 from webapp.services.programme.breaks import list_breaks
 from webapp.settings import SettingsError, read_settings
@@ -39,6 +41,7 @@ LENT = 3  # connections to PostgreSQL, for many more to the pool
 TAPS = 4 * LENT
 PORT = 6432
 READER = "rekpauze_dashboard"
+UNSET = "forgotten"  # a login for which nothing is set
 # What docs/operations.md says about the pool, and where this one is.
 SETTINGS = """
 [databases]
@@ -62,10 +65,12 @@ def addresses() -> Iterator[dict[str, str]]:
         here = Path(str(direct.query["host"]))
         admin = create_engine(direct, isolation_level="AUTOCOMMIT", poolclass=NullPool)
         with admin.connect() as connection:
-            connection.execute(text(f"CREATE ROLE {READER} LOGIN IN ROLE rekpauze_reader"))
+            for role in (READER, UNSET):
+                connection.execute(text(f"CREATE ROLE {role} LOGIN IN ROLE rekpauze_reader"))
             for setting in ("timezone = 'UTC'", "statement_timeout = '60s'"):
-                connection.execute(text(f"ALTER ROLE test SET {setting}"))
-        (here / "users").write_text(f'"test" ""\n"{READER}" ""\n')
+                for role in ("test", READER):
+                    connection.execute(text(f"ALTER ROLE {role} SET {setting}"))
+        (here / "users").write_text(f'"test" ""\n"{READER}" ""\n"{UNSET}" ""\n')
         config = here / "pool.ini"
         config.write_text(SETTINGS.format(there=here, here=here, lent=LENT, port=PORT))
         pool = subprocess.Popen(
@@ -114,6 +119,24 @@ def test_without_the_setting_the_pool_refuses_and_without_a_reader_the_setting_d
     alone = {name: value for name, value in addresses.items() if not name.startswith("READER")}
     with pytest.raises(SettingsError, match="READER_DATABASE_URL"):
         read_settings({**alone, "DATABASE_POOLED": "1"})
+
+
+def test_setup_says_what_a_pool_needs(addresses: dict[str, str], pooled: Flask) -> None:
+    """That it is one, and what cannot be set through it."""
+    assert look(installation(pooled)) is None
+    plain = installation(create_app(read_settings(addresses)))
+    assert look(plain) == "checks.database.pool"
+    login = make_url(addresses["READER_DATABASE_URL"]).set(username=UNSET).render_as_string()
+    forgotten = {**addresses, "READER_DATABASE_URL": login, "DATABASE_POOLED": "1"}
+    assert look(installation(create_app(read_settings(forgotten)))) == "checks.pool.unset"
+
+
+def look(here: Installation) -> str | None:
+    """What is said of the database; in words in every language."""
+    found = next(check(here))
+    here.database.dispose()
+    assert all(found.words(texts(language)) for language in LANGUAGES)
+    return found.problem
 
 
 def test_people_sign_in_and_log_over_fewer_connections_than_they_are(

@@ -20,6 +20,7 @@ from joserfc.errors import (
 )
 
 from webapp.domain.errors import Refused, Unavailable
+from webapp.domain.no_answer import NoAnswer, why_not
 
 log = logging.getLogger(__name__)
 
@@ -83,15 +84,18 @@ def _unanswered(error: requests.RequestException) -> Unavailable:
     status = error.response.status_code if error.response is not None else 0
     if isinstance(error, requests.exceptions.InvalidJSONError):
         log.error("the sign-on provider answers with something else than JSON")
-        return Unavailable("error.sign_on_setup", why="no JSON")
+        return Unavailable("error.sign_on_setup", why=NoAnswer.OTHER)
     if 400 <= status < 500 and status not in _TRY_AGAIN:
         log.error("the sign-on provider answers %d where it should not", status)
-        return Unavailable("error.sign_on_setup", why=str(status))
+        return Unavailable("error.sign_on_setup", why=NoAnswer.STATUS, answered=status)
     reason = getattr(error.args[0], "reason", None) if error.args else None
     names = [type(one).__name__ for one in (error, reason) if one is not None]
     told = ", ".join([*names, str(status)] if status else names)
     log.error("the sign-on provider does not answer: %s", told)
-    return Unavailable("error.sign_on_unreachable", why=told)
+    if status:
+        return Unavailable("error.sign_on_unreachable", why=NoAnswer.STATUS, answered=status)
+    why = NoAnswer.SLOW if isinstance(error, requests.Timeout) else why_not(error)
+    return Unavailable("error.sign_on_unreachable", why=why)
 
 
 def _check_of(error: JoseError) -> str:

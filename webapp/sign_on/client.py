@@ -15,6 +15,7 @@ from flask import Flask, redirect, request, session
 from werkzeug.wrappers import Response
 
 from webapp.domain.errors import Refused, Unavailable
+from webapp.domain.no_answer import NoAnswer
 from webapp.domain.ports.identity import Identity, IdentityProvider
 from webapp.services.people.sessions import LogoutNotice
 from webapp.sign_on.checks import (
@@ -169,12 +170,13 @@ class SignOn:
         try:
             metadata: dict[str, Any] = self._client.load_server_metadata()
         except TypeError as error:  # JSON, but not an object
-            raise Unavailable("error.sign_on_setup", why="no JSON object") from error
+            raise Unavailable("error.sign_on_setup", why=NoAnswer.OTHER) from error
         same = str(metadata.get("issuer")).rstrip("/") == self._provider.issuer.rstrip("/")
         if not same or any(name not in metadata for name in _ENDPOINTS):
             self._client.server_metadata = {}
             log.error("the sign-on provider's discovery document is incomplete or another issuer's")
-            raise Unavailable("error.sign_on_setup", why="issuer")
+            named = {} if same else {"why": NoAnswer.ISSUER, "named": metadata.get("issuer")}
+            raise Unavailable("error.sign_on_setup", **{"why": NoAnswer.OTHER, **named})
         offered = metadata.get("id_token_signing_alg_values_supported") or []
         metadata["id_token_signing_alg_values_supported"] = [
             algorithm for algorithm in offered if algorithm in ASYMMETRIC

@@ -64,6 +64,31 @@ def test_a_file_that_is_gone_or_is_none_is_said_in_words(tmp_path: Path) -> None
         pass
 
 
+def test_setup_finds_a_file_that_is_gone_or_is_another_and_no_fault_in_a_right_one(
+    tmp_path: Path,
+) -> None:
+    file_of(tmp_path, chain().physician.file()).reach()
+    with pytest.raises(Unavailable) as gone:
+        FileSigner(tmp_path / "gone.p12").reach()
+    assert gone.value.key == "checks.signing.file"
+    assert gone.value.params["said"] == "No such file or directory"
+    with pytest.raises(Invalid) as other:
+        file_of(tmp_path, b"-----BEGIN PRIVATE KEY-----").reach()
+    assert other.value.key == "checks.signing.other_file"
+
+
+def test_setup_finds_a_token_that_is_not_there(token: TokenSigner, tmp_path: Path) -> None:
+    token.reach()
+    for wrong in (
+        TokenSigner(token.library, "another", token.label),
+        TokenSigner(tmp_path / "none.so", token.token, token.label),
+    ):
+        with pytest.raises(Unavailable) as missed:
+            wrong.reach()
+        assert missed.value.key == "checks.signing.token"
+        assert missed.value.params["token"] == wrong.token
+
+
 def test_what_is_secret_about_a_key_is_in_no_message(tmp_path: Path) -> None:
     signer = file_of(tmp_path, chain().physician.file())
     with signer.open(PASSPHRASE) as key:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 
 class SignatureLevel(StrEnum):
@@ -125,6 +125,14 @@ class Signer(Protocol):
         Raises Invalid: it is another passphrase, or no key is there that can sign. Unavailable:
         the file or the token cannot be read.
         """
+
+
+@runtime_checkable
+class CheckedSigner(Protocol):
+    """One that can be asked whether its key is within reach, without opening it."""
+
+    def reach(self) -> None:
+        """Look for the file or the token. Raises Invalid, Unavailable: with what to look at."""
 
 
 class DocumentSignatures(Protocol):

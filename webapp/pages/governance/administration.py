@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from webapp import navigation
 from webapp.catalogue import offer
-from webapp.checks import check
+from webapp.checks.every import check
 from webapp.domain.calendar import coming_midnight
 from webapp.domain.governance.beginning import BeginningStep
 from webapp.domain.people.access import Permission

@@ -7,15 +7,21 @@ from typing import Any
 
 from sqlalchemy import (
     Column,
+    ColumnClause,
+    ColumnElement,
     Index,
     Integer,
     PrimaryKeyConstraint,
+    Select,
     String,
     Table,
     UniqueConstraint,
     and_,
+    any_,
     delete,
     exists,
+    func,
+    literal_column,
     select,
     tuple_,
 )
@@ -34,15 +40,27 @@ _KEYS = (PrimaryKeyConstraint, UniqueConstraint, Index)
 def delete_before(session: Session, *, rule: RetentionRule, day: dt.date, most: int) -> int:
     """Remove at most `most` rows that the rule lets go on this day; how many went."""
     table = Base.metadata.tables[rule.table]
-    key = tuple_(*table.primary_key.columns)
     column = table.c[rule.column]
     old = select(*table.primary_key.columns).where(column < _as_stored(column, day))
     if _goes_by_people(table, column):
         old = old.where(table.c.person_id.in_(select(Person.id)))
     if rule.only_in:
         old = old.where(table.c.state.in_(rule.only_in))
-    done = delete(table).where(key.in_(old.limit(most)))
-    return session.connection().execute(done).rowcount
+    connection = session.connection()
+    done = delete(table).where(_among(table, old.limit(most), connection.dialect.name))
+    return connection.execute(done).rowcount
+
+
+def _among(table: Table, found: Select[Any], dialect: str) -> ColumnElement[bool]:
+    """That a row is one of those that were found.
+
+    PostgreSQL is told where each lies: by its key it would look for many by reading all again.
+    """
+    if dialect == "postgresql":
+        place: ColumnClause[Any] = literal_column("ctid")
+        places = found.with_only_columns(place).select_from(table)
+        return place == any_(func.array(places.scalar_subquery()))
+    return tuple_(*table.primary_key.columns).in_(found)
 
 
 def _goes_by_people(table: Table, column: Column[Any]) -> bool:

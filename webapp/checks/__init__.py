@@ -1,0 +1,1 @@
+"""Is everything there that an installation needs? Nothing is changed, sent or published."""
