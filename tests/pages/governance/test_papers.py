@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import update
 
@@ -13,9 +15,15 @@ from tests.factories import make_person
 from tests.papers import said
 from webapp.database import Database
 from webapp.domain.governance.audit import Action
+from webapp.domain.governance.defaults import InstallationDefaults
+from webapp.domain.people.directory_clients import ClientScope
 from webapp.i18n import texts
+from webapp.installation import KEY, installation
 from webapp.reports.contents.governance.papers import GovernancePaper
 from webapp.services.governance.audit import read_trail
+from webapp.store.defaults import save_defaults
+from webapp.store.figures import webhooks
+from webapp.store.people.directory_clients import add_client
 from webapp.store.people.people import Person
 
 Clients = Callable[..., FlaskClient]
@@ -53,6 +61,33 @@ def test_a_paper_has_the_digest_of_the_page_and_is_noted_in_the_trail(
             if one.action == Action.PAPER_TAKEN
         ]
     assert (event.subject, event.detail) == ("paper/data-inventory/nl", {"sha256": digest})
+
+
+def test_what_an_administrator_connects_is_in_the_record_from_then_on(
+    client_as: Clients, app: Flask, database: Database
+) -> None:
+    """Read from what runs: settings, defaults, webhooks, and systems that read figures."""
+    here = installation(app)
+    officer = client_as("data_protection_officer")
+    path = address(GovernancePaper.RECORD)
+    told = ("code on paper", "a report is out", "other systems read", "traces.example:4318", "tsa/")
+    before = said(officer.get(path).data)
+    assert [one for one in told if one in before] == []
+    adapters = {**here.settings.adapters, "SIGNING_TIME_STAMPS": "http://stamps.example/tsa/"}
+    settings = replace(
+        here.settings, adapters=adapters, otel_exporter_otlp_endpoint="http://traces.example:4318"
+    )
+    app.extensions[KEY] = replace(here, settings=settings)
+    now = here.clock()
+    with database.transaction() as session:
+        save_defaults(session, InstallationDefaults(paper_codes=True), version=0)
+        number = webhooks.add(session, name="Bus", address="https://b.example", secret="s", now=now)
+        add_client(session, name="BI", scope=ClientScope.READ_ONLY, now=now, reads_figures=True)
+    after = said(officer.get(path).data)
+    assert [one for one in told if one not in after] == []
+    with database.transaction() as session:
+        webhooks.switch(session, number, on=False)
+    assert "a report is out" not in said(officer.get(path).data)
 
 
 @pytest.mark.parametrize(

@@ -60,6 +60,13 @@ def test_the_same_setup_gives_the_same_bytes_and_the_assessment_is_marked_as_a_d
         (P.RECORD, {"identity": "keycloak"}, "Microsoft Entra ID", "Keycloak"),
         (P.RECORD, {"sources": ("upload", "odoo")}, "a folder of CSV files", "Odoo"),
         (P.RECORD, {"has_directory": True}, "(SCIM): no", "(SCIM): yes"),
+        (
+            P.RECORD,
+            {"own_device_days": 0},
+            "may choose 28 days",
+            "hours one signs in again, on every",
+        ),
+        (P.RETENTION, {"own_device_days": 0}, "chose so, 28 days", "or 12 hours, on every device"),
         (P.RETENTION, {"session_minutes": 99}, "240 minutes", "99 minutes"),
         (P.RECORD, {"languages": ("de",)}, "Nederlands, Français", "Deutsch"),
         (P.PURPOSE, {"claims": ()}, "None is promised to an employee", "has not signed"),
@@ -72,6 +79,25 @@ def test_another_setting_is_another_paper(
     old, new = said(drawn(paper, a_setup())), said(drawn(paper, a_setup(**changes)))
     assert before in old and after not in old
     assert after in new and before not in new
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"paper_codes": True}, "a PIN of their own"),
+        ({"webhooks": True}, "are told that a month of figures or a report is out"),
+        ({"figures_readers": True}, "other systems read the published figures"),
+        ({"collector": "http://collector.linde.example:4318"}, "http://collector.linde.example"),
+        ({"stamps": "http://stamps.example.org/tsa"}, "http://stamps.example.org/tsa is sent"),
+    ],
+)
+@pytest.mark.parametrize("paper", [P.RECORD, P.ASSESSMENT])
+def test_whatever_else_learns_something_is_told_where_it_is_so_and_only_there(
+    paper: P, changes: dict[str, object], told: str
+) -> None:
+    """The paper says that nothing leaves but what it lists."""
+    assert told not in said(drawn(paper, a_setup()))
+    assert told in said(drawn(paper, a_setup(**changes)))
 
 
 def test_an_officer_is_named_where_the_law_asks_and_nowhere_else() -> None:

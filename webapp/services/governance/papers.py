@@ -34,7 +34,7 @@ from webapp.reports.contents.governance.setup import ProgrammeSetup
 from webapp.reports.door import render_paper
 from webapp.settings import PROGRAM, Settings
 from webapp.store.defaults import find_defaults
-from webapp.store.figures import connections, policy_decisions
+from webapp.store.figures import connections, policy_decisions, webhooks
 from webapp.store.governance import audit
 from webapp.store.people import directory_clients, people, role_grants
 from webapp.store.schema import metadata
@@ -83,6 +83,13 @@ def read_setup(
         languages=tuple(one for one in LANGUAGES if one in said),
         sources=(_UPLOADS, settings.absence_source, *connections.list_started_kinds(session)),
         has_directory=bool(directory_clients.list_clients(session, since=occasion.now)),
+        paper_codes=defaults.paper_codes,
+        webhooks=webhooks.is_any_on(session),
+        figures_readers=bool(
+            directory_clients.list_clients(session, since=occasion.now, reads_figures=True)
+        ),
+        collector=settings.otel_exporter_otlp_endpoint or "",
+        stamps=settings.adapters.get("SIGNING_TIME_STAMPS", "").strip(),
         officers=_officers(session),
         tables=stored_tables(),
         rules=rules_on(defaults, occasion.today),

@@ -79,6 +79,11 @@ def list_all(session: Session) -> list[domain.WebhookEndpoint]:
     return [_opened(session, row) for row in rows]
 
 
+def is_any_on(session: Session) -> bool:
+    """Whether somebody is told."""
+    return session.scalar(select(WebhookRow.id).where(WebhookRow.is_on).limit(1)) is not None
+
+
 def hold_numbers_on(session: Session) -> list[int]:
     """Those that are on; none of them is removed before this transaction ends."""
     on = select(WebhookRow.id).where(WebhookRow.is_on).order_by(WebhookRow.id)

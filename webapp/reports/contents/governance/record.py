@@ -69,29 +69,44 @@ def recipients(setup: ProgrammeSetup) -> list[Text]:
     """Other systems that are connected here, and what goes to them."""
     given: list[tuple[str, Words]] = [
         ("identity", adapter_name(setup.identity)),
+        ("codes", _if(setup.paper_codes)),
         ("directory", tell("yes") if setup.has_directory else tell("no")),
         ("sources", listed(adapter_name(one) for one in setup.sources)),
         ("channels", listed(adapter_name(one) for one in setup.channels)),
+        ("webhooks", _if(setup.webhooks)),
+        ("readers", _if(setup.figures_readers)),
+        ("stamps", setup.stamps or None),
+        ("traces", setup.collector or None),
     ]
     found = [
         Text(tell(f"recipient.{key}.text", which=which), label=tell(f"recipient.{key}"))
         for key, which in given
         if which is not None
     ]
-    return [*found, *paragraphs("recipient", ("others", "countries"), blank=blank())]
+    return [*found, *paragraphs("recipient", ("own", "others", "countries"), blank=blank())]
+
+
+def _if(is_on: bool) -> Words:
+    """Something is told only where it is so."""
+    return tell("yes") if is_on else None
 
 
 def security(setup: ProgrammeSetup) -> list[Text]:
     """What protects the data, with the values that hold here."""
     return paragraphs(
         "security",
-        ("sealed", "gate", "sessions", "trail", "own", "employer"),
+        ("sealed", "gate", sessions(setup), "trail", "own", "employer"),
         minutes=setup.session_minutes,
         hours=setup.session_hours,
         days=setup.own_device_days,
         k=setup.policy.k,
         blank=blank(),
     )
+
+
+def sessions(setup: ProgrammeSetup) -> str:
+    """Which words tell how long one stays signed in: with a device of one's own, or without."""
+    return "sessions" if setup.own_device_days else "short_sessions"
 
 
 def access_list(setup: ProgrammeSetup) -> list[Section]:

@@ -18,6 +18,7 @@ from webapp.reports.contents.governance.parts import (
     tell,
     text_columns,
 )
+from webapp.reports.contents.governance.record import sessions
 from webapp.reports.contents.governance.setup import ProgrammeSetup
 
 
@@ -56,7 +57,7 @@ def retention_table(setup: ProgrammeSetup) -> list[Section]:
             "retention.others",
             *paragraphs(
                 "retention",
-                ("account", "sessions", "trail", "figures", "copies"),
+                ("account", sessions(setup), "trail", "figures", "copies"),
                 months=LEAVER_MONTHS,
                 minutes=setup.session_minutes,
                 hours=setup.session_hours,
