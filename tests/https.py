@@ -7,6 +7,7 @@ import ssl
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -54,6 +55,7 @@ class Server:
             "authority": self.authority,
             "ports": {443, self.port},
             "resolve": look_up,
+            "seconds": 60,  # a machine may be busy
         }
         return Outbound(**{**given, **changes})
 
@@ -79,12 +81,22 @@ class _Listener(ThreadingHTTPServer):
         """A client that hangs up, or does not like the certificate, is what is tested."""
 
 
+@cache
+def _authority() -> trustme.CA:
+    """One for all servers: who trusts another one reads the system's authorities once more."""
+    return trustme.CA()
+
+
+@cache
+def _identity(names: tuple[str, ...]) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    _authority().issue_cert(*names).configure_cert(context)
+    return context
+
+
 @contextlib.contextmanager
 def https_server(respond: Respond, *names: str) -> Iterator[Server]:
     """Serve with a certificate for these names."""
-    authority = trustme.CA()
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert(*(names or ("far.example.org",))).configure_cert(context)
     stopped = threading.Event()
 
     class Handler(BaseHTTPRequestHandler):
@@ -110,8 +122,10 @@ def https_server(respond: Respond, *names: str) -> Iterator[Server]:
 
     listener = _Listener(("127.0.0.1", 0), Handler)
     plain = listener.socket
-    listener.socket = context.wrap_socket(plain, server_side=True, do_handshake_on_connect=False)
-    pem = authority.cert_pem.bytes().decode()
+    listener.socket = _identity(names or ("far.example.org",)).wrap_socket(
+        plain, server_side=True, do_handshake_on_connect=False
+    )
+    pem = _authority().cert_pem.bytes().decode()
     server = Server(listener.server_address[1], pem, stopped)
     thread = threading.Thread(target=listener.serve_forever, args=(0.01,), daemon=True)
     thread.start()

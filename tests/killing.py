@@ -10,8 +10,6 @@ import random
 import select
 import signal
 import socket
-import subprocess
-import sys
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -26,6 +24,7 @@ from sqlalchemy import make_url, text
 
 from tests.bench.log_break import post
 from tests.conftest import open_test_session
+from tests.forked import Forked, start
 from tests.postgres import Server
 from webapp.app import create_app, utc_now
 from webapp.database import Database
@@ -86,7 +85,7 @@ class House:
         }
         self._server = server
         self._commands = {"web": self.WEB, "jobs": jobs}
-        self._running: dict[str, subprocess.Popen[bytes]] = {}
+        self._running: dict[str, Forked] = {}
 
     @property
     def ways(self) -> dict[Callable[[], bool], int]:
@@ -117,12 +116,7 @@ class House:
         """Start what does not run."""
         for name, command in self._commands.items():
             if name not in self._running or self._running[name].poll() is not None:
-                self._running[name] = subprocess.Popen(
-                    [sys.executable, "-m", *command],
-                    env={**os.environ, **self.environ},
-                    stdout=subprocess.DEVNULL,
-                    stderr=subprocess.DEVNULL,
-                )
+                self._running[name] = start(*command, environ={**os.environ, **self.environ})
 
     def wait_for_jobs(self) -> int:
         """How the runner ended, by itself."""

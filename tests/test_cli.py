@@ -17,6 +17,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import text, update
 
+from tests import forked
 from tests.commands import run_command as run
 from tests.companies import make_company
 from tests.factories import make_department, make_person
@@ -30,6 +31,8 @@ from webapp.installation import installation
 from webapp.runner import JobOutcome
 from webapp.settings import Settings, SettingsError
 from webapp.store.people.people import Department, EmploymentRow, Person
+
+BARE = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
 
 
 @pytest.fixture
@@ -204,27 +207,14 @@ def test_inventory_and_languages_need_no_database(app: Flask) -> None:
 
 
 def test_a_wrong_setting_is_one_line_that_names_it() -> None:
-    environ = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "DEMO": "maybe"}
-    refused = subprocess.run(
-        [sys.executable, "-m", "webapp", "upgrade"],
-        env=environ,
-        check=False,
-        capture_output=True,
-        text=True,
-    )
+    refused = forked.run("webapp", "upgrade", environ={**BARE, "DEMO": "maybe"})
     assert refused.returncode == 1
     assert refused.stderr == "rekpauze: DEMO is 'maybe'. It must be 1 or 0.\n"
 
 
 @pytest.mark.parametrize("command", ["", "--help", "accounts --help"])
 def test_what_commands_there_are_is_told_before_anything_is_set(command: str) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "webapp", *command.split()],
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)},
-        check=False,
-        capture_output=True,
-        text=True,
-    )
+    done = forked.run("webapp", *command.split(), environ=BARE)
     said = done.stdout + done.stderr
     assert "accounts" in said and "Flask applications" not in said
     assert "DATABASE_URL" not in done.stderr
@@ -242,14 +232,8 @@ def test_what_commands_there_are_is_told_before_anything_is_set(command: str) ->
 )
 def test_a_database_that_is_away_is_said_in_words(command: str, option: str) -> None:
     away = f"postgresql+psycopg://rekpauze:secret-of-the-database@127.0.0.1:1/rekpauze{option}"
-    done = subprocess.run(
-        [sys.executable, "-m", "webapp", *command.split()],
-        env={**os.environ, "DEMO": "1", "DATABASE_URL": away},
-        cwd=ROOT,
-        check=False,
-        capture_output=True,
-        text=True,
-    )
+    environ = {**os.environ, "DEMO": "1", "DATABASE_URL": away}
+    done = forked.run("webapp", *command.split(), environ=environ)
     assert done.returncode == 1
     assert "DATABASE_URL" in done.stderr
     assert "Traceback" not in done.stderr
@@ -260,32 +244,20 @@ def test_a_database_that_is_away_is_said_in_words(command: str, option: str) -> 
 def test_a_file_that_is_no_database_is_said_in_words(tmp_path: Path) -> None:
     file = tmp_path / "notes.txt"
     file.write_text("What was to be done, written down by somebody, and no database at all.\n" * 9)
-    done = subprocess.run(
-        [sys.executable, "-m", "webapp", "jobs", "list"],
-        env={**os.environ, "DEMO": "1", "DATABASE_URL": f"sqlite:///{file}"},
-        cwd=ROOT,
-        check=False,
-        capture_output=True,
-        text=True,
-    )
+    environ = {**os.environ, "DEMO": "1", "DATABASE_URL": f"sqlite:///{file}"}
+    done = forked.run("webapp", "jobs", "list", environ=environ)
     assert (done.returncode, "Traceback" in done.stderr) == (1, False)
     assert "file is not a database" in done.stderr
 
 
 def test_a_command_speaks_in_words_alone_and_writes_no_log_beside_them(tmp_path: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "webapp", "setup"],
-        env={
-            **os.environ,
-            "DEMO": "1",
-            "DATABASE_URL": f"sqlite:///{tmp_path}/none.db",
-            "IDENTITY_ISSUER": "http://127.0.0.1:1",
-        },
-        cwd=tmp_path,
-        check=False,
-        capture_output=True,
-        text=True,
-    )
+    environ = {
+        **os.environ,
+        "DEMO": "1",
+        "DATABASE_URL": f"sqlite:///{tmp_path}/none.db",
+        "IDENTITY_ISSUER": "http://127.0.0.1:1",
+    }
+    done = forked.run("webapp", "setup", environ=environ, folder=tmp_path)
     assert (done.returncode, done.stderr) == (1, "")
     assert "IDENTITY_PROVIDER" in done.stdout and "Nothing listens there" in done.stdout
     assert "ConnectionError" not in done.stdout
@@ -336,26 +308,15 @@ def test_what_the_system_refuses_is_said_with_the_file_that_it_was_about(
 
 
 def test_the_web_server_stops_at_a_wrong_setting_instead_of_trying_again() -> None:
-    refused = subprocess.run(
-        [sys.executable, "-m", "gunicorn", "-c", "python:webapp.serving", "webapp.wsgi:app"],
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "BIND": "127.0.0.1:0"},
-        check=False,
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
+    command = ("gunicorn", "-c", "python:webapp.serving", "webapp.wsgi:app")
+    refused = forked.run(*command, environ={**BARE, "BIND": "127.0.0.1:0"})
     assert refused.returncode != 0
     assert "rekpauze: DATABASE_URL is not set." in refused.stderr
 
 
 def test_the_loop_finishes_what_it_does_and_stops_when_asked(settings: Settings) -> None:
-    environ = {
-        "PATH": os.environ["PATH"],
-        "PYTHONPATH": str(ROOT),
-        "DEMO": "1",
-        "DATABASE_URL": settings.database_url,
-    }
-    command = [sys.executable, "-m", "webapp", "jobs", "loop", "--every", "3600"]
+    environ = {**BARE, "DEMO": "1", "DATABASE_URL": settings.database_url}
+    command = [sys.executable, "-m", "webapp", "jobs", "loop", "--every", "3600"]  # from nothing
     with subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, text=True) as loop:
         assert loop.stdout is not None
         assert loop.stdout.readline().endswith(": done\n")
@@ -390,7 +351,5 @@ def test_garbage_is_looked_for_once_all_that_a_command_needs_is_loaded(
 
 def test_a_file_of_secrets_beside_it_is_neither_read_nor_spoken_of(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("DEMO=1\n")
-    environ = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-m", "webapp", "publish", "--help"]
-    done = subprocess.run(command, cwd=tmp_path, env=environ, capture_output=True, text=True)
+    done = forked.run("webapp", "publish", "--help", environ=BARE, folder=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")

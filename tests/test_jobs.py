@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import signal
-import subprocess
-import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -18,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from tests.companies import make_company
 from tests.conftest import Clock, open_test_session
+from tests.forked import start
 from webapp.database import Database
 from webapp.domain.governance.audit import Action, Actor
 from webapp.gate.released import published_months
@@ -122,8 +122,8 @@ def test_a_runner_killed_between_counting_and_committing_publishes_nothing_and_t
     with needs.database.transaction() as session:
         make_company(session, [[12, 15]])
     first, *_ = PUBLISH.due(needs)
-    command = [sys.executable, "-m", "tests.killed_runner", settings.database_url]
-    assert subprocess.run(command, check=False).returncode == -signal.SIGKILL
+    died = start("tests.killed_runner", settings.database_url, environ=os.environ)
+    assert died.wait() == -signal.SIGKILL
     assert published(needs.database) == []
     assert run_due(needs, [PUBLISH]) == [], "it may still be alive, and months go in order"
     clock.moment += LEASE + dt.timedelta(seconds=1)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import os
 import signal
-import subprocess
-import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -19,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from tests.conftest import Clock
 from tests.factories import make_department
+from tests.forked import Forked, start
 from tests.reminding import (
     BRUSSELS,
     Channel,
@@ -471,9 +471,9 @@ def test_several_runners_at_once_send_each_reminder_once(
     assert len({address for address, _ in channel.sent}) == 12
 
 
-def runner(settings: Settings, file: Path, how: str) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "tests.reminding_runner", settings.database_url, str(file)]
-    return subprocess.Popen([*command, local("10:00").isoformat(), how])
+def runner(settings: Settings, file: Path, how: str) -> Forked:
+    words = (settings.database_url, str(file), local("10:00").isoformat(), how)
+    return start("tests.reminding_runner", *words, environ=os.environ)
 
 
 def test_several_processes_at_once_send_each_reminder_once(

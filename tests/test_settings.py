@@ -9,6 +9,7 @@ import sys
 
 import pytest
 
+from tests import forked
 from webapp.app import create_app
 from webapp.domain.people.access import Role
 from webapp.settings import Settings, SettingsError, read_settings
@@ -201,12 +202,9 @@ def test_what_the_web_server_is_started_with_is_one_line_too(name: str, value: s
 
 
 def test_the_web_server_ends_with_that_line_and_no_traceback() -> None:
-    run = subprocess.run(
-        [sys.executable, "-m", "gunicorn", "-c", "python:webapp.serving", "webapp.wsgi:app"],
-        env={"PATH": os.environ["PATH"], "DEMO": "1", "WEB_PROCESSES": "two"},
-        capture_output=True,
-        text=True,
-    )
+    environ = {"PATH": os.environ["PATH"], "DEMO": "1", "WEB_PROCESSES": "two"}
+    command = ("gunicorn", "-c", "python:webapp.serving", "webapp.wsgi:app")
+    run = forked.run(*command, environ=environ)
     assert run.returncode == 1
     assert run.stderr == (
         "rekpauze: WEB_PROCESSES is 'two'. It must be a whole number, at least 1.\n"

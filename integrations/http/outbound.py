@@ -76,8 +76,13 @@ class _BoundedSocket(ssl.SSLSocket):
         return super().send(*given)  # type: ignore[arg-type]
 
 
-class _Connection(http.client.HTTPSConnection):
-    """HTTP over a socket that is connected already, to an address that was checked."""
+class _Connection(http.client.HTTPConnection):
+    """HTTP over a socket that is connected already, by TLS and to an address that was checked.
+
+    As an `HTTPSConnection` it would read the system's authorities for each exchange, and use none.
+    """
+
+    default_port = http.client.HTTPS_PORT
 
     def __init__(self, address: Address, connected: socket.socket) -> None:
         super().__init__(address.host, address.port)

@@ -65,6 +65,14 @@ def test_what_looks_through_all_that_is_loaded_is_loaded_first() -> None:
     assert all(loaded.index(name) < loaded.index("webapp.app") for name in EARLY)
 
 
+def test_programs_of_ours_are_begun_by_one_that_has_loaded_what_they_load() -> None:
+    """But for one that shows that they begin without; the demo is begun as people begin it."""
+    anew = re.compile(r'sys\.executable, "-m", "(?:webapp|tests|gunicorn)')
+    tests = [path for path in kept_files() if path.suffix == ".py" and path.parts[-2] != "bench"]
+    found = [path.name for path in tests if anew.search(path.read_text())]
+    assert found == ["test_demo_run.py", "mortal.py", "test_cli.py"]
+
+
 def test_what_takes_long_is_listed_at_the_end() -> None:
     quick = "tests/domain/test_spreadsheets.py"
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--slow=0", quick]

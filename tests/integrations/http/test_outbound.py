@@ -118,6 +118,15 @@ def test_a_connection_is_never_made_again() -> None:
         assert server.looked_up == ["far.example.org"]
 
 
+def test_the_authorities_of_the_system_are_not_read_for_each_exchange(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with https_server(answer()) as server:
+        server.outbound().get(server.address())
+        monkeypatch.delattr(ssl.SSLContext, "load_default_certs")
+        assert server.outbound().get(server.address()).status == 200
+
+
 def test_an_address_that_does_not_answer_gives_way_to_the_next() -> None:
     with https_server(answer(200, b"second")) as server:
         # Nothing listens there: the server listens at 127.0.0.1 only.
