@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
+from webapp import returned
 from webapp.defects import place_of
 from webapp.domain.errors import (
     Conflict,
@@ -53,6 +54,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(DBAPIError, show_database_error)
     app.register_error_handler(HTTPException, show_http_error)
     app.register_error_handler(Exception, show_defect)
+    returned.install(app)
 
 
 def show_domain_error(error: DomainError) -> AnyResponse:
@@ -60,6 +62,8 @@ def show_domain_error(error: DomainError) -> AnyResponse:
     if isinstance(error, SignInNeeded) and wants_page() and request.method == "GET":
         return redirect(url_for("account.sign_in", next=request.full_path.rstrip("?")))
     status, key = explain(error)
+    if isinstance(error, SignInNeeded) and returned.came_from():
+        key = "error.session_ended"
     return show(status, key, **error.params)
 
 
@@ -143,7 +147,18 @@ def show(status: int, key: str, /, **params: object) -> Response:
         return problem(status, message)
     if not wants_page():
         return Response(message, status=status, mimetype="text/plain")
+    page = returned.page_of_form(key, message) if status < _DEFECT else None
+    return make_response(page or _page(status, key, message), status)
+
+
+def _page(status: int, key: str, message: str) -> str:
+    """A page of its own, where no form comes back."""
     about_sign_on = key.removeprefix("error.").startswith("sign_on_")
-    signing_in = status == STATUS[SignInNeeded] or about_sign_on
-    page = render_template("error.html", status=status, message=message, signing_in=signing_in)
-    return make_response(page, status)
+    return render_template(
+        "error.html",
+        status=status,
+        message=message,
+        signing_in=status == STATUS[SignInNeeded] or about_sign_on,
+        next=returned.came_from(),
+        written=returned.written(),
+    )

@@ -72,7 +72,9 @@ def take(number: int) -> Response:
     if to is None or edits is None:
         raise Invalid("error.bad_request")
     due = request.form.get("due_on", "")
-    step = PlanStep(to, _day("on"), _day("due_on") if due else None, _words("outcome"))
+    step = PlanStep(
+        to, _day("on"), _day("due_on", "error.plan.due") if due else None, _words("outcome")
+    )
     with database().transaction() as session:
         service.take(session, number, step, edits=edits, by=_occasion())
     return redirect(url_for(".register", changed=1), 303)
@@ -89,11 +91,11 @@ def _horizon() -> PlanHorizon:
     return PlanHorizon(named)
 
 
-def _day(field: str) -> dt.date:
+def _day(field: str, refusal: str = "error.plan.day") -> dt.date:
     try:
         return read_day(request.form.get(field, ""))
     except ValueError as error:
-        raise Invalid("error.plan.day") from error
+        raise Invalid(refusal) from error
 
 
 def _occasion() -> Occasion:

@@ -1,0 +1,265 @@
+"""A form that is refused comes back as it was filled in, says why, and points to the field."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from html import unescape
+from html.parser import HTMLParser
+from urllib.parse import unquote
+
+import pytest
+from flask.testing import FlaskClient
+from hypothesis import given
+from hypothesis import strategies as st
+from werkzeug.test import TestResponse
+
+from tests.house.source import ROOT
+from webapp.domain.care.work_risks import WorkRisk
+from webapp.field_rules import takes
+from webapp.i18n import LANGUAGES, texts
+from webapp.refilling import RefusedForm
+from webapp.returned import AT_FAULT, TOLD, WRITTEN
+
+SignIn = Callable[..., FlaskClient]
+HERE = "http://localhost"
+EN = texts("en")
+ASKED = {"inform": "no", "reach": "0470 12 34 56", "message": "Pijn bij het tillen"}
+PLAN = "/prevention-plan"
+
+
+@pytest.fixture
+def backend() -> str:
+    return "sqlite"
+
+
+class Fields(HTMLParser):
+    """The tags of a page that have a name or an id, and what stands in its text areas."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: list[dict[str, str | None]] = []
+        self.words: dict[str, str] = {}
+        self._area: str | None = None
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = dict(attrs)
+        self.tags.append({"tag": tag, **found})
+        if tag == "textarea":
+            self._area = found.get("name")
+            self.words[str(self._area)] = ""
+
+    def handle_data(self, data: str) -> None:
+        if self._area is not None:
+            self.words[self._area] += data
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "textarea":
+            self._area = None
+
+    def of(self, name: str) -> list[dict[str, str | None]]:
+        return [one for one in self.tags if one.get("name") == name]
+
+
+def send(client: FlaskClient, page: str, path: str, **form: str) -> TestResponse:
+    data = {"csrf_token": client.csrf, **form}  # type: ignore[attr-defined]
+    headers = {"Accept": "text/html", "Accept-Language": "en", "Referer": HERE + page}
+    return client.post(path, data=data, headers=headers)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_refused_form_keeps_what_was_typed_and_points_to_the_field(
+    client_as: SignIn, language: str
+) -> None:
+    client = client_as("employee", language=language)
+    words = "Pijn <b>\nen nog & meer"
+    answer = send(
+        client, "/consultation", "/consultation", **ASKED | {"reach": " ", "message": words}
+    )
+    found, page = Fields(answer.text), unescape(answer.text)
+    assert answer.status_code == 422
+    assert texts(language)("error.consultation_reach") in page
+    assert f"<title>{texts(language)('error.title')} – " in page
+    (reach,) = found.of("reach")
+    assert (reach["aria-invalid"], "autofocus" in reach) == ("true", True)
+    assert str(reach["aria-describedby"]).split()[0] == TOLD
+    assert found.words["message"] == f"\n{words}"  # browsers drop the first line end
+    assert ["checked" in one for one in found.of("inform")] == [True, False]
+    assert [one["name"] for one in found.tags if "aria-invalid" in one] == ["reach"]
+    assert page.index('name="inform"') < page.index('role="alert"') < page.index('name="reach"')
+    assert "Pijn" not in client.get("/consultation").text
+
+
+def test_it_can_be_sent_again_from_there_and_is_refused_there_again(client_as: SignIn) -> None:
+    client = client_as("prevention_adviser")
+    first = send(client, PLAN, PLAN, words="", horizon="year")
+    (came_from,) = {one["value"] for one in Fields(first.text).of("came_from")}
+    again = send(client, "/nowhere", PLAN, words="", horizon="year", came_from=str(came_from))
+    assert (first.status_code, again.status_code) == (422, 422)
+    assert f'id="{TOLD}"' in again.text
+    done = send(client, PLAN, PLAN, words="Tilliften", horizon="year", came_from=str(came_from))
+    assert done.status_code == 303
+
+
+def test_a_form_that_stood_open_while_the_session_changed_comes_back(client_as: SignIn) -> None:
+    client = client_as("employee", language="en")
+    answer = send(client, "/consultation", "/consultation", **ASKED, csrf_token="of-yesterday")
+    found = Fields(answer.text)
+    assert answer.status_code == 400
+    assert EN("error.form_again") in unescape(answer.text)
+    assert found.words["message"] == "\nPijn bij het tillen"
+    token = found.of("csrf_token")[-1]["value"]
+    assert send(client, "/x", "/consultation", **ASKED, csrf_token=str(token)).status_code == 303
+
+
+def test_where_the_session_has_ended_what_was_written_is_given_back_to_copy(
+    client_as: SignIn,
+) -> None:
+    client = client_as("employee", language="en")
+    client.delete_cookie("rekpauze")
+    answer = send(client, "/consultation?about=side_bend", "/consultation", **ASKED, pin="1234")
+    assert answer.status_code == 401
+    assert EN("error.session_ended") in unescape(answer.text)
+    assert "Pijn bij het tillen" in answer.text
+    assert "0470" not in answer.text
+    assert "1234" not in answer.text
+    assert "/sign-in?next=/consultation?about=side_bend" in unquote(unescape(answer.text))
+
+
+@pytest.mark.parametrize("referrer", [None, "https://elsewhere.example/consultation", HERE + "/"])
+def test_what_comes_from_no_page_of_ours_is_not_shown_again(
+    client_as: SignIn, referrer: str | None
+) -> None:
+    client = client_as("employee")
+    data = ASKED | {"csrf_token": "foreign", "came_from": "/consultation"}
+    headers = {"Accept": "text/html"} | ({"Referer": referrer} if referrer else {})
+    answer = client.post("/consultation", data=data, headers=headers)
+    assert answer.status_code == 400
+    assert ("Pijn" in answer.text) == (referrer == HERE + "/")  # its page says where it came from
+
+
+def test_what_somebody_else_changed_meanwhile_is_shown_beside_what_was_typed(
+    client_as: SignIn,
+) -> None:
+    client = client_as("prevention_adviser", language="en")
+    page = "/workstation-groups?change=1"
+    send(client, "/workstation-groups", "/workstation-groups", name="Reception")
+    mine = {risk.value: "open" for risk in WorkRisk} | {"edits": "0", "name": "Mine"}
+    theirs = mine | {"name": "Theirs"}
+    assert send(client, page, "/workstation-groups/1", **theirs).status_code == 303
+    answer = send(client, page, "/workstation-groups/1", **mine)
+    found = Fields(answer.text)
+    assert answer.status_code == 409
+    assert "Theirs" in {one.get("value") for one in found.of("name")}
+    assert "Mine" not in {one.get("value") for one in found.of("name")}
+    assert EN("error.outdated") in unescape(answer.text)
+    assert '<dd class="letter">Mine</dd>' in answer.text
+
+
+def test_what_was_done_before_is_not_said_again(client_as: SignIn) -> None:
+    client = client_as("prevention_adviser", language="en")
+    answer = send(client, f"{PLAN}?proposed=1", PLAN, words="", horizon="year")
+    assert EN("plan.done.proposed") in unescape(client.get(f"{PLAN}?proposed=1").text)
+    assert EN("plan.done.proposed") not in unescape(answer.text)
+
+
+@given(st.text(st.characters(exclude_categories=("Cs", "Cc"))), st.booleans())
+def test_whatever_was_typed_reads_the_same_again(words: str, is_long: bool) -> None:
+    tag = '<textarea name="x">before</textarea>' if is_long else '<input name="x" value="before">'
+    page = f'<p>a &amp; b</p><form method="post" action="/a"><p>{tag}</p></form><p>c</p>'
+    form = RefusedForm(page, action="/a", here="/", sent={"x": [words]})
+    form.fill()
+    form.mark(("x",), TOLD)
+    form.tell("", title="", field="came_from", here="/")
+    found = Fields(form.page())
+    assert (found.words["x"] if is_long else found.of("x")[0]["value"]) == (
+        f"\n{words}" if is_long else words
+    )
+
+
+def test_of_several_forms_the_one_that_was_sent_comes_back_out_of_its_fold() -> None:
+    page = "".join(
+        f'<details><form method="post" action="/a"><input type="hidden" name="of" value="{n}">'
+        '<input name="x"><input type="password" name="pin"></form></details>'
+        for n in range(3)
+    )
+    form = RefusedForm(
+        page, action="/a", here="/", sent={"x": ["typed"], "of": ["1"], "pin": ["7"]}
+    )
+    form.fill()
+    form.mark(("pin",), TOLD)
+    form.tell("<p>no</p>", title="", field="came_from", here="/")
+    shown = form.page()
+    parts = shown.split("</details>")
+    assert ["typed" in part for part in parts] == [False, True, False, False]
+    assert ["<details open>" in part for part in parts] == [False, True, False, False]
+    assert '"7"' not in shown
+
+
+@pytest.mark.parametrize(
+    ("kind", "attributes", "value", "expected"),
+    [
+        ("text", {"required": None}, "  ", False),
+        ("text", {}, "", True),
+        ("text", {"maxlength": "3"}, "four", False),
+        ("number", {"min": "1", "max": "9"}, "10", False),
+        ("number", {"min": "1", "max": "9"}, "-1", False),
+        ("number", {}, "1,5", False),
+        ("number", {}, "1.5", False),
+        ("number", {"step": "any"}, "1.5", True),
+        ("number", {"step": "any"}, "1,5", False),
+        ("date", {}, "31/02/2026", False),
+        ("date", {}, "2026-02-31", False),
+        ("date", {"max": "2026-11-18"}, "2026-11-19", False),
+        ("time", {}, "25:00", False),
+        ("email", {}, "nobody", False),
+        ("url", {}, "calendar", False),
+        ("month", {}, "2026-13", False),
+    ],
+)
+def test_a_field_takes_what_its_attributes_say(
+    kind: str, attributes: dict[str, str | None], value: str, expected: bool
+) -> None:
+    assert takes(kind, attributes, [value], None) is expected
+
+
+def test_a_choice_takes_what_it_offers() -> None:
+    assert takes("select", {}, ["a"], ["a", "b"])
+    assert not takes("select", {}, ["c"], ["a", "b"])
+    assert not takes("select", {}, [""], ["a", "b"])
+    assert takes("select", {}, [""], ["", "b"])
+    assert takes("select", {}, [], ["a", "b"])  # a script may have switched it off
+
+
+def test_every_text_that_takes_time_to_write_is_given_back() -> None:
+    areas = {
+        name
+        for path in (ROOT / "webapp/templates").rglob("*.html")
+        for name in re.findall(r'<textarea[^>]*\bname="(\w+)"', path.read_text())
+    }
+    assert areas - {"lines"} <= WRITTEN  # those are a file's
+
+
+def test_each_message_that_names_fields_is_one_and_each_field_is_on_a_page() -> None:
+    names = {
+        name
+        for path in (ROOT / "webapp/templates").rglob("*.html")
+        for name in re.findall(r'\bname="(\w+)"', path.read_text())
+    }
+    assert [key for key in AT_FAULT if not EN.has(key)] == []
+    assert {name for fields in AT_FAULT.values() for name in fields} - names == set()
+
+
+def test_a_page_that_says_itself_what_is_wrong_keeps_what_was_ticked_too(
+    client_as: SignIn,
+) -> None:
+    client = client_as("employee")
+    plan = {"weekday": "2", "starts": "9 uur", "ends": "17:00", "rhythm": "usual"}
+    answer = send(client, "/reminders", "/reminders", **plan)
+    found = Fields(answer.text)
+    assert answer.status_code == 422
+    assert [one["value"] for one in found.of("weekday") if "checked" in one] == ["2"]
+    assert [one.get("aria-invalid") for one in found.of("starts")] == ["true"]
+    said = answer.text.index('role="alert"')
+    assert answer.text.index('name="weekday"') < said < answer.text.index('name="starts"')

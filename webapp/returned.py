@@ -1,0 +1,186 @@
+"""A form that was refused comes back on its page, as it was filled in.
+
+What was typed is in the answer to whoever typed it and nowhere else. The page is the one that the
+form was sent from, opened anew: with what is true now, and for who is signed in now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from io import BytesIO
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
+
+from flask import Flask, Response, g, render_template, request
+from sqlalchemy.exc import DBAPIError
+from werkzeug.exceptions import HTTPException
+
+from webapp.domain.errors import DomainError
+from webapp.incoming import check_texts, local_path
+from webapp.refilling import RefusedForm
+from webapp.security import admit
+from webapp.under_way import asked, running
+
+CAME_FROM = "came_from"
+TOLD = "sent-back"  # the id of the message
+# Texts that took somebody time to write. They are given back where there is no form any more.
+WRITTEN = frozenset({"answer", "comment", "message", "note", "outcome", "reason", "words"})
+_REFUSED = 400  # from here on
+_ABOUT_BODY = frozenset({"CONTENT_LENGTH", "CONTENT_TYPE", "HTTP_TRANSFER_ENCODING"})
+_DONE = frozenset(  # what an address says was done before
+    {"again", "changed", "done", "kept", "noted", "proposed", "question", "released"}
+    | {"saved", "sent", "signed", "undone", "unsure", "withdrawn"}
+)
+_SENDS_BACK = frozenset({"error.bad_request", "error.form_expired"})  # to a page that is here
+# Fields that are wrong by a rule that they do not say themselves.
+AT_FAULT: dict[str, tuple[str, ...]] = {
+    "error.absence_no_file": ("file",),
+    "error.absence_period": ("complete_from", "complete_to"),
+    "error.account_unknown": ("who",),
+    "error.appointment.moment": ("day", "clock"),
+    "error.campaign_end": ("ends_on",),
+    "error.campaign_no_place": ("place",),
+    "error.content_day": ("effective_on",),
+    "error.content_sure": ("sure",),
+    "error.defaults_hours": ("starts", "ends"),
+    "error.department_timezone": ("timezone",),
+    "error.employee_email": ("email",),
+    "error.employee_number": ("number",),
+    "error.employee_number_taken": ("number",),
+    "error.employment_ends": ("ends_on", "last_day"),
+    "error.employment_fte": ("fte",),
+    "error.employments_overlap": ("starts_on",),
+    "error.name_signs": ("name",),
+    "error.organisation_code_taken": ("code",),
+    "error.organisation_days": ("first", "last"),
+    "error.pause_weekdays": ("weekday",),
+    "error.plan.day": ("on",),
+    "error.plan.due": ("due_on",),
+    "error.report.sure": ("sure",),
+    "error.role_over": ("ends_on",),
+    "error.signing.sure": ("sure",),
+    "error.token_scopes": ("scope",),
+    "error.workstation_group.same": ("name",),
+}
+
+
+def install(app: Flask) -> None:
+    """Comes before whatever reads what is answered."""
+    app.after_request(point)
+
+
+def page_of_form(key: str, message: str) -> str | None:
+    """The page of the form that was sent, with the message of `key`; None: there is none."""
+    here = came_from()
+    page = _open(here) if here else None
+    form = _find(page, here) if page and here else None
+    if form is None or here is None:
+        return None
+    is_outdated = form.is_outdated()
+    if not is_outdated:
+        form.fill()
+    told = render_template(
+        "refusal.html",
+        id=TOLD,
+        message=g.texts("error.form_again") if key in _SENDS_BACK else message,
+        typed=form.typed() if is_outdated else (),
+        takes_focus=not form.mark(_wrong(key), TOLD),
+    )
+    form.tell(told, title=g.texts("error.title"), field=CAME_FROM, here=here)
+    return form.page()
+
+
+def point(response: Response) -> Response:
+    """Complete a page that a view itself refused a form with: filled in and pointed to, as others.
+
+    What is typed by somebody who is not signed in is not put back: the device may be anybody's.
+    """
+    request = asked()
+    if response.status_code < _REFUSED or request.method != "POST" or _is_told(response):
+        return response
+    form = _find(response.get_data(as_text=True), request.path)
+    if form is not None:
+        if g.get("viewer") and not form.is_outdated():
+            form.fill()
+        if form.mark((), ""):
+            form.move_alert()
+        response.set_data(form.page())
+    return response
+
+
+def _is_told(response: Response) -> bool:
+    """Whether it is no page, or one that says all."""
+    if response.mimetype != "text/html" or response.is_streamed:
+        return True
+    return f'id="{TOLD}"' in response.get_data(as_text=True)
+
+
+def _find(page: str, here: str) -> RefusedForm | None:
+    """The form that was sent, in a page."""
+    try:
+        sent = {
+            name: [value.replace("\0", "") for value in values]
+            for name, values in request.form.lists()
+            if name != CAME_FROM
+        }
+        return RefusedForm(page, action=request.full_path.rstrip("?"), here=here, sent=sent)
+    except (LookupError, HTTPException):  # no such form; one that cannot be read
+        return None
+
+
+def _wrong(key: str) -> Collection[str]:
+    """The fields that a message is about, where they do not say so themselves."""
+    if key == "error.text":
+        return {name for name, value in request.form.items(multi=True) if "\0" in value}
+    return AT_FAULT.get(key, ())
+
+
+def came_from() -> str | None:
+    """The page of ours that a form was sent from, but for what it said was done; None: none."""
+    if request.method != "POST":
+        return None
+    try:
+        named = request.form.get(CAME_FROM)
+    except HTTPException:  # too large, or broken off
+        return None
+    referrer = urlsplit(request.referrer or "")
+    if f"{referrer.scheme}://{referrer.netloc}" != request.host_url.rstrip("/"):
+        return None
+    found = urlsplit(
+        named if named is not None else referrer._replace(scheme="", netloc="").geturl()
+    )
+    asks = [(name, value) for name, value in parse_qsl(found.query) if name not in _DONE]
+    path = local_path(found._replace(query=urlencode(asks), fragment="").geturl())
+    return None if path == "/" else path
+
+
+def written() -> list[str]:
+    """The texts that somebody wrote into a form of ours, which nobody will see again otherwise."""
+    if came_from() is None:
+        return []
+    return [
+        value
+        for name, values in request.form.lists()
+        for value in values
+        if value.strip() and (name in WRITTEN or name.startswith("summary-"))
+    ]
+
+
+def _open(path: str) -> str | None:
+    """A page as whoever asks sees it now; None: they see none there."""
+    app, found = running(), urlsplit(path)
+    environ = {name: value for name, value in asked().environ.items() if name not in _ABOUT_BODY}
+    environ |= {
+        "REQUEST_METHOD": "GET",
+        "PATH_INFO": unquote(found.path, "latin1"),
+        "QUERY_STRING": found.query,
+        "wsgi.input": BytesIO(),
+    }
+    with app.app_context(), app.request_context(environ):
+        try:
+            admit()
+            check_texts()
+            answer = app.make_response(app.dispatch_request())
+        except (DomainError, DBAPIError, HTTPException):
+            return None
+        is_page = answer.status_code == 200 and answer.mimetype == "text/html"
+        return answer.get_data(as_text=True) if is_page else None
