@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 
 
 @dataclass
-class Piece:
+class MarkupPiece:
     """A tag or a text of a page, as it stands there."""
 
     raw: str
@@ -50,11 +50,11 @@ class PageReader(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=False)
-        self.pieces: list[Piece] = []
+        self.pieces: list[MarkupPiece] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """A tag that opens, or stands alone."""
-        self.pieces.append(Piece(self.get_starttag_text() or "", tag, dict(attrs)))
+        self.pieces.append(MarkupPiece(self.get_starttag_text() or "", tag, dict(attrs)))
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """One that closes itself, in a drawing."""
@@ -63,20 +63,20 @@ class PageReader(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         """A tag that closes."""
-        self.pieces.append(Piece(f"</{tag}>", f"/{tag}"))
+        self.pieces.append(MarkupPiece(f"</{tag}>", f"/{tag}"))
 
     def handle_data(self, data: str) -> None:
         """Text."""
-        self.pieces.append(Piece(data))
+        self.pieces.append(MarkupPiece(data))
 
     def handle_entityref(self, name: str) -> None:
         """Text, as `&amp;`."""
-        self.pieces.append(Piece(f"&{name};"))
+        self.pieces.append(MarkupPiece(f"&{name};"))
 
     def handle_charref(self, name: str) -> None:
         """Text, as `&#39;`."""
-        self.pieces.append(Piece(f"&#{name};"))
+        self.pieces.append(MarkupPiece(f"&#{name};"))
 
     def handle_decl(self, decl: str) -> None:
         """What kind of a page it is."""
-        self.pieces.append(Piece(f"<!{decl}>"))
+        self.pieces.append(MarkupPiece(f"<!{decl}>"))

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from html import escape
 
 from webapp.field_rules import takes
-from webapp.markup import PageReader, Piece
+from webapp.markup import PageReader, MarkupPiece
 
 Sent = Mapping[str, Sequence[str]]
 
@@ -147,14 +147,14 @@ class RefusedForm:
         same = sum(_value(one, "") in self._sent[one.key] for one in fixed)
         return len({one.key for one in tags}) + same
 
-    def _tags(self, begin: int) -> Iterator[Piece]:
+    def _tags(self, begin: int) -> Iterator[MarkupPiece]:
         for piece in self._pieces[begin:]:
             if piece.name == "/form":
                 return
             if piece.name:
                 yield piece
 
-    def _fields(self, *, secret: bool = False) -> Iterator[tuple[int, Piece]]:
+    def _fields(self, *, secret: bool = False) -> Iterator[tuple[int, MarkupPiece]]:
         """What somebody fills in, with its place; `secret`: passwords and files too."""
         unfit = _NO_CHOICE - {"password", "file"} if secret else _NO_CHOICE
         for place in range(self._begin, len(self._pieces)):
@@ -165,7 +165,7 @@ class RefusedForm:
             if piece.name in _FILLED and piece.key and piece.kind not in unfit and not is_fixed:
                 yield place, piece
 
-    def _options(self, place: int) -> Iterator[Piece]:
+    def _options(self, place: int) -> Iterator[MarkupPiece]:
         for piece in self._pieces[place:]:
             if piece.name == "/select":
                 return
@@ -213,14 +213,14 @@ class RefusedForm:
                 return piece.raw.strip()
         return ""
 
-    def _takes(self, one: Piece) -> bool:
+    def _takes(self, one: MarkupPiece) -> bool:
         values = self._sent.get(one.key, ())
         options = None
         if one.kind == "select":
             options = [_value(each, "") for each in self._options(self._place_of(one))]
         return one.kind == "file" or takes(one.kind, one.attributes, values, options)
 
-    def _surroundings(self) -> Piece | None:
+    def _surroundings(self) -> MarkupPiece | None:
         """What holds the first wrong field with its label; None: the form."""
         closed: Counter[str] = Counter()
         for piece in reversed(self._pieces[self._begin + 1 : self._first]):
@@ -233,12 +233,12 @@ class RefusedForm:
                 return piece
         return None
 
-    def _place_of(self, one: Piece) -> int:
+    def _place_of(self, one: MarkupPiece) -> int:
         return next(place for place, piece in enumerate(self._pieces) if piece is one)
 
-    def _open_folds(self, around: Piece) -> None:
+    def _open_folds(self, around: MarkupPiece) -> None:
         """What a tag is folded in."""
-        folds: list[Piece] = []
+        folds: list[MarkupPiece] = []
         for piece in self._pieces:
             if piece is around:
                 break
@@ -250,16 +250,16 @@ class RefusedForm:
             fold.put("open")
 
 
-def _goes_to(form: Piece, here: str) -> str:
+def _goes_to(form: MarkupPiece, here: str) -> str:
     return form.attributes.get("action") or here if form.attributes.get("method") == "post" else ""
 
 
-def _value(one: Piece, usual: str) -> str:
+def _value(one: MarkupPiece, usual: str) -> str:
     found = one.attributes.get("value", usual)
     return usual if found is None else found
 
 
-def _switch(one: Piece, name: str, on: bool) -> None:
+def _switch(one: MarkupPiece, name: str, on: bool) -> None:
     if on:
         one.put(name)
     else:
