@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from html import escape
 
 from webapp.field_rules import takes
-from webapp.markup import PageReader, MarkupPiece
+from webapp.markup import MarkupPiece, PageReader
 
 Sent = Mapping[str, Sequence[str]]
 
