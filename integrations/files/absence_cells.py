@@ -6,6 +6,7 @@ A function answers None for a cell that it does not understand. Cells are never 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
@@ -39,12 +40,24 @@ def read_code(cell: str, longest: int) -> str | None:
 
 
 @lru_cache(maxsize=4096)
-def read_employee_number(cell: str, digits: int = 0) -> str | None:
-    """A code of at most 40 signs; one of digits alone has so many, if that is said."""
-    code = read_code(cell, _LONGEST_NUMBER)
-    if code and digits and code.isdecimal():
-        return (code.lstrip("0") or "0").zfill(digits)
-    return code
+def read_employee_number(cell: str) -> str | None:
+    """A code of at most 40 signs."""
+    return read_code(cell, _LONGEST_NUMBER)
+
+
+def number_reader(digits: int) -> Callable[[str], str | None]:
+    """Reads employee numbers; one of digits alone has so many, if that is said."""
+    if not digits:
+        return read_employee_number
+
+    @lru_cache(maxsize=4096)
+    def read(cell: str) -> str | None:
+        code = read_employee_number(cell)
+        if code and code.isdecimal():
+            return (code.lstrip("0") or "0").zfill(digits)
+        return code
+
+    return read
 
 
 def read_email(cell: str) -> str | None:

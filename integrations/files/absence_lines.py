@@ -1,7 +1,8 @@
 """The lines of an absence file as absences, lines that are left out, and lines that are wrong.
 
-A line that says no more than who, from when until when and which kind is read at once. Any other is
-looked at field by field: it means something, is left out, or it is said what is wrong with it.
+Lines that say no more than who, from when until when and which kind are read many at once, a column
+at a time. Any other is looked at field by field: it means something, is left out, or it is said
+what is wrong with it.
 """
 
 from __future__ import annotations
@@ -9,15 +10,14 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from operator import itemgetter
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
 from integrations.files.absence_cells import (
     WHOLE_DAY,
+    number_reader,
     read_amount,
     read_email,
-    read_employee_number,
     read_percent,
     read_reference,
 )
@@ -29,6 +29,7 @@ from integrations.files.absence_dates import (
     plain_day_reader,
 )
 from integrations.files.absence_mapping import FileMapping
+from integrations.files.absence_plain import PLAIN, PlainReader, plain_reader
 from integrations.files.absence_shares import Extent, NotClear, Piece, pieces_of, read_extent
 from integrations.files.absence_words import LEAVE_OUT, meaning_of
 from integrations.files.sheet_scan import ERROR, FORMULA
@@ -44,7 +45,7 @@ from webapp.domain.ports.absence import (
 
 MOST_ASKED = 30  # more different values than this are free text
 _LONGEST_ASKED = 60
-_PLAIN = ("start", "end", "kind", "percentage", "reference")
+_AT_ONCE = 64  # rows; where one of them says something special, none of them is read at once
 _HIDDEN = {FORMULA: "formula", ERROR: "error"}
 _TOTALS = re.compile(
     r"(?:totaal|eindtotaal|subtotaal|som|total|subtotal|grand total|sous total|totaux|somme|summe"
@@ -80,6 +81,7 @@ class LineReader:
         self._again = [plain(cell) for cell in heading]
         self.by_email = mapping.key == "email" or "employee_number" not in places
         self._key = "email" if self.by_email else "employee_number"
+        self._number = number_reader(mapping.employee_number_digits)
         self._date = moment_reader(
             month_first=mapping.date_order == "month first", serials=rows.serials
         )
@@ -88,49 +90,48 @@ class LineReader:
             for field in TOLD
             if field in places
         }
-        self._latest_key = ""
+        self._latest_key, self._line = "", 0
         self._parts: dict[str, set[str]] = {}
         self.asked: Counter[tuple[str, str]] = Counter()
 
     def __iter__(self) -> Iterator[AbsenceLine]:
-        at_once, width = self._reader_of_plain_lines(), self._width
-        for row in self._rows:
-            if len(row) != width and not self._fits(row):
-                yield from self._odd(row)
+        at_once = self._plain_reader()
+        for lines, rows in self._batches():
+            records = at_once(lines, rows)
+            if records is not None:
+                yield from self._known(records)
                 continue
-            row.append("")
-            record = at_once(row)
-            if record is not None:
-                yield record
-            else:
-                yield from self._explain(self._rows.line, row)
+            for self._line, row in zip(lines, rows, strict=True):
+                yield from self._known(at_once([self._line], [row]) or []) or self._one(row)
 
-    def _reader_of_plain_lines(self) -> Callable[[list[str]], AbsenceRecord | None]:
-        """Reads a line that says nothing special; None: look at it field by field."""
-        if self.by_email or set(self._places) - {"employee_number", "email", *_PLAIN}:
-            return lambda row: None
-        # A column that the file does not have reads as an empty cell, put behind the others.
-        fields = ("employee_number", *_PLAIN)
-        pick = itemgetter(*(self._places.get(field, self._width) for field in fields))
-        rows, day, kind_of = self._rows, plain_day_reader(self._date), self._meaning["kind"]
-        digits, put_together = self._mapping.employee_number_digits, AbsenceRecord._make
+    def _batches(self) -> Iterator[tuple[list[int], list[list[str]]]]:
+        """Some rows and where they end; a fault of the file comes after what is ahead of it."""
+        rows, lines, part = self._rows, list[int](), list[list[str]]()
+        try:
+            for row in rows:
+                lines.append(rows.line)
+                part.append(row)
+                if len(part) == _AT_ONCE:
+                    yield lines, part
+                    lines, part = [], []
+        except Invalid:
+            yield lines, part
+            raise
+        yield lines, part
 
-        def read(row: list[str]) -> AbsenceRecord | None:
-            who, first, last, why, part, own = pick(row)
-            number, start, end = read_employee_number(who, digits), day(first), day(last)
-            kind, reference = kind_of(why), read_reference(own)
-            if (
-                not (number and start and end and kind)
-                or reference is None
-                or kind == LEAVE_OUT
-                or read_percent(part) != WHOLE_DAY
-            ):
-                return None
-            self._latest_key = number
-            reference = reference or derived_reference(number, start, kind)
-            return put_together((rows.line, number, start, end, WHOLE_DAY, kind, reference, 0))
+    def _known(self, records: list[AbsenceRecord]) -> list[AbsenceRecord]:
+        if records:
+            self._latest_key = records[-1].employee_number
+        return records
 
-        return read
+    def _one(self, row: list[str]) -> Iterator[AbsenceLine]:
+        return self._explain(self._line, row) if self._fits(row) else self._odd(row)
+
+    def _plain_reader(self) -> PlainReader:
+        if self.by_email or set(self._places) - {"employee_number", "email", *PLAIN}:
+            return lambda lines, rows: None
+        read = plain_day_reader(self._date), self._meaning["kind"]
+        return plain_reader(self._places, self._width, self._number, *read)
 
     def _fits(self, row: list[str]) -> bool:
         """Whether the row has a cell for each heading, once empty ones at its end are dropped."""
@@ -141,9 +142,9 @@ class LineReader:
     def _odd(self, row: Sequence[str]) -> Iterator[AbsenceLine]:
         """A row with more or fewer cells than there are headings."""
         if _is_total(row):
-            yield AbsenceOmission(self._rows.line, "", "absence.omission.total")
+            yield AbsenceOmission(self._line, "", "absence.omission.total")
         elif not _is_blank(row):
-            yield AbsenceProblem(self._rows.line, "", "absence.problem.cells")
+            yield AbsenceProblem(self._line, "", "absence.problem.cells")
 
     def _explain(self, line: int, row: Sequence[str]) -> Iterator[AbsenceLine]:
         """What a row is that does not say the usual."""
@@ -192,7 +193,7 @@ class LineReader:
             heading = self._heading[self._places[field]]
             if may_hold_reason(heading):
                 column = heading[:_LONGEST_ASKED]
-                raise Invalid("error.absence_reason_values", column=column, line=self._rows.line)
+                raise Invalid("error.absence_reason_values", column=column, line=self._line)
             value = (field, cell[:_LONGEST_ASKED])
             if value in self.asked or sum(f == field for f, _ in self.asked) <= MOST_ASKED:
                 self.asked[value] += 1
@@ -228,7 +229,7 @@ class LineReader:
         cell = cell or (self._latest_key if self._mapping.number_once else "")
         if self.by_email:
             return read_email(cell)
-        return read_employee_number(cell, self._mapping.employee_number_digits)
+        return self._number(cell)
 
     def _records(
         self, line: int, cells: Mapping[str, str], told: Mapping[str, str | None]

@@ -10,7 +10,7 @@ import codecs
 import csv
 import io
 from collections.abc import Callable, Iterator, Sequence
-from itertools import chain, islice
+from itertools import chain
 from typing import BinaryIO
 
 from webapp.domain.errors import Invalid
@@ -20,6 +20,7 @@ LONGEST_LINE = 10_000
 LOOKED_AT = 50  # lines among which the headings are looked for
 Score = Callable[[Sequence[str]], int]  # how much a row looks like the headings; 0 is not at all
 _BLOCK = 1 << 20
+_Lines = tuple[list[str], bool]  # and whether there are quotation marks in them
 _DELIMITERS = (";", ",", "\t", "|")
 
 
@@ -33,25 +34,42 @@ class CsvRows:
     serials = None  # a text has no dates that are written as numbers
 
     def __init__(self, file: BinaryIO, score: Score) -> None:
-        lines = _lines(file)
-        first = list(islice(lines, LOOKED_AT))
-        declared = _declared_delimiter(first)
-        self.above, delimiter = _find_heading(first, declared or _DELIMITERS, score)
-        self._reader = csv.reader(
-            chain(first[self.above :], lines), delimiter=delimiter, strict=True
-        )
-        self.heading = next(iter(self), [])
-
-    @property
-    def line(self) -> int:
-        """The line of the file on which the current row ends."""
-        return self._reader.line_num + self.above
+        blocks, first, is_quoted = _blocks_of_lines(file), list[str](), False
+        for lines, has_quotes in blocks:
+            first, is_quoted = first + lines, is_quoted or has_quotes
+            if len(first) >= LOOKED_AT:
+                break
+        top = first[:LOOKED_AT]
+        declared = _declared_delimiter(top)
+        self.above, self._delimiter = _find_heading(top, declared or _DELIMITERS, score)
+        self.line = self.above  # the line of the file on which the current row ends
+        self._rows = self._read(chain([(first[self.above :], is_quoted)], blocks))
+        self.heading = next(self._rows, [])
 
     def __iter__(self) -> Iterator[list[str]]:
+        return self._rows
+
+    def _read(self, blocks: Iterator[_Lines]) -> Iterator[list[str]]:
+        """What csv would say, in half its time as long as there is no quotation mark."""
+        delimiter = self._delimiter
+        for lines, has_quotes in blocks:
+            if has_quotes:
+                rest = chain.from_iterable(later for later, _ in blocks)
+                yield from self._read_quoted(chain(lines, rest))
+                return
+            for line in lines:
+                self.line += 1
+                text = line.rstrip("\r\n")
+                yield text.split(delimiter) if text else []
+
+    def _read_quoted(self, lines: Iterator[str]) -> Iterator[list[str]]:
+        before, reader = self.line, csv.reader(lines, delimiter=self._delimiter, strict=True)
         try:
-            yield from self._reader
+            for row in reader:
+                self.line = before + reader.line_num
+                yield row
         except csv.Error as error:
-            raise Invalid("error.absence_quotes", line=self.line) from error
+            raise Invalid("error.absence_quotes", line=before + reader.line_num) from error
 
 
 def _declared_delimiter(lines: Sequence[str]) -> Sequence[str]:
@@ -99,15 +117,17 @@ def _likely_delimiter(lines: Sequence[str], delimiters: Sequence[str]) -> str:
     return max(delimiters, key=first.count)
 
 
-def _lines(file: BinaryIO) -> Iterator[str]:
+def _blocks_of_lines(file: BinaryIO) -> Iterator[_Lines]:
     decode = _Decoder()
     rest, number = b"", 0
     for block in _blocks(file):
         whole, rest = _cut(rest + block)
-        lines = _split(decode(whole), number)
+        text = decode(whole)
+        lines = _split(text, number)
         number += len(lines)
-        yield from lines
-    yield from _split(decode(rest), number)
+        yield lines, '"' in text
+    text = decode(rest)
+    yield _split(text, number), '"' in text
 
 
 def _blocks(file: BinaryIO) -> Iterator[bytes]:

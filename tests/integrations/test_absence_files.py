@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from integrations.absence.csv_folder import Settings, connect
+from integrations.files import csv_lines
 from integrations.files.absence_dates import moment_reader
 from integrations.registry import WrongSetting
 from integrations.registry import connect as connect_by_name
@@ -111,6 +114,68 @@ SMALL = {  # file, setting, mapping; what each line comes to
         [("percentage", "problem.percentage")],
     ),
 }
+
+
+KINDS = [  # of lines: what they say does not depend on those beside them
+    "7;05/10/2026;09/10/2026;ziekte;100;Z1",
+    "8;05/10/2026;09/10/2026;ziekte;;",
+    "9;05/10/2026;09/10/2026;verlof;100;Z1;;",
+    "7;05/10/2026;09/10/2026;ziekte;50;Z1",
+    "7;09/10/2026;05/10/2026;ziekte;100;Z 1",
+    "7;05/10/2026;;ziekte;100;Z1",
+    '"7";05/10/2026;09/10/2026;"ziek""te";100;Z1',
+    "totaal;;;;500;",
+    "7;05/10/2026",
+    "",
+]
+
+
+@given(st.lists(st.sampled_from([*KINDS[:1] * 30, *KINDS]), max_size=150))
+def test_a_line_says_the_same_whatever_lines_are_read_with_it(chosen: list[str]) -> None:
+    together = lines_in(f"{DUTCH};percentage;referentie\n" + "\n".join(chosen))
+    alone = [
+        (place, *found) for place, line in enumerate(chosen, 2) for _, *found in lines_of(line)
+    ]
+    assert together == alone
+
+
+@cache
+def lines_of(line: str) -> list[tuple[object, ...]]:
+    return lines_in(f"{DUTCH};percentage;referentie\n{line}\n")
+
+
+def lines_in(content: str) -> list[tuple[object, ...]]:
+    return [tuple(line) for line in connect(Settings()).read(io.BytesIO(content.encode())).lines]
+
+
+@given(
+    st.lists(st.text('x;"é ', max_size=9), max_size=90),
+    st.sampled_from(["\n", "\r\n", "\r"]),
+    st.booleans(),
+)
+def test_rows_are_those_of_the_csv_module_up_to_where_it_gives_up(
+    lines: list[str], end: str, calm: bool
+) -> None:
+    text = end.join(["a;b", *["x;y"] * (60 if calm else 0), *lines])
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=";", strict=True)
+    assert rows_of(io.BytesIO(text.encode())) == until_it_fails(reader, lambda: reader.line_num)
+
+
+def rows_of(file: io.BytesIO) -> list[object]:
+    with pytest.MonkeyPatch.context() as small:
+        small.setattr(csv_lines, "_BLOCK", 64)
+        rows = csv_lines.CsvRows(file, lambda row: int(row == ["a", "b"]))
+        return [(1, rows.heading), *until_it_fails(rows, lambda: rows.line)]
+
+
+def until_it_fails(rows: Iterable[list[str]], line: Callable[[], int]) -> list[object]:
+    found: list[object] = []
+    try:
+        for row in rows:
+            found.append((line(), row))
+    except (csv.Error, Invalid) as error:
+        found.append(error.params["line"] if isinstance(error, Invalid) else line())
+    return found
 
 
 @pytest.mark.parametrize("name", SMALL)

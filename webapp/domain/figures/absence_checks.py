@@ -92,9 +92,11 @@ def sieve(lines: AbsenceLines, noted: LineNotes, today: dt.date) -> Iterator[Abs
         if isinstance(line, AbsenceRecord):
             fault = limits.fault(line.starts_on, line.ends_on)
             if fault is None:
-                noted.withdrawn += line.withdraws > 0
+                if line.withdraws:
+                    noted.withdrawn += 1
                 yield line
-            if fault is None or line.withdraws:
+                continue
+            if line.withdraws:
                 continue
             problem = AbsenceProblem(line.line, *fault)
         elif isinstance(line, AbsenceOmission):

@@ -192,7 +192,8 @@ def _stage(
     if noted.withdrawn:
         staged -= sorting.withdraw(session)
     unknown = sorting.take_unknown(session, MOST_PROBLEMS)
-    repeated, contradicting = sorting.take_repeated(session, MOST_PROBLEMS)
+    staged -= unknown.records
+    repeated, contradicting = sorting.take_repeated(session, MOST_PROBLEMS, staged=staged)
     bad = [(contradicting, "reference", "absence.problem.repeated")]
     fine = [(repeated, "", "absence.omission.repeated")]
     if lines.only_known:
@@ -204,7 +205,7 @@ def _stage(
     for taken, column, reason in fine:
         omissions = [AbsenceOmission(line, column, reason) for line in taken.first]
         noted.leave_out(omissions, taken.lines)
-    staged -= unknown.records + repeated.records + contradicting.records
+    staged -= repeated.records + contradicting.records
     if not (staged or noted.bad or (noted.left_out and scope.complete is None)):
         raise Invalid("error.absence_empty")
     return noted.check(staged, lines)

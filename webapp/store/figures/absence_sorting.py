@@ -72,16 +72,23 @@ def take_unknown(session: Session, most: int) -> Taken:
     return _take(session, unknown, most)
 
 
-def take_repeated(session: Session, most: int) -> tuple[Taken, Taken]:
-    """Lines that say again what an earlier one says, and those that say otherwise, unstaged.
+def take_repeated(session: Session, most: int, *, staged: int) -> tuple[Taken, Taken]:
+    """Of so many that are staged, lines that say again what an earlier one says, and those that say
+    otherwise, unstaged.
 
     The first are word for word the same; the others have its reference, and cannot both be right.
     """
-    numbered = select(STAGED.c.line, _number().label("place")).subquery()
-    if session.scalar(select(numbered.c.line).where(numbered.c.place > 1).limit(1)) is None:
+    if _all_differ(session, staged):
         return _NOTHING, _NOTHING
     contradicting = _take(session, _later(is_same=False), most)
     return _take(session, _later(is_same=True), most), contradicting
+
+
+def _all_differ(session: Session, staged: int) -> bool:
+    """Whether there are as many references; by sorting them alone, and none of what they say."""
+    ordered = select(STAGED.c.reference).order_by(STAGED.c.reference).offset(0).subquery()
+    last = select(ordered.c.reference).distinct().offset(staged - 1).limit(1)
+    return staged == 0 or session.scalar(last) is not None
 
 
 def _number() -> ColumnElement[int]:
