@@ -60,6 +60,7 @@ run: .venv/.installed ## the application with the settings of your environment
 
 .PHONY: test
 test: packages .venv/.developing $(node_installed) check ## install what the tests need, check the code, run every test
+	@$(BIN)/python -m compileall -q webapp integrations dashboard migrations
 	@echo "Running every test on $(WORKERS) processes"
 	@$(BIN)/pytest -n $(WORKERS) --dist worksteal
 

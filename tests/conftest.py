@@ -7,14 +7,17 @@ are loaded with the first test outside `domain/`.
 from __future__ import annotations
 
 import asyncio
+import atexit
 import datetime as dt
 import gc
 import importlib
 import os
 import shutil
 import tempfile
-from collections import defaultdict
+from bisect import bisect_left
+from collections import Counter, defaultdict
 from collections.abc import Generator, Iterator
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -26,10 +29,12 @@ property_tests.register_profile("brief", deadline=None, max_examples=20)  # of m
 property_tests.load_profile("untimed")
 
 NOON = dt.datetime(2026, 11, 18, 11, 0, tzinfo=dt.UTC)  # a Wednesday, noon in Brussels
-RULES = Path(__file__).parent / "domain"
+TESTS = Path(__file__).parent
+RULES = TESTS / "domain"
 RUN = pytest.StashKey[Path]()  # the folder that all processes of this run share
 MEMORY = Path("/dev/shm")
 ENOUGH = 2 << 30  # bytes; a run keeps some tens of megabytes
+SELDOM = 50_000  # further objects until garbage is looked for
 # Each of their classes looks through all that is loaded for its own source: early, that is little.
 EARLY = ("scim2_tester", "webapp.scim.protocol")
 
@@ -83,6 +88,25 @@ def pytest_configure(config: pytest.Config) -> None:
     given = getattr(config, "workerinput", {}).get("run")
     run = config.stash[RUN] = Path(given or tempfile.mkdtemp(prefix="rekpauze-", dir=_quick()))
     config.option.basetemp = config.option.basetemp or run / "tmp"
+    if hasattr(config, "workerinput") and config.args == config.getini("testpaths"):
+        number = int(config.workerinput["workerid"].removeprefix("gw"))
+        config.args = all_beginning(number / config.workerinput["workercount"])
+
+
+def all_beginning(at: float) -> list[str]:
+    """All tests, beginning after so much of them: what one process compiles the others then read.
+
+    Pytest compiles 500 files of tests anew on a fresh machine, which takes 11 seconds.
+    """
+    patterns = ("test_*.py", "*/test_*.py", "*/*/test_*.py")
+    files = {path for pattern in patterns for path in TESTS.glob(pattern)}
+    sizes = Counter[str]()
+    for path in files:
+        sizes[path.relative_to(TESTS).parts[0]] += path.stat().st_size
+    found = sorted(sizes)
+    before = list(accumulate((sizes[name] for name in found), initial=0))
+    first = bisect_left(before, at * before[-1])
+    return [str(TESTS / name) for name in found[first:] + found[:first]]
 
 
 def _quick() -> Path | None:
@@ -96,22 +120,32 @@ def _quick() -> Path | None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Generator[None, object, object]:
-    """Look for no garbage meanwhile: nearly all that is made then stays for the whole run."""
+    """Look for no garbage meanwhile, nor later among it: nearly all that is made then stays."""
     gc.disable()
     try:
         return (yield)
     finally:
+        gc.freeze()
+        atexit.register(gc.unfreeze)  # some programs say on leaving what was not put away
+        gc.set_threshold(SELDOM)
         gc.enable()
 
 
 LONGEST = ("demo", "operations", "journeys")  # begin with these, so that none is left at the end
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The folders that take longest come first, else everything as it was."""
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None]:
+    """The folders that take longest come first, else everything by name, or as it was shuffled."""
     places = {name: number for number, name in enumerate(LONGEST)}
-    folder = Path(__file__).parent
-    items.sort(key=lambda item: places.get(item.path.relative_to(folder).parts[0], len(places)))
+    items.sort(key=_entry)  # processes may have begun with different ones
+    yield
+    items.sort(key=lambda item: places.get(_entry(item), len(places)))
+
+
+def _entry(item: pytest.Item) -> str:
+    """The folder or file of `tests/` that it is in."""
+    return item.path.relative_to(TESTS).parts[0]
 
 
 @pytest.hookimpl(optionalhook=True)

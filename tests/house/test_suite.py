@@ -6,7 +6,7 @@ import re
 import subprocess
 import sys
 
-from tests.conftest import EARLY
+from tests.conftest import EARLY, TESTS, all_beginning
 from tests.house.source import ROOT, kept_files
 from tests.live import CHROMIUM_FLAGS
 
@@ -58,6 +58,14 @@ def test_tables_are_described_all_at_once() -> None:
     assert [path.name for path in kept if one_by_one.search(path.read_text())] == [], (
         "PostgreSQL answers get_multi_... of all tables thirty times sooner"
     )
+
+
+def test_every_process_has_all_tests_and_compiles_others_first() -> None:
+    kept = [path for path in kept_files() if TESTS in path.parents and path.match("test_*.py")]
+    entries = sorted({str(TESTS / path.relative_to(TESTS).parts[0]) for path in kept})
+    begun = [all_beginning(number / 3) for number in range(3)]
+    assert [sorted(each) for each in begun] == [entries] * 3
+    assert len({each[0] for each in begun}) == 3
 
 
 def test_what_looks_through_all_that_is_loaded_is_loaded_first() -> None:

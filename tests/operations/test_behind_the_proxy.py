@@ -33,7 +33,7 @@ from tests.operations.test_compose import environment_of, secrets
 from tests.operations.test_services import BIN, COMPOSED_WEB, free_port, get, process
 from tests.pages.figures.test_absence import HEADING, line
 from tests.places import Place
-from webapp import serving
+from tests.served import serving
 from webapp.database import Database
 from webapp.domain.people.access import Role
 from webapp.i18n import texts
@@ -403,7 +403,7 @@ def adapted() -> str:
 def test_the_proxy_gives_up_an_idle_line_before_the_application_does() -> None:
     """Sent at the moment when the other end hangs up, a form is lost: the proxy repeats none."""
     (idle,) = re.findall(r'"idle_timeout":(\d+)', adapted().split('"keep_alive"')[1])[:1]
-    assert 0 < int(idle) < serving.keepalive * 1e9, "nanoseconds"
+    assert 0 < int(idle) < serving().keepalive * 1e9, "nanoseconds"
 
 
 def test_slow_clients_have_a_limit_in_every_direction() -> None:

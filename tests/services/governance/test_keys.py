@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 from tests.commands import run_command
 from tests.conftest import NOON
 from tests.factories import make_person
+from tests.served import serving
 from tests.store.test_sealing import NEW, as_before
-from webapp import serving
-from webapp.checks import check
+from webapp.checks.every import check
 from webapp.database import Database
 from webapp.domain.care.stop_notes import StopNote
 from webapp.domain.errors import Conflict
@@ -175,10 +175,10 @@ def test_a_web_server_and_a_runner_do_not_start_with_keys_that_open_nothing(
 ) -> None:
     furnish(database)
     server = SimpleNamespace(app=SimpleNamespace(wsgi=lambda: app))
-    serving.when_ready(server)
+    serving().when_ready(server)
     app.extensions[KEY] = replace(installation(app), database=reopened(NEW))
     with pytest.raises(SystemExit) as stopped:
-        serving.when_ready(server)
+        serving().when_ready(server)
     said = "SEALING_KEYS does not open what is sealed here. Put the former key at the end"
     assert str(stopped.value).startswith(f"rekpauze: {said}")
     code, told = run_command(app, "jobs", "loop")
