@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import text
 
 from integrations.signing.pkcs12 import FileSigner
 from tests.commands import run_command
@@ -240,6 +241,18 @@ def test_tables_of_another_version_ask_for_an_upgrade(here: Installation, tmp_pa
     empty = replace(here, settings=settings, database=Database(settings))
     assert problems(empty)["database"] == "checks.database.upgrade"
     empty.database.dispose()
+
+
+def test_tables_of_a_later_release_below_whose_floor_this_is_do_not_ask_for_an_upgrade(
+    here: Installation,
+) -> None:
+    with here.database.transaction() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+        session.execute(text("UPDATE schema_floor SET revision = '9998'"))
+    one = found(here)["database"]
+    assert one.problem == "checks.database.later"
+    for language in LANGUAGES:
+        assert "rekpauze upgrade" not in one.words(texts(language))
 
 
 def test_the_command_says_each_thing_on_a_line_and_fails_when_one_is_amiss(app: Flask) -> None:

@@ -153,6 +153,29 @@ def test_a_look_every_no_seconds_is_refused(app: Flask) -> None:
         assert option in said
 
 
+def test_a_runner_says_once_that_it_can_do_nothing_and_goes_on_when_it_can(
+    app: Flask, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor does one of an earlier release do anything on tables that took away what it needs."""
+    looks = iter((False, False, False, True))
+    stop = Mock(is_set=lambda: next(looks))
+    stop.wait.side_effect = lambda _: mend() if stop.wait.call_count == 2 else None
+
+    def tell(version: str, floor: str) -> None:
+        with database.transaction() as session:
+            session.execute(text(f"UPDATE alembic_version SET version_num = '{version}'"))
+            session.execute(text(f"UPDATE schema_floor SET revision = '{floor}'"))
+
+    def mend() -> None:
+        tell(newest_migration(), newest_migration())
+
+    tell("9999", "9998")
+    monkeypatch.setattr(cli, "stop_signal", lambda: stop)
+    code, said = run(app, "jobs", "loop")
+    assert (code, said.count("later release")) == (0, 1)
+    assert said.index("later release") < said.index("remove-expired 2026-11-18T11:00Z: done")
+
+
 def test_a_list_without_jobs_says_how_there_will_be_some(app: Flask) -> None:
     assert "rekpauze jobs loop" in run(app, "jobs", "list")[1]
 

@@ -10,6 +10,7 @@ from flask.cli import FlaskGroup
 from sqlalchemy.exc import DBAPIError
 
 from webapp.defects import place_of, reason_of
+from webapp.standby import only_reads
 
 _DEFECT = """\
 rekpauze: this should not happen: {kind} at {place}. What was not stored yet is as it was.
@@ -22,6 +23,9 @@ Is it there, may this user read and write it, is there room? Then run the comman
 _NO_DATABASE = """\
 rekpauze: the database did not do what it was asked: {reason}
 Look whether it runs, whether DATABASE_URL leads to it, and whether `rekpauze upgrade` was done."""
+_ONLY_READS = """\
+rekpauze: only a standby of the database answers, where things can only be read. Nothing was stored.
+Run the command again when the first server is back, or the standby was promoted."""
 _HELP = """Runs an installation of Rekpauze, with the settings of the environment.
 
 Begin with `upgrade`, then `setup`; docs/operations.md says the rest."""
@@ -38,7 +42,7 @@ def main() -> None:
         group = FlaskGroup(help=_HELP, add_version_option=False, load_dotenv=False)
         group.main(prog_name="rekpauze")
     except DBAPIError as error:
-        sys.exit(_NO_DATABASE.format(reason=reason_of(error)))
+        sys.exit(_ONLY_READS if only_reads(error) else _NO_DATABASE.format(reason=reason_of(error)))
 
 
 def tell_defect(kind: type[BaseException], error: BaseException, _: object) -> None:

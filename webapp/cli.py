@@ -38,6 +38,7 @@ from webapp.demo.supervisor import (
     telling,
     wait_until_ready,
     watch,
+    welcome,
 )
 from webapp.domain.errors import DomainError
 from webapp.i18n import texts
@@ -158,8 +159,13 @@ def loop(every: int) -> None:
     stop = stop_signal()
     if problem := wrong_keys(installation()):
         sys.exit(problem)
+    said = None
     while not stop.is_set():
-        show(run_due(installation()))
+        if (problem := no_database(installation())) is None:
+            show(run_due(installation()))
+        elif problem != said:
+            click.echo(problem)
+        said = problem
         stop.wait(every)
 
 
@@ -286,15 +292,5 @@ def serve(address: str, issuer: str) -> None:
         ready = (f"{address}/readyz", f"{issuer}/.well-known/openid-configuration")
         wait_until_ready(ready, processes, stop)
         if not stop.is_set():
-            welcome(address)
+            welcome(address, DEMO_LOGINS)
         watch(processes, stop)
-
-
-def welcome(address: str) -> None:
-    """The one address, and a login for each role."""
-    t = texts("en")
-    click.echo(f"\n  Open {address} and choose who you are:\n")
-    for login in DEMO_LOGINS:
-        roles = ", ".join(t(f"role.{group}") for group in login.groups)
-        click.echo(f"    {login.name:<18} {roles}")
-    click.echo("\n  Ctrl-C stops the demo; its data stay in var/ (make clean removes them).\n")

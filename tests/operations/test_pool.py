@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from configparser import ConfigParser
 from pathlib import Path
 from threading import Barrier, local
 from uuid import uuid4
@@ -18,6 +20,7 @@ from sqlalchemy.pool import NullPool
 from tests.cleared import make_cleared
 from tests.companies import QUARTER, live_through, make_company
 from tests.conftest import NOON, Clock, open_test_session
+from tests.house.source import ROOT
 from tests.operations.test_standby import BROWSER, Colleague
 from tests.pages.figures.test_absence import agree, line, send
 from tests.pages.programme.test_minute import fields
@@ -42,18 +45,22 @@ TAPS = 4 * LENT
 PORT = 6432
 READER = "rekpauze_dashboard"
 UNSET = "forgotten"  # a login for which nothing is set
-# What docs/operations.md says about the pool, and where this one is.
-SETTINGS = """
-[databases]
-* = host={there}
-[pgbouncer]
-pool_mode = transaction
-default_pool_size = {lent}
-listen_port = {port}
-unix_socket_dir = {here}
-auth_type = trust
-auth_file = {here}/users
-"""
+DOCUMENT = (ROOT / "docs/operations.md").read_text()
+
+
+def settings(here: Path, there: Path) -> ConfigParser:
+    """What docs/operations.md says about the pool, but where this one is and whom it lets in."""
+    found = re.search(r"^```ini pgbouncer\n(.*?)^```$", DOCUMENT, re.MULTILINE | re.DOTALL)
+    assert found
+    told = ConfigParser()
+    told.read_string(found.group(1))
+    assert {"rekpauze"} == set(told["databases"])
+    told["databases"] = {"*": f"host={there}"}
+    own = {"default_pool_size": LENT, "listen_port": PORT, "unix_socket_dir": here}
+    own |= {"listen_addr": "", "auth_type": "trust", "auth_file": here / "users"}
+    assert own.keys() - {"unix_socket_dir"} < set(told["pgbouncer"])
+    told["pgbouncer"].update({name: str(value) for name, value in own.items()})
+    return told
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +79,8 @@ def addresses() -> Iterator[dict[str, str]]:
                     connection.execute(text(f"ALTER ROLE {role} SET {setting}"))
         (here / "users").write_text(f'"test" ""\n"{READER}" ""\n"{UNSET}" ""\n')
         config = here / "pool.ini"
-        config.write_text(SETTINGS.format(there=here, here=here, lent=LENT, port=PORT))
+        with config.open("w") as file:
+            settings(here, here).write(file)
         pool = subprocess.Popen(
             [*_as_ordinary_user(here), "pgbouncer", "--quiet", str(config)],
             stderr=subprocess.DEVNULL,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,19 +17,25 @@ from flask.testing import FlaskClient
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.pool import NullPool
 
+from tests.commands import run_command
 from tests.conftest import Clock, _csrf, open_test_session
 from tests.factories_released import make_released
+from tests.house.source import ROOT
+from tests.operations.test_backup import of_administrator, run
 from tests.places import make_template
 from tests.postgres import Server, server
 from webapp.app import create_app
+from webapp.checks.every import check
 from webapp.database import Database
 from webapp.gate.released import published_series
+from webapp.i18n import LANGUAGES, texts
 from webapp.installation import installation
 from webapp.settings import read_settings
 
 BROWSER = {"Accept": "text/html", "Accept-Language": "en"}
 # Each commit waits until the other has it, so that nothing here depends on how fast that is.
 FIRST = "-c listen_addresses='' -c synchronous_commit=remote_apply"
+FAR = {"IDENTITY_ISSUER": "http://127.0.0.1:1"}  # nobody is asked for long
 SECOND = "-c listen_addresses='' -c wal_retrieve_retry_interval=100ms"
 
 
@@ -50,11 +58,9 @@ def pair(tmp_path: Path) -> Iterator[Pair]:
     """A primary and a hot standby that has all of it."""
     with server(options=FIRST) as first:
         make_template(first.url)
-        host = str(make_url(first.url).query["host"])
-        base = tmp_path / "base"
-        copy = ["pg_basebackup", "--write-recovery-conf", "--checkpoint=fast", f"--pgdata={base}"]
-        subprocess.run([*copy, f"--host={host}", "--username=test"], check=True)
-        with server(options=SECOND, on=base) as second:
+        run("standby-role", tmp_path, {**of_administrator(first), "STANDBY_PASSWORD": "of a test"})
+        run("standby-copy", tmp_path, {**of_administrator(first), "PGUSER": "standby"})
+        with server(options=SECOND, on=tmp_path / "second") as second:
             follow(first)
             yield Pair(first, second)
 
@@ -93,7 +99,7 @@ class Colleague:
 @contextmanager
 def running(url: str, clock: Clock) -> Iterator[Flask]:
     """The application over both."""
-    app = create_app(read_settings({"DEMO": "1", "DATABASE_URL": url}), clock)
+    app = create_app(read_settings({"DEMO": "1", "DATABASE_URL": url, **FAR}), clock)
     app.testing = False
     yield app
     installation(app).database.dispose()
@@ -121,6 +127,48 @@ def test_people_read_on_while_only_the_standby_answers_and_write_again_at_once(
         assert "Nothing was stored" in refused[1]
         ready = app.test_client().get("/readyz")
         assert (ready.status_code, ready.text) == (200, "degraded: only reading\n")
+        assert database_problem(app) == "checks.database.only_reads"
+        for command in ("jobs run-due", "publish"):
+            code, said = run_command(app, *command.split())
+            assert (code, said.count("\n")) == (1, 1) and "Only a standby answers" in said
+        assert_a_command_says_it(pair.url)
         pair.first.start()
         assert nurse.log()[0] == 303
         assert app.test_client().get("/readyz").text == "ready\n"
+
+
+def database_problem(app: Flask) -> str | None:
+    """What setup says of the database, in words in every language."""
+    found = next(check(installation(app)))
+    assert all(found.words(texts(language)) for language in LANGUAGES)
+    return found.problem
+
+
+def assert_a_command_says_it(url: str) -> None:
+    """One that stores something without asking first."""
+    done = subprocess.run(
+        [sys.executable, "-m", "webapp", "backups", "made"],
+        env={**os.environ, "DEMO": "1", "DATABASE_URL": url},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 1
+    assert "only a standby of the database answers" in done.stderr
+
+
+def test_after_a_promotion_people_write_and_a_first_that_is_started_again_is_noticed(
+    pair: Pair, clock: Clock, tmp_path: Path
+) -> None:
+    with running(pair.url, clock) as app:
+        nurse = Colleague(app, clock)
+        assert database_problem(app) is None
+        pair.first.stop()
+        run("standby-promote", tmp_path, of_administrator(pair.second))
+        assert nurse.log()[0] == 303
+        assert database_problem(app) is None
+        pair.first.start()
+        assert database_problem(app) == "checks.database.two"
+        told = next(check(installation(app))).words(texts("en"))
+        for one in (pair.first, pair.second):
+            assert str(make_url(one.url).query["host"]) in told

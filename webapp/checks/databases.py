@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from sqlalchemy import text
+from sqlalchemy import URL, make_url, text
 from sqlalchemy.exc import DBAPIError
 
 from webapp.checks.found import Problem
-from webapp.database import Session, clock_difference, is_reachable, problem_of
+from webapp.database import (
+    Session,
+    clock_difference,
+    is_only_read,
+    is_reachable,
+    make_engine,
+    problem_of,
+    revisions,
+)
 from webapp.defects import reason_of
 from webapp.domain.no_answer import NoAnswer
 from webapp.installation import Installation
+from webapp.standby import is_standby
 from webapp.store.schema import released_tables
 
 _APART = 5  # seconds
@@ -25,10 +34,18 @@ _UTC = {"UTC", "Etc/UTC"}
 
 
 def serves(here: Installation) -> Problem | None:
-    """Whether it answers and has the tables of this version."""
+    """Whether it answers, has tables that this version works with, and stores."""
     problem = problem_of(here.database)
-    if problem != "unreachable":
-        return (f"checks.database.{problem}", {}) if problem else None
+    if problem == "unreachable":
+        return _unreachable(here)
+    if problem:
+        found, wanted = revisions(here.database)
+        is_later = found is not None and found > wanted
+        return f"checks.database.{'later' if is_later else problem}", {}
+    return ("checks.database.only_reads", {}) if is_only_read(here.database) else None
+
+
+def _unreachable(here: Installation) -> Problem:
     said = _refusal(here)
     if "startup parameter" in said and not here.settings.database_pooled:
         return "checks.database.pool", {}
@@ -41,6 +58,29 @@ def _refusal(here: Installation) -> str:
     except DBAPIError as error:
         return reason_of(error)
     return ""
+
+
+def primaries(here: Installation) -> Problem | None:
+    """Whether of several servers one alone stores: what goes to another is apart for good."""
+    settings = here.settings
+    url = make_url(settings.database_url)
+    hosts = url.query.get("host", ())
+    if isinstance(hosts, str):
+        return None
+    alone = {host: url.update_query_dict({"host": host}) for host in hosts}
+    store = [host for host, one in alone.items() if _stores(one, pooled=settings.database_pooled)]
+    return ("checks.database.two", {"hosts": ", ".join(store)}) if len(store) > 1 else None
+
+
+def _stores(url: URL, *, pooled: bool) -> bool:
+    engine = make_engine(url, pooled=pooled)
+    try:
+        with engine.connect() as connection:
+            return not is_standby(connection.connection.driver_connection)
+    except DBAPIError:
+        return False
+    finally:
+        engine.dispose()
 
 
 def reader(here: Installation) -> Problem | None:

@@ -33,7 +33,7 @@ _WITH_A_DATABASE: dict[str, _Look] = {
 
 def check(here: Installation) -> Iterator[Check]:
     """Every check in turn; those that need the database are left out when it does not serve."""
-    problem = databases.serves(here) or databases.pool(here)
+    problem = databases.serves(here) or databases.pool(here) or databases.primaries(here)
     yield _found("database", problem)
     looks = _ALONE if problem else {**_ALONE, **_WITH_A_DATABASE}
     for name, look in looks.items():

@@ -15,6 +15,9 @@ from urllib.parse import urlsplit
 
 import click
 
+from webapp.demo.logins import DemoLogin
+from webapp.i18n import texts
+
 Processes = Sequence[subprocess.Popen[bytes]]
 _READY_WITHIN = 60.0
 _STOPPED_WITHIN = 20.0
@@ -113,3 +116,13 @@ def _answers(address: str) -> bool:
             return bool(answer.status == 200)
     except (urllib.error.URLError, OSError):
         return False
+
+
+def welcome(address: str, logins: Sequence[DemoLogin]) -> None:
+    """The one address, and a login for each role."""
+    t = texts("en")
+    click.echo(f"\n  Open {address} and choose who you are:\n")
+    for login in logins:
+        roles = ", ".join(t(f"role.{group}") for group in login.groups)
+        click.echo(f"    {login.name:<18} {roles}")
+    click.echo("\n  Ctrl-C stops the demo; its data stay in var/ (make clean removes them).\n")
