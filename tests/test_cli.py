@@ -197,7 +197,13 @@ def test_an_account_and_a_department_are_closed_and_opened_by_a_command(
         again = run(app, group, "close", name)
         assert again[0] == (0 if group == "accounts" else 1)
         assert "closed" in again[1]
+        if group == "accounts":
+            erased = f"{name}: erased what was their own, if there was anything\n"
+            assert run(app, group, "erase", name) == run(app, group, "erase", name) == (0, erased)
         assert run(app, group, "reopen", name) == (0, f"{name}: open\n")
+        if group == "accounts":
+            code, said = run(app, group, "erase", name)
+            assert (code, "by themselves" in said) == (1, True)
         nobody = run(app, group, "close", "nobody")
         assert nobody[0] == 1
         assert "nobody" in nobody[1]

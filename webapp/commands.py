@@ -19,6 +19,7 @@ from webapp.domain.people.first_administrator import LASTS
 from webapp.domain.people.site_calendar import SpecialDay
 from webapp.i18n import LANGUAGES, missing_texts, texts
 from webapp.installation import Installation, installation
+from webapp.services.governance.my_data import erase_for
 from webapp.services.governance.privacy import data_inventory
 from webapp.services.governance.storage import tell_backup
 from webapp.services.people.closing import close_department, reopen_department
@@ -131,6 +132,17 @@ def reopen_somebody(who: str) -> None:
         found = find_person_id(session, who=who)
         done = reopen_person(session, person_id=found, occasion=_occasion(here))
     click.echo(f"{who}: {'open' if done else 'open already'}")
+
+
+@accounts_group.command("erase")
+@click.argument("who")
+@with_appcontext
+def erase_somebody(who: str) -> None:
+    """Erase what was the own of WHO, whose account is closed, as the officer decided."""
+    with transaction() as (here, session):
+        found = find_person_id(session, who=who)
+        erase_for(session, person_id=found, occasion=_occasion(here))
+    click.echo(f"{who}: erased what was their own, if there was anything")
 
 
 @departments_group.command("close")

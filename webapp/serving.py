@@ -10,17 +10,17 @@ from typing import Any
 from webapp import loading
 from webapp.checks.inside import wrong_keys
 from webapp.installation import installation
-from webapp.settings import SettingsError, read_settings
+from webapp.settings import SettingsError, read_bind, read_log_level, read_number
 
 try:
-    _settings = read_settings(os.environ)
+    bind = read_bind(os.environ)
+    workers = read_number(os.environ, "WEB_PROCESSES", 2)
+    threads = read_number(os.environ, "WEB_THREADS", 4)
+    _level = read_log_level(os.environ)
 except SettingsError as error:
     sys.exit(f"rekpauze: {error}")
 
-bind = _settings.bind
 worker_class = "gthread"
-workers = _settings.web_processes
-threads = _settings.web_threads
 preload_app = True  # loaded once, before the workers: a wrong setting stops the start
 timeout = 60  # seconds until a worker that does not answer is replaced
 graceful_timeout = 30  # seconds that requests under way are given on stopping
@@ -37,7 +37,7 @@ logconfig_dict = {
     "root": {"level": "INFO", "handlers": []},
     "loggers": {
         "gunicorn.error": {
-            "level": _settings.log_level,
+            "level": _level,
             "handlers": ["lines"],
             "propagate": False,
         }

@@ -108,22 +108,25 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         company_name=_text(environ, "COMPANY_NAME", _demo_only(demo, "Zorggroep Linde")),
         default_language=_text(environ, "DEFAULT_LANGUAGE", "nl"),
         timezone=_timezone(environ),
-        session_idle_minutes=_number(environ, "SESSION_IDLE_MINUTES", 240),
-        session_hours=_number(environ, "SESSION_HOURS", 12),
-        session_own_device_days=_number(environ, "SESSION_OWN_DEVICE_DAYS", 28, least=0),
-        bind=_bind(environ),
-        web_processes=_number(environ, "WEB_PROCESSES", 2),
-        web_threads=_number(environ, "WEB_THREADS", 4),
+        session_idle_minutes=read_number(environ, "SESSION_IDLE_MINUTES", 240),
+        session_hours=read_number(environ, "SESSION_HOURS", 12),
+        session_own_device_days=read_number(environ, "SESSION_OWN_DEVICE_DAYS", 28, least=0),
+        bind=read_bind(environ),
+        web_processes=read_number(environ, "WEB_PROCESSES", 2),
+        web_threads=read_number(environ, "WEB_THREADS", 4),
         trusted_proxies=_trusted_proxies(environ, demo=demo),
         rate_limits=_flag(environ, "RATE_LIMITS", default="1"),
-        log_level=_log_level(environ),
+        log_level=read_log_level(environ),
         metrics_token=secret("METRICS_TOKEN")[0] if environ.get("METRICS_TOKEN") else None,
         otel_exporter_otlp_endpoint=_collector(environ),
     )
 
 
-def _bind(environ: Mapping[str, str]) -> str:
-    """Addresses of this machine with a port, or sockets that are files."""
+def read_bind(environ: Mapping[str, str]) -> str:
+    """BIND: addresses of this machine with a port, or sockets that are files.
+
+    Raises SettingsError.
+    """
     value = _text(environ, "BIND", "127.0.0.1:8000")
     for one in value.split(","):
         host, _, port = one.strip().rpartition(":")
@@ -151,7 +154,8 @@ def _flag(environ: Mapping[str, str], name: str, *, default: str) -> bool:
     return value in {"1", "true"}
 
 
-def _number(environ: Mapping[str, str], name: str, default: int, least: int = 1) -> int:
+def read_number(environ: Mapping[str, str], name: str, default: int, least: int = 1) -> int:
+    """A whole number, at least `least`. Raises SettingsError."""
     value = _text(environ, name, str(default))
     if not (value.isascii() and value.isdecimal()) or int(value) < least:
         raise SettingsError(f"{name} is {value!r}. It must be a whole number, at least {least}.")
@@ -159,13 +163,14 @@ def _number(environ: Mapping[str, str], name: str, default: int, least: int = 1)
 
 
 def _trusted_proxies(environ: Mapping[str, str], *, demo: bool) -> int:
-    count = _number(environ, "TRUSTED_PROXIES", 0, least=0)
+    count = read_number(environ, "TRUSTED_PROXIES", 0, least=0)
     if demo and count:
         raise SettingsError("TRUSTED_PROXIES must be 0 in demo mode: it is for this machine only.")
     return count
 
 
-def _log_level(environ: Mapping[str, str]) -> str:
+def read_log_level(environ: Mapping[str, str]) -> str:
+    """LOG_LEVEL. Raises SettingsError."""
     level = _text(environ, "LOG_LEVEL", "INFO").upper()
     if level not in _LOG_LEVELS:
         raise SettingsError(f"LOG_LEVEL is {level!r}. It must be one of {', '.join(_LOG_LEVELS)}.")

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,10 +15,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.pool import NullPool
 
+from tests import forked
 from tests.commands import run_command
 from tests.conftest import Clock, _csrf, open_test_session
 from tests.factories_released import make_released
-from tests.house.source import ROOT
 from tests.operations.test_backup import of_administrator, run
 from tests.places import make_template
 from tests.postgres import Server, server
@@ -146,13 +144,8 @@ def database_problem(app: Flask) -> str | None:
 
 def assert_a_command_says_it(url: str) -> None:
     """One that stores something without asking first."""
-    done = subprocess.run(
-        [sys.executable, "-m", "webapp", "backups", "made"],
-        env={**os.environ, "DEMO": "1", "DATABASE_URL": url},
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-    )
+    environ = {**os.environ, "DEMO": "1", "DATABASE_URL": url}
+    done = forked.run("webapp", "backups", "made", environ=environ)
     assert done.returncode == 1
     assert "only a standby of the database answers" in done.stderr
 

@@ -12,10 +12,12 @@ from sqlalchemy.orm import Session
 from tests.conftest import NOON
 from tests.factories import make_department, make_person
 from tests.rows import fill, table_named
-from webapp.domain.governance.audit import Action, Actor
+from webapp.domain.errors import Conflict
+from webapp.domain.governance.audit import Action, Actor, Occasion
 from webapp.domain.governance.privacy import KEPT_ON_ERASURE, NOT_DOWNLOADED, SECRETS, Departure
 from webapp.services.governance.my_data import (
     collect,
+    erase_for,
     list_events,
     list_holdings,
     preview_removal,
@@ -31,6 +33,7 @@ from webapp.store.governance.my_data import (
     personal_tables,
 )
 from webapp.store.governance.person_keys import open_for
+from webapp.store.people.people import Person
 
 TODAY = NOON.date()
 
@@ -150,6 +153,30 @@ def test_erasing_leaves_no_row_but_those_that_are_named(session: Session, seed: 
         for table in downloaded_tables()
     }
     assert after == before
+
+
+def test_whoever_left_is_erased_at_their_request_and_nothing_tells_what_there_was(
+    session: Session,
+) -> None:
+    mine, other = people_with_rows(session, 3)
+    empty = make_person(session)
+    occasion = Occasion(Actor.job("by-hand"), TODAY, NOON)
+    with pytest.raises(Conflict, match="account_erases_itself"):
+        erase_for(session, person_id=mine, occasion=occasion)
+    trail, removal = table_named("audit_event"), table_named("removal")
+    removed = session.execute(select(removal)).all()
+    for person in (mine, empty):
+        session.get_one(Person, person).deactivated_at = NOON
+        session.flush()
+        erase_for(session, person_id=person, occasion=occasion)
+    for table in erased_tables():
+        assert list_dates(session, table=table, person_id=mine) == [], table.name
+    assert list_dates(session, table=table_named("break_log"), person_id=other) != []
+    told = select(trail).where(trail.c.action == Action.ACCOUNT_ERASED)
+    first, second = session.execute(told.order_by(trail.c.id)).all()
+    assert (first.subject, second.subject) == (f"person/{mine}", f"person/{empty}")
+    assert first.detail == second.detail
+    assert session.execute(select(removal)).all() == removed, "a number would tell"
 
 
 def test_the_proof_of_erasing_names_nobody(session: Session) -> None:

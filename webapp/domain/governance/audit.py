@@ -36,6 +36,7 @@ class Action(StrEnum):
     CLOSING_PLANNED = "account-closing-planned"
     ACCOUNT_CLOSED = "account-closed"
     ACCOUNT_REOPENED = "account-reopened"
+    ACCOUNT_ERASED = "account-erased"
     DEPARTMENT_CLOSED = "department-closed"
     DEPARTMENT_REOPENED = "department-reopened"
     DEPARTMENT_ADDED = "department.added"

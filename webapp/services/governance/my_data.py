@@ -13,7 +13,8 @@ from sqlalchemy import Table
 from sqlalchemy.orm import Session
 
 from webapp.domain.calendar import local_day
-from webapp.domain.governance.audit import Action, Actor
+from webapp.domain.errors import Conflict
+from webapp.domain.governance.audit import Action, Actor, Occasion
 from webapp.domain.governance.privacy import (
     COUNTED,
     KEPT_ON_ERASURE,
@@ -129,6 +130,25 @@ def remove_mine(
     rule = rule_of(departure)
     removals.add_removals(session, day=today, rule=rule, removed=removed, receipt=number)
     return Receipt(number, removed)
+
+
+def erase_for(session: Session, *, person_id: int, occasion: Occasion) -> None:
+    """Erase what was the own of somebody who left, can sign in no more and asked for it.
+
+    The trail says that it was done. Whether there was anything, and how much, is told nowhere: it
+    would say whether they took part. Raises Conflict: they can sign in, and do it themselves.
+    """
+    if people.get_person(session, person_id).deactivated_at is None:
+        raise Conflict("error.account_erases_itself")
+    store.delete_own(session, person_id=person_id, tables=_removed_tables(Departure.ERASE))
+    destroy_key(session, person_id)
+    audit.record(
+        session,
+        at=occasion.now,
+        actor=occasion.actor,
+        action=Action.ACCOUNT_ERASED,
+        subject=f"person/{person_id}",
+    )
 
 
 def _removed_tables(departure: Departure) -> list[Table]:
