@@ -17,7 +17,9 @@ import re
 import resource
 import sys
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import cast
 
 from python_calamine import (
     CalamineError,
@@ -67,7 +69,7 @@ def main() -> None:
 
 def read(
     content: bytes, headings: Mapping[str, Sequence[str]], sheet: str
-) -> tuple[dict[str, object], Sequence[Row]]:
+) -> tuple[dict[str, object], Iterable[Row]]:
     """What is said of the sheet that was chosen, and its rows from the heading on.
 
     Raises Unreadable: it must not be opened, cannot be, or no sheet can be chosen.
@@ -90,26 +92,24 @@ def _scan(content: bytes) -> tuple[dict[str, SheetMarks], str | None]:
         return {}, None
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         check_size(archive)
-        names = set(archive.namelist())
-        if archive.testzip() is not None:
-            raise Unreadable("error.absence_sheet_damaged")
-        if "content.xml" in names:
-            return scan_ods(archive.read("content.xml")), None
-        if "xl/workbook.xml" not in names:
+        # All of it, since reading shows what is damaged; each part once.
+        parts = {name: archive.read(name) for name in archive.namelist()}
+        if "content.xml" in parts:
+            return scan_ods(parts["content.xml"]), None
+        if "xl/workbook.xml" not in parts:
             raise Unreadable("error.absence_sheet_other")
-        book = archive.read("xl/workbook.xml")
+        book = parts["xl/workbook.xml"]
         first_day = dt.date(1904, 1, 1) if _DATE_1904.search(book) else dt.date(1899, 12, 30)
         marks = {
-            name: scan_xlsx(archive.read(path))
-            for name, path in _xlsx_sheets(archive, book)
-            if path in names
+            name: scan_xlsx(parts[path])
+            for name, path in _xlsx_sheets(parts["xl/_rels/workbook.xml.rels"], book)
+            if path in parts
         }
         return marks, first_day.isoformat()
 
 
-def _xlsx_sheets(archive: zipfile.ZipFile, book: bytes) -> Iterator[tuple[str, str]]:
+def _xlsx_sheets(relations: bytes, book: bytes) -> Iterator[tuple[str, str]]:
     """The name of each sheet and where it lies."""
-    relations = archive.read("xl/_rels/workbook.xml.rels")
     targets = {
         told.get("Id"): told.get("Target", "")
         for told in map(_attributes, re.findall(rb"<(?:\w+:)?Relationship\b[^>]*>", relations))
@@ -161,7 +161,7 @@ def _checked(sheet: CalamineSheet) -> CalamineSheet:
 
 
 def _top(sheet: CalamineSheet) -> list[Row]:
-    return [list(map(cell_text, row)) for row in sheet.to_python(nrows=LOOKED_AT)]
+    return [row_texts(row) for row in sheet.to_python(nrows=LOOKED_AT)]
 
 
 def _worth(rows: Sequence[Row], headings: Mapping[str, Sequence[str]]) -> int:
@@ -170,20 +170,31 @@ def _worth(rows: Sequence[Row], headings: Mapping[str, Sequence[str]]) -> int:
 
 def _rows(
     sheet: CalamineSheet, marks: SheetMarks, headings: Mapping[str, Sequence[str]]
-) -> tuple[int, Sequence[Row]]:
+) -> tuple[int, Iterable[Row]]:
     """The place of the heading, and the rows from there on; as many cells in each."""
     # Without this argument a column in which nothing is stored moves all others to the left.
-    table = [list(map(cell_text, row)) for row in sheet.to_python(skip_empty_area=False)]
-    width = max([len(table[0]) if table else 0, *(column + 1 for _, column in marks.marks)])
-    for cells in table:
-        cells += [""] * (width - len(cells))
-    for (row, column), sign in marks.marks.items():
-        if row < len(table):
-            table[row][column] = sign
-    _fill_down(table, [*marks.spans, *_merged(sheet)])
-    worth = [count_columns(row, headings) for row in table[:LOOKED_AT]]
+    table: Sequence[Sequence[object]] = sheet.to_python(skip_empty_area=False)
+    spans = [*marks.spans, *_merged(sheet)]
+    if marks.marks or spans:
+        table = _with_marks(table, marks, spans)
+    worth = [count_columns(row_texts(row), headings) for row in table[:LOOKED_AT]]
     first = worth.index(max(worth)) if any(worth) else 0
-    return first, table[first:]
+    return first, map(row_texts, islice(table, first, None))
+
+
+def _with_marks(
+    cells: Sequence[Sequence[object]], marks: SheetMarks, spans: Sequence[tuple[Place, int]]
+) -> list[Row]:
+    """The rows with what only looks empty; as many cells in each."""
+    table = [[*row_texts(row)] for row in cells]
+    width = max([len(table[0]) if table else 0, *(column + 1 for _, column in marks.marks)])
+    for row in table:
+        row += [""] * (width - len(row))
+    for (place, column), sign in marks.marks.items():
+        if place < len(table):
+            table[place][column] = sign
+    _fill_down(table, spans)
+    return table
 
 
 def _merged(sheet: CalamineSheet) -> Iterator[tuple[Place, int]]:
@@ -197,6 +208,16 @@ def _fill_down(table: list[Row], spans: Sequence[tuple[Place, int]]) -> None:
         for below in table[row + 1 : row + height]:
             if column < len(below):
                 below[column] = table[row][column]
+
+
+def row_texts(row: Sequence[object]) -> Row:
+    """The cells of a row as texts."""
+    try:
+        said = "".join(cast(Row, row))
+    except TypeError:  # days or numbers among them
+        said = " "
+    # Of all that `cell_text` takes out or mends, a blank alone is printed.
+    return [*map(cell_text, row)] if " " in said or not said.isprintable() else cast(Row, row)
 
 
 def cell_text(cell: object) -> str:

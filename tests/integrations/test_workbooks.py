@@ -9,9 +9,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from integrations.absence.csv_folder import Settings, connect
-from integrations.files.sheet_reader import cell_text
+from integrations.files.sheet_reader import cell_text, row_texts
 from integrations.files.sheet_scan import Unreadable, scan_xlsx
 from tests.workbooks import Raw, ods, pack, xlsx
 from webapp.domain.errors import Invalid
@@ -221,6 +223,15 @@ def test_a_workbook_with_any_byte_changed_is_read_or_refused_and_nothing_else() 
 )  # fmt: skip
 def test_a_cell_is_written_as_a_file_of_text_would(cell: object, text: str) -> None:
     assert cell_text(cell) == text
+
+
+@given(
+    st.lists(
+        st.one_of(st.text(), st.text("aZ0/-\u00a0\x1f\x85\u200b\u2028 ", max_size=4), st.just(1.0))
+    )
+)
+def test_a_row_is_written_as_each_of_its_cells(row: list[object]) -> None:
+    assert row_texts(row) == [cell_text(cell) for cell in row]
 
 
 def test_the_sheet_of_a_file_is_only_read_as_far_as_it_is_asked_for() -> None:
