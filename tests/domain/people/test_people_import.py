@@ -21,10 +21,14 @@ from webapp.domain.people.people_import import (
     compare,
 )
 from webapp.domain.ports.people import PeopleRow
+from webapp.i18n import LANGUAGES, texts
 
 TODAY = dt.date(2026, 11, 18)
 DAY = dt.timedelta(days=1)
-PLACES = {"A": Workplace(1, None), "B": Workplace(2, None), "OLD": Workplace(3, TODAY)}
+PLACES = {
+    **{"A": Workplace(1, None), "B": Workplace(2, None), "OLD": Workplace(3, TODAY)},
+    "GONE": Workplace(4, TODAY, "B"),
+}
 
 
 def row(number: str = "1", line: int = 2, **changes: object) -> PeopleRow:
@@ -201,3 +205,15 @@ def test_the_same_file_taken_in_again_changes_nothing_and_nobody_works_twice(
             assert one.ends_on is not None
             assert one.ends_on < following.starts_on
         assert all(one.ends_on is None or one.ends_on >= one.starts_on for one in spans)
+
+
+def test_a_place_that_closed_is_named_with_its_last_day_and_with_what_it_became() -> None:
+    changes = check([row("1", 2, department="OLD"), row("2", 3, department="GONE")])
+    closed, merged = changes.problems
+    assert closed.reason == "people.problem.department_closed"
+    assert merged.reason == "people.problem.department_merged"
+    for language in LANGUAGES:
+        words = texts(language)(merged.reason, **merged.params)
+        assert all(part in words for part in ("GONE", "B", TODAY.isoformat()))
+        assert "OLD" in texts(language)(closed.reason, **closed.params)
+    assert check([row(department="GONE", ends_on=TODAY)]).problems == []

@@ -24,6 +24,7 @@ from webapp.domain.people.reorganisations import (
     ReorganisationState,
 )
 from webapp.domain.programme.pause_screens import ScreenPlan
+from webapp.i18n import texts
 from webapp.services.people.organisation import list_history, read_organisation
 from webapp.services.people.people import provision_department
 from webapp.services.people.reorganising import (
@@ -34,6 +35,7 @@ from webapp.services.people.reorganising import (
 from webapp.store.governance.audit import AuditEvent
 from webapp.store.people.organisation import nodes_on
 from webapp.store.people.people import Department, EmploymentRow, list_employments
+from webapp.store.people.people_import import list_workplaces
 from webapp.store.programme import pause_screens
 
 TODAY = NOON.date()
@@ -158,6 +160,18 @@ def test_a_merge_takes_people_and_what_hangs_below_along_from_that_day_on(
     assert {as_on(session, 5)[tree[name]][1] for name in ("Kitchen", "Laundry")} == {brugge}
 
 
+def test_a_file_that_still_names_a_merged_place_is_told_where_it_went(
+    session: Session, tree: Tree
+) -> None:
+    plan(session, MERGE, tree["Kitchen"], 1, to=tree["Laundry"])
+    plan(session, CLOSE, tree["Garden"], 1)
+    run(session, 1)
+    codes = {name: session.get_one(Department, key).code for name, key in tree.items()}
+    places = list_workplaces(session)
+    into = {name: places[code].merged_into for name, code in codes.items() if code}
+    assert into == {**dict.fromkeys(tree, ""), "Kitchen": codes["Laundry"]}
+
+
 def test_a_closed_place_has_no_screens_and_opens_again(session: Session, tree: Tree) -> None:
     for name in ("Garden", "Brugge"):
         plan(session, CLOSE, tree[name], 5)
@@ -178,9 +192,25 @@ def test_where_somebody_works_or_something_hangs_nothing_is_closed(
     session: Session, tree: Tree
 ) -> None:
     make_person(session, department_id=tree["Kitchen"], ends_on=on(5))
-    assert refused(session, CLOSE, tree["Kitchen"], 5) == "error.department_in_use"
-    assert refused(session, CLOSE, tree["Brugge"], 5) == "error.department_in_use"
+    assert refused(session, CLOSE, tree["Kitchen"], 5) == "error.department_busy_until"
+    assert refused(session, CLOSE, tree["Brugge"], 5) == "error.department_holds"
+    make_person(session, department_id=tree["Garden"])
+    assert refused(session, CLOSE, tree["Garden"], 5) == "error.department_busy"
     plan(session, CLOSE, tree["Kitchen"], 6)
+
+
+def test_a_refusal_names_the_day_until_which_somebody_works_and_what_hangs_below(
+    session: Session, tree: Tree
+) -> None:
+    make_person(session, department_id=tree["Kitchen"], ends_on=on(5))
+    organisation = read_organisation(session, today=TODAY).organisation
+    said = {}
+    for name in ("Kitchen", "Brugge"):
+        with pytest.raises(Conflict) as error:
+            organisation.change(Reorganisation(CLOSE, tree[name], on(5)))
+        said[name] = texts("en")(error.value.key, **error.value.params)
+    assert on(5).isoformat() in said["Kitchen"]
+    assert "“Brugge” still hangs: Garden" in said["Brugge"]
 
 
 def test_what_has_become_impossible_is_refused_on_its_day_and_the_others_are_done(
@@ -190,11 +220,11 @@ def test_what_has_become_impossible_is_refused_on_its_day_and_the_others_are_don
     plan(session, RENAME, tree["Laundry"], 5, name="Linen")
     make_person(session, department_id=tree["Kitchen"])
     obstacles = read_organisation(session, today=TODAY).obstacles
-    assert [why.key for why in obstacles.values()] == ["error.department_in_use"]
+    assert [why.key for why in obstacles.values()] == ["error.department_busy"]
     plan(session, RENAME, tree["Garden"], 7, name="Park")
     run(session, 5)
     view = read_organisation(session, today=on(5))
-    assert [one.refusal.key for one in view.refused if one.refusal] == ["error.department_in_use"]
+    assert [one.refusal.key for one in view.refused if one.refusal] == ["error.department_busy"]
     assert session.get_one(Department, tree["Kitchen"]).closed_on is None
     assert session.get_one(Department, tree["Laundry"]).name == "Linen"
     number, values = view.refused[0].change.id, {"actor": BOSS, "today": on(5), "now": NOON}
@@ -218,7 +248,7 @@ def test_what_would_make_a_planned_change_impossible_is_refused(
     assert refused(session, MERGE, tree["Laundry"], 7, to=tree["Kitchen"]) == (
         "error.organisation_harms"
     )
-    assert refused(session, CLOSE, tree["Brugge"], 6) == "error.department_in_use"
+    assert refused(session, CLOSE, tree["Brugge"], 6) == "error.department_holds"
     plan(session, CLOSE, tree["Laundry"], 9)
     assert refused(session, CLOSE, tree["Laundry"], 20) == "error.organisation_twice"
     assert refused(session, RENAME, tree["Laundry"], 10, name="X") == "error.department_closed"

@@ -12,6 +12,7 @@ from webapp.domain.errors import Conflict, Invalid, NotFound
 from webapp.domain.people.people import DepartmentKind, may_lie_below
 
 _ONE_DAY = dt.timedelta(days=1)
+_NAMED = 5  # nodes in a message
 
 
 class ReorganisationKind(StrEnum):
@@ -165,9 +166,15 @@ class Organisation:
         self._put(replace(node, closed_on=on - _ONE_DAY))
 
     def _close(self, node: OrganisationNode, on: dt.date) -> None:
-        is_busy = self._busy.get(node.id, dt.date.min) >= on
-        if is_busy or any(child.closed_on is None for child in self.below(node.id)):
-            raise Conflict("error.department_in_use", code=node.name)
+        open_below = [child.name for child in self.below(node.id) if child.closed_on is None]
+        if open_below:
+            names = ", ".join(sorted(open_below)[:_NAMED])
+            raise Conflict("error.department_holds", code=node.name, names=names)
+        last = self._busy.get(node.id, dt.date.min)
+        if last == dt.date.max:
+            raise Conflict("error.department_busy", code=node.name)
+        if last >= on:
+            raise Conflict("error.department_busy_until", code=node.name, day=last.isoformat())
         self._put(replace(node, closed_on=on - _ONE_DAY))
 
     def _reopen(self, node: OrganisationNode) -> None:

@@ -44,10 +44,14 @@ class KnownPerson:
 
 @dataclass(frozen=True, slots=True)
 class Workplace:
-    """Where a line may let somebody work; nobody works there after `closed_on`."""
+    """Where a line may let somebody work; nobody works there after `closed_on`.
+
+    `merged_into` is the code of the node that it became part of.
+    """
 
     department_id: int
     closed_on: dt.date | None
+    merged_into: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +137,8 @@ def _take(row: PeopleRow, roll: Roll, changes: PeopleChanges) -> None:
         for day in filter(None, (row.starts_on, row.ends_on)):
             check_day(day)
     except _Unfit as unfit:
-        changes.problems.append(PeopleProblem(row.line, unfit.field, unfit.reason))
+        problem = PeopleProblem(row.line, unfit.field, unfit.reason, unfit.params)
+        changes.problems.append(problem)
         return
     except DomainError:
         changes.problems.append(PeopleProblem(row.line, "starts_on", "people.problem.day"))
@@ -176,9 +181,9 @@ def _update(
 
 
 class _Unfit(Exception):
-    def __init__(self, field: str, reason: str) -> None:
+    def __init__(self, field: str, reason: str, **params: str) -> None:
         super().__init__(reason)
-        self.field, self.reason = field, reason
+        self.field, self.reason, self.params = field, reason, params
 
 
 def _workplace(row: PeopleRow, workplaces: Mapping[str, Workplace]) -> Workplace | None:
@@ -190,7 +195,14 @@ def _workplace(row: PeopleRow, workplaces: Mapping[str, Workplace]) -> Workplace
         raise _Unfit("department", "people.problem.department")
     closed = found.closed_on
     if closed is not None and (row.ends_on is None or row.ends_on > closed):
-        raise _Unfit("department", "people.problem.department_closed")
+        gone, merged = "people.problem.department_closed", "people.problem.department_merged"
+        raise _Unfit(
+            "department",
+            merged if found.merged_into else gone,
+            code=row.department,
+            day=closed.isoformat(),
+            into=found.merged_into,
+        )
     return found
 
 

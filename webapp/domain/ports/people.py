@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import BinaryIO, NamedTuple, Protocol
 
 
@@ -29,11 +30,13 @@ class PeopleRow(NamedTuple):
 
 
 class PeopleProblem(NamedTuple):
-    """A line that cannot be taken in: `reason` is the key of a text that says what to do."""
+    """A line that cannot be taken in: `reason` is the key of a text that says what to do, `params`
+    what it names."""
 
     line: int
     field: str
     reason: str
+    params: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,7 +95,7 @@ def preview(token: str) -> Page:
         changes=changes,
         ignored=lines.ignored,
         problems=[
-            (one.line, lines.columns.get(one.field, ""), g.texts(one.reason))
+            (one.line, lines.columns.get(one.field, ""), g.texts(one.reason, **one.params))
             for one in changes.problems[:_SHOWN]
         ],
         leaving=changes.leaving[:_SHOWN],

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from webapp.domain.people.employees import EmploymentSpan, PersonDetails
 from webapp.domain.people.people_import import KnownPerson, Workplace
 from webapp.store.people.people import Department, EmploymentRow, Person
+from webapp.store.people.reorganisations import merged_into
 
 _PERSON = cast(Table, Person.__table__)
 _WORK = cast(Table, EmploymentRow.__table__)
@@ -72,7 +73,12 @@ def _spans(session: Session) -> dict[int, list[EmploymentSpan]]:
 def list_workplaces(session: Session) -> dict[str, Workplace]:
     """Every node of the tree by its code."""
     columns = Department.code, Department.id, Department.closed_on
-    return {code: Workplace(key, closed) for code, key, closed in session.execute(select(*columns))}
+    places = session.execute(select(*columns)).all()
+    codes, into = {key: code for code, key, _ in places}, merged_into(session)
+    return {
+        code: Workplace(key, closed, codes.get(into.get(key, 0), ""))
+        for code, key, closed in places
+    }
 
 
 def add_people(

@@ -51,6 +51,14 @@ def list_planned(session: Session) -> list[Reorganisation]:
     return [_change(row) for row in rows]
 
 
+def merged_into(session: Session) -> dict[int, int]:
+    """For each node that became part of another, which one it was last."""
+    row = ReorganisationRow
+    merged = row.state == ReorganisationState.DONE, row.kind == ReorganisationKind.MERGE
+    found = select(row.department_id, row.target_id).where(*merged).order_by(row.id)
+    return {node: into for node, into in session.execute(found) if into is not None}
+
+
 def list_records(
     session: Session,
     *,
