@@ -18,3 +18,8 @@ def tidy(name: str, *, longest: int) -> str:
     if len(tidied) > longest:
         raise Invalid("error.name_long", most=longest, name=tidied[:longest])
     return tidied
+
+
+def bare(text: str) -> str:
+    """A number or an address without what comes along where it is copied: blanks, unseen signs."""
+    return "".join(sign for sign in text if unicodedata.category(sign) != "Cf").strip()

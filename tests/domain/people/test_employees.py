@@ -139,3 +139,8 @@ def test_details_that_cannot_be_are_refused(details: PersonDetails) -> None:
 def test_details_are_stored_without_blanks() -> None:
     found = checked_details(PersonDetails(" 12 ", " Ann  Claes ", " "))
     assert found == PersonDetails("12", "Ann Claes", None)
+
+
+def test_signs_that_nobody_sees_do_not_come_along_with_a_number_or_an_address() -> None:
+    copied = PersonDetails("\u202a12\u202c", "Ann", "\ufeffann@\u200bexample.org ")
+    assert checked_details(copied) == PersonDetails("12", "Ann", "ann@example.org")

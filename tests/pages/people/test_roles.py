@@ -38,7 +38,8 @@ def test_an_administrator_gives_a_role_until_a_day_and_ends_it(
     client_as: Clients, number: str
 ) -> None:
     administrator = client_as("administrator")
-    form = {"who": number, "role": "hr_analyst", "ends_on": "2026-12-31"}
+    copied = f"\u202a{number}\u202c "  # with signs that nobody sees
+    form = {"who": copied, "role": "hr_analyst", "ends_on": "2026-12-31"}
     assert post(administrator, "/admin/roles", **form).status_code == 303
     page = text_of(administrator, "/admin/roles")
     assert "Ann Claes" in page

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from webapp.domain.errors import Conflict, Invalid
-from webapp.domain.names import tidy
+from webapp.domain.names import bare, tidy
 from webapp.domain.people.people import check_schedule
 
 LONGEST_NUMBER, LONGEST_NAME, LONGEST_EMAIL = 40, 200, 320
@@ -69,8 +69,8 @@ def checked_details(details: PersonDetails) -> PersonDetails:
 
     Raises Invalid: no name, an employee number that cannot be one, or no e-mail address.
     """
-    number = (details.employee_number or "").strip() or None
-    email = (details.email or "").strip() or None
+    number = bare(details.employee_number or "") or None
+    email = bare(details.email or "") or None
     if number and (len(number) > LONGEST_NUMBER or not _NUMBER.fullmatch(number)):
         raise Invalid("error.employee_number", number=number[:LONGEST_NUMBER], most=LONGEST_NUMBER)
     if email and (len(email) > LONGEST_EMAIL or not _EMAIL.fullmatch(email)):

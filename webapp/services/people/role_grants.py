@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from webapp.domain.errors import Conflict, Invalid, NotFound
 from webapp.domain.governance.audit import Action, Actor, Occasion
+from webapp.domain.names import bare
 from webapp.domain.people.access import Role
 from webapp.domain.people.role_grants import (
     CONFIDENTIAL,
@@ -58,7 +59,7 @@ def grant_role(
     if role not in GIVEN:
         raise Invalid("error.role_unknown")
     given = Role(role)
-    person_id = employees.find_person_id(session, who.strip())
+    person_id = employees.find_person_id(session, bare(who))
     if person_id is None:
         raise NotFound("error.account_unknown", who=who)
     person = employees.lock_person(session, person_id)
