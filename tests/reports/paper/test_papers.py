@@ -23,6 +23,7 @@ from webapp.reports.contents.governance.papers import GovernancePaper, StoredTab
 from webapp.reports.contents.governance.processing import ACTIVITIES
 from webapp.reports.contents.governance.works_council import permission_key
 from webapp.services.governance.papers import rules_on
+from webapp.store.governance.my_data import is_own, personal_tables
 
 P = GovernancePaper
 
@@ -168,6 +169,24 @@ def test_every_table_with_personal_data_belongs_to_one_activity() -> None:
     assert set(named) == personal
 
 
+def test_what_stays_or_waits_for_figures_is_not_said_to_go_sooner() -> None:
+    """Every table of an activity goes by a rule, with the account, or is among what stays."""
+    words = said(drawn(P.RECORD, a_setup()))
+    assert "Question of the quarter: 1 day, and at least until the figures" in words
+    assert "Breaks: 24 months, and at least until the figures" in words
+    assert "Kept: until 6 months after employment ends" in words
+    for stays in ("released reports, signatures", "the audit trail with its seals", "by group"):
+        assert stays in words
+    ruled = {rule.table for rule in RULES}
+    goes = {table.name for table in personal_tables() if table.name == "person" or is_own(table)}
+    assert [
+        (one.key, table)
+        for one in ACTIVITIES
+        for table in one.tables
+        if not one.rest and table not in ruled | goes
+    ] == [], "it is said to go with the account, and does not"
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_whatever_a_paper_may_have_to_say_has_words(language: str) -> None:
     t = texts(language)
@@ -176,6 +195,7 @@ def test_whatever_a_paper_may_have_to_say_has_words(language: str) -> None:
     keys += [f"class.{one.value}" for one in DataClass]
     keys += [f"retention.from.{rule.column}" for rule in RULES]
     keys += [f"activity.{one.key}{end}" for one in ACTIVITIES for end in ("", ".text")]
+    keys += [f"kept.{one.rest}" for one in ACTIVITIES if one.rest]
     keys += [f"adapter.{path.stem}" for path in adapters()]
     assert [key for key in keys if not t.has(f"papers.{key}")] == []
     assert [rule.table for rule in RULES if parts.table_name(rule.table) is None] == []

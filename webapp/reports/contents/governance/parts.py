@@ -105,13 +105,16 @@ def rule_length(group: str, rule: RetentionRule, **terms: Words) -> Sentence:
 
 
 def kept_for(activity: ProcessingActivity, setup: ProgrammeSetup) -> Words:
-    """How long, table by table; what has no rule goes with the account."""
+    """How long, table by table; what has no rule goes with the account, or stays."""
     rules = {rule.table: rule for rule in setup.rules}
-    ruled: list[Words] = [
-        rule_length("kept", rules[table], table=table_name(table) or table)
-        for table in activity.tables
-        if table in rules
-    ]
-    is_whole = len(ruled) == len(activity.tables)
-    rest = tell("kept.account", months=LEAVER_MONTHS)
-    return listed(ruled if is_whole else [*ruled, rest], "; ")
+    ruled = [_kept_by(rules[table]) for table in activity.tables if table in rules]
+    if len(ruled) == len(activity.tables):
+        return listed(ruled, "; ")
+    rest = f"kept.{activity.rest}" if activity.rest else f"kept.{'rest' if ruled else 'account'}"
+    return listed([*ruled, tell(rest, months=LEAVER_MONTHS)], "; ")
+
+
+def _kept_by(rule: RetentionRule) -> Words:
+    """How long a rule keeps, and that it waits for the figures where it does."""
+    length = rule_length("kept", rule, table=table_name(rule.table) or rule.table)
+    return tell("kept.published", kept=length) if rule.published else length

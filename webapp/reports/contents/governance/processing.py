@@ -24,12 +24,14 @@ class ProcessingActivity:
     """Why data are kept, and in which tables; the texts are `papers.activity.<key>`.
 
     `readers` are permissions that open it to others than the person; none: it opens to nobody.
+    `rest` is the end of the key of how long what has no rule is kept; empty: with the account.
     """
 
     key: str
     tables: tuple[str, ...]
     grounds: tuple[LegalGround, ...]
     readers: tuple[Permission, ...] = ()
+    rest: str = ""
 
     @property
     def roles(self) -> tuple[Role, ...]:
@@ -84,11 +86,13 @@ ACTIVITIES = (
         ("absence_spell", "absence_import", "absence_upload", "absence_upload_part"),
         (_DUTY, _LABOUR_LAW),
         (Permission.ABSENCE_IMPORT, Permission.LONG_ABSENCE_READ),
+        rest="imports",
     ),
     ProcessingActivity(
         "figures",
         ("release_member", "release_atom", "release_input", "figure_notice", "former_break"),
         (_INTEREST,),
+        rest="workings",
     ),
     ProcessingActivity(
         "reports",
@@ -102,6 +106,7 @@ ACTIVITIES = (
         ),
         (_DUTY,),
         (Permission.REPORT_DOWNLOAD,),
+        rest="good",
     ),
     ProcessingActivity(
         "rights",
@@ -132,5 +137,6 @@ ACTIVITIES = (
         ),
         (_INTEREST, _ACCOUNT),
         (Permission.AUDIT_READ,),
+        rest="trail",
     ),
 )
