@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -12,6 +12,18 @@ from playwright.sync_api import Page
 _SOURCE = Path(__file__).parent / "axe/node_modules/axe-core/axe.min.js"
 # Of the rules that axe-core runs, those that look at colours, and so may judge two schemes unlike.
 COLOUR_RULES = ("color-contrast", "link-in-text-block")
+# Begun by name, so that Chromium keeps it compiled from one page to the next. It waits by no clock
+# of the page, which a test may have stopped.
+_LOADER = """globalThis.loadAxe = () => {
+  const later = globalThis.setTimeout;
+  const setTimeout = (begin, delay = 0, ...given) =>
+    delay ? later(begin, delay, ...given) : queueMicrotask(() => begin(...given));
+  %s
+};"""
+_LOAD = """() => {
+  if (!("axe" in globalThis)) globalThis.loadAxe?.();
+  return "axe" in globalThis;
+}"""
 _RUN = """async (rules) => {
   const which = rules.length ? { runOnly: { type: "rule", values: rules } } : {};
   const found = await axe.run(document, { resultTypes: ["violations"], ...which });
@@ -21,17 +33,23 @@ _RUN = """async (rules) => {
 # A colour that is on its way from the other scheme is neither.
 _ARRIVE = """document.getAnimations()
   .filter((one) => one instanceof CSSTransition).forEach((one) => one.finish())"""
+_TOO_WIDE = "Math.max(0, document.documentElement.scrollWidth - window.innerWidth)"
 # All that is there, where it stands, and whether it is seen: what the other rules look at.
-_STANDS = """() => [document.documentElement.outerHTML,
+_STANDS = """[document.documentElement.outerHTML,
   ...Array.from(document.querySelectorAll("*"), (one) => {
     const { x, y, width, height } = one.getBoundingClientRect();
     const seen = one.checkVisibility({ opacityProperty: true, visibilityProperty: true });
     return [x, y, width, height, seen].join();
   })].join("\\n")"""
-_AS_BEFORE = f"""() => {{
+# All that is asked of one look, at once: each question on its own takes its time to get here.
+_LOOK = f"""async ({{ asked, walked, colours }}) => {{
+  {_ARRIVE};
+  const tooWide = {_TOO_WIDE};
+  if (!asked) return [tooWide, []];
   const before = globalThis.stood;
-  globalThis.stood = ({_STANDS})();
-  return globalThis.stood === before;
+  globalThis.stood = {_STANDS};
+  const same = walked && globalThis.stood === before;
+  return [tooWide, await ({_RUN})(same ? colours : [])];
 }}"""
 Scheme = Literal["dark", "light"]
 Screen = tuple[int, int]  # width and height in pixels
@@ -40,10 +58,17 @@ SCREENS = ((390, 800), (1280, 800))  # a phone and a desk
 
 
 @cache
-def _source() -> str:
+def _loader() -> str:
     if not _SOURCE.exists():
         raise RuntimeError("axe-core is not installed: npm ci --prefix tests/axe")
-    return _SOURCE.read_text("utf-8")
+    return _LOADER % _SOURCE.read_text("utf-8")
+
+
+def _load(page: Page) -> None:
+    """Have axe-core in the page; the next that it opens has it at hand."""
+    if not page.evaluate(_LOAD):
+        page.add_init_script(_loader())
+        page.evaluate(f"() => {{ {_loader()} loadAxe(); }}")
 
 
 def violations(page: Page, *rules: str) -> list[str]:
@@ -52,39 +77,34 @@ def violations(page: Page, *rules: str) -> list[str]:
     By all its rules, or by these only. They are evaluated by the driver, so the page's content
     security policy stays in force.
     """
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(_source())
+    _load(page)
     found: list[str] = page.evaluate(_RUN, list(rules))
     return found
 
 
 def overflow(page: Page) -> int:
     """Pixels by which the page is wider than the window: 0 means no sideways scrolling."""
-    width: int = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-    return max(0, width)
+    width: int = page.evaluate(_TOO_WIDE)
+    return width
 
 
 def looks(page: Page, screens: Sequence[Screen] = SCREENS) -> Iterator[tuple[Screen, str]]:
     """The page, loaded once, on each of these screens, dark and light, and how it stands there.
 
-    Afterwards it is light. From screen to screen it keeps its scheme, since each change is work.
+    Colours may be on their way. Afterwards it is light. From screen to screen it keeps its scheme,
+    since each change is work.
     """
     schemes: tuple[Scheme, Scheme] = ("dark", "light")
     for width, height in screens:
         page.set_viewport_size({"width": width, "height": height})
         for scheme in schemes:
             page.emulate_media(color_scheme=scheme)
-            page.evaluate(_ARRIVE)
             yield (width, height), f"{page.url}, {scheme}, {width} px"
         schemes = (schemes[1], schemes[0])
     page.emulate_media(color_scheme="light")
 
 
-def findings(
-    page: Page,
-    screens: Sequence[Screen] = SCREENS,
-    broken: Callable[..., list[str]] = violations,
-) -> list[str]:
+def findings(page: Page, screens: Sequence[Screen] = SCREENS) -> list[str]:
     """Rules that the page breaks in any look, and looks in which it has to be scrolled sideways.
 
     The latter on the narrowest phone, too. In the second scheme of a screen only the rules about
@@ -92,13 +112,13 @@ def findings(
     light, on the screen that it had.
     """
     size, found, walked = page.viewport_size, list[str](), None
+    _load(page)
     for screen, look in looks(page, tuple(dict.fromkeys((*screens, NARROWEST)))):
-        if too_wide := overflow(page):
-            found.append(f"{look}: {too_wide} px too wide")
-        if screen in screens:
-            same = page.evaluate(_AS_BEFORE) and screen == walked
-            found += [f"{look}: {one}" for one in broken(page, *(COLOUR_RULES if same else ()))]
-            walked = screen
+        asked = {"asked": screen in screens, "walked": screen == walked, "colours": COLOUR_RULES}
+        too_wide, broken = page.evaluate(_LOOK, asked)
+        found += [f"{look}: {too_wide} px too wide"] if too_wide else []
+        found += [f"{look}: {one}" for one in broken]
+        walked = screen
     assert size is not None
     page.set_viewport_size(size)
     return found

@@ -6,8 +6,6 @@ import datetime as dt
 
 from playwright.sync_api import Page
 
-from tests.accessibility import violations
-
 READY = 3  # seconds of getting ready before the minute runs
 _DRAWN = 150  # milliseconds in which the first second is drawn
 _FRAME = 100  # milliseconds from one drawing to the next
@@ -27,7 +25,6 @@ def install_clock(page: Page, time: dt.datetime | None = None) -> None:
 
 def open_minute(page: Page, exercise: str) -> None:
     """The page before the start; from here on time passes only when the test says so."""
-    page.add_init_script("globalThis.realTimeout = setTimeout")
     install_clock(page, OPENED)
     page.goto(f"/breaks/new?exercise={exercise}")
     page.clock.pause_at(OPENED + dt.timedelta(hours=1))
@@ -38,9 +35,3 @@ def begin_minute(page: Page, exercise: str) -> None:
     open_minute(page, exercise)
     page.locator("[data-do=start]").click()
     page.clock.run_for(READY * 1000 + _DRAWN)
-
-
-def violations_now(page: Page, *rules: str) -> list[str]:
-    """What axe-core finds while the page stands still: its own waiting needs real time."""
-    page.evaluate("globalThis.setTimeout = realTimeout")
-    return violations(page, *rules)

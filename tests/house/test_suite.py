@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from types import SimpleNamespace
+from typing import Any
 
-from tests.conftest import EARLY, TESTS, all_beginning
+from tests.conftest import EARLY, LONGEST, TESTS, WHOLE, all_beginning, turn
 from tests.house.source import ROOT, kept_files
 from tests.live import CHROMIUM_FLAGS
 
@@ -38,6 +40,22 @@ def test_the_pages_of_a_test_are_shown_by_one_process() -> None:
     )
     own = [path.name for path in drivers if "args=CHROMIUM_FLAGS" not in path.read_text()]
     assert own == []
+
+
+def test_only_what_shows_notifications_starts_the_browser_that_has_windows() -> None:
+    asks = "mark.notifies"
+    found = {path.name for path in JOURNEYS.glob("test_*.py") if asks in path.read_text()}
+    assert found == {"test_a_reminder_is_opened.py", "test_offline.py"}
+
+
+def test_what_is_made_ready_once_comes_first_then_what_takes_longest() -> None:
+    paths = [f"{folder}/test_x.py" for folder in ("domain", *reversed(LONGEST), "store")]
+    paths.insert(2, f"journeys/{WHOLE}")
+    items: list[Any] = [SimpleNamespace(path=ROOT / "tests" / path) for path in paths]
+    items.sort(key=turn)
+    assert (JOURNEYS / WHOLE).exists()
+    assert [item.path.parent.name for item in items] == ["journeys", *LONGEST, "domain", "store"]
+    assert items[0].path.name == WHOLE
 
 
 def test_the_rules_are_tried_without_what_takes_long_to_load() -> None:

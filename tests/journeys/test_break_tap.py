@@ -8,8 +8,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.accessibility import violations
 from tests.conftest import Clock
-from tests.minute import READY, begin_minute, install_clock, open_minute, violations_now
+from tests.minute import READY, begin_minute, install_clock, open_minute
 from webapp.database import Database
 from webapp.domain.calendar import local_day
 from webapp.services.programme.breaks import list_breaks
@@ -132,7 +133,7 @@ def test_stopping_leads_to_advice_and_to_the_questions(
     page.get_by_role("button", name="Stop").click()
     advice = page.locator("[data-part=stopped]")
     expect(advice).to_have_accessible_description(re.compile("Do not go on today.*1733.*112"))
-    assert violations_now(page) == []
+    assert violations(page) == []
     advice.get_by_role("link", name="Something has changed").click()
     page.get_by_role("button", name="Agreed, start the questions").click()
     page.get_by_role("button", name="One or more of these").click()

@@ -6,12 +6,14 @@ enough as long as nothing but colours differs.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.accessibility import COLOUR_RULES, findings, violations
+from tests.conftest import NOON
 
 pytestmark = pytest.mark.browser
 DARK = "@media (prefers-color-scheme: dark)"
@@ -93,3 +95,17 @@ def test_the_rules_about_colours_are_those_of_axe_core_that_run(page: Page) -> N
     show(page, "")
     assert violations(page) == []
     assert sorted(page.evaluate(ABOUT_COLOURS)) == sorted(COLOUR_RULES)
+
+
+def test_each_page_is_held_against_the_rules_also_while_its_clock_stands_still(
+    browser: Browser,
+) -> None:
+    with browser.new_context(viewport={"width": 390, "height": 800}) as context:
+        page = context.new_page()
+        page.clock.install(time=NOON)
+        page.goto("data:text/html,<title>First</title>")
+        page.clock.pause_at(NOON + dt.timedelta(hours=1))
+        for part in ("<img src='data:,'>", "<button></button>", "<img src='data:,'>"):
+            page.goto(f"data:text/html,<html lang=en><title>Faults</title><main><h1>A</h1>{part}")
+            rule = "image-alt" if "img" in part else "button-name"
+            assert [one.partition(":")[0] for one in violations(page)] == [rule]

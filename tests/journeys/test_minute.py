@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.accessibility import NARROWEST, SCREENS, findings, overflow
+from tests.accessibility import NARROWEST, SCREENS, findings, overflow, violations
 from tests.cleared import make_cleared
 from tests.conftest import Clock
-from tests.minute import READY, begin_minute, install_clock, open_minute, violations_now
+from tests.minute import READY, begin_minute, install_clock, open_minute
 from tests.signing import DEMO, withdraw_one
 from webapp.content.exercises import shipped_exercises
 from webapp.content.versions import exercise_item
@@ -117,7 +117,7 @@ def test_a_change_of_side_is_announced_before_it_comes(page: Page) -> None:
     expect(side).to_have_text("Right side next")
     expect(announced).to_have_text("Left: Come upright again. Right side next")
     assert asked(page) == ["tone", "tone", 3]
-    assert violations_now(page) == []
+    assert violations(page) == []
     pass_time(page, 3)
     expect(side).to_have_text("Right")
     expect(announced).to_have_text("Right: Bend calmly to the side")
@@ -143,7 +143,7 @@ def test_how_to_do_it_stays_in_sight_while_the_minute_runs(
     begin_minute(page, "cat_cow")
     expect(page.locator("[data-part=player]")).to_contain_text("do not arch")
     assert overflow(page) == 0
-    assert violations_now(page) == []
+    assert violations(page) == []
 
 
 def test_an_exercise_for_both_sides_at_once_announces_none(page: Page) -> None:
@@ -307,7 +307,7 @@ def test_every_state_fits_and_can_be_used_by_everyone(page_as: OpenPage, cleared
     page.add_init_script(VOICES % json.dumps([{**LOCAL, "lang": "de-DE"}]))
 
     def fine() -> bool:
-        return findings(page, (NARROWEST, *SCREENS), violations_now) == []
+        return findings(page, (NARROWEST, *SCREENS)) == []
 
     open_minute(page, "side_bend")
     assert fine()

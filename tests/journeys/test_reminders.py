@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -24,7 +25,7 @@ from webapp.services.programme.reminders import find_plan
 from webapp.store.people.people import Person
 from webapp.store.programme.breaks import BreakLog
 
-pytestmark = [pytest.mark.browser, pytest.mark.notifies]
+pytestmark = pytest.mark.browser
 OpenPage = Callable[..., Page]
 
 # The browser's push service is another company's: here it is this.
@@ -39,6 +40,10 @@ PUSH_SERVICE = """
   };
 """
 
+# Without windows a browser refuses notifications; this is one that has not been asked yet.
+NOT_ASKED = """
+  Object.defineProperty(Notification, "permission", { get: () => "default", configurable: true });
+"""
 
 # A browser in which the test says who is at the device.
 IDLE = """
@@ -50,6 +55,18 @@ IDLE = """
     tell(state) { this.userState = state; this.dispatchEvent(new Event("change")); }
   };
 """
+
+
+@pytest.fixture
+def page_as(page_as: OpenPage) -> OpenPage:
+    """Pages that may still ask for notifications; none is shown, so the windows are not needed."""
+
+    def open_page(*roles: str, **options: Any) -> Page:
+        page = page_as(*roles, **options)
+        page.add_init_script(NOT_ASKED)
+        return page
+
+    return open_page
 
 
 @pytest.fixture
