@@ -18,12 +18,12 @@ from integrations.http.inside import reach
 from integrations.http.outbound import Outbound
 from integrations.registry import connectable
 from webapp.domain.errors import Invalid
+from webapp.domain.figures.connections import LONGEST_VALUE
 from webapp.domain.ports.absence import AbsenceSource
 from webapp.domain.ports.connections import ConnectionField, ConnectionKind
 
 _MOST_SECONDS = 30
 _MOST_BYTES = 20_000_000
-_LONGEST = 2_000
 
 
 class Connections:
@@ -84,6 +84,6 @@ def _checked(one: ConnectionField, values: Mapping[str, str]) -> str:
     value = values.get(one.name, "").strip() or one.usual
     if value is None:
         raise Invalid("error.connection_missing", setting=one.name)
-    if len(value) > _LONGEST or (one.choices and value not in one.choices):
+    if len(value) > LONGEST_VALUE or (one.choices and value not in one.choices):
         raise Invalid("error.connection_value", setting=one.name)
     return value

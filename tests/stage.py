@@ -134,10 +134,10 @@ class _Reader(HTMLParser):
             self.links.append(str(found["href"]))
 
 
-def forms(page: requests.Response) -> list[Form]:
+def forms(page: requests.Response | str) -> list[Form]:
     """The forms of a page."""
     reader = _Reader()
-    reader.feed(page.text)
+    reader.feed(page if isinstance(page, str) else page.text)
     return reader.forms
 
 

@@ -263,3 +263,13 @@ def test_a_page_that_says_itself_what_is_wrong_keeps_what_was_ticked_too(
     assert [one.get("aria-invalid") for one in found.of("starts")] == ["true"]
     said = answer.text.index('role="alert"')
     assert answer.text.index('name="weekday"') < said < answer.text.index('name="starts"')
+
+
+def test_where_no_file_was_chosen_the_field_of_the_file_is_pointed_to(client_as: SignIn) -> None:
+    client = client_as("administrator")
+    said = {"complete_from": "2026-10-01", "complete_to": "2026-10-31"}
+    answer = send(client, "/admin/absence", "/admin/absence", **said)
+    found = Fields(answer.text)
+    assert answer.status_code == 422
+    assert [one["name"] for one in found.tags if "aria-invalid" in one] == ["file"]
+    assert [one["value"] for one in found.of("complete_from")] == ["2026-10-01"]

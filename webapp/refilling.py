@@ -218,7 +218,7 @@ class RefusedForm:
         options = None
         if one.kind == "select":
             options = [_value(each, "") for each in self._options(self._place_of(one))]
-        return one.kind == "file" or takes(one.kind, one.attributes, values, options)
+        return takes(one.kind, one.attributes, values, options)
 
     def _surroundings(self) -> MarkupPiece | None:
         """What holds the first wrong field with its label; None: the form."""

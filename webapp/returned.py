@@ -43,6 +43,7 @@ AT_FAULT: dict[str, tuple[str, ...]] = {
     "error.content_sure": ("sure",),
     "error.defaults_hours": ("starts", "ends"),
     "error.department_timezone": ("timezone",),
+    "error.employee_day": ("starts_on", "last_day"),
     "error.employee_email": ("email",),
     "error.employee_number": ("number",),
     "error.employee_number_taken": ("number",),
@@ -122,6 +123,8 @@ def _find(page: str, here: str) -> RefusedForm | None:
             for name, values in request.form.lists()
             if name != CAME_FROM
         }
+        files = {name: [file.filename or ""] for name, file in request.files.items()}
+        sent |= files
         return RefusedForm(page, action=request.full_path.rstrip("?"), here=here, sent=sent)
     except (LookupError, HTTPException):  # no such form; one that cannot be read
         return None

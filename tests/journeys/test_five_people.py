@@ -16,12 +16,13 @@ from tests.conftest import NOON, Clock
 from tests.five_people import Day, Somebody, spend
 from tests.house.source import ROOT
 from tests.journeys.test_every_page import PAGES
-from tests.stage import PEOPLE, Visitor, demo_stage
+from tests.stage import PEOPLE, Visitor, csrf_of, demo_stage, forms
 from tests.validity import faults, regions_of_one_name
 from tests.witness import Witness, watching
 from webapp.domain.governance.audit import Action
 from webapp.domain.people.access import GRANTS, Role
 from webapp.i18n import LANGUAGES, texts
+from webapp.returned import TOLD
 from webapp.security import PUBLIC, PUBLIC_WITHOUT_CSRF
 from webapp.tracing import TRACED
 
@@ -203,6 +204,32 @@ def test_every_page_is_valid_html(afterwards: Opened, witness: Witness, tmp_path
     walked = {path for paths in PAGES.values() for path in paths if "<" not in path}
     assert walked - opened == set()
     assert faults(witness.pages, tmp_path) == []
+
+
+def test_every_form_comes_back_on_its_page_when_it_has_expired(
+    day: Day, afterwards: Opened, witness: Witness
+) -> None:
+    whose = {csrf_of(day.app, one.token): one for one in day.everybody()}
+    rules = day.app.url_map.bind("")
+    sent, lost = set(), set()
+    for name, page in reversed(list(witness.pages.items())):
+        _, method, path, status = name.split(" ")
+        here = path.rstrip("?")
+        for form in forms(page) if (method, status) == ("GET", "200") else ():
+            who, action = whose.get(form.fields.get("csrf_token", "")), form.action or here
+            if who is None:
+                continue
+            rule = rules.match(action.partition("?")[0], "POST", return_rule=True)[0].rule
+            if rule in sent:
+                continue
+            sent.add(rule)
+            headers = {"Referer": day.stage.address + here}
+            data = form.fields | {"csrf_token": "old"}
+            answer = who.post(day.stage.address + action, data, headers=headers)
+            if (answer.status_code, f'id="{TOLD}"' in answer.text) != (400, True):
+                lost.add(rule)
+    assert len(sent) > 80
+    assert lost == {"/safety/start"}  # its page has an outcome by now
 
 
 def test_no_two_regions_of_a_page_have_one_name(afterwards: Opened, witness: Witness) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-LONGEST_NAME = 60
+LONGEST_NAME, LONGEST_VALUE = 60, 2_000
 _EVERY = dt.timedelta(hours=1)
 _FIRST_PAUSE = dt.timedelta(minutes=15)
 _LONGEST_PAUSE = dt.timedelta(hours=12)

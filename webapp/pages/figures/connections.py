@@ -10,7 +10,12 @@ from werkzeug.wrappers import Response
 from webapp.domain.errors import DomainError, Invalid, NotFound
 from webapp.domain.figures.absence import ImportCounts, ImportScope
 from webapp.domain.figures.absence_imports import ImportRequest
-from webapp.domain.figures.connections import LONGEST_NAME, Connection, ConnectionDraft
+from webapp.domain.figures.connections import (
+    LONGEST_NAME,
+    LONGEST_VALUE,
+    Connection,
+    ConnectionDraft,
+)
 from webapp.domain.people.access import Permission
 from webapp.domain.ports.absence import AbsenceDelivery, SourceTest
 from webapp.domain.ports.connections import ConnectionKind, ConnectionKinds
@@ -234,7 +239,7 @@ def _form(
         kind=kind,
         refusal=_words(refusal),
         draft=draft,
-        longest=LONGEST_NAME,
+        longest={"name": LONGEST_NAME, "value": LONGEST_VALUE},
     )
     return page, 422 if refusal else 200
 
@@ -254,7 +259,7 @@ def _page(
         tried=tried,
         refusal=_words(refusal),
         draft=draft or kept,
-        longest=LONGEST_NAME,
+        longest={"name": LONGEST_NAME, "value": LONGEST_VALUE},
         **_told(),
     )
 
