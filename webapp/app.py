@@ -17,8 +17,6 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from dashboard.frame.door import blueprint as dashboard
 from integrations.connections import connect_from
-from integrations.files.department_file import DepartmentFile
-from integrations.files.people_file import PeopleFile
 from integrations.http.standard_webhooks import webhooks_from
 from integrations.pades.apart import signatures_from
 from integrations.registry import BrokenAdapter, WrongSetting, connect
@@ -36,10 +34,10 @@ from webapp import (
     submissions,
     tracing,
 )
+from webapp.addresses import LateRule
 from webapp.content.drawings.picture import picture
 from webapp.database import Database
 from webapp.domain.ports.absence import AbsenceFiles, AbsenceSource
-from webapp.domain.ports.calendars import BusyCalendar
 from webapp.domain.ports.connections import ConnectionKinds
 from webapp.domain.ports.identity import IdentityProvider
 from webapp.domain.ports.reminders import ReminderChannel, ReminderFeed
@@ -69,6 +67,8 @@ Called = Callable[..., Any]
 
 class Application(headers.Answering):
     """Flask, which need not look at each function that it calls whether it is a coroutine."""
+
+    url_rule_class = LateRule
 
     def ensure_sync(self, func: Called) -> Called:
         """As it is: nothing here is asynchronous (a test says so)."""
@@ -157,11 +157,11 @@ def furnish(
         absences=adapter(settings, "absence", settings.absence_source, AbsenceSource),
         absence_files=adapter(settings, "absence", _UPLOADS, AbsenceFiles),
         connection_kinds=connection_kinds(settings),
-        people_files=PeopleFile(),
-        department_files=DepartmentFile(),
+        people_files=loaded_late("integrations.files.people_file", "PeopleFile"),
+        department_files=loaded_late("integrations.files.department_file", "DepartmentFile"),
         reminders=connect_channels(settings),
         reminder_feed=at_first_use(lambda: adapter(settings, "reminders", _FEED, ReminderFeed)),
-        busy=at_first_use(busy),
+        busy=loaded_late("integrations.calendars.free_busy", "FreeBusy"),
         signer=connect_signer(settings),
         signatures=document_signatures(settings),
         webhooks=webhook_sender(settings),
@@ -178,9 +178,9 @@ def sign_on(
     )
 
 
-def busy() -> BusyCalendar:
-    """What reads calendars. What understands them is loaded with it."""
-    return cast(BusyCalendar, import_module("integrations.calendars.free_busy").FreeBusy())
+def loaded_late(module: str, name: str) -> Any:
+    """What this class of a module makes; both are loaded at first use."""
+    return at_first_use(lambda: getattr(import_module(module), name)())
 
 
 def check_language(settings: Settings) -> None:

@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session as Session  # doors name its type without knowing SQLAlchemy
 
 import migrations
+from webapp.by_driver import ByDriver
 from webapp.room import make_folder
 from webapp.settings import Settings
 from webapp.standby import is_standby, never_keep, only_reads
@@ -39,6 +40,7 @@ class Database:
         self.engine = make_engine(url, threads=settings.web_threads, pooled=pooled)
         self._writing = self.engine.execution_options(sqlite_begin="BEGIN IMMEDIATE")
         self._autocommit = _autocommit_engine(url, settings.web_threads, pooled)
+        self._by_driver = ByDriver(self._autocommit)
         self._released = _released_engine(url, settings.reader_database_url, pooled)
         self._sealer = Sealer(settings.sealing_keys)
         self.kept: dict[str, object] = {}  # what a door has read and never changes
@@ -92,23 +94,8 @@ class Database:
             return read(connection)
 
     def at_once(self, write: Callable[[Any, str], bool]) -> bool:
-        """What `write` says of the driver's own connection and the dialect's name.
-
-        False as well when the driver fails: the usual way will say why, or find that it was done.
-        """
-        dialect = self._autocommit.dialect
-        failures = dialect.loaded_dbapi.Error, DBAPIError
-        try:
-            connection = self._autocommit.raw_connection()
-        except failures:
-            return False
-        try:
-            return write(connection.driver_connection, dialect.name)
-        except failures:
-            connection.invalidate()
-            return False
-        finally:
-            connection.close()
+        """What `write` says of the driver's own connection and the dialect's name; see ByDriver."""
+        return self._by_driver.at_once(write)
 
     @contextmanager
     def reader(self) -> Iterator[Session]:
@@ -124,6 +111,7 @@ class Database:
     def dispose(self) -> None:
         """Close every connection, for example after a fork, and forget what was kept."""
         self.kept.clear()
+        self._by_driver.forget()
         for engine in self.engines:
             engine.dispose()
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
 from flask import Flask, Response
+from werkzeug.datastructures import Headers as WsgiHeaders
 
 from webapp.installation import installation
 from webapp.under_way import asked
@@ -17,6 +19,7 @@ CONTENT_SECURITY_POLICY = (
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 _POLICY_OF_FILES = "default-src 'none'; frame-ancestors 'none'"  # alone, a file loads nothing
+AS_SENT = re.compile(r"/(?!/)[A-Za-z0-9/._~%-]*(?:\?[A-Za-z0-9/._~%&=-]+)?")  # a path of ours
 _AN_ERROR = 400  # from here on it is a page that says what is wrong, and has a style
 _HEADERS = (
     ("X-Content-Type-Options", "nosniff"),
@@ -49,6 +52,14 @@ class Finished(Response):
         return body, status, [*headers, *_always(is_file, installation().settings.secure)]
 
 
+class Elsewhere(Finished):
+    """An answer without a body that leads to a path which is written as it is sent."""
+
+    def get_wsgi_headers(self, environ: dict[str, Any]) -> WsgiHeaders:
+        """As they stand: Werkzeug takes the path to pieces, to put it together the same."""
+        return self.headers
+
+
 class Answering(Flask):
     """Flask, each of whose answers is one."""
 
@@ -56,6 +67,8 @@ class Answering(Flask):
 
     def redirect(self, location: str, code: int = 302) -> Response:
         """As Flask's, without a page that no browser shows."""
+        if AS_SENT.fullmatch(location):
+            return Elsewhere(status=code, headers={"Location": location, "Content-Length": "0"})
         return self.response_class(status=code, headers={"Location": location})
 
 

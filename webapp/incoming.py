@@ -208,7 +208,7 @@ def local_path(wanted: str | None) -> str:
 
 
 def _storable(found: Iterable[str]) -> bool:
-    return not any("\0" in text for text in found)
+    return "\0" not in "".join(found)
 
 
 def is_storable(value: object) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import cast
 
 from flask import Flask
@@ -60,10 +61,9 @@ class Installation:
     @property
     def session_lifetime(self) -> Lifetime:
         """How long people stay signed in here."""
-        return Lifetime(
-            idle=dt.timedelta(minutes=self.settings.session_idle_minutes),
-            absolute=dt.timedelta(hours=self.settings.session_hours),
-            own_device=dt.timedelta(days=self.settings.session_own_device_days),
+        here = self.settings
+        return _lifetime(
+            here.session_idle_minutes, here.session_hours, here.session_own_device_days
         )
 
     def today(self) -> dt.date:
@@ -77,6 +77,16 @@ class Installation:
         some hours, and refuse what is answered.
         """
         return quarter_of(self.today())
+
+
+@cache
+def _lifetime(idle_minutes: int, hours: int, own_device_days: int) -> Lifetime:
+    """Made once: each request asks for it."""
+    return Lifetime(
+        idle=dt.timedelta(minutes=idle_minutes),
+        absolute=dt.timedelta(hours=hours),
+        own_device=dt.timedelta(days=own_device_days),
+    )
 
 
 def installation(app: Flask | None = None) -> Installation:

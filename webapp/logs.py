@@ -116,7 +116,7 @@ def is_step(record: logging.LogRecord) -> bool:
 
 def begin() -> None:
     """Start the watch. A proxy in front may have numbered the request."""
-    kept, given = remembered(), asked().headers.get("X-Request-ID", "")
+    kept, given = remembered(), asked().environ.get("HTTP_X_REQUEST_ID", "")
     kept.request_id = given if _REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
     kept.began = time.perf_counter()
 

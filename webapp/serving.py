@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from typing import Any
@@ -52,5 +51,4 @@ def when_ready(server: Any) -> None:
     here.database.dispose()
     if problem:
         sys.exit(f"rekpauze: {problem}")
-    gc.collect()
     loading.done()  # what was loaded is shared: collecting garbage in a worker would copy it

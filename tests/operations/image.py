@@ -162,7 +162,8 @@ def test_it_runs_the_web_service_as_an_ordinary_user_and_carries_no_setting(
     assert config["Cmd"] == COMPOSE["services"]["web"]["command"]
     assert container.says("id", "-u").strip() == "10001"
     settings = {"PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE", "BIND", "ABSENCE_FOLDER", "PATH"}
-    assert set(container.environ) == settings
+    assert set(container.environ) == settings | {"MALLOC_ARENA_MAX"}
+    assert container.environ["MALLOC_ARENA_MAX"] == "1", "a thread's own would cost 2 MiB each"
     refused = subprocess.run(
         container.inside("touch", "/app/new"), env=container.environ, check=False
     )
