@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from http import HTTPStatus
 from typing import Any, Union, cast
 
 from scim2_models import (
@@ -17,8 +19,10 @@ from scim2_models import (
 )
 from scim2_server.conditions import Conditions
 from scim2_server.requests import ScimRequest
-from scim2_server.routing import Operation, Target
+from scim2_server.responses import ScimResponse
+from scim2_server.routing import Operation, Target, match
 from scim2_server.service import ScimService
+from scim2_server.storage import SearchPage
 from scim2_server.utils import parametrize
 
 from webapp.domain.people.directory_clients import ClientScope
@@ -26,6 +30,7 @@ from webapp.scim.resources import PROVIDER, User
 
 _READING = {Operation.query, Operation.search, Operation.search_with_body}
 _USERS = "User"
+_match = lru_cache(maxsize=256)(match)  # asked twice for each request, most of them for few paths
 
 
 class DirectoryService(ScimService):
@@ -43,6 +48,14 @@ class DirectoryService(ScimService):
             *(parametrize(PatchOp, one) for one in models),
             parametrize(ListResponse, union),
         ]
+        asked = parametrize(SearchRequest, union)(start_index=1)
+        with provider:
+            self._nothing = super().search_response("", [], SearchPage(0, []), asked).body
+
+    @staticmethod
+    def match(request: ScimRequest) -> Target:
+        """What a request asks for."""
+        return _match(request.method.upper(), request.path)
 
     def authorize(self, request: ScimRequest, target: Target, resource_type: ResourceType) -> None:
         """Raises ForbiddenException: the token is not for that."""
@@ -60,9 +73,34 @@ class DirectoryService(ScimService):
             replacement.active = cast(User, current).active
         return super().apply_replacement(current, replacement, conditions)
 
+    def publish(self, base_url: str, resource: Resource[Any]) -> Resource[Any]:
+        """A resource as it is sent; made for this answer alone, so that it need not be copied."""
+        if resource.meta is None or resource.id is None or _refers(resource):
+            return super().publish(base_url, resource)
+        kind = self.get_resource_type_of(resource)
+        resource.meta.location = self.resource_location(base_url, kind, resource.id)
+        return resource
+
+    def search_response(
+        self,
+        base_url: str,
+        resource_types: list[ResourceType],
+        page: SearchPage,
+        search_request: SearchRequest[Any],
+    ) -> ScimResponse:
+        """A page of what was found; that nothing was is the usual answer, and always the same."""
+        if page.total or search_request.start_index != 1:
+            return super().search_response(base_url, resource_types, page, search_request)
+        return ScimResponse(HTTPStatus.OK, self._nothing)
+
     def www_authenticate(self, exception: SCIMException) -> str:
         """The challenge of a 401."""
         return 'Bearer realm="Rekpauze", error="invalid_token"'
+
+
+def _refers(resource: Resource[Any]) -> bool:
+    """Whether it names others, by addresses that are made as it is sent."""
+    return bool(getattr(resource, "groups", None) or getattr(resource, "members", None))
 
 
 SERVICE = DirectoryService(PROVIDER)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from typing import Any, cast
+from typing import Any
 
 from scim2_models import InvalidFilterException, InvalidValueException, Meta, Reference, ScimFilter
 from scim2_models.path.expressions import (
@@ -63,7 +63,7 @@ def version_of(record: DirectoryUser | DirectoryGroup) -> str:
 def details_of(resource: User) -> DirectoryDetails:
     """What is kept of a user."""
     name = resource.name or UserName()
-    extension = cast("EnterpriseUser | None", cast(Any, resource)[EnterpriseUser])
+    extension: EnterpriseUser | None = getattr(resource, EnterpriseUser.__name__, None)
     work = extension or EnterpriseUser()
     return DirectoryDetails(
         user_name=resource.user_name or "",
@@ -87,30 +87,32 @@ def details_of(resource: User) -> DirectoryDetails:
 def user_of(record: DirectoryUser) -> User:
     """A user as a directory sees it."""
     told = record.details
-    name = UserName(
-        formatted=told.formatted_name, family_name=told.family_name, given_name=told.given_name
-    )
-    user = UserResource(
-        user_name=told.user_name,
-        external_id=told.external_id,
-        name=name if any((told.formatted_name, told.family_name, told.given_name)) else None,
-        display_name=told.display_name,
-        preferred_language=told.preferred_language,
-        active=told.active,
-        emails=[UserEmail(value=e.value, type=e.kind, primary=e.primary) for e in told.emails]
+    names = {
+        "formatted": told.formatted_name,
+        "family_name": told.family_name,
+        "given_name": told.given_name,
+    }
+    # All at once: with each thing that is said later, the whole is checked once more.
+    said: dict[str, Any] = {
+        "user_name": told.user_name,
+        "external_id": told.external_id,
+        "name": UserName(**names) if any(names.values()) else None,
+        "display_name": told.display_name,
+        "preferred_language": told.preferred_language,
+        "active": told.active,
+        "emails": [UserEmail(value=e.value, type=e.kind, primary=e.primary) for e in told.emails]
         or None,
-        groups=[
+        "groups": [
             UserGroup(value=str(one.id), ref=Reference(f"Groups/{one.id}"), display=one.name)
             for one in record.groups
         ]
         or None,
-    )
+    }
     if told.employee_number is not None or told.department is not None:
-        cast(Any, user)[EnterpriseUser] = EnterpriseUser(
+        said[EnterpriseUser.__name__] = EnterpriseUser(
             employee_number=told.employee_number, department=told.department
         )
-    _identify(user, record, "User")
-    return user
+    return UserResource(**said, **_identity(record, "User"))
 
 
 def members_of(resource: GroupResource) -> set[int]:
@@ -123,7 +125,7 @@ def members_of(resource: GroupResource) -> set[int]:
 
 def group_of(record: DirectoryGroup) -> GroupResource:
     """A group as a directory sees it."""
-    group = GroupResource(
+    return GroupResource(
         display_name=record.name,
         external_id=record.external_id,
         members=[
@@ -131,9 +133,8 @@ def group_of(record: DirectoryGroup) -> GroupResource:
             for one in sorted(record.members)
         ]
         or None,
+        **_identity(record, "Group"),
     )
-    _identify(group, record, "Group")
-    return group
 
 
 def conditions(found: ScimFilter[Any] | None) -> tuple[tuple[DirectoryKey, str], ...]:
@@ -176,14 +177,14 @@ def _refusal() -> InvalidFilterException:
     )
 
 
-def _identify(resource: Any, record: DirectoryUser | DirectoryGroup, kind: str) -> None:
-    resource.id = str(record.id)
-    resource.meta = Meta(
+def _identity(record: DirectoryUser | DirectoryGroup, kind: str) -> dict[str, Any]:
+    meta = Meta(
         resource_type=kind,
         created=_utc(record.created_at),
         last_modified=_utc(record.changed_at),
         version=version_of(record),
     )
+    return {"id": str(record.id), "meta": meta}
 
 
 def _utc(moment: dt.datetime) -> dt.datetime:
