@@ -86,7 +86,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Make the folder of this run; the processes that xdist starts are told which it is."""
     given = getattr(config, "workerinput", {}).get("run")
-    run = config.stash[RUN] = Path(given or tempfile.mkdtemp(prefix="rekpauze-", dir=_quick()))
+    run = config.stash[RUN] = Path(given or tempfile.mkdtemp(prefix="rekpauze-", dir=quick()))
     config.option.basetemp = config.option.basetemp or run / "tmp"
     if hasattr(config, "workerinput") and config.args == config.getini("testpaths"):
         number = int(config.workerinput["workerid"].removeprefix("gw"))
@@ -109,7 +109,7 @@ def all_beginning(at: float) -> list[str]:
     return [str(TESTS / name) for name in found[first:] + found[:first]]
 
 
-def _quick() -> Path | None:
+def quick() -> Path | None:
     """Memory, where nobody waits for a disk at each commit; None: where temporary files go."""
     if not MEMORY.is_dir() or not os.access(MEMORY, os.W_OK):
         return None

@@ -22,7 +22,7 @@ from tests.conftest import RUN, Clock
 from tests.factories import make_person
 from tests.places import FilePlace, Place, ServerPlace, make_template
 from tests.postgres import Shared, shared
-from webapp.app import create_app, furnish
+from webapp.app import Application, create_app, furnish
 from webapp.content.notices import versions
 from webapp.database import Database
 from webapp.domain.people.access import Role, Viewer
@@ -162,27 +162,22 @@ def applications() -> dict[str, Flask]:
     return {}
 
 
-@pytest.fixture(scope="session")
-def compiled(pytestconfig: pytest.Config) -> FileSystemBytecodeCache:
-    """The templates that any process of this run has compiled, for all applications."""
+@pytest.fixture(scope="session", autouse=True)
+def compiled(pytestconfig: pytest.Config) -> None:
+    """Whatever application is made knows the templates that any process of this run compiled."""
     folder = pytestconfig.stash[RUN] / "compiled"
     folder.mkdir(exist_ok=True)
-    return FileSystemBytecodeCache(str(folder))
+    Application.jinja_options = {"bytecode_cache": FileSystemBytecodeCache(str(folder))}
 
 
 @pytest.fixture
 def app(
-    settings: Settings,
-    database: Database,
-    clock: Clock,
-    applications: dict[str, Flask],
-    compiled: FileSystemBytecodeCache,
+    settings: Settings, database: Database, clock: Clock, applications: dict[str, Flask]
 ) -> Iterator[Flask]:
     """The application over this test's database, furnished anew."""
     key = str(asdict(replace(settings, adapters={})))
     if key not in applications:
         applications[key] = create_app(settings, clock)
-        applications[key].jinja_env.bytecode_cache = compiled
     with as_it_was(applications[key]) as app:
         furnish(app, settings, database, clock)
         app.jinja_env.globals["form_key"] = same_key

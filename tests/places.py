@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from tests.postgres import Shared
-from tests.wiping import Pristine, look, wiped
+from tests.wiping import Wiper
 from webapp.database import make_engine
 from webapp.migrating import upgrade
 
@@ -52,19 +52,26 @@ class ServerPlace:
         self._shared = shared
         self._template = template or shared.template
         self._name = f"{shared.template}_{secrets.token_hex(4)}"
-        self._pristine: Pristine | None = None  # before there is a database
+        self._wiper: Wiper | None = None  # before there is a database
         self.url = shared.url(self._name)
 
     def renew(self) -> None:
         """What was written is wiped; where that is not enough, another one of the same name."""
-        if self._pristine and wiped(self.url, self._pristine):
+        if self._wiper and self._wiper.wipe():
             return
+        self._forget()
         self._shared.create(self._name, self._template)
-        self._pristine = look(self.url)
+        self._wiper = Wiper(self.url)
 
     def remove(self) -> None:
         """Drop it."""
+        self._forget()
         self._shared.drop(self._name)
+
+    def _forget(self) -> None:
+        if self._wiper:
+            self._wiper.close()
+            self._wiper = None
 
 
 def make_template(url: str) -> None:

@@ -22,8 +22,10 @@ from pathlib import Path
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import make_url
 
+from tests.conftest import quick
+
 _OPTIONS = "-c listen_addresses='' -c fsync=off -c full_page_writes=off -c max_connections=80"
-_HASTY = " -c synchronous_commit=off"
+_HASTY = " -c synchronous_commit=off -c autovacuum=off -c max_wal_size=128MB"
 
 
 def binaries() -> Path:
@@ -100,15 +102,17 @@ def server(options: str = _OPTIONS, on: Path | None = None) -> Iterator[Server]:
 
     It is empty, or has the files of another one that are in the folder `on`.
     """
-    root = _new_root()
+    root = _new_root(options)
     try:
         yield _started(root, options, on)
     finally:
         _remove(root)
 
 
-def _new_root() -> Path:
-    return Path(tempfile.mkdtemp(prefix="pgt-", dir="/tmp"))  # a socket's path has 107 bytes
+def _new_root(options: str) -> Path:
+    """In memory, but for what is to survive a power cut; a socket's path has 107 bytes."""
+    folder = quick() if "fsync=off" in options else None
+    return Path(tempfile.mkdtemp(prefix="pgt-", dir=folder or "/tmp"))
 
 
 def _started(root: Path, options: str, on: Path | None = None) -> Server:
@@ -173,7 +177,7 @@ def _address(run: Path) -> str:
     given = os.environ.get("TEST_DATABASE_URL")
     if given:
         return given
-    root = _new_root()
+    root = _new_root(_OPTIONS)
     (run / "postgres.root").write_text(str(root))
     return _started(root, _OPTIONS + _HASTY).url
 

@@ -2,7 +2,7 @@
 
 What a test wrote is looked for, and only that is put back. Whatever else differs (a table more, a
 right, a trigger that was switched off, a row that a migration had written) is no longer as the
-template: then `wiped` says so, and the database is made anew.
+template: then `wipe` says so, and the database is made anew.
 """
 
 from __future__ import annotations
@@ -28,6 +28,10 @@ SELECT 'rights',
 FROM pg_class WHERE relnamespace = 'public'::regnamespace
 """
 _TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
+_WRITTEN = """
+SELECT relname FROM pg_class
+WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND pg_relation_size(oid) > 0
+"""  # also what was taken away again: less is asked than whether each has a row
 _ADVANCED = "SELECT sequencename FROM pg_sequences WHERE last_value IS NOT NULL"
 _OTHERS = """
 SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
@@ -48,27 +52,43 @@ class Pristine:
 def look(url: str) -> Pristine:
     """What to put the database back to."""
     with _connection(url) as connection:
-        tables = list(connection.scalars(text(_TABLES)))
-        filled = set(_filled(connection, tables))
-        return Pristine(
-            form=_form(connection),
-            empty=tuple(name for name in tables if name not in filled),
-            filled=_digests(connection, sorted(filled)),
-            advanced=_advanced(connection),
-        )
+        return _look(connection)
 
 
-def wiped(url: str, pristine: Pristine) -> bool:
-    """Put it back; whether that could be done. Who is still connected is thrown out."""
-    try:
-        with _connection(url) as connection:
+def _look(connection: Connection) -> Pristine:
+    tables = list(connection.scalars(text(_TABLES)))
+    filled = set(_filled(connection, tables))
+    return Pristine(
+        form=_form(connection),
+        empty=tuple(name for name in tables if name not in filled),
+        filled=_digests(connection, sorted(filled)),
+        advanced=_advanced(connection),
+    )
+
+
+class Wiper:
+    """For a database that was just made: over one connection that stays, since a new one would
+    read all there is to know of 86 tables first."""
+
+    def __init__(self, url: str) -> None:
+        self._connection = _connection(url)
+        self._pristine = _look(self._connection)
+
+    def wipe(self) -> bool:
+        """Put it back; whether that could be done. Who else is still connected is thrown out."""
+        connection, pristine = self._connection, self._pristine
+        try:
             connection.execute(text(_OTHERS))
             if _form(connection) != pristine.form or not _kept(connection, pristine):
                 return False
             _empty(connection, pristine)
             return True
-    except OperationalError:  # a test took the database or the server away
-        return False
+        except OperationalError:  # a test took the database or the server away
+            return False
+
+    def close(self) -> None:
+        """Nothing is put back any more."""
+        self._connection.close()
 
 
 def _connection(url: str) -> Connection:
@@ -108,11 +128,11 @@ def _advanced(connection: Connection) -> frozenset[str]:
 
 def _empty(connection: Connection, pristine: Pristine) -> None:
     """Without the triggers that protect a trail from being emptied."""
-    filled = _filled(connection, list(pristine.empty))
+    filled = set(connection.scalars(text(_WRITTEN))) & set(pristine.empty)
     again = _advanced(connection) - pristine.advanced
     if filled:
         connection.execute(text("SET session_replication_role = replica"))
-        names = ", ".join(f'"{name}"' for name in filled)
+        names = ", ".join(f'"{name}"' for name in sorted(filled))
         connection.execute(text(f"TRUNCATE {names} CASCADE"))
     if again:
         calls = ", ".join(f"setval('\"{name}\"', 1, false)" for name in sorted(again))

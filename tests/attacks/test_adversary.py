@@ -57,6 +57,7 @@ displayed = cache(displays)
 _DRAWS = itertools.count(10**9)
 
 
+@cache
 def random_employer(seed: int, chance: Chance) -> Released:
     """16 departments on 3 sites, 220 to 530 people."""
     sizes = random_sizes(random.Random(seed), departments=16, median=16)

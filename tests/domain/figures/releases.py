@@ -77,6 +77,15 @@ class Released:
 
     def facts(self, measure: Measure) -> Facts:
         """What each person brought, week by week where weeks were published."""
+        if measure not in self._facts:
+            self._facts[measure] = self._brought(measure)
+        return self._facts[measure]
+
+    @cached_property
+    def _facts(self) -> dict[Measure, Facts]:
+        return {}
+
+    def _brought(self, measure: Measure) -> Facts:
         found = {
             (person, period.key): self._share(measure, person, month, period)
             for month in self.months
