@@ -18,11 +18,13 @@ from tests.conftest import Clock
 from tests.factories import make_department, make_person
 from webapp.database import Database
 from webapp.domain.governance.choices import Purpose
+from webapp.domain.governance.defaults import InstallationDefaults, KeptFor
 from webapp.domain.governance.removals import RemovalRule
 from webapp.i18n import LANGUAGES, texts
 from webapp.pages.governance.my_data import table_words, until_words
 from webapp.services.governance.choices import find_choices, make_choice
 from webapp.store.base import Base
+from webapp.store.defaults import save_defaults
 from webapp.store.governance.audit import AuditEvent
 from webapp.store.governance.my_data import personal_tables
 from webapp.store.governance.removals import RemovalRow
@@ -260,6 +262,28 @@ def test_the_officer_finds_proof_by_receipt_and_no_other_way(
     assert table in officer.get(f"/audit/removals?receipt={number[0].replace(' ', '')}").text
     nothing = officer.get("/audit/removals?receipt=0000").text
     assert texts("en")("removals.unknown") in nothing
+
+
+def test_the_officer_reads_the_terms_that_hold_and_of_what_by_its_name(
+    client_as: SignIn, database: Database
+) -> None:
+    officer = client_as("data_protection_officer", language="fr")
+    before = officer.get("/audit/removals").text
+    with database.transaction() as session:
+        save_defaults(session, InstallationDefaults(kept=KeptFor(12)), version=0)
+    after = client_as("data_protection_officer", language="fr").get("/audit/removals").text
+
+    def term(page: str, table: str) -> str:
+        (row,) = [one for one in page.split("<tr>") if f"<code>{table}</code>" in one]
+        row = row.partition("</td>")[0]
+        return " ".join(re.sub("<[^>]+>", " ", row).split())
+
+    assert term(before, "break_log") == "Pauses break_log 24 mois"
+    assert term(after, "break_log") == "Pauses break_log 12 mois"
+    assert term(before, "choice") == term(after, "choice") == "Choix choice 24 mois"
+    assert term(after, "pulse_answer").endswith("pulse_answer 1 jour")
+    named = re.findall(r"<th scope=.row.>\s*(.*?)</th>", after)
+    assert [one for one in named if one.startswith("<code>") or "_" in one.split("<")[0]] == []
 
 
 def test_the_notice_shows_until_it_is_put_away_and_again_when_it_is_new(

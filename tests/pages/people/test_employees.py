@@ -7,6 +7,7 @@ import html
 import random
 import re
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 import pytest
 from flask.testing import FlaskClient
@@ -150,7 +151,8 @@ def test_somebody_is_added_with_a_schedule_of_two_weeks_with_half_days(
     assert answer.status_code == 303
     page = text_of(administrator.get(answer.location))
     assert "Bo Maes" in page
-    person = int(answer.location.rsplit("/", 1)[1])
+    assert "This person was added." in page
+    person = int(urlsplit(answer.location).path.rsplit("/", 1)[1])
     assert work_of(database, person) == [(dt.date(2026, 12, 1), None, "11111000020000+", True)]
     fields = text_of(administrator.get(f"/admin/people/{person}/work"))
     assert fields.count('<select id="day-') == 14
@@ -175,6 +177,26 @@ def test_a_move_a_correction_and_a_change_of_mind(
     assert work_of(database, person)[1][0] == dt.date(2026, 12, 7)
     act(administrator, person, "/call-off", started="2026-12-07")
     assert work_of(database, person)[0][:2] == (start, dt.date(2026, 11, 30))
+
+
+def test_each_step_says_that_it_was_done_and_nothing_that_an_address_makes_up(
+    administrator: FlaskClient, person: int, ward: str
+) -> None:
+    work = {**WORK, "department": ward}
+    steps: list[tuple[str, dict[str, str], str]] = [
+        ("", {"name": "Ann", "number": "E-ann"}, "The details were stored."),
+        ("/work", {"starts_on": "2026-12-01", **work}, "from the first day that you entered"),
+        ("/work", {"started": "2026-12-01", "starts_on": "2026-12-07", **work}, "was put right"),
+        ("/call-off", {"started": "2026-12-07"}, "does not take place"),
+        ("/close", {"last_day": "2026-12-31"}, "The last day is stored"),
+        ("/reopen", {"restore": "yes"}, "The account is open again."),
+    ]
+    for path, form, said in steps:
+        answer = act(administrator, person, path, **form)
+        page = administrator.get(answer.location).text
+        (status,) = re.findall(r'role="status">(.*?)</p>', page)
+        assert said in status, path
+    assert 'role="status"' not in administrator.get(f"/admin/people/{person}?done=paid").text
 
 
 def test_of_two_administrators_the_second_is_told_and_overwrites_nothing(

@@ -55,6 +55,14 @@ def pretty(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, indent=1)
 
 
+@blueprint.app_template_filter("stored_as")
+def stored_as(table: str) -> str:
+    """What people call a table; its own name where it leads to nobody."""
+    t: Texts = g.texts
+    keys = (f"my_data.table.{table}.name", f"papers.table.{table}")
+    return next((t(key) for key in keys if t.has(key)), table)
+
+
 @blueprint.get("")
 @requires(Permission.MY_DATA_READ)
 def overview() -> str:

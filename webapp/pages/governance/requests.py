@@ -6,9 +6,11 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from webapp.domain.calendar import local_day
-from webapp.domain.governance.retention import LEAVER_MONTHS, RULES
+from webapp.domain.governance.retention import LEAVER_MONTHS
 from webapp.domain.people.access import Permission
+from webapp.installation import installation
 from webapp.security import actor, database, now, requires, viewer
+from webapp.services.governance.papers import rules_on
 from webapp.services.governance.requests import answer, inbox, open_request
 from webapp.services.governance.retention import find_receipt, list_proof
 
@@ -77,7 +79,7 @@ def removals() -> str:
     return render_template(
         "governance/audit/removals.html",
         proof=proof,
-        rules=RULES,
+        rules=rules_on(viewer().defaults, installation().today()),
         leaver_months=LEAVER_MONTHS,
         number=number[:20],
         found=found,

@@ -22,6 +22,8 @@ from webapp.services.people import code_sheets, employees, employments, leaving,
 
 blueprint = Blueprint("employees", __name__)
 
+_DONE = ("added", "saved", "moved", "corrected", "called_off", "leaving", "returned")
+
 PAGE = 50
 _DAYS = "0123456"
 _SIGNS = {"0", "1", "2"}
@@ -72,7 +74,7 @@ def add() -> Response:
             language=request.form.get("language") or None,
             occasion=_occasion(),
         )
-    return _back(person_id)
+    return _back(person_id, "added")
 
 
 @blueprint.get("/admin/people/<int:person_id>")
@@ -83,7 +85,7 @@ def person(person_id: int) -> str:
         found = roster.read_person(session, person_id=person_id)
         code = code_sheets.find_made_on(session, person_id=person_id)
     shown = {"person": found, "today": _today(), "days_of": _days_of, "code_made_on": code}
-    return render_template("people/employees/person.html", **shown)
+    return render_template("people/employees/person.html", done=_DONE, **shown)
 
 
 @blueprint.post("/admin/people/<int:person_id>")
@@ -94,7 +96,7 @@ def change(person_id: int) -> Response:
     with database().transaction() as session:
         roster.check_unchanged(session, person_id=person_id, seen=_seen())
         employees.change_person(session, person_id=person_id, details=details, occasion=_occasion())
-    return _back(person_id)
+    return _back(person_id, "saved")
 
 
 @blueprint.get("/admin/people/<int:person_id>/work")
@@ -136,7 +138,7 @@ def move(person_id: int) -> Response:
             employments.move_person(
                 session, person_id=person_id, work=wanted, keeps_end=False, occasion=occasion
             )
-    return _back(person_id)
+    return _back(person_id, "corrected" if started else "moved")
 
 
 @blueprint.post("/admin/people/<int:person_id>/call-off")
@@ -149,7 +151,7 @@ def call_off(person_id: int) -> Response:
         employments.call_off_employment(
             session, person_id=person_id, starts_on=starts_on, occasion=_occasion()
         )
-    return _back(person_id)
+    return _back(person_id, "called_off")
 
 
 @blueprint.post("/admin/people/<int:person_id>/close")
@@ -166,7 +168,7 @@ def close(person_id: int) -> Response:
             at_once=at_once,
             occasion=_occasion(),
         )
-    return _back(person_id)
+    return _back(person_id, "leaving")
 
 
 @blueprint.post("/admin/people/<int:person_id>/reopen")
@@ -177,7 +179,7 @@ def reopen(person_id: int) -> Response:
     with database().transaction() as session:
         roster.check_unchanged(session, person_id=person_id, seen=_seen())
         leaving.reopen_person(session, person_id=person_id, restore=restore, occasion=_occasion())
-    return _back(person_id)
+    return _back(person_id, "returned")
 
 
 def _list(
@@ -197,8 +199,8 @@ def _list(
     )
 
 
-def _back(person_id: int) -> Response:
-    return redirect(url_for(".person", person_id=person_id), 303)
+def _back(person_id: int, done: str) -> Response:
+    return redirect(url_for(".person", person_id=person_id, done=done), 303)
 
 
 def _today() -> dt.date:
