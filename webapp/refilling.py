@@ -116,7 +116,7 @@ class RefusedForm:
     def move_alert(self) -> None:
         """Put what the page says of it by itself where the first wrong field begins."""
         for place, piece in enumerate(self._pieces):
-            if piece.attributes.get("role") == "alert" and piece.name in {"p", "div"}:
+            if _says_why(piece):
                 end = self._end_of(place)
                 message = "".join(one.raw for one in self._pieces[place:end])
                 for one in self._pieces[place:end]:
@@ -257,6 +257,13 @@ def _goes_to(form: MarkupPiece, here: str) -> str:
 def _value(one: MarkupPiece, usual: str) -> str:
     found = one.attributes.get("value", usual)
     return usual if found is None else found
+
+
+def _says_why(piece: MarkupPiece) -> bool:
+    """Whether it is what a page says of a form that it refused."""
+    classes = (piece.attributes.get("class") or "").split()
+    is_seen = "hidden" not in piece.attributes and "notice" in classes
+    return is_seen and piece.name in {"p", "div"} and piece.attributes.get("role") == "alert"
 
 
 def _switch(one: MarkupPiece, name: str, on: bool) -> None:
