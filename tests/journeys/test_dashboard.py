@@ -29,6 +29,13 @@ CHANGE = """address => {
   dispatchEvent(new PopStateEvent("popstate"));
 }"""
 SHAPES = [f"{EXPLORE}?shape={shape}&site=Genk" for shape in ("parts", "map", "beside", "years")]
+OF_SHAPES = (
+    ("Naleving, elk met zijn eigen grafiek", 4),
+    ("Naleving per periode", 0),
+    ("Naleving: gekozen groepen", 1),
+    ("Naleving, jaar op jaar: Genk", 1),
+)
+OF_GROUP = "Naleving: Onthaal en opname"
 
 
 @pytest.fixture
@@ -69,6 +76,14 @@ def change_view(page: Page, address: str, *, charts: int) -> Page:
     expect(page.locator("#view .js-plotly-plot.earlier")).to_have_count(0)
     expect(page.locator("#view .js-plotly-plot:has(.trace)")).to_have_count(charts)
     return page
+
+
+def unfold(page: Page) -> None:
+    """Open all that is closed; some stays open from one view to the next."""
+    closed = page.locator("#react-entry-point details:not([open]) > summary")
+    for summary in closed.element_handles():
+        summary.click()
+    assert closed.count() == 0
 
 
 @pytest.mark.usefixtures("published")
@@ -259,10 +274,7 @@ def test_nothing_sticks_out_of_the_screen(page_as: PageAs, language: str) -> Non
         page.set_viewport_size({"width": width, "height": 800})
         for address, charts in (("/dashboard/", 4), (SMALL, 3), (COMPARE, 2), (GROUP, 1)):
             change_view(page, address, charts=charts)  # drawn anew, for the width it finds
-            closed = page.locator("#react-entry-point details:not([open]) > summary")
-            for summary in closed.element_handles():  # some stay open from one view to the next
-                summary.click()
-            assert closed.count() == 0
+            unfold(page)
             assert overflow(page) == 0, (address, width)
             assert page.evaluate(CLIPPED) == [], (address, width)
             if address == "/dashboard/":
@@ -270,23 +282,26 @@ def test_nothing_sticks_out_of_the_screen(page_as: PageAs, language: str) -> Non
                 assert width < 1280 or page.evaluate(LINES) == 1
 
 
+EVERYTHING = {  # what each view is called, and how many charts it has
+    "/dashboard/": ("Naleving", 4),
+    COMPARE: ("Naleving per vestiging, 3e kwartaal 2026", 2),
+    "/dashboard/absence": ("Verzuim: Zorggroep Linde", 1),
+    "/dashboard/protect": ("Hoe deze cijfers mensen beschermen", 0),
+    "/dashboard/chance": ("Is de nieuwste maand ongewoon? Naleving", 0),
+    "/dashboard/campaigns": ("Wat je mag verwachten", 0),
+    **dict(zip(SHAPES, OF_SHAPES, strict=True)),
+}
+
+
 @pytest.mark.usefixtures("published")
 @pytest.mark.parametrize("width", [390, 1280])
 def test_everyone_can_use_the_page(page_as: PageAs, width: int) -> None:
-    page = page_as("hr_analyst", width=width, language="nl")
-    views = (
-        "/dashboard/",
-        COMPARE,
-        "/dashboard/absence",
-        "/dashboard/protect",
-        "/dashboard/chance",
-        "/dashboard/campaigns",
-    )
-    for address in (GROUP, *views, *SHAPES):
-        page.goto(address)
-        expect(page.locator("#view h2").first).to_be_visible()
-        for summary in page.locator("#react-entry-point summary").all():
-            summary.click()
+    page = open_dashboard(page_as("hr_analyst", width=width, language="nl"), GROUP)
+    for address, (name, charts) in ({GROUP: (OF_GROUP, 1)} | EVERYTHING).items():
+        if address != GROUP:
+            change_view(page, address, charts=charts)
+        expect(page.locator("#view h2").first).to_have_text(name)
+        unfold(page)
         assert findings(page, [(width, 800)]) == [], address
         if "shape=map" in address:
             assert page.locator(".heat .scroll").evaluate(AT_THE_END) is True

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import cache
 
 import pytest
 from playwright.sync_api import Browser, expect
 from sqlalchemy import select
 
 from tests.factories import make_person
+from tests.installed import as_it_was
+from tests.places import Place
 from tests.stage import Stage, Visitor, demo_stage, forms, path_of, stage
 from webapp.installation import installation
 from webapp.store.governance.audit import AuditEvent
@@ -18,10 +22,23 @@ from webapp.store.people.people import Person
 BACK_CHANNEL = ["demo", "certified"]  # those that say when somebody signs out there
 
 
+@pytest.fixture(scope="module")
+def open_stage(sqlite_place: Place) -> Iterator[Callable[[str], Stage]]:
+    """Each of the providers with an application, which play for all tests once they were begun."""
+    with ExitStack() as stack:
+        yield cache(lambda kind: stack.enter_context(stage(kind, sqlite_place.url)))
+
+
 @pytest.fixture(params=[*BACK_CHANNEL, "toolkit"])
-def play(request: pytest.FixtureRequest, database_url: str) -> Iterator[Stage]:
-    with stage(request.param, database_url) as opened:
+def play(
+    request: pytest.FixtureRequest, database_url: str, open_stage: Callable[[str], Stage]
+) -> Iterator[Stage]:
+    """On a new database; who is signed in at the provider is known by the cookies of a visitor."""
+    opened = open_stage(request.param)
+    installation(opened.app).database.dispose()
+    with as_it_was(opened.app):
         yield opened
+    installation(opened.app).database.dispose()
 
 
 @pytest.fixture
