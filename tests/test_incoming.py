@@ -162,6 +162,8 @@ def test_what_is_no_number_is_not_taken_for_one(text: str) -> None:
         "/\n/example.org",
         "/today\r\nX: y",
         "/sign-out",
+        "//[",
+        "http://[",
         "/" + "x" * 300,
     ],
 )

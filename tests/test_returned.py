@@ -9,17 +9,24 @@ from html.parser import HTMLParser
 from urllib.parse import unquote
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.test import TestResponse
 
 from tests.house.source import ROOT
+from webapp.database import Database
 from webapp.domain.care.work_risks import WorkRisk
+from webapp.domain.governance.defaults import InstallationDefaults
 from webapp.field_rules import takes
 from webapp.i18n import LANGUAGES, texts
+from webapp.limits import RATES
+from webapp.markup import PageReader
 from webapp.refilling import RefusedForm
 from webapp.returned import AT_FAULT, TOLD, WRITTEN
+from webapp.security import public
+from webapp.store.defaults import save_defaults
 
 SignIn = Callable[..., FlaskClient]
 HERE = "http://localhost"
@@ -216,6 +223,9 @@ def test_of_several_forms_the_one_that_was_sent_comes_back_out_of_its_fold() -> 
         ("email", {}, "nobody", False),
         ("url", {}, "calendar", False),
         ("month", {}, "2026-13", False),
+        ("time", {"min": "08:00"}, "09:00+01:00", False),
+        ("textarea", {"maxlength": "5"}, "a\r\nb\r\nc", True),
+        ("textarea", {"maxlength": "4"}, "a\r\nb\r\nc", False),
     ],
 )
 def test_a_field_takes_what_its_attributes_say(
@@ -273,3 +283,116 @@ def test_where_no_file_was_chosen_the_field_of_the_file_is_pointed_to(client_as:
     assert answer.status_code == 422
     assert [one["name"] for one in found.tags if "aria-invalid" in one] == ["file"]
     assert [one["value"] for one in found.of("complete_from")] == ["2026-10-01"]
+
+
+@pytest.mark.parametrize(
+    ("referrer", "came_from"),
+    [
+        (f"{HERE}/nowhere", None),
+        (f"{HERE}/sign-out", None),
+        (f"{HERE}/prevention-plan/1", None),  # forms are sent there, and none opens it
+        ("http://[", None),
+        (HERE, "//["),
+        (HERE, "http://["),
+        (HERE, "/caf%C3%A9"),
+        (HERE, "/€"),
+        (HERE, "/consultation?about=%ff"),
+        (HERE, "/static/rekpauze.css"),
+    ],
+)
+def test_wherever_a_form_says_that_it_came_from_its_refusal_is_the_same(
+    client_as: SignIn, referrer: str, came_from: str | None
+) -> None:
+    client = client_as("employee", language="en")
+    form = {"csrf_token": client.csrf, **ASKED, "reach": " "}  # type: ignore[attr-defined]
+    form |= {} if came_from is None else {"came_from": came_from}
+    headers = {"Accept": "text/html", "Referer": referrer}
+    answer = client.post("/consultation", data=form, headers=headers)
+    assert answer.status_code == 422
+    assert EN("error.consultation_reach") in unescape(answer.text)
+
+
+def test_a_page_is_shown_again_as_often_as_it_may_be_opened(
+    client_as: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(RATES, "consultations.mine", 2)
+    client = client_as("employee")
+    wrong = ASKED | {"reach": " "}
+    shown = [send(client, "/consultation", "/consultation", **wrong) for _ in range(3)]
+    assert [f'id="{TOLD}"' in one.text for one in shown] == [True, True, False]
+    assert {one.status_code for one in shown} == {422}
+    assert client.get("/consultation").status_code == 429
+
+
+def test_a_page_that_fails_when_it_is_shown_again_fails_in_words(
+    client_as: SignIn, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = client_as("employee", language="en")
+
+    @public
+    def fails() -> str:
+        raise ZeroDivisionError
+
+    monkeypatch.setitem(app.view_functions, "consultations.mine", fails)
+    monkeypatch.setitem(app.config, "PROPAGATE_EXCEPTIONS", False)
+    answer = send(client, "/consultation", "/consultation", **ASKED | {"reach": " "})
+    assert answer.status_code == 500
+    assert EN("error.defect") in unescape(answer.text)
+    assert ASKED["message"] in answer.text
+
+
+def test_what_somebody_typed_is_not_put_into_a_form_of_who_signed_in_since(
+    client_as: SignIn,
+) -> None:
+    before, since = client_as("employee"), client_as("employee", language="en")
+    (token, *_) = Fields(before.get("/consultation").text).of("csrf_token")
+    theirs = ASKED | {"csrf_token": str(token["value"])}
+    answer = send(since, "/consultation", "/consultation", **theirs)
+    assert answer.status_code == 400
+    assert EN("error.form_expired") in unescape(answer.text)
+    assert 'name="message"' not in answer.text
+    again = send(before, "/consultation", "/consultation", **theirs | {"reach": " "})
+    assert Fields(again.text).words["message"] == f"\n{ASKED['message']}"
+
+
+def test_the_same_person_in_a_later_session_has_it_put_back(client_as: SignIn) -> None:
+    before = client_as("employee")
+    (token, *_) = Fields(before.get("/consultation").text).of("csrf_token")
+    later = client_as("employee", person_id=before.person_id)  # type: ignore[attr-defined]
+    theirs = ASKED | {"csrf_token": str(token["value"])}
+    answer = send(later, "/consultation", "/consultation", **theirs)
+    assert answer.status_code == 400
+    assert Fields(answer.text).words["message"] == f"\n{ASKED['message']}"
+
+
+@pytest.mark.parametrize("path", ["/code", "/code/new"])
+def test_where_nobody_is_signed_in_no_code_and_no_name_is_put_back(
+    app: Flask, database: Database, path: str
+) -> None:
+    with database.transaction() as session:
+        save_defaults(session, InstallationDefaults(paper_codes=True), version=0)
+    typed = {"name": "KOALA-7", "code": "ABCD-EFGH", "pin": "194720", "again": "194720"}
+    headers = {"Accept": "text/html", "Referer": HERE + path}
+    form = typed | {"csrf_token": "of-yesterday"}
+    answer = app.test_client().post(path, data=form, headers=headers)
+    assert answer.status_code == 400
+    assert f'id="{TOLD}"' in answer.text
+    assert [one for one in typed.values() if one in answer.text] == []
+
+
+def test_a_text_that_was_left_as_it_stood_is_not_said_to_read_otherwise() -> None:
+    there, words = "It&#39;s &#34;one&#34;\n&lt;two&gt;", 'It\'s "one"\n<two>'
+    page = (
+        '<form method="post" action="/a"><input type="hidden" name="version" value="2">'
+        f'<textarea name="x">\n{there}</textarea></form>'
+    )
+    sent = {"version": ["1"], "x": [words.replace("\n", "\r\n")]}
+    form = RefusedForm(page, action="/a", here="/", sent=sent)
+    assert form.is_outdated()
+    assert form.typed() == []
+
+
+@given(st.text("<>/!-?&;#x2a \n\"'=", max_size=40))
+def test_a_page_that_nothing_is_changed_in_stays_as_it_is_sign_for_sign(signs: str) -> None:
+    page = f"<p>{signs}</p>\n<title>{signs}</title><svg><linearGradient/></svg><!-- {signs} -->"
+    assert "".join(piece.raw for piece in PageReader(page).pieces) == page

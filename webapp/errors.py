@@ -99,6 +99,7 @@ def show_defect(error: Exception) -> Response:
 
 def explain(error: Exception) -> tuple[int, str]:
     """The status and the key of the text of a failure; one of the database or of ours is logged."""
+    error = getattr(error, "original_exception", None) or error  # of what failed in a handler
     if isinstance(error, DomainError):
         return status_of(error), error.key
     if isinstance(error, HTTPException):

@@ -33,16 +33,16 @@ def takes(
 
 def _fits(kind: str, attributes: Mapping[str, str | None], value: str) -> bool:
     most = attributes.get("maxlength")
-    if most and len(value) > int(most):
+    if most and len(value.replace("\r\n", "\n")) > int(most):  # the end of a line is one sign
         return False
     if kind == "number" and "step" not in attributes and not _WHOLE.fullmatch(value):
         return False
     read, least, most = _READ.get(kind, str), attributes.get("min"), attributes.get("max")
     try:
         found = read(value.strip())
-    except ValueError:
+        return not (least and found < read(least)) and not (most and found > read(most))
+    except (TypeError, ValueError):  # a time with a zone is before or after none without
         return False
-    return not (least and found < read(least)) and not (most and found > read(most))
 
 
 def _read_email(text: str) -> str:

@@ -201,7 +201,10 @@ def local_path(wanted: str | None) -> str:
     """The path, when it surely leads to a page of this application; else the start."""
     if not wanted or len(wanted) > _LONGEST_PATH or not wanted.isprintable() or "\\" in wanted:
         return "/"
-    parts = urlsplit(wanted)
+    try:
+        parts = urlsplit(wanted)
+    except ValueError:  # no host is called so
+        return "/"
     if parts.scheme or parts.netloc or not wanted.startswith("/") or wanted.startswith("//"):
         return "/"
     return "/" if parts.path.startswith("/sign-") else wanted

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from html import escape
 from html.parser import HTMLParser
+from itertools import pairwise
 
 
 @dataclass
@@ -46,37 +49,51 @@ class MarkupPiece:
 
 
 class PageReader(HTMLParser):
-    """All pieces of a page, in order: joined, they are the page."""
+    """All pieces of a page, in order: joined, they are the page, sign for sign."""
 
-    def __init__(self) -> None:
+    def __init__(self, page: str) -> None:
         super().__init__(convert_charrefs=False)
         self.pieces: list[MarkupPiece] = []
+        self._begins: list[int] = []
+        self._lines = [0, *(found.end() for found in re.finditer("\n", page))]
+        self.feed(page)
+        self.close()
+        for piece, (begin, end) in zip(
+            self.pieces, pairwise([*self._begins, len(page)]), strict=True
+        ):
+            piece.raw = page[begin:end]
+
+    def _add(self, name: str = "", attrs: Iterable[tuple[str, str | None]] = ()) -> None:
+        line, column = self.getpos()
+        self._begins.append(self._lines[line - 1] + column)
+        self.pieces.append(MarkupPiece("", name, dict(attrs)))
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """A tag that opens, or stands alone."""
-        self.pieces.append(MarkupPiece(self.get_starttag_text() or "", tag, dict(attrs)))
+        self._add(tag, attrs)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """One that closes itself, in a drawing."""
-        self.handle_starttag(tag, attrs)
-        self.pieces[-1].name = ""
+        self._add()
 
     def handle_endtag(self, tag: str) -> None:
         """A tag that closes."""
-        self.pieces.append(MarkupPiece(f"</{tag}>", f"/{tag}"))
+        self._add(f"/{tag}")
 
     def handle_data(self, data: str) -> None:
-        """Text."""
-        self.pieces.append(MarkupPiece(data))
+        """Text, or what nobody sees."""
+        self._add()
 
     def handle_entityref(self, name: str) -> None:
         """Text, as `&amp;`."""
-        self.pieces.append(MarkupPiece(f"&{name};"))
+        self._add()
 
     def handle_charref(self, name: str) -> None:
         """Text, as `&#39;`."""
-        self.pieces.append(MarkupPiece(f"&#{name};"))
+        self._add()
 
     def handle_decl(self, decl: str) -> None:
         """What kind of a page it is."""
-        self.pieces.append(MarkupPiece(f"<!{decl}>"))
+        self._add()
+
+    handle_comment = handle_pi = unknown_decl = handle_data

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from html import escape
+from html import escape, unescape
 
 from webapp.field_rules import takes
 from webapp.markup import MarkupPiece, PageReader
@@ -28,10 +28,7 @@ class RefusedForm:
     """
 
     def __init__(self, page: str, *, action: str, here: str, sent: Sent) -> None:
-        reader = PageReader()
-        reader.feed(page)
-        reader.close()
-        self._pieces, self._sent = reader.pieces, sent
+        self._pieces, self._sent = PageReader(page).pieces, sent
         begins = [
             place
             for place, piece in enumerate(self._pieces)
@@ -40,6 +37,11 @@ class RefusedForm:
         if not begins:
             raise LookupError(action)
         self._begin = self._first = max(begins, key=self._likeness)
+
+    def fixed(self, name: str) -> str:
+        """The value of a field that nobody fills in, as the page has it; "" if there is none."""
+        hidden = (one for one in self._tags(self._begin) if one.kind == "hidden")
+        return next((_value(one, "") for one in hidden if one.key == name), "")
 
     def is_outdated(self) -> bool:
         """Whether what it was made from has changed since: it is not to be stored over that."""
@@ -66,7 +68,7 @@ class RefusedForm:
         for place, one in self._fields():
             said = (self._sent.get(one.key) or [""])[0]
             is_text = one.kind not in {"checkbox", "radio", "select"}
-            if is_text and said.strip() and escape(said) != self._now(place):
+            if is_text and said.strip() and said.replace("\r\n", "\n") != self._now(place):
                 found.append((self._label(place), said))
         return found
 
@@ -192,13 +194,13 @@ class RefusedForm:
     def _now(self, place: int) -> str:
         one = self._pieces[place]
         if one.kind != "textarea":
-            return escape(_value(one, ""))
+            return _value(one, "")
         words = []
         for piece in self._pieces[place + 1 :]:
             if piece.name == "/textarea":
                 break
             words.append(piece.raw)
-        return "".join(words).removeprefix("\n")
+        return unescape("".join(words).removeprefix("\n"))
 
     def _label(self, place: int) -> str:
         """The words beside a field, as HTML."""

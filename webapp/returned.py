@@ -1,26 +1,27 @@
 """A form that was refused comes back on its page, as it was filled in.
 
 What was typed is in the answer to whoever typed it and nowhere else. The page is the one that the
-form was sent from, opened anew: with what is true now, and for who is signed in now.
+form was sent from, opened anew: with what is true now, and for who is signed in now. Where that is
+nobody, or somebody else, nothing is put back: the device may be anybody's.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from io import BytesIO
-from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
+from urllib.parse import parse_qsl, unquote_to_bytes, urlencode, urlsplit
 
 from flask import Flask, Response, g, render_template, request
 from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 
 from webapp.domain.errors import DomainError
-from webapp.incoming import check_texts, local_path
+from webapp.incoming import local_path
 from webapp.refilling import RefusedForm
-from webapp.security import admit
+from webapp.security import mark_behind
 from webapp.under_way import asked, running
 
-CAME_FROM = "came_from"
+CAME_FROM, TOKEN = "came_from", "csrf_token"
 TOLD = "sent-back"  # the id of the message
 # Texts that took somebody time to write. They are given back where there is no form any more.
 WRITTEN = frozenset({"answer", "comment", "message", "note", "outcome", "reason", "words"})
@@ -74,16 +75,15 @@ def page_of_form(key: str, message: str) -> str | None:
     here = came_from()
     page = _open(here) if here else None
     form = _find(page, here) if page and here else None
-    if form is None or here is None:
+    if form is None or here is None or _is_of_another(form):
         return None
     is_outdated = form.is_outdated()
-    if not is_outdated:
-        form.fill()
+    _fill(form)
     told = render_template(
         "refusal.html",
         id=TOLD,
         message=g.texts("error.form_again") if key in _SENDS_BACK else message,
-        typed=form.typed() if is_outdated else (),
+        typed=form.typed() if is_outdated and _reader(form) else (),
         takes_focus=not form.mark(_wrong(key), TOLD),
     )
     form.tell(told, title=g.texts("error.title"), field=CAME_FROM, here=here)
@@ -91,21 +91,34 @@ def page_of_form(key: str, message: str) -> str | None:
 
 
 def point(response: Response) -> Response:
-    """Complete a page that a view itself refused a form with: filled in and pointed to, as others.
-
-    What is typed by somebody who is not signed in is not put back: the device may be anybody's.
-    """
+    """Complete a page with which a view itself refused a form: filled in and pointed to."""
     request = asked()
     if response.status_code < _REFUSED or request.method != "POST" or _is_told(response):
         return response
     form = _find(response.get_data(as_text=True), request.path)
     if form is not None:
-        if g.get("viewer") and not form.is_outdated():
-            form.fill()
+        _fill(form)
         if form.mark((), ""):
             form.move_alert()
         response.set_data(form.page())
     return response
+
+
+def _fill(form: RefusedForm) -> None:
+    """Put back what was typed: for who typed it, and over nothing that is stored by now."""
+    if _reader(form) and not _is_of_another(form) and not form.is_outdated():
+        form.fill()
+
+
+def _reader(form: RefusedForm) -> str:
+    """The mark of who the page is for; "": nobody is signed in."""
+    return mark_behind(form.fixed(TOKEN))
+
+
+def _is_of_another(form: RefusedForm) -> bool:
+    """Whether somebody else has signed in since whose form it was: it would be stored as theirs."""
+    mark = mark_behind(request.form.get(TOKEN, ""))
+    return bool(mark) and mark != _reader(form)
 
 
 def _is_told(response: Response) -> bool:
@@ -142,15 +155,14 @@ def came_from() -> str | None:
     if request.method != "POST":
         return None
     try:
-        named = request.form.get(CAME_FROM)
-    except HTTPException:  # too large, or broken off
+        referrer = urlsplit(request.referrer or "")
+        found = urlsplit(
+            request.form.get(CAME_FROM, referrer._replace(scheme="", netloc="").geturl())
+        )
+    except (HTTPException, ValueError):  # too large, or broken off; no address
         return None
-    referrer = urlsplit(request.referrer or "")
     if f"{referrer.scheme}://{referrer.netloc}" != request.host_url.rstrip("/"):
         return None
-    found = urlsplit(
-        named if named is not None else referrer._replace(scheme="", netloc="").geturl()
-    )
     asks = [(name, value) for name, value in parse_qsl(found.query) if name not in _DONE]
     path = local_path(found._replace(query=urlencode(asks), fragment="").geturl())
     return None if path == "/" else path
@@ -169,20 +181,18 @@ def written() -> list[str]:
 
 
 def _open(path: str) -> str | None:
-    """A page as whoever asks sees it now; None: they see none there."""
+    """A page as whoever asks sees it now, after all that is checked first; None: none is there."""
     app, found = running(), urlsplit(path)
     environ = {name: value for name, value in asked().environ.items() if name not in _ABOUT_BODY}
     environ |= {
         "REQUEST_METHOD": "GET",
-        "PATH_INFO": unquote(found.path, "latin1"),
+        "PATH_INFO": unquote_to_bytes(found.path).decode("latin1"),
         "QUERY_STRING": found.query,
         "wsgi.input": BytesIO(),
     }
     with app.app_context(), app.request_context(environ):
         try:
-            admit()
-            check_texts()
-            answer = app.make_response(app.dispatch_request())
+            answer = app.make_response(app.preprocess_request() or app.dispatch_request())
         except (DomainError, DBAPIError, HTTPException):
             return None
         is_page = answer.status_code == 200 and answer.mimetype == "text/html"

@@ -25,6 +25,7 @@ View = TypeVar("View", bound=Callable[..., object])
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 PUBLIC = "public"
 PUBLIC_WITHOUT_CSRF = "public, called by machines"
+_TOKEN_LENGTH, _MARK_LENGTH = 56, 8  # signs; a page has both with each form
 
 
 def requires(permission: Permission) -> Callable[[View], View]:
@@ -189,15 +190,28 @@ def session_token() -> str | None:
 
 def csrf_token() -> str:
     """The token that every form of this session carries."""
-    key = settings().secret_key.encode()
-    message = b"csrf/1|" + (session_token() or "").encode()
-    return hmac.digest(key, message, "sha256").hex()
+    return _digest("csrf/1|" + (session_token() or ""))[:_TOKEN_LENGTH]
+
+
+def form_mark() -> str:
+    """What a form has behind its token: whose it is, the same in all their sessions; "": nobody."""
+    found = cast("Viewer | None", remembered().get("viewer"))
+    return _digest(f"form/1|{found.person_id}")[:_MARK_LENGTH] if found else ""
+
+
+def mark_behind(token: str) -> str:
+    """The mark behind the token of a form; "" if it has none."""
+    return token[_TOKEN_LENGTH:]
+
+
+def _digest(message: str) -> str:
+    return hmac.digest(settings().secret_key.encode(), message.encode(), "sha256").hex()
 
 
 def install(app: Flask) -> None:
     """Guard every request of the application."""
     app.before_request(guard)
-    app.jinja_env.globals["csrf_token"] = csrf_token
+    app.jinja_env.globals.update(csrf_token=csrf_token, form_mark=form_mark)
 
 
 def guard() -> None:
@@ -261,6 +275,6 @@ def _is_from_here() -> bool:
     site = request.headers.get("Sec-Fetch-Site", "none")
     origin = request.headers.get("Origin")
     sent = request.headers.get("X-CSRFToken") or request.form.get("csrf_token", "")
-    known = secrets.compare_digest(sent.encode(), csrf_token().encode())
+    known = secrets.compare_digest(sent[:_TOKEN_LENGTH].encode(), csrf_token().encode())
     foreign = origin is not None and origin != f"{request.scheme}://{request.host}"
     return site in {"none", "same-origin"} and not foreign and known
