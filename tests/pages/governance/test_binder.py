@@ -22,6 +22,7 @@ from tests.shelf import KEY, PHYSICIAN, make_drafts, release
 from tests.signing import sign_all
 from webapp.database import Database
 from webapp.domain.governance.audit import Action, Actor, Occasion
+from webapp.i18n import LANGUAGES, texts
 from webapp.installation import installation
 from webapp.services.care.report_versions import add_comment
 from webapp.services.governance.audit import read_trail
@@ -67,6 +68,14 @@ def test_it_holds_the_reports_and_lists_with_the_digest_of_each(client_as: Clien
     assert json.loads(files["policies-2026.json"]) == []
     assert all(hashlib.sha256(one).hexdigest() in told for one in files.values())
     assert PHYSICIAN.replace(" ", "") in told and "Agreedbyall." in told and "Notsigned." in told
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_place_of_its_sheet_is_left_to_be_filled_in(client_as: Clients, language: str) -> None:
+    """The cover is what an inspector reads first."""
+    told = said(take(client_as("occupational_physician"), language=language).data)
+    assert "{" not in told
+    assert texts(language)("papers.binder.step.signed") in told
 
 
 def test_it_is_pdf_a_and_all_of_it_is_read_aloud(client_as: Clients) -> None:

@@ -11,6 +11,7 @@ import pytest
 from tests.house.source import ROOT
 from tests.papers import a_setup, drawn, said
 from tests.reports.reading import open_pdf, pieces, read
+from webapp.domain.care.content_reviews import ContentStep
 from webapp.domain.figures.disclosure.example import worked_example
 from webapp.domain.figures.policy_decisions import OFFERED
 from webapp.domain.governance.defaults import InstallationDefaults, KeptFor
@@ -36,6 +37,7 @@ def test_a_paper_is_pdf_a_and_all_of_it_is_read_aloud(paper: P, language: str) -
         assert pdf.check_pdf_syntax() == []
         assert str(pdf.Root.Lang) == f"{language}-BE"
         assert texts(language)(f"papers.{paper}.title") in str(pdf.docinfo["/Title"])
+        assert "{" not in read(pdf).said(), "a place that nothing was put into"
         marks = [mark for page in pdf.pages for mark, text in pieces(page) if text]
         assert "unmarked" not in marks
         roles = [element.role for element in read(pdf).walk()]
@@ -197,6 +199,7 @@ def test_whatever_a_paper_may_have_to_say_has_words(language: str) -> None:
     keys += [f"activity.{one.key}{end}" for one in ACTIVITIES for end in ("", ".text")]
     keys += [f"kept.{one.rest}" for one in ACTIVITIES if one.rest]
     keys += [f"adapter.{path.stem}" for path in adapters()]
+    keys += [f"binder.step.{one.value}" for one in ContentStep]
     assert [key for key in keys if not t.has(f"papers.{key}")] == []
     assert [rule.table for rule in RULES if parts.table_name(rule.table) is None] == []
 

@@ -191,7 +191,7 @@ def _content(decisions: Sequence[ContentDecision]) -> Table | Text:
     rows = tuple(
         TableRow(
             one.item.name,
-            (Sentence(f"content.step.{one.step}"), one.name, one.signed_on),
+            (tell(f"binder.step.{one.step}"), one.name, one.signed_on),
             small=one.digest[:16],
         )
         for one in decisions
