@@ -16,10 +16,12 @@ from sqlalchemy import insert, select
 
 from tests.conftest import Clock
 from tests.factories import make_department, make_person
+from webapp.content.notices import read_notice
 from webapp.database import Database
 from webapp.domain.governance.choices import Purpose
 from webapp.domain.governance.defaults import InstallationDefaults, KeptFor
 from webapp.domain.governance.removals import RemovalRule
+from webapp.domain.governance.retention import MONTHS_OF
 from webapp.i18n import LANGUAGES, texts
 from webapp.pages.governance.my_data import table_words, until_words
 from webapp.services.governance.choices import find_choices, make_choice
@@ -320,3 +322,15 @@ def test_the_notice_is_public_and_names_the_employer(client: FlaskClient) -> Non
     assert 0 < page.index('id="notice-nl"') < page.index('id="notice-fr"')
     assert "Déclaration de confidentialité" in page
     assert "24 mois" in page and "{" not in page.split("<main")[1]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_notice_names_what_is_kept_beside_breaks_with_the_terms_that_hold(
+    language: str,
+) -> None:
+    notice = read_notice(language, "Linde", 24)
+    words = " ".join(text for part in notice.parts for text in part.text)
+    assert "{" not in words
+    kept = next(text for text in notice.parts[1].text if "PIN" in text or "pin" in text)
+    for table in ("skip_reason", "workstation_report"):
+        assert f" {MONTHS_OF[table]} " in kept.replace("\u00a0", " "), table

@@ -61,5 +61,7 @@ def _part(part: Mapping[str, Any], company: str, breaks: int) -> NoticePart:
         "clearance": MONTHS_OF["clearance"],
         "consultation": MONTHS_OF["consultation"],
         "leaver": LEAVER_MONTHS,
+        "skip": MONTHS_OF["skip_reason"],
+        "workstation": MONTHS_OF["workstation_report"],
     }
     return NoticePart(str(part["title"]), tuple(text.format(**filled) for text in part["text"]))
