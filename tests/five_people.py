@@ -185,6 +185,7 @@ def by_hand(app: Flask) -> None:
     for command in (
         f"publish {QUARTER.months()[0].key}",
         "accounts close E-hilde",
+        "accounts erase E-hilde",
         "accounts reopen E-hilde",
         "departments close archive",
         "departments reopen archive",
