@@ -125,10 +125,11 @@ def test_where_the_session_has_ended_what_was_written_is_given_back_to_copy(
 ) -> None:
     client = client_as("employee", language="en")
     client.delete_cookie("rekpauze")
-    answer = send(client, "/consultation?about=side_bend", "/consultation", **ASKED, pin="1234")
+    typed = ASKED | {"pin": "1234", "outcome": "yes", "answer": "worse"}  # the last two are ticked
+    answer = send(client, "/consultation?about=side_bend", "/consultation", **typed)
     assert answer.status_code == 401
     assert EN("error.session_ended") in unescape(answer.text)
-    assert "Pijn bij het tillen" in answer.text
+    assert re.findall(r"<textarea[^>]*>([^<]*)<", answer.text) == ["Pijn bij het tillen"]
     assert "0470" not in answer.text
     assert "1234" not in answer.text
     assert "/sign-in?next=/consultation?about=side_bend" in unquote(unescape(answer.text))

@@ -169,14 +169,17 @@ def came_from() -> str | None:
 
 
 def written() -> list[str]:
-    """The texts that somebody wrote into a form of ours, which nobody will see again otherwise."""
+    """The texts that somebody wrote into a form of ours, which nobody will see again otherwise.
+
+    One word took no time, and may be the code of a choice: an answer about somebody's back, say.
+    """
     if came_from() is None:
         return []
     return [
         value
         for name, values in request.form.lists()
         for value in values
-        if value.strip() and (name in WRITTEN or name.startswith("summary-"))
+        if len(value.split()) > 1 and (name in WRITTEN or name.startswith("summary-"))
     ]
 
 
