@@ -19,7 +19,7 @@ BEGAN = dt.datetime(2026, 11, 18, 11, 0, tzinfo=dt.UTC)
 
 @pytest.fixture
 def runs(session: Session) -> Session:
-    """A thousand runs of each of five jobs, the latest of them under way."""
+    """A thousand runs of each of five jobs, one job after another, the latest under way."""
     rows = [
         {
             "job": job,
@@ -30,8 +30,8 @@ def runs(session: Session) -> Session:
             "finished_at": BEGAN + dt.timedelta(minutes=number) if number < 999 else None,
             "error": None,
         }
+        for job in sorted((JOB, "another", "a third", "a fourth", "a fifth"))
         for number in range(1_000)
-        for job in (JOB, "another", "a third", "a fourth", "a fifth")
     ]
     session.execute(insert(JobRunRow), rows)
     if session.get_bind().dialect.name == "postgresql":
