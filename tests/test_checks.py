@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 
 from integrations.signing.pkcs12 import FileSigner
 from tests.commands import run_command
@@ -17,6 +17,7 @@ from tests.companies import make_company
 from tests.conftest import Clock
 from tests.live import serve
 from tests.pki import chain
+from webapp.checks.databases import servers_of
 from webapp.checks.every import check
 from webapp.checks.found import Check
 from webapp.database import Database
@@ -261,3 +262,25 @@ def test_the_command_says_each_thing_on_a_line_and_fails_when_one_is_amiss(app: 
     lines = said.splitlines()
     assert "ok  Database: in order" in lines
     assert any(line.startswith("!!  Sign-on service: http") for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("asked", "servers"),
+    [
+        ("host=a:1&host=b:2", {"a:1": ("a", "1"), "b:2": ("b", "2")}),
+        ("host=a,b&port=1,2", {"a:1": ("a", "1"), "b:2": ("b", "2")}),
+        ("host=a:1&host=a:2", {"a:1": ("a", "1"), "a:2": ("a", "2")}),
+        ("host=/run/a,/run/b", {"/run/a": ("/run/a", None), "/run/b": ("/run/b", None)}),
+        ("host=a", {}),
+        ("", {}),
+    ],
+)
+def test_each_of_several_servers_is_asked_alone_however_an_address_names_them(
+    asked: str, servers: dict[str, tuple[str, str | None]]
+) -> None:
+    found = servers_of(
+        make_url(f"postgresql+psycopg://rekpauze@/rekpauze?{asked}&connect_timeout=3")
+    )
+    told = {name: one.get_dialect()().create_connect_args(one)[1] for name, one in found.items()}
+    assert {name: (one["host"], one.get("port")) for name, one in told.items()} == servers
+    assert {one["connect_timeout"] for one in told.values()} <= {"3"}

@@ -77,11 +77,10 @@ class RefusedForm:
 
         `told`: the id of the message, if it has one. The first of them gets the focus.
         """
-        fields = [one for _, one in self._fields(secret=True)]
-        if self.is_outdated():  # they read as they were stored
-            fields = []
-        wrong = [one for one in fields if not self._takes(one)]
-        wrong = wrong or [one for one in fields if one.key in named]
+        # One that is outdated reads as it was stored.
+        fields = [] if self.is_outdated() else list(self._fields(secret=True))
+        wrong = [one for place, one in fields if not self._takes(place, one)]
+        wrong = wrong or [one for _, one in fields if one.key in named]
         for one in wrong:
             if told:
                 known = one.attributes.get("aria-describedby") or ""
@@ -150,11 +149,15 @@ class RefusedForm:
         return len({one.key for one in tags}) + same
 
     def _tags(self, begin: int) -> Iterator[MarkupPiece]:
-        for piece in self._pieces[begin:]:
+        for piece in self._from(begin):
             if piece.name == "/form":
                 return
             if piece.name:
                 yield piece
+
+    def _from(self, place: int) -> Iterator[MarkupPiece]:
+        """All pieces from there on; as a list they would be copied for each field."""
+        return (self._pieces[at] for at in range(place, len(self._pieces)))
 
     def _fields(self, *, secret: bool = False) -> Iterator[tuple[int, MarkupPiece]]:
         """What somebody fills in, with its place; `secret`: passwords and files too."""
@@ -168,7 +171,7 @@ class RefusedForm:
                 yield place, piece
 
     def _options(self, place: int) -> Iterator[MarkupPiece]:
-        for piece in self._pieces[place:]:
+        for piece in self._from(place):
             if piece.name == "/select":
                 return
             if piece.name == "option":
@@ -186,7 +189,7 @@ class RefusedForm:
             one.put("value", value)
             return
         one.after = "\n" + escape(value)  # of a first line end browsers make nothing
-        for piece in self._pieces[place + 1 :]:
+        for piece in self._from(place + 1):
             if piece.name == "/textarea":
                 return
             piece.raw = ""
@@ -196,7 +199,7 @@ class RefusedForm:
         if one.kind != "textarea":
             return _value(one, "")
         words = []
-        for piece in self._pieces[place + 1 :]:
+        for piece in self._from(place + 1):
             if piece.name == "/textarea":
                 break
             words.append(piece.raw)
@@ -215,11 +218,11 @@ class RefusedForm:
                 return piece.raw.strip()
         return ""
 
-    def _takes(self, one: MarkupPiece) -> bool:
+    def _takes(self, place: int, one: MarkupPiece) -> bool:
         values = self._sent.get(one.key, ())
         options = None
         if one.kind == "select":
-            options = [_value(each, "") for each in self._options(self._place_of(one))]
+            options = [_value(each, "") for each in self._options(place)]
         return takes(one.kind, one.attributes, values, options)
 
     def _surroundings(self) -> MarkupPiece | None:

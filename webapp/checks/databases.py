@@ -63,13 +63,22 @@ def _refusal(here: Installation) -> str:
 def primaries(here: Installation) -> Problem | None:
     """Whether of several servers one alone stores: what goes to another is apart for good."""
     settings = here.settings
-    url = make_url(settings.database_url)
-    hosts = url.query.get("host", ())
-    if isinstance(hosts, str):
-        return None
-    alone = {host: url.update_query_dict({"host": host}) for host in hosts}
-    store = [host for host, one in alone.items() if _stores(one, pooled=settings.database_pooled)]
+    alone = servers_of(make_url(settings.database_url))
+    store = [name for name, one in alone.items() if _stores(one, pooled=settings.database_pooled)]
     return ("checks.database.two", {"hosts": ", ".join(store)}) if len(store) > 1 else None
+
+
+def servers_of(url: URL) -> dict[str, URL]:
+    """The address of each server of several that one names, in any way; of one alone nothing."""
+    _, told = url.get_dialect()().create_connect_args(url)
+    hosts, ports = (str(told.get(name, "")).split(",") for name in ("host", "port"))
+    if len(hosts) == 1:
+        return {}
+    rest, found = url.difference_update_query(["host", "port"]), dict[str, URL]()
+    for host, port in zip(hosts, ports, strict=True):
+        where = {"host": host, "port": port} if port else {"host": host}
+        found[":".join(where.values())] = rest.update_query_dict(where)
+    return found
 
 
 def _stores(url: URL, *, pooled: bool) -> bool:
