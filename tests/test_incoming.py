@@ -180,6 +180,25 @@ def test_putting_the_notice_away_leads_nowhere_else(employee: FlaskClient, wante
     assert (answer.status_code, answer.headers["Location"]) == (303, "/")
 
 
+@pytest.mark.parametrize(
+    ("referrer", "leads_to"),
+    [
+        ("http://localhost/today?week=1", "/today?week=1"),
+        ("http://localhost.example/today", "/"),
+        ("http://localhost//example.org", "/"),
+        ("http://[", "/"),
+        (None, "/"),
+    ],
+)
+def test_another_language_leads_back_to_a_page_of_ours_alone(
+    employee: FlaskClient, referrer: str | None, leads_to: str
+) -> None:
+    form = {"csrf_token": employee.csrf, "language": "fr"}  # type: ignore[attr-defined]
+    headers = {"Referer": referrer} if referrer else {}
+    answer = employee.post("/language", data=form, headers=headers)
+    assert (answer.status_code, answer.headers["Location"]) == (303, leads_to)
+
+
 def test_every_redirect_of_a_page_is_to_an_address_of_ours() -> None:
     for path, tree in modules().items():
         if "pages" not in path.parts:

@@ -293,12 +293,12 @@ def test_where_no_file_was_chosen_the_field_of_the_file_is_pointed_to(client_as:
         (f"{HERE}/sign-out", None),
         (f"{HERE}/prevention-plan/1", None),  # forms are sent there, and none opens it
         ("http://[", None),
-        (HERE, "//["),
-        (HERE, "http://["),
-        (HERE, "/caf%C3%A9"),
-        (HERE, "/€"),
-        (HERE, "/consultation?about=%ff"),
-        (HERE, "/static/rekpauze.css"),
+        (f"{HERE}/", "//["),
+        (f"{HERE}/", "http://["),
+        (f"{HERE}/", "/caf%C3%A9"),
+        (f"{HERE}/", "/€"),
+        (f"{HERE}/", "/consultation?about=%ff"),
+        (f"{HERE}/", "/static/rekpauze.css"),
     ],
 )
 def test_wherever_a_form_says_that_it_came_from_its_refusal_is_the_same(

@@ -210,6 +210,15 @@ def local_path(wanted: str | None) -> str:
     return "/" if parts.path.startswith("/sign-") else wanted
 
 
+def page_before() -> str | None:
+    """The address here of the page that a form was sent from; None: of no page of ours, or unsaid.
+
+    What it says is anybody's: a redirect takes `local_path` of it.
+    """
+    referrer, here = request.referrer or "", request.host_url.rstrip("/")
+    return referrer.removeprefix(here) if referrer.startswith(here + "/") else None
+
+
 def _storable(found: Iterable[str]) -> bool:
     return "\0" not in "".join(found)
 

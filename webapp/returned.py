@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 
 from webapp.domain.errors import DomainError
-from webapp.incoming import local_path
+from webapp.incoming import local_path, page_before
 from webapp.refilling import RefusedForm
 from webapp.security import mark_behind
 from webapp.under_way import asked, running
@@ -152,16 +152,12 @@ def _wrong(key: str) -> Collection[str]:
 
 def came_from() -> str | None:
     """The page of ours that a form was sent from, but for what it said was done; None: none."""
-    if request.method != "POST":
+    before = page_before()
+    if request.method != "POST" or before is None:
         return None
     try:
-        referrer = urlsplit(request.referrer or "")
-        found = urlsplit(
-            request.form.get(CAME_FROM, referrer._replace(scheme="", netloc="").geturl())
-        )
+        found = urlsplit(request.form.get(CAME_FROM, before))
     except (HTTPException, ValueError):  # too large, or broken off; no address
-        return None
-    if f"{referrer.scheme}://{referrer.netloc}" != request.host_url.rstrip("/"):
         return None
     asks = [(name, value) for name, value in parse_qsl(found.query) if name not in _DONE]
     path = local_path(found._replace(query=urlencode(asks), fragment="").geturl())

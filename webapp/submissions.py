@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.database import Session
-from webapp.incoming import local_path
+from webapp.incoming import local_path, page_before
 from webapp.security import PUBLIC_WITHOUT_CSRF, database, declared_permission, now, session_token
 from webapp.services.governance import submissions as service
 from webapp.services.governance.submissions import Sent
@@ -141,7 +141,7 @@ def _await(sent: Sent) -> tuple[bool, bytes | None]:
 def _again(answer: bytes | None) -> AnyResponse:
     """The same answer; once more the page of the form if it stays unknown."""
     g.pop("sent", None)
-    return _unpack(answer) if answer is not None else redirect(local_path(_came_from()), 303)
+    return _unpack(answer) if answer is not None else redirect(local_path(page_before()), 303)
 
 
 def _content() -> bytes:
@@ -152,11 +152,6 @@ def _content() -> bytes:
         parts.append([name, file.filename, hashlib.file_digest(file.stream, "sha256").hexdigest()])  # type: ignore[arg-type]
         file.seek(0)
     return json.dumps(parts).encode()
-
-
-def _came_from() -> str | None:
-    referrer, here = request.referrer or "", request.host_url.rstrip("/")
-    return referrer.removeprefix(here) if referrer.startswith(here + "/") else None
 
 
 def _pack(response: Response) -> bytes | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from typing import cast
-from urllib.parse import urlsplit, urlunsplit
 
 from flask import (
     Blueprint,
@@ -23,7 +22,7 @@ from webapp.domain.errors import Invalid, NotFound, Refused, Unavailable
 from webapp.domain.people.access import Permission, Viewer, roles_of
 from webapp.domain.people.role_grants import given_by_directory, united
 from webapp.i18n import LANGUAGE_NAMES
-from webapp.incoming import local_path
+from webapp.incoming import local_path, page_before
 from webapp.installation import installation
 from webapp.navigation import home_of
 from webapp.security import (
@@ -165,7 +164,7 @@ def choose_language() -> AnyResponse:
         with database().transaction() as session:
             people.set_language(session, person_id=viewer.person_id, language=language)
             sessions.change_language(session, token=token, language=language)
-    response = redirect(local_path(request.form.get("next") or _page_before()), 303)
+    response = redirect(local_path(request.form.get("next") or page_before()), 303)
     response.set_cookie(
         LANGUAGE_COOKIE,
         language,
@@ -265,11 +264,3 @@ def _leave(id_token: str | None) -> AnyResponse:
     if address is None:
         return redirect(url_for("account.signed_out"), 303)
     return make_response(render_template("people/account/leaving.html", address=address))
-
-
-def _page_before() -> str | None:
-    """The page that holds the form, if the browser says so."""
-    parts = urlsplit(request.referrer or "")
-    if parts.netloc != request.host:
-        return None
-    return urlunsplit(("", "", parts.path, parts.query, ""))
