@@ -22,11 +22,13 @@ from flask import Flask
 
 from tests import toolkit
 from tests.live import listener, serve
+from tests.parts import put
 from webapp.app import create_app, utc_now
 from webapp.demo.logins import DemoLogin
 from webapp.demo.provider import provider_for
 from webapp.installation import installation
-from webapp.settings import read_settings
+from webapp.settings import Settings, read_settings
+from webapp.sign_on.client import SignOn
 
 PEOPLE = (
     DemoLogin("els", "Els Claes", "E-els", "els@example.org", ("employee",), "fr"),
@@ -170,6 +172,14 @@ def stage(kind: str, database_url: str) -> Iterator[Stage]:
         yield opened
 
 
+def patient_app(settings: Settings, clock: Callable[[], dt.datetime] = utc_now) -> Flask:
+    """An application that gives its provider a minute: a machine may be busy."""
+    app = create_app(settings, clock)
+    provider = installation(app).identity_provider
+    put(app, sign_on=SignOn(app, provider, timeout=60, clock=clock))
+    return app
+
+
 @contextlib.contextmanager
 def demo_stage(
     database_url: str, clock: Callable[[], dt.datetime] = utc_now, **environ: str
@@ -185,7 +195,7 @@ def demo_stage(
                 **environ,
             }
         )
-        app = create_app(settings, clock)
+        app = patient_app(settings, clock)
         provider = provider_for(settings, installation(app).identity_provider, PEOPLE)
         with serve(app, waiting=ours), serve(provider, waiting=theirs):
             yield Stage("demo", address, issuer, app)
@@ -208,7 +218,7 @@ def certified_stage(database_url: str) -> Iterator[Stage]:
                 "IDENTITY_SCOPE": "openid profile email groups",
             }
         )
-        app = create_app(settings)
+        app = patient_app(settings)
         with serve(app, waiting=ours):
             yield Stage("certified", address, issuer, app)
         installation(app).database.dispose()
@@ -234,7 +244,7 @@ def toolkit_stage(database_url: str) -> Iterator[Stage]:
                 "IDENTITY_CLIENT_AUTHENTICATION": "basic",  # the others are sent it by post
             }
         )
-        app = create_app(settings)
+        app = patient_app(settings)
         with serve(app, waiting=ours), serve(provider, waiting=theirs):
             yield Stage("toolkit", address, issuer, app)
         installation(app).database.dispose()
