@@ -175,7 +175,7 @@ def test_what_the_server_refuses_is_not_called_a_lost_connection(
         say(page, question.key, NO)
     page.context.clear_cookies()
     say(page, "pain", NO)
-    expect(page.get_by_role("main")).to_contain_text("sign in")
+    expect(page.get_by_role("main")).to_contain_text("sign in", ignore_case=True)
 
 
 def test_back_goes_to_the_question_before_with_the_button_and_with_the_browser(
