@@ -25,7 +25,7 @@ import pytest
 from hypothesis import settings as property_tests
 
 property_tests.register_profile("untimed", deadline=None)
-property_tests.register_profile("brief", deadline=None, max_examples=10)  # of make test-domain
+property_tests.register_profile("brief", deadline=None, max_examples=5)  # of make test-domain
 property_tests.load_profile("untimed")
 
 NOON = dt.datetime(2026, 11, 18, 11, 0, tzinfo=dt.UTC)  # a Wednesday, noon in Brussels
