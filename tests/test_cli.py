@@ -78,7 +78,7 @@ def test_publish_says_that_a_month_is_left_where_one_failed_or_another_runner_is
     def failing(*_: object, **__: object) -> None:
         raise ValueError
 
-    assert run(app, "publish")[1].endswith("no month is due\n")
+    assert run(app, "publish")[1].endswith("no month is due; nobody works here yet\n")
     with database.transaction() as session:
         make_company(session, [[12, 15]])
     monkeypatch.setattr(jobs, "judge_month", failing)
@@ -98,7 +98,8 @@ def test_publish_does_what_is_due_or_one_month_and_refuses_what_is_too_early(
     assert "publish 2026-10: done\n" in said
     again = "2026-10: published before and not counted again; inputs"
     assert run(app, "publish", "2026-10") == (0, f"{again} are the same\n")
-    assert run(app, "publish") == (0, "no month is due\n")
+    coming = "next is 2026-11, from 2026-12-09 on, ten days after its last day"
+    assert run(app, "publish") == (0, f"no month is due; {coming}\n")
     with database.transaction() as session:
         session.execute(update(EmploymentRow).values(ends_on=dt.date(2026, 10, 20)))
     assert run(app, "publish", "2026-10") == (
@@ -107,10 +108,25 @@ def test_publish_does_what_is_due_or_one_month_and_refuses_what_is_too_early(
     )
     code, said = run(app, "publish", "2026-11")
     assert code == 1
-    assert said == "The figures of 2026-11 cannot be published yet.\n"
+    assert said.startswith("The figures of 2026-11 can be published from 2026-12-09 on: ")
+    assert "late corrections" in said
     code, said = run(app, "publish", "2026-Q3")
     assert code == 1
     assert "2026-Q3" in said
+
+
+def test_before_the_first_quarter_publish_says_which_day_it_waits_for_and_why(
+    app: Flask, database: Database
+) -> None:
+    with database.transaction() as session:
+        make_company(session, [[12]], created_on=dt.date(2026, 11, 2))
+    code, said = run(app, "publish")
+    assert code == 0
+    coming = "no month is due; next is 2027-01, from 2027-02-10 on"
+    assert coming in said and "an account of 28 days" in said
+    code, said = run(app, "publish", "2026-09")
+    assert code == 1
+    assert said.startswith("There will be no figures of 2026-09. ") and "28 days" in said
 
 
 def test_a_demo_that_was_stopped_halfway_is_finished_at_the_next_start(

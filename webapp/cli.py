@@ -21,6 +21,7 @@ from webapp.commands import (
     accounts_group,
     backups_group,
     calendar_group,
+    coming,
     departments_group,
     inventory,
     languages,
@@ -113,7 +114,7 @@ def publish_due() -> int:
     if left:
         click.echo(f"{', '.join(left)}: due, not published; another runner may be at it")
     elif all(outcome.job != PUBLISH.name for outcome in outcomes):
-        click.echo("no month is due")
+        click.echo(f"no month is due; {coming(installation())}")
     return int(bool(left) or any(outcome.error for outcome in outcomes))
 
 

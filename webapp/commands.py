@@ -13,10 +13,13 @@ from flask.cli import AppGroup, with_appcontext
 from webapp.checks.every import check
 from webapp.database import Session
 from webapp.domain.errors import DomainError
+from webapp.domain.figures.disclosure.timetable import publication_day
 from webapp.domain.governance.audit import Actor, Occasion
 from webapp.domain.governance.storage import BackupStep
 from webapp.domain.people.first_administrator import LASTS
 from webapp.domain.people.site_calendar import SpecialDay
+from webapp.gate.due import next_month
+from webapp.gate.released import published_months
 from webapp.i18n import LANGUAGES, missing_texts, texts
 from webapp.installation import Installation, installation
 from webapp.services.governance.my_data import erase_for
@@ -28,6 +31,7 @@ from webapp.services.people.leaving import close_person, find_person_id, reopen_
 from webapp.services.people.site_calendar import list_days, tell_days
 
 _BY_HAND = Actor.job("by-hand")
+_FIRST = "it opens the first quarter on whose first day somebody here has an account of 28 days"
 
 
 def _days(_: object, __: object, words: Sequence[str]) -> list[dt.date]:
@@ -54,6 +58,16 @@ def transaction() -> Iterator[tuple[Installation, Session]]:
             yield here, session
     except DomainError as error:
         sys.exit(texts("en")(error.key, **error.params))
+
+
+def coming(here: Installation) -> str:
+    """Which month is published next, from which day on, and why not sooner; one line."""
+    with here.database.reading() as session:
+        month, is_first = next_month(session), not published_months(session)
+    if month is None:
+        return "nobody works here yet"
+    told = f"next is {month.key}, from {publication_day(month)} on, ten days after its last day"
+    return f"{told}; {_FIRST}" if is_first else told
 
 
 def _occasion(here: Installation) -> Occasion:

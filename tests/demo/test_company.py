@@ -18,10 +18,11 @@ from webapp.demo.company import DEMO_LOGINS, Company, history, invent, is_away
 from webapp.demo.organisation import departments, read_plan, span_until, wards
 from webapp.demo.sickness import SICK
 from webapp.domain.errors import Conflict
+from webapp.domain.figures.measures import Measure
 from webapp.domain.people.access import Role
 from webapp.domain.people.people import DepartmentKind, check_schedule, is_working_day
 from webapp.domain.periods import quarter_of
-from webapp.gate.released import published_quarters, published_units
+from webapp.gate.released import groups_having, published_quarters, published_units
 from webapp.installation import installation
 from webapp.jobs import run_due
 from webapp.services.care.consultations import read_inbox
@@ -159,6 +160,10 @@ def test_loading_publishes_five_quarters_and_shows_no_small_department_alone(
     with database.reader() as session:
         assert len(published_quarters(session)) == 5
         units = published_units(session)
+        closed = quarter_of(TODAY).previous
+        assert groups_having(session, Measure.NO_TIME, closed.previous.key)
+        assert groups_having(session, Measure.VARIETY, closed.key), "the other question"
+        assert not groups_having(session, Measure.NO_TIME, closed.key)
     small = {ward.name for ward in wards(read_plan(), span_until(TODAY)) if ward.posts < 9}
     assert small
     shown = {part for unit in units for part in unit.parts}

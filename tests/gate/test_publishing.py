@@ -510,6 +510,7 @@ def test_a_month_comes_ten_days_after_its_end_and_not_before(
     with pytest.raises(Invalid) as early:
         publish(session, MONTHS[0], today=day - DAY)
     assert early.value.key == "error.release_early"
+    assert early.value.params == {"month": MONTHS[0].key, "day": day.isoformat()}
     publish(session, MONTHS[0], today=day)
     assert published_quarters(session) == []
 
@@ -518,8 +519,10 @@ def test_a_month_comes_ten_days_after_its_end_and_not_before(
 def test_months_come_in_order_and_none_before_there_were_members(
     session: Session, company: Company, month: Month
 ) -> None:
-    with pytest.raises((Conflict, Invalid)):
+    with pytest.raises((Conflict, Invalid)) as refused:
         publish(session, month)
+    why = {MONTHS[1]: "order", Month(2026, 6): "before", Month(2030, 1): "early"}[month]
+    assert refused.value.key == f"error.release_{why}"
     assert published_months(session) == []
 
 

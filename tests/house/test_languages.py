@@ -139,3 +139,57 @@ def test_a_label_and_its_value_stand_apart_as_each_language_writes_it() -> None:
     """French has a space before a colon: `t.colon`, never one of a template's own."""
     own = re.compile(r"\}\}:(?=[\s<{])")
     assert [path.name for path in TEMPLATES if own.search(path.read_text())] == []
+
+
+# What a term of the trade is not called, and what stands in its place in the same language.
+NOT_SO = {
+    "nl": r"\b(ten minste|werkstukken|bladzijden|neen)\b",
+    "fr": r"\b(barrière|libéré|chiffres diffusés|votre chef|numéro de (personnel|travailleur))\b"
+    r"|(\}|\b(huit|seize|\d+)) signes\b",
+    "de": r"\b(Schranken?|Präventionsberater\w*|Präventionsdienst|Betriebs?|Firma)\b"
+    r"|Teilnahme ist frei\b|gibt vorab Stellung|Jemand anderes",
+}
+
+
+@pytest.mark.parametrize("language", NOT_SO)
+def test_a_thing_has_one_name_in_each_language(language: str) -> None:
+    """The Belgian term where there is one, on paper as on the pages."""
+    other = re.compile(NOT_SO[language])
+    found = {
+        key: other.findall(form)
+        for key, forms in texts(language).keys().items()
+        for form in forms
+        if other.search(form)
+    }
+    assert found == {}
+
+
+def test_french_speaks_to_women_as_to_men() -> None:
+    """No participle or adjective that decides who reads."""
+    decides = re.compile(
+        r"\b[Vv]ous seule?\b|\b(êtes|étiez|êtes pas) (obligé|connecté|sûr|prêt|parti)e?\b"
+        r"|[Jj]e me suis levé|(voulez|veux) être \w+é\b|\bà moi seule?\b"
+    )
+    forms = [form for forms in texts("fr").keys().values() for form in forms]
+    assert [form for form in forms if decides.search(form)] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_number_and_its_sign_stay_on_one_line(language: str) -> None:
+    """“100 %”, “art. 30”, “n° 9”: the space between is one that does not break."""
+    parts = re.compile(r"(?i)[\d}] %|\b(art\.|abs\.|nr\.|n°) [\d{]|§ \d")
+    forms = [form for forms in texts(language).keys().values() for form in forms]
+    assert [form for form in forms if parts.search(form)] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_report_does_not_use_the_word_of_the_house_for_its_rules(language: str) -> None:
+    """Who reads a report has never heard of a gate; the papers of governance say what it is."""
+    gate = re.compile(r"(?i)\b(poort|porte|tors?|barrière|schranke|gate)\b")
+    said = {
+        key: form
+        for key, forms in texts(language).keys().items()
+        for form in forms
+        if key.startswith(("report.", "version.", "draft.")) and gate.search(form)
+    }
+    assert {key for key in said if "porte sur" not in said[key]} == set()

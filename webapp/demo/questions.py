@@ -1,29 +1,44 @@
-"""The question of a quarter in the invented company: asked for two closed quarters and this one."""
+"""The question of a quarter in the invented company: asked for two closed quarters and this one.
+
+The one that closed last asked about workstations, so that whoever looks around finds figures of
+both questions, and may answer the usual one.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from random import Random
 
 from webapp.database import Session
 from webapp.demo.population import Worker
-from webapp.domain.figures.answers import PulseAnswer
+from webapp.domain.figures.answers import (
+    Answer,
+    PulseAnswer,
+    QuarterQuestion,
+    WorkstationAnswer,
+    answers_to,
+)
 from webapp.domain.governance.audit import Actor, Occasion
 from webapp.domain.governance.defaults import USUAL, KeptFor
 from webapp.domain.periods import Quarter, quarter_of
 from webapp.services.governance.defaults import change_defaults
-from webapp.services.programme.pulse import give_answer
+from webapp.services.programme.pulse import choose_question, give_answer
 
 _SEED = 642
 _ANSWERING = 0.6
-_WEIGHTS = {
+_WEIGHTS: Mapping[Answer, int] = {
     PulseAnswer.NO_TIME: 34,
     PulseAnswer.FORGOTTEN: 26,
     PulseAnswer.PLACE: 18,
     PulseAnswer.NOT_FOR_ME: 4,
     PulseAnswer.NOTHING: 18,
+    WorkstationAnswer.FURNITURE: 22,
+    WorkstationAnswer.EQUIPMENT: 24,
+    WorkstationAnswer.SURROUNDINGS: 12,
+    WorkstationAnswer.VARIETY: 26,
+    WorkstationAnswer.NO_HINDRANCE: 16,
 }
 
 
@@ -41,11 +56,18 @@ def ask_and_answer(
         default="nl",
         occasion=Occasion(Actor.job("by-hand"), first.previous.last, now),
     )
+    choose_question(
+        session,
+        quarter=closed.key,
+        question=QuarterQuestion.WORKSTATION,
+        by=Occasion(Actor.job("by-hand"), first.last, now),
+    )
     draw = Random(_SEED)
-    for quarter in (first, closed):
+    asked = ((first, QuarterQuestion.BREAKS), (closed, QuarterQuestion.WORKSTATION))
+    for quarter, question in asked:
         for person, worker in workers.items():
             if draw.random() < _ANSWERING and _works(worker, quarter.last):
-                _answer(session, person, quarter, draw)
+                _answer(session, person, quarter, draw, answers_to(question))
 
 
 def _works(worker: Worker, day: dt.date) -> bool:
@@ -55,6 +77,8 @@ def _works(worker: Worker, day: dt.date) -> bool:
     )
 
 
-def _answer(session: Session, person: int, quarter: Quarter, draw: Random) -> None:
-    answer = draw.choices(list(_WEIGHTS), list(_WEIGHTS.values()))[0]
+def _answer(
+    session: Session, person: int, quarter: Quarter, draw: Random, among: Sequence[Answer]
+) -> None:
+    (answer,) = draw.choices(among, [_WEIGHTS[one] for one in among])
     give_answer(session, person_id=person, quarter=quarter.key, answer=answer, today=quarter.last)

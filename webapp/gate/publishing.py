@@ -33,6 +33,7 @@ from webapp.domain.figures.disclosure.policy import (
     stored_policy,
 )
 from webapp.domain.figures.disclosure.steadying import steadied
+from webapp.domain.figures.disclosure.timetable import publication_day
 from webapp.domain.governance.audit import Action, Actor
 from webapp.domain.people.people import DepartmentTree
 from webapp.domain.periods import Month, Quarter
@@ -138,7 +139,7 @@ def judge_month(
     due, binding = due_months(session, today), _binding(session, month, policy)
     if store.find_release(session, month) is not None:  # asked last, as in `_claim`
         return None
-    _check_due(due, month)
+    _check_due(due, month, today)
     chance = Chance(secret, binding)
     tree = DepartmentTree(facts.list_nodes(session, on=month.last))
     opening = _open(session, month, tree)
@@ -223,15 +224,17 @@ def _claim(
     binding = _binding(session, month, policy)
     # Asked last: another runner may publish the month between two statements.
     if store.find_release(session, month) is None:
-        _check_due(due, month)
+        _check_due(due, month, today)
         if binding != policy:
             raise Conflict("error.conflict")
     return store.add_release(session, month, published_at=now, policy=policy)
 
 
-def _check_due(months: Sequence[Month], month: Month) -> None:
+def _check_due(months: Sequence[Month], month: Month, today: dt.date) -> None:
+    if (day := publication_day(month)) > today:
+        raise Invalid("error.release_early", month=month.key, day=day.isoformat())
     if month not in months:
-        raise Invalid("error.release_early", month=month.key)
+        raise Invalid("error.release_before", month=month.key)
     if month != months[0]:
         raise Conflict("error.release_order", month=month.key, first=months[0].key)
 

@@ -19,9 +19,9 @@ from webapp.domain.governance.privacy import DataClass
 from webapp.domain.governance.retention import RULES, RetentionRule
 from webapp.domain.people.access import GRANTS, OWN, Permission, Role
 from webapp.i18n import LANGUAGES, texts
-from webapp.reports.contents.governance import parts
+from webapp.reports.contents.governance import parts, record
 from webapp.reports.contents.governance.papers import GovernancePaper, StoredTable
-from webapp.reports.contents.governance.processing import ACTIVITIES
+from webapp.reports.contents.governance.processing import ACTIVITIES, LegalGround
 from webapp.reports.contents.governance.works_council import permission_key
 from webapp.services.governance.papers import rules_on
 from webapp.store.governance.my_data import is_own, personal_tables
@@ -107,6 +107,28 @@ def test_an_officer_is_named_where_the_law_asks_and_nowhere_else() -> None:
     told = {paper: said(drawn(paper, a_setup(officers=("Omar Peeters",)))) for paper in P}
     named = {paper for paper, words in told.items() if "Omar Peeters" in words}
     assert named == {P.RECORD, P.ASSESSMENT}
+
+
+def test_where_no_ground_of_article_6_is_given_the_paper_leaves_room_and_says_what_to_weigh(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Which one it is, is for the employer's lawyer; a gap that nobody sees would be worse."""
+    for language in LANGUAGES:
+        t = texts(language)
+        room = t("papers.ground_open").replace("\u00a0", " ")
+        told = {
+            paper: said(drawn(paper, a_setup(), language)) for paper in (P.RECORD, P.ASSESSMENT)
+        }
+        gaps = [one for one in ACTIVITIES if one.is_open]
+        assert {paper: words.count(room) for paper, words in told.items()} == dict.fromkeys(told, 3)
+        assert {one.key for one in gaps} == {"safety", "consultations", "stops"}
+        named = t.listing([t(f"papers.activity.{one.key}") for one in gaps])
+        assert named in told[P.RECORD] and t("papers.record.weigh") in told[P.RECORD]
+    articles = {one.key: {ground.article for ground in one.grounds} for one in ACTIVITIES}
+    assert all(one.is_open or 6 in articles[one.key] for one in ACTIVITIES)
+    filled = tuple(replace(one, grounds=(LegalGround(6, 1, "c"),)) for one in ACTIVITIES)
+    monkeypatch.setattr(record, "ACTIVITIES", filled)
+    assert "Still to fill in" not in said(drawn(P.RECORD, a_setup()))
 
 
 def test_a_stricter_policy_changes_what_the_works_council_reads() -> None:

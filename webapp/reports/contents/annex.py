@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from webapp.reports.contents.document import Part, Text, say
 
-_NOT_COUNTED = ("intro", "consultations", "stops", "classes")
+_NOT_COUNTED = ("intro", "consultations", "stops", "classes", "resumption")
 
 
 def annex() -> tuple[Part, ...]:

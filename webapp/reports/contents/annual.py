@@ -36,6 +36,7 @@ from webapp.reports.contents.paper_document import PaperDocument
 from webapp.reports.contents.selection import alphabetical
 
 _STEPS = ("analysed", "told", "informed", "trained")
+_MISSING = ("year", "consultations", "resumption", "training")
 _WIDE, _NARROW = 0.36, 0.16  # of a group's column and of a quarter's
 
 
@@ -91,7 +92,7 @@ def compose_year(sources: YearSources) -> PaperDocument:
         ("measures", _measures(sources)),
         ("groups", _groups(sources)),
         ("versions", _versions(sources)),
-        ("missing", [_said("missing", one) for one in ("year", "consultations", "training")]),
+        ("missing", [_said("missing", one) for one in _MISSING]),
     )
     return PaperDocument(
         company=sources.company,

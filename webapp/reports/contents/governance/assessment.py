@@ -8,7 +8,7 @@ from webapp.reports.contents.governance.parts import (
     blank,
     class_name,
     classes_of,
-    ground_name,
+    grounds_of,
     kept_for,
     listed,
     paragraphs,
@@ -56,7 +56,7 @@ def _activities(setup: ProgrammeSetup) -> Table:
             tell(f"activity.{one.key}"),
             (
                 listed(class_name(data) for data in classes_of(one, setup)),
-                listed(map(ground_name, one.grounds)),
+                grounds_of(one),
                 kept_for(one, setup),
             ),
         )

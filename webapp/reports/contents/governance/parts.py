@@ -76,12 +76,18 @@ def role_name(role: Role) -> Words:
     return Sentence(f"role.{role.value}")
 
 
-def ground_name(ground: LegalGround) -> Words:
+def _ground_name(ground: LegalGround) -> Words:
     """Where in the regulation."""
     where: dict[str, Words] = {"article": str(ground.article), "paragraph": str(ground.paragraph)}
     if not ground.letter:
         return tell("ground_whole", **where)
     return tell("ground", letter=ground.letter, **where)
+
+
+def grounds_of(activity: ProcessingActivity) -> Words:
+    """Its legal grounds, and room for one of art. 6 where none is given."""
+    named = list(map(_ground_name, activity.grounds))
+    return listed([*named, tell("ground_open")] if activity.is_open else named)
 
 
 def classes_of(activity: ProcessingActivity, setup: ProgrammeSetup) -> list[DataClass]:

@@ -34,6 +34,14 @@ class ProcessingActivity:
     rest: str = ""
 
     @property
+    def is_open(self) -> bool:
+        """Whether no ground of art. 6 is given, and the paper leaves room for one.
+
+        Which one it is depends on who the controller is: a lawyer of the employer says so.
+        """
+        return all(ground.article == 9 for ground in self.grounds)
+
+    @property
     def roles(self) -> tuple[Role, ...]:
         """The roles that read it of others."""
         return tuple(role for role in Role if GRANTS[role] & set(self.readers))

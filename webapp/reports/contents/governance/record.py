@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from webapp.domain.governance.privacy import DataClass
 from webapp.domain.people.access import Role
-from webapp.reports.contents.document import Details, Section, Table, TableRow, Text, Words
+from webapp.reports.contents.document import Details, Listing, Section, Table, TableRow, Text, Words
 from webapp.reports.contents.governance.parts import (
     adapter_name,
     blank,
     class_name,
     classes_of,
-    ground_name,
+    grounds_of,
     kept_for,
     listed,
     paragraphs,
@@ -31,7 +31,7 @@ def record_of_processing(setup: ProgrammeSetup) -> list[Section]:
     """Who, why, whose, what, to whom, how long, and how it is secured."""
     return [
         section(1, "record.who", responsible(setup)),
-        section(2, "record.activities", *(_activity(one, setup) for one in ACTIVITIES)),
+        section(2, "record.activities", *(_activity(one, setup) for one in ACTIVITIES), *_open()),
         section(3, "record.recipients", *recipients(setup)),
         section(4, "record.security", *security(setup)),
     ]
@@ -57,12 +57,20 @@ def _activity(activity: ProcessingActivity, setup: ProgrammeSetup) -> Text:
         label=tell(f"activity.{activity.key}"),
         source=tell(
             "record.facts",
-            grounds=listed(map(ground_name, activity.grounds)),
+            grounds=grounds_of(activity),
             classes=listed(class_name(data) for data in classes_of(activity, setup)),
             readers=readers_of(activity),
             kept=kept_for(activity, setup),
         ),
     )
+
+
+def _open() -> list[Text]:
+    """For which activities a lawyer has to say the ground, and what there is to weigh."""
+    found = [tell(f"activity.{one.key}") for one in ACTIVITIES if one.is_open]
+    if not found:
+        return []
+    return paragraphs("record", ("open", "weigh"), activities=Listing(tuple(found)), blank=blank())
 
 
 def recipients(setup: ProgrammeSetup) -> list[Text]:
