@@ -17,6 +17,7 @@ from werkzeug.test import TestResponse
 
 from tests.house.source import ROOT
 from webapp.database import Database
+from webapp.domain.care.report_versions import RemarkPlace
 from webapp.domain.care.work_risks import WorkRisk
 from webapp.domain.governance.defaults import InstallationDefaults
 from webapp.field_rules import takes
@@ -24,7 +25,7 @@ from webapp.i18n import LANGUAGES, texts
 from webapp.limits import RATES
 from webapp.markup import PageReader
 from webapp.refilling import RefusedForm
-from webapp.returned import AT_FAULT, TOLD, WRITTEN
+from webapp.returned import AT_FAULT, TOLD, WRITTEN, took_time
 from webapp.security import public
 from webapp.store.defaults import save_defaults
 
@@ -250,6 +251,19 @@ def test_every_text_that_takes_time_to_write_is_given_back() -> None:
         for name in re.findall(r'<textarea[^>]*\bname="(\w+)"', path.read_text())
     }
     assert areas - {"lines"} <= WRITTEN  # those are a file's
+    remarks = {f"{place}-{language}" for place in RemarkPlace for language in LANGUAGES}
+    assert all(took_time(name) for name in remarks)
+
+
+def test_remarks_and_lists_of_a_session_that_ended_are_given_back(client_as: SignIn) -> None:
+    client = client_as("occupational_physician", language="en")
+    client.delete_cookie("rekpauze")
+    page = "/reports/2026-Q3/1"
+    typed = {"units-nl": "Meer tillen.", "ignore": "Opmerking\r\nReden", "lines": "a;b\nc;d"}
+    answer = send(client, page, f"{page}/text", **typed)
+    given = re.findall(r"<textarea[^>]*>([^<]*)<", unescape(answer.text))
+    assert answer.status_code == 401
+    assert [one.split() for one in given] == [["Meer", "tillen."], ["Opmerking", "Reden"]]
 
 
 def test_each_message_that_names_fields_is_one_and_each_field_is_on_a_page() -> None:

@@ -7,6 +7,7 @@ nobody, or somebody else, nothing is put back: the device may be anybody's.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from io import BytesIO
 from urllib.parse import parse_qsl, unquote_to_bytes, urlencode, urlsplit
@@ -15,6 +16,7 @@ from flask import Flask, Response, g, render_template, request
 from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 
+from webapp.domain.care.report_versions import RemarkPlace
 from webapp.domain.errors import DomainError
 from webapp.incoming import local_path, page_before
 from webapp.refilling import RefusedForm
@@ -25,6 +27,8 @@ CAME_FROM, TOKEN = "came_from", "csrf_token"
 TOLD = "sent-back"  # the id of the message
 # Texts that took somebody time to write. They are given back where there is no form any more.
 WRITTEN = frozenset({"answer", "comment", "message", "note", "outcome", "reason", "words"})
+_REMARKS = re.compile(f"(?:{'|'.join(RemarkPlace)})-[a-z]{{2}}")  # in a report, by language
+_OF_A_FILE = "lines"
 _REFUSED = 400  # from here on
 _ABOUT_BODY = frozenset({"CONTENT_LENGTH", "CONTENT_TYPE", "HTTP_TRANSFER_ENCODING"})
 _DONE = frozenset(  # what an address says was done before
@@ -175,8 +179,14 @@ def written() -> list[str]:
         value
         for name, values in request.form.lists()
         for value in values
-        if len(value.split()) > 1 and (name in WRITTEN or name.startswith("summary-"))
+        if len(value.split()) > 1 and took_time(name, value)
     ]
+
+
+def took_time(name: str, value: str = "") -> bool:
+    """Whether somebody wrote what is in a field; several lines are only in one for that."""
+    is_list = "\n" in value.strip() and name != _OF_A_FILE
+    return name in WRITTEN or is_list or _REMARKS.fullmatch(name) is not None
 
 
 def _open(path: str) -> str | None:

@@ -14,7 +14,7 @@ from typing import Any
 from dashboard.charts import theme
 from dashboard.charts.across import lines_over
 from dashboard.charts.marks import hover, traces
-from dashboard.frame.wording import name, only_site, separators, short_name, tick_name
+from dashboard.frame.wording import name, only_site, separators, short_names, tick_name
 from webapp.domain.figures.charts import Chart, LineRole, Series
 from webapp.domain.figures.measures import FigureKind, Measure, ReleasedCell, Unit
 from webapp.domain.periods import Grain, grain_of
@@ -182,9 +182,10 @@ def _dot_trace(role: LineRole, cells: Sequence[ReleasedCell], t: Texts) -> Figur
 def row_names(cells: Sequence[ReleasedCell]) -> list[Figure]:
     """Names stand above their rows, so that a phone has its full width for the figures."""
     site = only_site(cells)
+    names = short_names([cell.unit for cell in cells], site)
     return [
         {
-            "text": escape(short_name(cell.unit, site)),
+            "text": escape(brief),
             "hovertext": escape(name(cell.unit, site)),
             "xref": "paper",
             "x": 0,
@@ -196,7 +197,7 @@ def row_names(cells: Sequence[ReleasedCell]) -> list[Figure]:
             "bgcolor": theme.PAPER,  # no line of the axis runs through a name
             "borderpad": 0,
         }
-        for cell in cells
+        for cell, brief in zip(cells, names, strict=True)
     ]
 
 

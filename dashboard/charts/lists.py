@@ -8,11 +8,12 @@ from dataclasses import replace
 from dashboard.frame.choice import Filters
 from dashboard.frame.markup import Content, Element, link, tag
 from dashboard.frame.view import GroupPage
-from dashboard.frame.wording import name, only_site, short_name
+from dashboard.frame.wording import name, only_site, short_names
 from webapp.domain.figures.measures import ReleasedCell
 from webapp.i18n import Texts
 
 ON_A_PAGE = 20  # rows of a list of groups
+_MOST_SAID = 4  # names in a sentence
 
 
 def pager(listing: GroupPage, choice: Filters, t: Texts) -> Element | None:
@@ -34,8 +35,20 @@ def pager(listing: GroupPage, choice: Filters, t: Texts) -> Element | None:
 def names_in_full(cells: Sequence[ReleasedCell], t: Texts) -> Element | None:
     """The names that the chart of these groups shortens, for those who cannot hover."""
     site = only_site(cells)
-    pairs = [(short_name(cell.unit, site), name(cell.unit, site)) for cell in cells]
-    long = [f"{short} = {whole}" for short, whole in pairs if short != whole]
-    if not long:
-        return None
-    return tag("P", t("dashboard.in_full", names=t.listing(long)), className="meta")
+    brief = short_names([cell.unit for cell in cells], site)
+    wholes = [name(cell.unit, site) for cell in cells]
+    long = [(short, whole) for short, whole in zip(brief, wholes, strict=True) if short != whole]
+    if len(long) > _MOST_SAID:
+        return _to_open(long, t)
+    said = [f"{short} = {whole}" for short, whole in long]
+    return (
+        tag("P", t("dashboard.in_full", names=t.listing(said)), className="meta") if said else None
+    )
+
+
+def _to_open(names: Sequence[tuple[str, str]], t: Texts) -> Element:
+    terms: list[Content] = []
+    for short, whole in names:
+        terms += [tag("Dt", short), tag("Dd", whole)]
+    head = tag("Summary", t("dashboard.in_full.many"))
+    return tag("Details", [head, tag("Dl", terms, className="terms")])

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 
 from webapp.domain.figures.measures import Measure, ReleasedUnit, Scope
+from webapp.domain.names import alphabetical, plain
 
 _MOST_LISTS = 256
 
@@ -47,7 +46,7 @@ class FilterOptions:
 
     def departments(self, site: str, find: str) -> list[GroupOption]:
         """Those (of a site) in whose name the words stand, by name."""
-        words = alphabetical(find).split()
+        words = plain(find).split()
         known = self._once(("departments", site), lambda: self._departments(site))
         return [group for group in known if has_words(group.label, words)] if words else known
 
@@ -143,17 +142,10 @@ def _never_alone(units: Sequence[ReleasedUnit], groups: Sequence[GroupOption]) -
 
 def by_name(group: GroupOption | ReleasedUnit) -> tuple[str, str]:
     """Groups stand by name, as in a register: never by how they score."""
-    return alphabetical(group.label), group.site or ""
+    return alphabetical(group.label), alphabetical(group.site or "")
 
 
 def has_words(label: str, words: Sequence[str]) -> bool:
-    """Whether each word, folded by `alphabetical`, stands somewhere in the name."""
-    folded = alphabetical(label) if words else ""
+    """Whether each word, folded by `plain`, stands somewhere in the name."""
+    folded = plain(label) if words else ""
     return all(word in folded for word in words)
-
-
-@lru_cache(16_384)
-def alphabetical(name: str) -> str:
-    """A key that sorts É with E and ä with a."""
-    parts = unicodedata.normalize("NFKD", name)
-    return "".join(part for part in parts if not unicodedata.combining(part)).casefold()

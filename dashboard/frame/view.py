@@ -15,9 +15,10 @@ from typing import Protocol, TypeAlias, runtime_checkable
 
 from dashboard.frame.choice import FIRST_VIEW, Filters
 from dashboard.frame.markup import Content
-from dashboard.frame.offered import FilterOptions, alphabetical, has_words
+from dashboard.frame.offered import FilterOptions, has_words
 from webapp.domain.figures.findings import Finding
 from webapp.domain.figures.measures import Measure, ReleasedCell, ReleasedUnit, Scope
+from webapp.domain.names import plain
 from webapp.domain.people.campaigns import Campaign
 from webapp.i18n import Texts
 
@@ -104,7 +105,7 @@ class SectionContext:
 
         They are those of the chosen site in whose names the searched words stand.
         """
-        words = alphabetical(self.choice.find).split()
+        words = plain(self.choice.find).split()
         found = self._listed(scope, quarter) if quarter else []
         if words:
             found = [unit for unit in found if has_words(unit.label, words)]

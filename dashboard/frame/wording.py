@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from textwrap import shorten
 
@@ -62,6 +62,31 @@ def short_name(unit: ReleasedUnit, site: str = "", *, most: int = 44) -> str:
             return brief
     more = f" + {len(parts) - 1}" if len(parts) > 1 else ""
     return shorten(parts[0] if more else whole, most - len(more), placeholder=" …") + more
+
+
+def short_names(units: Sequence[ReleasedUnit], site: str = "", *, most: int = 44) -> list[str]:
+    """The same of groups that stand together: those that would read alike keep their ends too."""
+    found = [short_name(unit, site, most=most) for unit in units]
+    alike: dict[str, list[int]] = {}
+    for place, brief in enumerate(found):
+        alike.setdefault(brief, []).append(place)
+    for places in alike.values():
+        wholes = [name(units[place], site) for place in places]
+        for place, brief in zip(places, _apart(wholes, most), strict=True) if wholes[1:] else ():
+            found[place] = brief
+    return found
+
+
+def _apart(wholes: Sequence[str], most: int) -> list[str]:
+    """Names with as few of their last words as tell them apart; all of them where none does."""
+    for words in range(1, most // 4):
+        ends = [" ".join(whole.split()[-words:])[-most // 2 :] for whole in wholes]
+        if len(set(ends)) == len(set(wholes)):
+            return [
+                f"{shorten(whole, most - len(end) - 1, placeholder=' …')} {end}"
+                for whole, end in zip(wholes, ends, strict=True)
+            ]
+    return list(wholes)
 
 
 def verdict(now: ReleasedCell, before: ReleasedCell | None, t: Texts) -> str:

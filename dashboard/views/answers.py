@@ -16,11 +16,13 @@ from dashboard.frame.view import Cells, Query, SectionContext
 from dashboard.frame.wording import name, where_shown
 from webapp.domain.figures.answers import QuarterQuestion
 from webapp.domain.figures.measures import Measure, ReleasedCell, Scope
+from webapp.domain.names import alphabetical
 from webapp.figures import band, period_name, told, why_large
 
 PLACE = 45
 OWN: Mapping[str, Sequence[str]] = {}
 MEASURES = tuple(measure for measure in Measure if measure.spec.is_answer)
+_MOST_BESIDE = 4  # groups in columns
 _NAMES = {QuarterQuestion.BREAKS: "answers", QuarterQuestion.WORKSTATION: "workstation-answers"}
 _OF = {one: [m for m in MEASURES if m.spec.answers == one] for one in QuarterQuestion}
 
@@ -41,7 +43,7 @@ def needs(page: SectionContext) -> Mapping[str, Query]:
 
 
 def show(cells: Cells, page: SectionContext) -> Sequence[Content]:
-    """Of each question a table, answers in rows and groups in columns, or why there is none."""
+    """Of each question a table of answers and groups, or why there is none."""
     found = {one: cells.get(one, ()) for one in QuarterQuestion}
     told = [one for one in QuarterQuestion if found[one]] or [QuarterQuestion.BREAKS]
     return [_card(one, found[one], page) for one in told]
@@ -59,19 +61,38 @@ def _card(
     return card(_NAMES[question], title, [lead, table, reasons])
 
 
+def _by_name(cell: ReleasedCell) -> tuple[bool, str]:
+    return cell.unit.scope is not Scope.COMPANY, alphabetical(cell.unit.label)
+
+
 def _table(
     question: QuarterQuestion, cells: Sequence[ReleasedCell], page: SectionContext
 ) -> Element:
     t = page.t
     by_group: dict[str, dict[Measure, ReleasedCell]] = {}
-    for cell in sorted(cells, key=lambda c: (c.unit.scope is not Scope.COMPANY, c.unit.label)):
+    for cell in sorted(cells, key=_by_name):
         by_group.setdefault(cell.unit.series, {})[cell.measure] = cell
     groups = list(by_group.values())
     firsts = [next(iter(group.values())) for group in groups]
-    heads = [f"{name(one.unit)} ({band(one)})" for one in firsts]
+    names = [f"{name(one.unit)} ({band(one)})" for one in firsts]
     title = f"{t(f'dashboard.answers.title.{question}')} {period_name(firsts[0].period, t)}"
     rows = [_row(measure, groups, page) for measure in _OF[question]]
-    return make_table(title, [t("dashboard.column.answer"), *heads], rows, t, stacks=True)
+    heads = [t("dashboard.column.answer"), *names]
+    if len(groups) > _MOST_BESIDE:
+        heads = [t("dashboard.column.group"), *(t(f"measure.{one}") for one in _OF[question])]
+        rows = _turned(names, rows)
+    return make_table(title, heads, rows, t, stacks=True)
+
+
+def _turned(names: Sequence[str], rows: Sequence[Sequence[Content]]) -> list[list[Content]]:
+    """Groups in rows: there may be many of them. What leads to the trends is the first one's."""
+    answers, *columns = zip(*rows, strict=True)
+    turned = [[said, *column] for said, column in zip(names, columns, strict=True)]
+    turned[0][1:] = [
+        head | {"text": figure} if isinstance(head, dict) else figure
+        for head, figure in zip(answers, columns[0], strict=True)
+    ]
+    return turned
 
 
 def _row(

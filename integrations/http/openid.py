@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from webapp.domain.errors import Refused
+from webapp.domain.names import one_line
 from webapp.domain.ports.identity import Identity
 
 Claims = Mapping[str, object]
@@ -147,4 +148,5 @@ def identity_from(
 
 def _own_name(claims: Claims) -> str | None:
     parts = [text(claims, claim) for claim in ("given_name", "family_name")]
-    return text(claims, "name") or " ".join(part for part in parts if part) or None
+    name = text(claims, "name") or " ".join(part for part in parts if part)
+    return one_line(name) or None

@@ -21,7 +21,7 @@ from webapp.domain.people.organisation import (
 )
 from webapp.domain.people.people import DepartmentKind, DepartmentTree
 from webapp.domain.periods import Quarter
-from webapp.gate.preview import UnitChange, UnitPreview, preview_units
+from webapp.gate.preview import SiteChange, UnitChange, UnitPreview, preview_units
 from webapp.gate.publishing import publish_month
 from webapp.services.people.organisation import read_organisation
 from webapp.services.people.reorganising import apply_due, plan_reorganisation
@@ -71,6 +71,19 @@ def test_departments_that_a_move_or_a_merge_joins_or_splits_are_told_by_name(
         ("Department 1", "Department 2 + Department 3", "Department 5"),
         ("Department 1", "Department 3 + Department 5"),
     )
+
+
+def test_what_counts_at_another_site_is_told_by_name(session: Session, company: Company) -> None:
+    one, two = company.sites
+    moved = preview(session, change(MOVE, company.department(1), two))
+    assert moved.sites == (SiteChange("Site 1", "Site 2", ("Department 1",), ends=False),)
+    whole = preview(session, change(MERGE, two, one))
+    names = ("Department 4", "Department 5")
+    assert whole.sites == (SiteChange("Site 2", "Site 1", names, ends=True),)
+    merged = preview(session, change(MERGE, company.department(5), company.department(1)))
+    assert merged.sites == (SiteChange("Site 2", "Site 1", ("Department 5",), ends=False),)
+    within = preview(session, change(MERGE, company.department(2), company.department(1)))
+    assert within.sites == ()
 
 
 def test_publishing_then_makes_the_groups_that_were_told(

@@ -8,8 +8,8 @@ learns what they know. Groups that fail R5 in a month may be joined further; tha
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from operator import attrgetter
 
 from sqlalchemy.orm import Session
@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from webapp.domain.figures.disclosure.groups import connected, members_of
 from webapp.domain.figures.disclosure.layout import FAMILIES, CellGroup, Family, Layout
 from webapp.domain.figures.measures import Measure, Scope
+from webapp.domain.names import alphabetical
 from webapp.domain.people.organisation import (
     Organisation,
     Reorganisation,
@@ -47,11 +48,22 @@ class UnitChange:
 
 
 @dataclass(frozen=True, slots=True)
+class SiteChange:
+    """Departments, by name, that count at another site; `ends`: the first then has no figures."""
+
+    before: str
+    after: str
+    departments: tuple[str, ...]
+    ends: bool
+
+
+@dataclass(frozen=True, slots=True)
 class UnitPreview:
     """What differs in the first quarter whose groups a change can touch."""
 
     quarter: Quarter
     changes: tuple[UnitChange, ...]
+    sites: tuple[SiteChange, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -80,10 +92,12 @@ def preview_units(
     planned = list_planned(session)
     before = _look(session, quarter, planned, today=today, fewest=fewest)
     now = _look(session, quarter, [*planned, change], today=today, fewest=fewest)
-    together = frozenset({change.department_id, change.target_id or change.department_id})
-    if change.kind is not ReorganisationKind.MERGE:
-        together = frozenset()
-    return _compare(quarter, before, now, together)
+    merged = {}
+    if change.kind is ReorganisationKind.MERGE and change.target_id is not None:
+        merged[change.department_id] = change.target_id
+    together = frozenset({*merged, *merged.values()})
+    found = _compare(quarter, before, now, together)
+    return replace(found, sites=tuple(_sites(before, now, merged)))
 
 
 def preview_policy(
@@ -150,9 +164,23 @@ def _differences(
             yield UnitChange(family, names[:1], names[1:])
 
 
+def _sites(before: _Seen, now: _Seen, merged: Mapping[int, int]) -> Iterator[SiteChange]:
+    """What counts elsewhere; who works in a department that is merged counts with the other one."""
+    was, comes = before.layout.site_of, now.layout.site_of
+    found: dict[tuple[int, int], list[int]] = {}
+    for department, site in was.items():
+        then = comes.get(merged.get(department, department), site)
+        if then != site:
+            found.setdefault((site, then), []).append(department)
+    for (site, then), departments in found.items():
+        names = sorted(map(before.tree.name_of, departments), key=alphabetical)
+        ends = site not in comes.values()
+        yield SiteChange(before.tree.name_of(site), now.tree.name_of(then), tuple(names), ends)
+
+
 def _inside(units: Iterable[frozenset[int]], whole: frozenset[int]) -> _Units:
     return {unit for unit in units if unit <= whole}
 
 
 def _labels(seen: _Seen, units: _Units) -> tuple[str, ...]:
-    return tuple(sorted(map(seen.label, units)))
+    return tuple(sorted(map(seen.label, units), key=alphabetical))

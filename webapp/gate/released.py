@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from webapp.domain.figures.disclosure.layout import PublishedSite, site_of
 from webapp.domain.figures.disclosure.timetable import ClosedQuarter, next_publication_after
 from webapp.domain.figures.measures import Measure, ReleasedCell, ReleasedUnit
+from webapp.domain.names import alphabetical
 from webapp.domain.people.campaigns import Campaign
 from webapp.domain.periods import Quarter, parse_month, parse_quarter
 from webapp.store.gate import figures
@@ -116,7 +117,7 @@ def published_sites(session: Session, quarter: str) -> list[PublishedSite]:
         key = site_of(unit.series)
         if key is not None and key not in found:
             found[key] = PublishedSite(key, unit.site or unit.label)
-    return sorted(found.values(), key=lambda one: (one.name.casefold(), one.key))
+    return sorted(found.values(), key=lambda one: (alphabetical(one.name), one.key))
 
 
 def counted_since(session: Session, *, people: Collection[int], quarter: Quarter) -> set[int]:

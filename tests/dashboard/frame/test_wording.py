@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dashboard.frame.offered import filter_options
 from dashboard.frame.wording import (
@@ -12,6 +14,7 @@ from dashboard.frame.wording import (
     reason,
     separators,
     short_name,
+    short_names,
     tick_name,
     verdict,
     where_shown,
@@ -168,6 +171,26 @@ def test_a_long_name_is_shortened_by_whole_parts_and_never_inside_a_word(
     unit = replace(CELL.unit, label=" + ".join(parts), parts=parts, site=None)
     assert short_name(unit) == short
     assert len(short) <= 44
+
+
+def test_names_that_are_shortened_alike_keep_what_tells_them_apart() -> None:
+    names = [f"Woonzorgafdeling nachtdienst en keuken, vleugel {end}" for end in ("noord", "zuid")]
+    units = [replace(CELL.unit, label=one, parts=(one,), site=None) for one in (*names, "Keuken")]
+    found = short_names(units)
+    assert found == [
+        "Woonzorgafdeling nachtdienst en … noord",
+        "Woonzorgafdeling nachtdienst en … zuid",
+        "Keuken",
+    ]
+    assert max(map(len, found)) <= 44
+    assert short_names(units[1:])[0] == short_name(units[1])
+
+
+@given(st.lists(st.text("abc ", min_size=1, max_size=70)))
+def test_shortened_names_stay_as_different_as_they_are(names: list[str]) -> None:
+    tidied = [one for one in dict.fromkeys(" ".join(name.split()) for name in names) if one]
+    units = [replace(CELL.unit, label=one, parts=(one,), site=None) for one in tidied]
+    assert len(set(short_names(units))) == len(units)
 
 
 def test_a_yearly_measure_is_not_called_one_of_a_quarter() -> None:

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from flask.testing import FlaskClient
 
 from tests.dashboard.asking import ask, links, rows, said
-from tests.factories_released import make_released, released_cells
+from tests.factories_released import SKETCHES, Sketch, make_released, released_cells
 from webapp.database import Database
 from webapp.domain.figures.answers import QuarterQuestion
-from webapp.domain.figures.measures import Measure
+from webapp.domain.figures.measures import Measure, Scope
 from webapp.i18n import texts
 
 ClientAs = Callable[..., FlaskClient]
@@ -39,6 +39,29 @@ def test_each_answer_is_a_row_and_each_large_group_a_column(
     heads, *told = rows(told_parts["workstation-answers"]["children"])
     about_desks = [measure for measure in ALL if measure not in ANSWERS]
     assert [row[0] for row in told] == [EN(f"measure.{measure}") for measure in about_desks]
+
+
+def test_many_groups_are_rows_in_the_order_of_their_names(
+    database: Database, client_as: ClientAs
+) -> None:
+    sites = [f"Campus {number}" for number in (10, 9, 2, 1)]
+    more = [Sketch(f"site/{one}", Scope.SITE, one, one, (one,), 200, 30) for one in sites]
+    with database.transaction() as session:
+        make_released(session, released_cells((*SKETCHES, *more)))
+    part = ask(client_as("hr_analyst"), "answers?")["answers"]["children"]
+    heads, *told = rows(part)
+    assert heads[1:] == [EN(f"measure.{measure}") for measure in ANSWERS]
+    assert [row[0].split(" (")[0] for row in told] == [
+        "Zorggroep Linde",
+        "Campus 1",
+        "Campus 2",
+        "Campus 9",
+        "Campus 10",
+        "Genk",
+        "Liège",
+    ]
+    assert all("%" in figure for row in told for figure in row[1:])
+    assert all(f"measure={measure}" in str(links(part)) for measure in ANSWERS), "to its trend"
 
 
 def test_without_answers_it_says_why(database: Database, client_as: ClientAs) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import datetime as dt
+import re
 from collections import Counter
 from collections.abc import Callable
 from html import unescape
@@ -17,6 +18,7 @@ from tests.conftest import NOON, Clock
 from tests.house.source import imported, modules
 from webapp.database import Database
 from webapp.domain.governance.audit import Action, Actor
+from webapp.domain.names import alphabetical
 from webapp.i18n import LANGUAGES, texts
 from webapp.pages.governance.audit import PAGE
 from webapp.services.governance.audit_seals import seal_trail
@@ -212,6 +214,22 @@ def test_a_day_that_is_none_is_refused_in_words(
     )
     assert answer.status_code == 422
     assert texts("en")("error.audit_day") in unescape(answer.text)
+
+
+def test_days_the_wrong_way_round_are_pointed_out(client_as: Callable[..., FlaskClient]) -> None:
+    answer = client_as("data_protection_officer").get("/audit?from=2026-11-18&to=2026-11-17")
+    page = unescape(answer.text)
+    assert answer.status_code == 422
+    assert texts("en")("error.audit_days") in page
+    assert texts("en")("audit.filter.none") not in page
+    assert 'value="2026-11-18"' in page and 'value="2026-11-17"' in page
+
+
+def test_actions_to_look_for_stand_by_name(client_as: Callable[..., FlaskClient]) -> None:
+    page = client_as("data_protection_officer", language="fr").get("/audit").text
+    choice = unescape(page.partition('<select id="action"')[2].partition("</select>")[0])
+    shown = re.findall(r'value="[^"]+">([^<]+)<', choice)
+    assert shown == sorted(shown, key=alphabetical) and len(shown) == len(Action)
 
 
 def test_an_action_that_nobody_knows_finds_everything(

@@ -11,8 +11,12 @@ from sqlalchemy.orm import Session
 from tests.conftest import NOON
 from tests.factories import make_department, make_person
 from webapp.domain.errors import Invalid, NotFound
+from webapp.domain.governance.audit import Actor
+from webapp.domain.people.organisation import Reorganisation, ReorganisationKind
 from webapp.domain.people.people import DepartmentKind
 from webapp.domain.people.site_calendar import SpecialDay
+from webapp.services.people.organisation import read_organisation
+from webapp.services.people.reorganising import apply_due, plan_reorganisation
 from webapp.services.people.site_calendar import list_days, tell_days
 from webapp.store.governance.audit import AuditEvent
 from webapp.store.people.people import Department
@@ -59,6 +63,28 @@ def test_a_replacement_day_is_no_day_at_work_until_it_is_as_usual_again(
     tell(session, site, None, MONDAY, ARMISTICE)
     assert is_at_work(session, office, MONDAY)
     assert not is_at_work(session, office, ARMISTICE)
+
+
+def test_a_day_off_stays_one_wherever_the_department_hangs_later(
+    session: Session, site: int
+) -> None:
+    company = session.get_one(Department, site).parent_id
+    other = make_department(session, kind=DepartmentKind.SITE, parent_id=company)
+    ward = make_department(session, parent_id=site)
+    person = make_person(session, department_id=ward)
+    tell(session, site, SpecialDay.CLOSED, MONDAY)
+    tell(session, other, SpecialDay.WORKED, ARMISTICE)
+    plan_reorganisation(
+        session,
+        change=Reorganisation(ReorganisationKind.MOVE, ward, ARMISTICE, target_id=other),
+        seen=read_organisation(session, today=MONDAY).seen(ward),
+        actor=Actor.person(1),
+        today=MONDAY,
+        now=NOON,
+    )
+    apply_due(session, today=ARMISTICE, now=NOON)
+    assert not is_at_work(session, person, MONDAY)
+    assert is_at_work(session, person, ARMISTICE)
 
 
 def test_what_is_told_is_listed_and_in_the_trail(session: Session, site: int) -> None:

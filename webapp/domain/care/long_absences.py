@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from webapp.domain.figures.illness import spells
 from webapp.domain.figures.spells import WHOLE_DAY, Absence
+from webapp.domain.names import alphabetical
 from webapp.domain.people.people import is_working_day
 
 CONTACT_AFTER = dt.timedelta(weeks=4)
@@ -56,7 +57,7 @@ class LongAbsence:
 def long_absences(people: Iterable[SickPerson], today: dt.date) -> list[LongAbsence]:
     """Those who have been ill for four weeks, the shortest first, then by name."""
     found = [one for person in people if (one := _long(person, today)) is not None]
-    return sorted(found, key=lambda one: (-one.starts_on.toordinal(), one.name))
+    return sorted(found, key=lambda one: (-one.starts_on.toordinal(), alphabetical(one.name)))
 
 
 def _long(person: SickPerson, today: dt.date) -> LongAbsence | None:

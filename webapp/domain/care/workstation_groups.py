@@ -16,6 +16,7 @@ from enum import StrEnum
 
 from webapp.domain.care.work_risks import AnalysisPartner, RiskState, WorkRisk
 from webapp.domain.errors import Conflict, Invalid
+from webapp.domain.names import alphabetical
 
 LONGEST_NAME = 120
 YEARS, MONTHS = 5, 2  # of screens: until the next analysis, and to bring it before the Committee
@@ -137,7 +138,7 @@ def check_edits(stored: WorkstationGroup, edits: int) -> None:
 
 def by_urgency(group: WorkstationGroup) -> tuple[bool, dt.date, str]:
     """Orders groups: what was never analysed first, then by the next day that counts."""
-    return group.is_closed, min(group.dues, default=dt.date.min), group.name.casefold()
+    return group.is_closed, min(group.dues, default=dt.date.min), alphabetical(group.name)
 
 
 def _since(day: dt.date | None, group: WorkstationGroup) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from webapp.domain.errors import Conflict, Invalid, NotFound
+from webapp.domain.names import alphabetical
 from webapp.domain.people.people import DepartmentKind, may_lie_below
 
 _ONE_DAY = dt.timedelta(days=1)
@@ -119,7 +120,7 @@ class Organisation:
     def partners_of(self, node: OrganisationNode) -> list[OrganisationNode]:
         """The open nodes that a node could be merged into."""
         alike = [n for n in self.nodes.values() if n.kind is node.kind and n.closed_on is None]
-        return sorted((n for n in alike if n.id != node.id), key=lambda n: n.name.casefold())
+        return sorted((n for n in alike if n.id != node.id), key=_in_a_list)
 
     def change(self, change: Reorganisation) -> None:
         """Make a change. Raises NotFound, Invalid, Conflict: it is not possible, and stays so."""
@@ -168,7 +169,7 @@ class Organisation:
     def _close(self, node: OrganisationNode, on: dt.date) -> None:
         open_below = [child.name for child in self.below(node.id) if child.closed_on is None]
         if open_below:
-            names = ", ".join(sorted(open_below)[:_NAMED])
+            names = ", ".join(open_below[:_NAMED])
             raise Conflict("error.department_holds", code=node.name, names=names)
         last = self._busy.get(node.id, dt.date.min)
         if last == dt.date.max:
@@ -199,7 +200,7 @@ def check_place(code: str, kind: DepartmentKind, parent: OrganisationNode | None
 
 
 def _in_a_list(node: OrganisationNode) -> tuple[bool, str, int]:
-    return node.closed_on is not None, node.name.casefold(), node.id
+    return node.closed_on is not None, alphabetical(node.name), node.id
 
 
 def _refuse_closed(node: OrganisationNode) -> None:

@@ -20,15 +20,17 @@ class SpecialDay(StrEnum):
 class SiteCalendar:
     """The special days of the tree; the nearest node upwards that tells of a day counts.
 
-    `told` are the days of each node, `parents` the node above each.
+    `told` are the days of each node, `parents` the node above each; `before` the same as it was on
+    days that are told of, where it was another then.
     """
 
     def __init__(
         self,
         told: Mapping[int, Mapping[dt.date, SpecialDay]] | None = None,
         parents: Mapping[int, int | None] | None = None,
+        before: Mapping[dt.date, Mapping[int, int | None]] | None = None,
     ) -> None:
-        self._told, self._parents = told or {}, parents or {}
+        self._told, self._parents, self._before = told or {}, parents or {}, before or {}
 
     def is_off(self, work: Employment, day: dt.date, holidays: Collection[dt.date]) -> bool:
         """Whether nobody is expected there that day, except by a roster that has holidays too."""
@@ -38,11 +40,12 @@ class SiteCalendar:
 
     def is_closed(self, node: int | None, day: dt.date, holidays: Collection[dt.date]) -> bool:
         """Whether the day is off there: told so, or a holiday of which nothing else is told."""
+        parents = self._before.get(day, self._parents)
         while node is not None:
             found = self._told.get(node, {}).get(day)
             if found is not None:
                 return found is SpecialDay.CLOSED
-            node = self._parents.get(node)
+            node = parents.get(node)
         return day in holidays
 
     def teller(self, department_id: int) -> int | None:

@@ -12,6 +12,7 @@ from webapp.domain.care.appointments import Appointment, AppointmentTime, Triage
 from webapp.domain.care.consultations import Consultation
 from webapp.domain.errors import Invalid, NotFound
 from webapp.domain.governance.audit import Occasion
+from webapp.domain.names import one_line
 from webapp.domain.people.access import Permission
 from webapp.domain.programme.calendar_file import Meeting, meeting_file
 from webapp.incoming import posted_number, read_day
@@ -41,7 +42,7 @@ def appoint(code: str) -> AnyResponse:
         uid=service.new_uid(),
         starts_at=_starts_at(),
         minutes=posted_number("minutes") or 0,
-        place=" ".join(request.form.get("place", "").split()),
+        place=one_line(request.form.get("place", "")),
         time=_time(),
     )
     with database().transaction() as session:

@@ -26,6 +26,7 @@ from webapp.domain.care.content_reviews import (
 )
 from webapp.domain.errors import Invalid
 from webapp.domain.figures.answers import QuarterQuestion
+from webapp.domain.names import one_line
 from webapp.domain.people.access import Permission
 from webapp.domain.programme.exercises import Exercise, Limit
 from webapp.domain.programme.lessons import Lesson
@@ -127,7 +128,7 @@ def sign() -> Response:
             session,
             _desk(),
             seen=seen,
-            name=request.form.get("name", "").strip(),
+            name=one_line(request.form.get("name", "")),
             effective_on=_read_day(request.form.get("effective_on", "")),
             actor=actor(),
         )
@@ -144,7 +145,7 @@ def withdraw() -> Response:
             session,
             _desk(),
             seen=_read_seen(request.form.get("item", "")),
-            name=request.form.get("name", "").strip(),
+            name=one_line(request.form.get("name", "")),
             reason=request.form.get("reason", "").replace("\r\n", "\n").strip(),
             actor=actor(),
         )

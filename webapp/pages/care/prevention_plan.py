@@ -18,6 +18,7 @@ from webapp.domain.care.prevention_plan import (
 )
 from webapp.domain.errors import Invalid
 from webapp.domain.governance.audit import Occasion
+from webapp.domain.names import one_line
 from webapp.domain.people.access import Permission
 from webapp.incoming import posted_number, read_day
 from webapp.installation import installation
@@ -81,7 +82,7 @@ def take(number: int) -> Response:
 
 
 def _words(field: str) -> str:
-    return " ".join(request.form.get(field, "").split())
+    return one_line(request.form.get(field, ""))
 
 
 def _horizon() -> PlanHorizon:

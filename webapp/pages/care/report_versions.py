@@ -22,6 +22,7 @@ from webapp.domain.care.report_versions import (
 from webapp.domain.errors import Conflict, Invalid
 from webapp.domain.figures.webhooks import WebhookEvent
 from webapp.domain.governance.audit import Occasion
+from webapp.domain.names import one_line
 from webapp.domain.people.access import Permission
 from webapp.domain.periods import parse_quarter
 from webapp.drafting import basis_of
@@ -100,7 +101,7 @@ def release(report: str, number: int) -> AnyResponse:
     by = _occasion()
     with database().reading() as session:
         draft = service.get_version(session, report_key(report, number))
-    name = " ".join(request.form.get("name", "").split())
+    name = one_line(request.form.get("name", ""))
     version = domain.released(draft, edits=_edits(), name=name, now=by.now)
     drawn = list(draw(version, _sources(draft.key)))
     with database().transaction() as session:
@@ -114,7 +115,7 @@ def release(report: str, number: int) -> AnyResponse:
 @requires(Permission.REPORT_WRITE)
 def correct(report: str, number: int) -> AnyResponse:
     """Begin a version that takes the place of this one."""
-    reason = " ".join(request.form.get("reason", "").split())
+    reason = one_line(request.form.get("reason", ""))
     with database().transaction() as session:
         made = service.correct(session, report_key(report, number), reason=reason, by=_occasion())
     return redirect(url_for(".show", report=report, number=made.key.number), 303)

@@ -13,6 +13,7 @@ from webapp.domain.care.work_risks import AnalysisPartner, RiskState, WorkRisk
 from webapp.domain.care.workstation_groups import LONGEST_NAME, WorkstationGroup
 from webapp.domain.errors import Invalid
 from webapp.domain.governance.audit import Occasion
+from webapp.domain.names import one_line
 from webapp.domain.people.access import Permission
 from webapp.incoming import number as read_number
 from webapp.incoming import posted_number, read_day
@@ -103,7 +104,7 @@ def _back(done: str, number: int) -> Response:
 
 
 def _name() -> str:
-    return " ".join(request.form.get("name", "").split())
+    return one_line(request.form.get("name", ""))
 
 
 def _is_ticked(field: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,7 @@ from flask import Blueprint, g, render_template, request
 from webapp.domain.errors import Invalid
 from webapp.domain.governance.audit import Action, AuditFilter
 from webapp.domain.governance.audit_seals import TrailProof
+from webapp.domain.names import alphabetical
 from webapp.domain.people.access import Permission
 from webapp.i18n import Texts
 from webapp.incoming import number, read_day
@@ -22,6 +23,7 @@ from webapp.services.governance.audit_seals import check_trail
 blueprint = Blueprint("audit", __name__)
 
 PAGE = 50
+Page = str | tuple[str, int]
 _NAMED = (
     "role",
     "measure",
@@ -45,46 +47,59 @@ class TrailLine:
 
 @blueprint.get("/audit")
 @requires(Permission.AUDIT_READ)
-def trail() -> str:
+def trail() -> Page:
     """What happened, newest first; `before` leads to older events, the rest finds some of them."""
     return _show(None)
 
 
 @blueprint.post("/audit/proof")
 @requires(Permission.AUDIT_READ)
-def prove() -> str:
+def prove() -> Page:
     """Whether anything that is sealed was rewritten."""
     with database().reading() as session:
         proof = check_trail(session, secret=settings().disclosure_secret)
     return _show(proof)
 
 
-def _show(proof: TrailProof | None) -> str:
+def _show(proof: TrailProof | None) -> Page:
     before = request.args.get("before", type=number)
+    try:
+        sought = _sought()
+    except Invalid as refusal:
+        return _page([], refusal=refusal.key, proof=proof, first=True), 422
     with database().reading() as session:
-        entries = read_trail(session, before=before, most=PAGE + 1, sought=_sought())
+        entries = read_trail(session, before=before, most=PAGE + 1, sought=sought)
+    return _page(entries, proof=proof, first=before is None)
+
+
+def _page(entries: Sequence[AuditEntry], **more: object) -> str:
     asked = {
         name: request.args[name] for name in ("action", "from", "to") if request.args.get(name)
     }
     return render_template(
         "governance/audit/trail.html",
-        proof=proof,
         asked=asked,
-        actions=sorted((g.texts(f"audit.action.{one}"), one) for one in Action),
+        actions=sorted(_actions(), key=lambda one: alphabetical(one[0])),
         moment=_moment,
         lines=[_line(entry, g.texts) for entry in entries[:PAGE]],
         older=entries[PAGE - 1].id if len(entries) > PAGE else None,
-        first=before is None,
+        **more,
     )
 
 
+def _actions() -> Iterator[tuple[str, Action]]:
+    return ((g.texts(f"audit.action.{one}"), one) for one in Action)
+
+
 def _sought() -> AuditFilter:
-    """What the address asks for. Raises Invalid: a day is none."""
+    """What the address asks for. Raises Invalid: no such day, or the last before the first."""
     action = request.args.get("action", "")
-    last = _day("to")
+    first, last = _day("from"), _day("to")
+    if first and last and last < first:
+        raise Invalid("error.audit_days")
     return AuditFilter(
         Action(action) if action in set(Action) else None,
-        _midnight(_day("from")),
+        _midnight(first),
         _midnight(last + dt.timedelta(days=1) if last else None),
     )
 

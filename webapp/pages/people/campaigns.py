@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from webapp.domain.errors import Invalid
 from webapp.domain.governance.audit import Occasion
+from webapp.domain.names import plain
 from webapp.domain.people.access import Permission
 from webapp.domain.people.campaigns import LONGEST_CAMPAIGN
 from webapp.domain.people.organisation import OrganisationNode
@@ -115,9 +116,9 @@ def _choices(view: CampaignsView, campaign_id: int, wanted: str) -> list[Organis
     """The open places that are in no wave yet: those that a search finds, or as many as fit."""
     tree, taken = view.organisation, view.get(campaign_id).starts
     free = [one for _, one in tree.walk() if one.closed_on is None and one.id not in taken]
-    words = wanted.casefold().split()
+    words = plain(wanted).split()
     if words:
-        free = [one for one in free if all(word in one.name.casefold() for word in words)]
+        free = [one for one in free if all(word in plain(one.name) for word in words)]
     elif len(free) > _MOST_SHOWN:
         free = [one for one in free if one.kind is not DepartmentKind.DEPARTMENT]
     return free[:_MOST_SHOWN]

@@ -11,6 +11,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from webapp.domain.errors import Conflict, Invalid
+from webapp.domain.names import plain
 from webapp.domain.people.access import Permission
 from webapp.domain.people.organisation import (
     Organisation,
@@ -169,11 +170,11 @@ def _choices() -> dict[str, object]:
 
 def _matching(organisation: Organisation, wanted: str) -> set[int]:
     """The nodes whose name or code has the words in it."""
-    words = wanted.casefold().split()
+    words = plain(wanted).split()
     return {
         one.id
         for one in organisation.nodes.values()
-        if all(word in f"{one.name} {one.code}".casefold() for word in words)
+        if all(word in plain(f"{one.name} {one.code}") for word in words)
     }
 
 

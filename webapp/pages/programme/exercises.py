@@ -9,6 +9,7 @@ from webapp import catalogue
 from webapp.content.drawings.film import strip
 from webapp.domain.calendar import local_day
 from webapp.domain.errors import Invalid, NotFound
+from webapp.domain.names import one_line
 from webapp.domain.people.access import Permission
 from webapp.domain.programme.exercises import Adaptation, ExerciseKind, Space
 from webapp.domain.programme.prescriptions import LONGEST_NAME, LONGEST_WORDS, Prescription
@@ -76,9 +77,9 @@ def prescribe(key: str) -> Response:
     form = request.form
     given = Prescription(
         exercise=key,
-        name=" ".join(form.get("name", "").split()),
+        name=one_line(form.get("name", "")),
         words=form.get("words", "").replace("\r\n", "\n").strip(),
-        by=" ".join(form.get("by", "").split()),
+        by=one_line(form.get("by", "")),
     )
     with database().transaction() as session:
         replace_exercise(session, person_id=viewer().person_id, given=given, now=now())

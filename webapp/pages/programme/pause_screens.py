@@ -14,6 +14,7 @@ from webapp.catalogue import exercises, film_of, plan_of
 from webapp.content.calendar import public_holidays
 from webapp.domain.calendar import local_day
 from webapp.domain.errors import Invalid
+from webapp.domain.names import one_line
 from webapp.domain.people.access import Permission
 from webapp.domain.programme.pause_screens import (
     LONGEST_NAME,
@@ -139,7 +140,7 @@ def _read_showing() -> ScreenPlan:
     if not set(days) <= _WEEKDAYS:
         raise Invalid("error.pause_weekdays")
     return ScreenPlan(
-        name=request.form.get("name", "").strip(),
+        name=one_line(request.form.get("name", "")),
         language=language,
         slots=read_slots(request.form.getlist("slot")),
         weekdays="".join("1" if str(day) in days else "0" for day in range(7)),

@@ -16,6 +16,7 @@ from webapp.domain.care.reports import ReportFile
 from webapp.domain.care.workstation_groups import WorkstationGroup
 from webapp.domain.figures.disclosure.layout import line_of
 from webapp.domain.figures.measures import HEADLINES, Measure, ReleasedCell, Scope
+from webapp.domain.names import alphabetical
 from webapp.domain.periods import Quarter
 from webapp.reports.contents.document import (
     Column,
@@ -33,7 +34,6 @@ from webapp.reports.contents.document import (
     say_many,
 )
 from webapp.reports.contents.paper_document import PaperDocument
-from webapp.reports.contents.selection import alphabetical
 
 _STEPS = ("analysed", "told", "informed", "trained")
 _MISSING = ("year", "consultations", "resumption", "training")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from webapp.domain.figures.measures import HEADLINES, ReleasedCell, ReleasedUnit
+from webapp.domain.names import alphabetical
 from webapp.figures import band
 from webapp.reports.contents.document import (
     Column,
@@ -19,7 +20,7 @@ from webapp.reports.contents.document import (
     say,
     say_many,
 )
-from webapp.reports.contents.selection import Released, alphabetical
+from webapp.reports.contents.selection import Released
 
 _WIDTHS = (0.13, 0.12, 0.12, 0.12)  # of the headlines' columns; the page has no room for more
 

@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
 
 from webapp.domain.care.report_versions import EMPLOYER
 from webapp.domain.figures.charts import Series
 from webapp.domain.figures.disclosure.layout import line_of, site_of
 from webapp.domain.figures.measures import HEADLINES, Measure, ReleasedCell, ReleasedUnit, Scope
+from webapp.domain.names import alphabetical
 from webapp.domain.periods import Period, Quarter
 
 HISTORY = 4  # quarters before the one reported
-
-
-@lru_cache(maxsize=4096)
-def alphabetical(name: str) -> str:
-    """A key that sorts names as a reader expects: without case and accents."""
-    plain = unicodedata.normalize("NFKD", name)
-    return "".join(sign for sign in plain if not unicodedata.combining(sign)).casefold()
 
 
 class Released:

@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from webapp.domain.errors import Invalid
-from webapp.domain.names import tidy
+from webapp.domain.names import composed, tidy
 
 _SIGNS = Path(__file__).parent / "fonts" / "signs.txt"  # a test compares it with the fonts
 _FROM_THE_RIGHT = {"R", "AL", "AN"}  # ReportLab writes from the left and joins no letters
@@ -33,10 +33,10 @@ def writable_name(given: str, *, longest: int) -> str:
 
     Raises Invalid: there is none, it is too long, or the report cannot write it.
     """
-    name = tidy(given, longest=longest)
-    signs = unwritable(name)
+    name, written = tidy(given, longest=longest), composed(given)
+    signs = unwritable(written)
     if signs:
-        raise Invalid("error.name_signs", name=_seen(name), signs=" ".join(map(_seen, signs)))
+        raise Invalid("error.name_signs", name=_seen(written), signs=" ".join(map(_seen, signs)))
     return name
 
 

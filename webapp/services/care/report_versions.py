@@ -30,6 +30,7 @@ from webapp.domain.figures.disclosure.layout import PublishedSite
 from webapp.domain.figures.disclosure.timetable import ClosedQuarter
 from webapp.domain.governance.audit import Action, Actor, Occasion
 from webapp.domain.governance.jobs import JobName
+from webapp.domain.names import alphabetical
 from webapp.domain.periods import Quarter, parse_quarter
 from webapp.gate.released import published_sites, reportable_quarters
 from webapp.store.care import drawn_drafts
@@ -118,7 +119,7 @@ def prepare_sites(
     for one in sites_to_report(session, reader=reader, quarter=quarter):
         prepare_site(session, ReportKey(quarter, 1, one.key), reader=reader, code=code, by=by)
     drafts = [one for one in store.list_versions(session, quarter) if one.is_draft and one.key.site]
-    return [one.key for one in sorted(drafts, key=lambda one: one.site_name.casefold())]
+    return [one.key for one in sorted(drafts, key=lambda one: alphabetical(one.site_name))]
 
 
 def _draft(
@@ -158,7 +159,7 @@ def list_shelf(session: Session) -> list[ShelvedReport]:
             store.list_versions(session), key=lambda one: (one.key.quarter, one.key.site)
         )
     ]
-    by_name = sorted(shelf, key=lambda one: one.site_name.casefold())
+    by_name = sorted(shelf, key=lambda one: alphabetical(one.site_name))
     return sorted(by_name, key=lambda one: one.quarter.key, reverse=True)
 
 

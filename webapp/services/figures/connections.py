@@ -23,6 +23,7 @@ from webapp.domain.figures.connections import (
 )
 from webapp.domain.governance.audit import Action, Actor
 from webapp.domain.governance.jobs import ClaimedWork
+from webapp.domain.names import one_line
 from webapp.domain.ports.absence import AbsenceDelivery, AbsenceSource, SourceBusy, SourceTest
 from webapp.domain.ports.connections import ConnectionKinds
 from webapp.outside import attempt
@@ -200,7 +201,7 @@ def _source(kinds: ConnectionKinds, connection: Connection) -> AbsenceSource:
 
 
 def _checked_name(session: Session, name: str, but: int | None = None) -> str:
-    name = " ".join(name.split())
+    name = one_line(name)
     if not name or len(name) > LONGEST_NAME:
         raise Invalid("error.connection_name", most=LONGEST_NAME)
     if store.is_named(session, name, but=but):

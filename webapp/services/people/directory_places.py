@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from webapp.domain.errors import NotFound
 from webapp.domain.governance.audit import Action, Actor
+from webapp.domain.names import alphabetical
 from webapp.domain.people.directory import (
     DepartmentName,
     DirectoryPlace,
@@ -51,7 +52,7 @@ def list_names(session: Session) -> DirectoryNames:
     used = store.list_names(session)
     codes = store.find_codes(session, set(used))
     found = {folded(name): DirectoryPlace(name, codes.get(folded(name))) for name in used}
-    places = sorted((said | found).values(), key=lambda one: folded(one.name))
+    places = sorted((said | found).values(), key=lambda one: alphabetical(one.name))
     departments = tuple(store.list_departments(session))
     return DirectoryNames(tuple(places), departments, store.count_waiting(session))
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from webapp.domain.errors import Conflict, Invalid, NotFound
-from webapp.domain.names import bare
+from webapp.domain.names import one_line
 from webapp.domain.people.roster import RosterEntry, RosterLine
 from webapp.store.people import employees
 from webapp.store.people import roster as store
@@ -30,7 +30,7 @@ def search_people(
 
     Raises Invalid: nothing to look for.
     """
-    tidied = " ".join(bare(words).split())[:_LONGEST_SEARCH]
+    tidied = one_line(words)[:_LONGEST_SEARCH]
     if not tidied:
         raise Invalid("error.employee_search")
     return store.search(session, words=tidied, most=most, today=today)

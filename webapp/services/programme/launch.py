@@ -7,6 +7,7 @@ import datetime as dt
 from sqlalchemy.orm import Session
 
 from webapp.domain.errors import NotFound
+from webapp.domain.names import alphabetical
 from webapp.domain.people.campaigns import Campaign, path_of
 from webapp.domain.people.organisation import OrganisationNode
 from webapp.domain.people.people import DepartmentKind
@@ -26,7 +27,7 @@ def list_launches(session: Session, *, language: str, today: dt.date) -> list[La
     for kind in (DepartmentKind.SITE, DepartmentKind.COMPANY):
         found = [_launch(one, nodes, campaigns, language) for one in opened if one.kind is kind]
         if found:
-            return sorted(found, key=lambda one: one.name)
+            return sorted(found, key=lambda one: alphabetical(one.name))
     return []
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, Session
 from webapp.domain.figures import connections as domain
 from webapp.domain.figures.connections import LatestRun, RunState
 from webapp.domain.governance.privacy import DataClass
+from webapp.domain.names import alphabetical
 from webapp.store.base import Base, Json, column, number_key, sealed_column, stored_enum
 from webapp.store.figures.absence import AbsenceSpellRow
 from webapp.store.sealing import place_of, sealer_of
@@ -102,8 +103,8 @@ def find(session: Session, number: int) -> domain.Connection | None:
 
 def list_all(session: Session) -> list[domain.Connection]:
     """Every connection, by name."""
-    rows = session.scalars(select(ConnectionRow).order_by(ConnectionRow.name))
-    return [_opened(session, row) for row in rows]
+    rows = session.scalars(select(ConnectionRow))
+    return [_opened(session, row) for row in sorted(rows, key=lambda one: alphabetical(one.name))]
 
 
 def list_started_kinds(session: Session) -> list[str]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, Session
 from webapp.domain.errors import NotFound
 from webapp.domain.figures import webhooks as domain
 from webapp.domain.governance.privacy import DataClass
+from webapp.domain.names import alphabetical
 from webapp.store.base import Base, column, number_key, sealed_column
 from webapp.store.sealing import place_of, sealer_of
 
@@ -75,8 +76,8 @@ def get(session: Session, number: int) -> domain.WebhookEndpoint:
 
 def list_all(session: Session) -> list[domain.WebhookEndpoint]:
     """Every webhook without its deliveries, by name."""
-    rows = session.scalars(select(WebhookRow).order_by(WebhookRow.name, WebhookRow.id))
-    return [_opened(session, row) for row in rows]
+    rows = session.scalars(select(WebhookRow).order_by(WebhookRow.id))
+    return [_opened(session, row) for row in sorted(rows, key=lambda one: alphabetical(one.name))]
 
 
 def is_any_on(session: Session) -> bool:

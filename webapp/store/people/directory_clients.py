@@ -23,6 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session
 
 from webapp.domain.governance.privacy import DataClass
+from webapp.domain.names import alphabetical
 from webapp.domain.people.directory_clients import (
     ClientScope,
     DirectoryClient,
@@ -117,13 +118,14 @@ def list_clients(
     """The directories (or the systems that read figures) that were not ended, by name, with the
     tokens that worked after `since`."""
     wanted = _Client.ended_at.is_(None), _Client.reads_figures.is_(reads_figures)
-    running = select(_Client).where(*wanted).order_by(_Client.name, _Client.id)
+    running = select(_Client).where(*wanted).order_by(_Client.id)
     tokens: dict[int, list[DirectoryToken]] = defaultdict(list)
     for row in session.scalars(
         select(_Token).where(_Token.ends_at > since).order_by(_Token.id.desc())
     ):
         tokens[row.client_id].append(DirectoryToken(row.id, row.made_at, row.ends_at, row.used_at))
-    return [_client(row, tokens[row.id]) for row in session.scalars(running)]
+    found = sorted(session.scalars(running), key=lambda one: alphabetical(one.name))
+    return [_client(row, tokens[row.id]) for row in found]
 
 
 def find_by_digest(

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from sqlalchemy import bindparam, delete, literal, select
 from sqlalchemy.orm import Session
 
+from webapp.domain.names import alphabetical
 from webapp.domain.people.directory import (
     DepartmentName,
     DirectoryPlace,
@@ -112,8 +113,8 @@ def list_called(session: Session, name: str) -> list[int]:
 def list_departments(session: Session) -> list[DepartmentName]:
     """The departments that are open, by name; their sites and companies too."""
     open_ones = select(Department.code, Department.name).where(Department.closed_on.is_(None))
-    rows = session.execute(open_ones.order_by(Department.name, Department.code))
-    return [DepartmentName(row.code, row.name) for row in rows]
+    found = [DepartmentName(row.code, row.name) for row in session.execute(open_ones)]
+    return sorted(found, key=lambda one: (alphabetical(one.name), one.code))
 
 
 def count_waiting(session: Session) -> int:

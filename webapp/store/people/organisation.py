@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import fields
 from typing import Any
 
@@ -25,6 +25,8 @@ from webapp.domain.people.reorganisations import (
 from webapp.store.base import Base, BigKey, Json, column, number_key, stored_enum
 from webapp.store.people.campaigns import tell_start
 from webapp.store.people.people import Department, EmploymentRow, find_department
+
+Parents = Mapping[int, int | None]
 
 _LOCK = 727276
 _NODE = [getattr(Department, one.name) for one in fields(OrganisationNode)]
@@ -84,14 +86,34 @@ def nodes_on(session: Session, day: dt.date) -> list[OrganisationNode]:
     return taken_back(list_nodes(session), _done_after(session, day))
 
 
+def parents_on(
+    session: Session, days: Collection[dt.date]
+) -> tuple[Parents, Mapping[dt.date, Parents]]:
+    """What each node hangs below now, and the same on each of these days that had another tree."""
+    nodes, later = list_nodes(session), list(_dated_after(session, min(days)))
+    before = {
+        day: _parents(taken_back(nodes, [change for on, change in later if on > day]))
+        for day in days
+        if any(on > day for on, _ in later)
+    }
+    return _parents(nodes), before
+
+
+def _parents(nodes: Iterable[OrganisationNode]) -> Parents:
+    return {node.id: node.parent_id for node in nodes}
+
+
 def _done_after(session: Session, day: dt.date) -> Iterable[PastChange]:
     """What took effect after a day, the last one first."""
+    return (change for _, change in _dated_after(session, day))
+
+
+def _dated_after(session: Session, day: dt.date) -> Iterable[tuple[dt.date, PastChange]]:
     row = ReorganisationRow
-    done = select(row.kind, row.department_id, row.old_name, row.old_parent_id).where(
-        row.state == ReorganisationState.DONE, row.effective_on > day
-    )
+    columns = row.effective_on, row.kind, row.department_id, row.old_name, row.old_parent_id
+    done = select(*columns).where(row.state == ReorganisationState.DONE, row.effective_on > day)
     newest = done.order_by(row.effective_on.desc(), row.id.desc())
-    return (PastChange(*found) for found in session.execute(newest))
+    return ((one[0], PastChange(*one[1:])) for one in session.execute(newest))
 
 
 def busy_until(session: Session, today: dt.date) -> dict[int, dt.date]:

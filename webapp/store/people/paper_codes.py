@@ -14,6 +14,7 @@ from sqlalchemy import String, delete, select
 from sqlalchemy.orm import Mapped, Session
 
 from webapp.domain.governance.privacy import DataClass
+from webapp.domain.names import alphabetical
 from webapp.domain.people.paper_codes import PaperCode
 from webapp.store.base import Base, column, person_key
 from webapp.store.inserts import INSERT
@@ -120,4 +121,5 @@ def list_workers(session: Session, department_id: int, *, day: dt.date) -> list[
     """Number and name of everybody with an open account who works there that day, by name."""
     works = in_department(department_id, day)
     found = select(Person.id, Person.name).where(Person.deactivated_at.is_(None), works)
-    return [(row[0], row[1]) for row in session.execute(found.order_by(Person.name, Person.id))]
+    rows = [(row[0], row[1]) for row in session.execute(found.order_by(Person.id))]
+    return sorted(rows, key=lambda one: alphabetical(one[1]))

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, Session
 
 from webapp.domain.errors import NotFound
 from webapp.domain.governance.privacy import DataClass
+from webapp.domain.names import alphabetical
 from webapp.domain.people.access import Role
 from webapp.domain.people.role_grants import GIVEN, GrantState, RoleGrant, RoleHolder, united
 from webapp.store.base import Base, BigKey, column, number_key, stored_enum
@@ -115,12 +116,13 @@ def list_holders(session: Session) -> list[RoleHolder]:
     rows = session.execute(
         select(Person.id, Person.name, Person.employee_number, Person.last_roles)
         .where(_had_role(), Person.deactivated_at.is_(None))
-        .order_by(Person.name, Person.id)
+        .order_by(Person.id)
     )
-    return [
+    found = [
         RoleHolder(key, name, number, tuple(role for role in GIVEN if role in (roles or ())))
         for key, name, number, roles in rows
     ]
+    return sorted(found, key=lambda one: alphabetical(one.name))
 
 
 def _grant(row: RoleGrantRow, name: str) -> RoleGrant:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from sqlalchemy import Executable, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
+from webapp.domain.names import alphabetical
 from webapp.domain.people.employees import PersonDetails
 from webapp.domain.people.roster import (
     AccountState,
@@ -101,9 +102,10 @@ def list_workplaces(session: Session) -> list[tuple[str, str]]:
         select(Department.code, Department.name, above.name)
         .outerjoin(above, above.id == Department.parent_id)
         .where(Department.closed_on.is_(None))
-        .order_by(above.name, Department.name, Department.code)
+        .order_by(Department.code)
     )
-    return [(code, f"{over} – {name}" if over else name) for code, name, over in rows]
+    found = sorted(rows, key=lambda one: (alphabetical(one[2] or ""), alphabetical(one[1])))
+    return [(code, f"{over} – {name}" if over else name) for code, name, over in found]
 
 
 def _lines(session: Session, people: Executable, today: dt.date) -> list[RosterLine]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import cast
 
 from sqlalchemy import ForeignKey, PrimaryKeyConstraint, Table, delete, insert, select
@@ -12,7 +13,7 @@ from sqlalchemy.orm import Mapped, Session
 from webapp.domain.governance.privacy import DataClass
 from webapp.domain.people.site_calendar import SiteCalendar, SpecialDay
 from webapp.store.base import Base, BigKey, column, stored_enum
-from webapp.store.people.organisation import nodes_on
+from webapp.store.people.organisation import nodes_on, parents_on
 from webapp.store.people.people import Department
 
 
@@ -37,13 +38,30 @@ def find_calendar(session: Session, *, first: dt.date, last: dt.date) -> SiteCal
 
     The tree is that of the last of these days, whatever was moved since.
     """
+    told = _told(session, first, last)
+    if not told:
+        return SiteCalendar()
+    return SiteCalendar(told, {node.id: node.parent_id for node in nodes_on(session, last)})
+
+
+def find_own_calendar(session: Session, *, first: dt.date, last: dt.date) -> SiteCalendar:
+    """The same by the tree of each day: what somebody had off stays so wherever it hangs since."""
+    told = _told(session, first, last)
+    if not told:
+        return SiteCalendar()
+    days = {day for days in told.values() for day in days}
+    now, before = parents_on(session, days)
+    return SiteCalendar(told, now, before)
+
+
+def _told(
+    session: Session, first: dt.date, last: dt.date
+) -> Mapping[int, Mapping[dt.date, SpecialDay]]:
     told: dict[int, dict[dt.date, SpecialDay]] = defaultdict(dict)
     days = select(SpecialDayRow.department_id, SpecialDayRow.day, SpecialDayRow.kind)
     for node, day, kind in session.execute(days.where(SpecialDayRow.day.between(first, last))):
         told[node][day] = kind
-    if not told:
-        return SiteCalendar()
-    return SiteCalendar(told, {node.id: node.parent_id for node in nodes_on(session, last)})
+    return told
 
 
 def save_day(session: Session, *, department_id: int, day: dt.date, kind: SpecialDay) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import ForeignKey, SmallInteger, String, select, update
 from sqlalchemy.orm import Mapped, Session
 
 from webapp.domain.governance.privacy import DataClass
+from webapp.domain.names import alphabetical
 from webapp.domain.people.people import DepartmentKind
 from webapp.domain.programme import pause_screens as domain
 from webapp.domain.programme.pause_screens import ScreenPlan
@@ -46,7 +47,7 @@ def list_sites(session: Session) -> list[Department]:
     places = select(Department).where(
         Department.kind != DepartmentKind.DEPARTMENT, Department.closed_on.is_(None)
     )
-    return list(session.scalars(places.order_by(Department.name)))
+    return sorted(session.scalars(places), key=lambda one: (alphabetical(one.name), one.code))
 
 
 def find_site(session: Session, site_id: int) -> Department | None:
@@ -82,8 +83,9 @@ def find(session: Session, screen_id: int, *, timezone: str) -> domain.PauseScre
 
 def list_active(session: Session, *, timezone: str) -> list[domain.PauseScreen]:
     """Every screen that is not revoked, by site and name."""
-    ordered = _ACTIVE.order_by(Department.name, PauseScreenRow.name, PauseScreenRow.id)
-    return [_screen(row, site, timezone) for row, site in session.execute(ordered)]
+    rows = session.execute(_ACTIVE.order_by(PauseScreenRow.id))
+    found = sorted(rows, key=lambda one: (alphabetical(one[1].name), alphabetical(one[0].name)))
+    return [_screen(row, site, timezone) for row, site in found]
 
 
 def revoke(session: Session, screen_id: int, *, now: dt.datetime) -> bool:

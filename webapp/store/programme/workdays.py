@@ -15,7 +15,7 @@ from webapp.domain.people.people import Employment
 from webapp.domain.programme.workdays import WorkingLife
 from webapp.store.figures.absence import AbsenceSpellRow
 from webapp.store.people.people import EmploymentRow as EmploymentRow
-from webapp.store.people.site_calendar import find_calendar
+from webapp.store.people.site_calendar import find_own_calendar
 
 
 def find_working_lives(
@@ -50,5 +50,5 @@ def find_working_lives(
         employments[job.person_id].append(Employment(*job))
     for spell in session.execute(away):
         absences[spell.person_id].append(Absence(*spell[1:]))
-    calendar = find_calendar(session, first=first, last=last)
+    calendar = find_own_calendar(session, first=first, last=last)
     return {one: WorkingLife(employments[one], absences[one], calendar) for one in people}

@@ -1,0 +1,76 @@
+"""Names that people give: what is kept of them, and the order in which they are listed."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from webapp.domain.errors import Invalid
+from webapp.domain.names import alphabetical, one_line, plain, tidy
+
+LISTED = [
+    "Atelier 1",
+    "Atelier 2",
+    "Atelier 10",
+    "Atelier 10 bis",
+    "Atelier 100",
+    "École",
+    "eiland",
+    "Élan",
+    "Œuvre",
+    "Ofen",
+    "van den Berg",
+    "Zürich 1-2",
+    "Zürich 1-10",
+]
+
+
+def test_names_are_listed_as_people_list_them() -> None:
+    assert sorted(reversed(LISTED), key=alphabetical) == [
+        *LISTED[:5],
+        "École",
+        "eiland",
+        "Élan",
+        "Œuvre",
+        "Ofen",
+        *LISTED[10:],
+    ]
+
+
+@given(st.integers(0, 10**30), st.integers(0, 10**30), st.text(max_size=8))
+def test_a_larger_number_comes_later(one: int, other: int, before: str) -> None:
+    names = [f"{before} {number}" for number in (one, other)]
+    assert sorted(names, key=alphabetical) == [f"{before} {n}" for n in sorted((one, other))]
+
+
+@given(st.lists(st.text(max_size=12), unique=True))
+def test_the_order_does_not_hang_on_how_the_names_came(names: list[str]) -> None:
+    assert sorted(names, key=alphabetical) == sorted(reversed(names), key=alphabetical)
+
+
+def test_a_name_is_found_without_its_accents_and_capitals() -> None:
+    assert plain("Cœur-de-Bœuf ÉTÉ") == "coeur-de-boeuf ete"
+
+
+@pytest.mark.parametrize(
+    "hidden", ["\u200b", "\ufeff", "\u00ad", "\u202e", "\u2060", "\x07", "\u3164"]
+)
+def test_a_name_holds_no_sign_that_nobody_sees(hidden: str) -> None:
+    assert tidy(f"{hidden}Night {hidden} watch{hidden}", longest=20) == "Night watch"
+    with pytest.raises(Invalid):
+        tidy(f" {hidden} ", longest=20)
+
+
+def test_what_joins_letters_of_a_script_stays() -> None:
+    name = "\u0646\u200c\u0647"
+    assert one_line(name) == name and one_line("A\u200cB") == "AB"
+
+
+@given(st.text())
+def test_a_tidied_name_stays_as_it_is(text: str) -> None:
+    name = one_line(text)
+    assert one_line(name) == name and name == name.strip()
+    assert not {"Cc"} & {unicodedata.category(sign) for sign in name}
