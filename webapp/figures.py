@@ -84,8 +84,13 @@ def exact(value: float, t: Texts) -> str:
 
 
 def band(cell: ReleasedCell) -> str:
-    """How many people: 20–29. With a hyphen, Excel would take it for a date."""
-    return cell.size_band.replace("-", "–")
+    """How many people: 20–29."""
+    return written_band(cell.size_band)
+
+
+def written_band(size_band: str) -> str:
+    """A band as people write it. With a hyphen, Excel would take it for a date."""
+    return size_band.replace("-", "–")
 
 
 def people(cell: ReleasedCell, t: Texts) -> str:

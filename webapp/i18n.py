@@ -111,6 +111,11 @@ class Texts:
         """What stands between a label and its value."""
         return "\N{NO-BREAK SPACE}: " if self.language == "fr" else ": "
 
+    @property
+    def semicolon(self) -> str:
+        """What stands between the parts of a list that have commas of their own."""
+        return "\N{NO-BREAK SPACE}; " if self.language == "fr" else "; "
+
     def moment(self, at: dt.datetime, timezone: str) -> str:
         """The day, of medium length, and the time in a zone: 18 Nov 2026, 12:00."""
         return f"{self.date(local_day(at, timezone), 'medium')}, {self.time(at, timezone)}"

@@ -96,8 +96,8 @@ def test_the_articles_figure_is_told_as_a_claim() -> None:
 
 def test_what_was_decided_and_done_is_told_and_what_is_long_over_is_not() -> None:
     told = said(made(), "follow_up")
-    assert "Decided on 14 July 2026" in told
-    assert "Done on 14 July 2026" in told and "Drie tappunten erbij." in told
+    assert "Decided on 14\u00a0July 2026" in told
+    assert "Done on 14\u00a0July 2026" in told and "Drie tappunten erbij." in told
     later = replace(ISSUE, quarter=QUARTERS[-1])
     old = tuple(replace(one, ended_on=dt.date(2026, 6, 1)) for one in FULL.plan if one.ended_on)
     assert "No measure is noted" in said(made(replace(FULL, plan=old), later), "follow_up")
@@ -132,6 +132,6 @@ def test_a_report_says_what_it_was_made_from_and_what_it_supersedes() -> None:
     told = said(
         made(replace(FULL, superseded=dict.fromkeys(LANGUAGES, "ab" * 32)), issue), "signature"
     )
-    assert "Version 2 of 8 October 2026, document number RKP-2026-Q3-2." in told
-    assert "Version 1 of 8 October 2026, superseded by this one." in told and "ab" * 32 in told
-    assert "up to 7 October 2026" in told and "2026-2" in told and "0.1.0" in told
+    assert "Version 2 of 8\u00a0October 2026, document number RKP-2026-Q3-2." in told
+    assert "Version 1 of 8\u00a0October 2026, superseded by this one." in told and "ab" * 32 in told
+    assert "up to 7\u00a0October 2026" in told and "2026-2" in told and "0.1.0" in told

@@ -93,8 +93,10 @@ def test_every_figure_is_a_released_one_and_goes_along_as_a_file() -> None:
 def test_the_cover_names_company_exact_days_number_and_that_figures_are_final() -> None:
     said = {SAY(term): SAY(what) for term, what in made().cover.rows}
     assert said["Company"] == COMPANY
-    assert said["Period"] == "3rd quarter 2026: 29 June 2026 to 27 September 2026 (13 weeks)"
-    assert said["Issued"] == "8 October 2026"
+    assert (
+        said["Period"] == "3rd quarter 2026: 29\u00a0June 2026 to 27\u00a0September 2026 (13 weeks)"
+    )
+    assert said["Issued"] == "8\u00a0October 2026"
     assert said["Document number"] == "RKP-2026-Q3-1"
     assert "Released" in said["Status"]
 
@@ -295,7 +297,7 @@ def test_sources_carry_their_status_and_date() -> None:
         "Claim of the source article",
     ]
     assert "as cited in the source article" in SAY(said[0].text)
-    assert all(SAY(p.source).endswith("Checked on 22 November 2026.") for p in said)
+    assert all(SAY(p.source).endswith("Checked on 22\u00a0November 2026.") for p in said)
 
 
 def test_the_report_says_how_many_departments_are_in_no_shown_group_of_each_figure() -> None:
@@ -319,8 +321,10 @@ def test_the_report_says_so_when_every_department_is_in_a_shown_group() -> None:
     company = replace(make_unit(COMPANY, scope=Scope.COMPANY), departments=(1, 2))
     together = replace(make_unit("Keuken + Post", site="Gent"), departments=(1, 2))
     cells = [make_cell(unit, measure) for unit in (company, together) for measure in Measure]
-    said = [SAY(part.text) for part in section(made(cells), 3).parts if isinstance(part, Text)]
-    assert "Each of the 2 departments is in a group that is shown, for every figure." in said
+    parts = [part for part in section(made(cells), 3).parts if isinstance(part, Text)]
+    said = {SAY(part.text): SAY(part.label) for part in parts}
+    every = "Each of the 2 departments is in a group that is shown, for every figure."
+    assert said[every] == "All shown", "not under the words “Not shown”"
 
 
 def test_the_cover_names_the_statutory_languages_of_the_sites() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
 from tests.reports.cells import QUARTER, make_cell, make_unit
@@ -57,11 +59,23 @@ def test_periods_have_names(
 
 def test_several_words_are_listed() -> None:
     assert WORDINGS["fr"].say(Listing(("a", "b", "c"))) == "a, b et c"
-    assert WORDINGS["fr"].say(Listing(("a", 2), "; ")) == "a; 2"
+    assert WORDINGS["nl"].say(Listing(("a", 2), "; ")) == "a; 2"
+    assert WORDINGS["fr"].say(Listing(("a", 2), "; ")) == "a\u00a0; 2"
 
 
 def test_content_is_said_in_the_language_of_the_reader() -> None:
     assert WORDINGS["de"].say(Translated({"nl": "een", "de": "eins"})) == "eins"
+
+
+def test_a_day_stays_with_its_month() -> None:
+    day = dt.date(2026, 11, 1)
+    said = {language: wording.say(day) for language, wording in WORDINGS.items()}
+    assert said == {
+        "nl": "1\u00a0november 2026",
+        "fr": "1er\u00a0novembre 2026",
+        "de": "1.\u00a0November 2026",
+        "en": "1\u00a0November 2026",
+    }
 
 
 def test_no_figure_is_a_dash() -> None:

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from webapp.reports.paper.furniture import ContentsBlock
 from webapp.reports.paper.layout import LIMIT, Block, TextBlock, paginate, text_block
 from webapp.reports.paper.structure import StructureElement
-from webapp.reports.paper.typography import BODY, TOP, break_lines, register_fonts, text_width
+from webapp.reports.paper.typography import (
+    BODY,
+    TOP,
+    break_lines,
+    longest_part,
+    register_fonts,
+    text_width,
+)
 
 ROOM = LIMIT - TOP
 register_fonts()
@@ -50,6 +58,14 @@ def test_a_long_text_is_divided_without_a_lonely_line() -> None:
     assert round(second[0].block.height / BODY.leading) == 2
 
 
+def test_a_text_that_goes_on_over_the_page_does_not_join_two_words_for_who_listens() -> None:
+    lines = [(("woord", BODY.font),)] * 9
+    parts = TextBlock(StructureElement("P"), lines, BODY, 0).split(4 * BODY.leading)
+    assert parts is not None
+    first, rest = (part for part in parts if isinstance(part, TextBlock))
+    assert (first._lines[-1][-1][0], rest._lines[0][0][0]) == ("woord ", "woord")
+
+
 def test_a_block_too_high_for_any_page_is_drawn_and_does_not_stop_the_report() -> None:
     assert tops([block(10), block(ROOM * 2), block(10)]) == [[0], [0], [0]]
 
@@ -66,7 +82,7 @@ def test_lines_are_not_longer_than_the_column_and_lose_no_word() -> None:
 def test_a_number_stays_with_its_unit() -> None:
     width = text_width("wel meer dan 45", BODY)
     lines = break_lines("wel meer dan 45\u00a0% van de dagen", BODY, width)
-    assert [line[0][0] for line in lines][:2] == ["wel meer dan", "45\u00a0% van de"]
+    assert [line[0][0] for line in lines][:2] == ["wel meer dan", "45\u00a0% van"]
 
 
 def test_a_word_longer_than_the_column_is_cut() -> None:
@@ -78,6 +94,32 @@ def test_a_word_longer_than_the_column_is_cut() -> None:
 def test_a_long_name_is_cut_after_its_hyphen_rather_than_inside_a_part() -> None:
     lines = break_lines("Sint-Katelijne-Waver", BODY, text_width("Sint-Katelijne-Wav", BODY))
     assert [line[0][0] for line in lines] == ["Sint-Katelijne-", "Waver"]
+
+
+def test_a_short_end_after_a_slash_stays_with_its_word() -> None:
+    lines = break_lines("Gefahrenverhütungsberater/in", BODY, 400)
+    assert len(lines) == 1
+    assert longest_part("Berater/in", BODY) == text_width("Berater/in", BODY)
+    assert longest_part("kort/langdurig", BODY) == text_width("langdurig", BODY)
+
+
+def test_no_word_stands_alone_on_the_last_line_where_another_can_come_along() -> None:
+    words = "Redenen en diagnoses worden niet ingelezen"
+    width = text_width("Redenen en diagnoses worden niet", BODY)
+    lines = ["".join(text for text, _ in line) for line in break_lines(words, BODY, width)]
+    assert lines == ["Redenen en diagnoses worden", "niet ingelezen"]
+    narrow = text_width("diagnoses", BODY)
+    assert len(break_lines("de diagnoses", BODY, narrow)) == 2, "there is nothing to bring along"
+
+
+def test_a_long_title_in_the_contents_goes_on_below_and_keeps_off_the_number_of_its_page() -> None:
+    goal = StructureElement("H2")
+    short, long = ("Kort", goal), ("La ligne directrice de la campagne, point par point", goal)
+    heights = [
+        ContentsBlock(StructureElement("TOC"), titles, lambda _: 3).height
+        for titles in ([short, short], [short, long], [long, long])
+    ]
+    assert heights[0] < heights[1] == heights[2]
 
 
 def test_an_empty_text_takes_no_room() -> None:

@@ -122,13 +122,23 @@ def test_where_no_ground_of_article_6_is_given_the_paper_leaves_room_and_says_wh
         gaps = [one for one in ACTIVITIES if one.is_open]
         assert {paper: words.count(room) for paper, words in told.items()} == dict.fromkeys(told, 3)
         assert {one.key for one in gaps} == {"safety", "consultations", "stops"}
-        named = t.listing([t(f"papers.activity.{one.key}") for one in gaps])
+        named = t.listing(
+            [t("papers.record.named", name=t(f"papers.activity.{one.key}")) for one in gaps]
+        ).replace("\u00a0", " ")
         assert named in told[P.RECORD] and t("papers.record.weigh") in told[P.RECORD]
     articles = {one.key: {ground.article for ground in one.grounds} for one in ACTIVITIES}
     assert all(one.is_open or 6 in articles[one.key] for one in ACTIVITIES)
     filled = tuple(replace(one, grounds=(LegalGround(6, 1, "c"),)) for one in ACTIVITIES)
     monkeypatch.setattr(record, "ACTIVITIES", filled)
     assert "Still to fill in" not in said(drawn(P.RECORD, a_setup()))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_name_of_a_role_is_cut_inside_a_part_of_it(language: str) -> None:
+    """A column takes the room of its longest word from the widest one."""
+    words = said(drawn(P.WORKS_COUNCIL, a_setup(), language)).replace("- ", "-")
+    roles = [role for role in Role if set(GRANTS[role]) - OWN]
+    assert [t for role in roles if (t := texts(language)(f"role.{role}")) not in words] == []
 
 
 def test_a_stricter_policy_changes_what_the_works_council_reads() -> None:

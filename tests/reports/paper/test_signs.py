@@ -97,7 +97,7 @@ def test_no_heading_of_a_table_and_no_label_breaks_inside_a_word(language: str) 
     tables = [part for part in parts if isinstance(part, Table)]
     assert len(tables) == 9
     for table in tables:
-        heads = _Grid(table.columns, wording).head(StructureElement("TR"))
+        heads = _Grid(table, wording).head(StructureElement("TR"))
         lines = [line[0][0].strip() for cell in heads.cells for line in cell.lines]
         words = {word for column in table.columns for word in wording.say(column.head).split(" ")}
         assert {word for line in lines for word in line.split(" ")} == words

@@ -159,7 +159,7 @@ def _details(detail: Mapping[str, object], t: Texts) -> list[tuple[str, str]]:
 
 def _value(value: object, t: Texts) -> str:
     if isinstance(value, Mapping):
-        return "; ".join(f"{name}{t.colon}{words}" for name, words in _details(value, t))
+        return t.semicolon.join(f"{name}{t.colon}{words}" for name, words in _details(value, t))
     if isinstance(value, list):
         return ", ".join(_value(item, t) for item in value)
     if isinstance(value, int) and not isinstance(value, bool):

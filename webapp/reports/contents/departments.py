@@ -73,7 +73,7 @@ def _not_shown(figures: Released) -> Iterator[Part]:
         yield Text(text, label=say("units.not_shown_label"))
     elif total:
         said_of_all = say(f"units.all_shown{figures.ending}", total=total)
-        yield Text(said_of_all, label=say("units.not_shown_label"))
+        yield Text(said_of_all, label=say("units.all_shown_label"))
 
 
 def _elsewhere(figures: Released) -> Iterator[Part]:

@@ -23,9 +23,10 @@ def comments(said: Sequence[CommitteeComment]) -> tuple[Part, ...]:
     if not said:
         return ()
     intro = Text(say("committee.intro"), label=say("committee.intro_label"))
-    return (intro, *(_comment(one) for one in said))
+    return (intro, *(comment(one) for one in said))
 
 
-def _comment(one: CommitteeComment) -> Text:
+def comment(one: CommitteeComment) -> Text:
+    """What was said, when, and about which report."""
     about = say("committee.about", quarter=parse_quarter(one.key.quarter), number=one.key.number)
     return Text(" ".join(one.text.split()), label=one.said_on, lead=say("lead", text=about))

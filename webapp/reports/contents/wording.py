@@ -33,7 +33,7 @@ class Wording:
             str: names,
             int: texts.number,
             type(None): lambda _: NO_FIGURE,
-            dt.date: texts.date,
+            dt.date: self._date,
             Quarter: self._period,
             Month: self._period,
             Sentence: self._sentence,
@@ -63,6 +63,10 @@ class Wording:
         lines = part.by_language[language].split("\n")
         return [self.names(line) for line in lines if line.strip()], language
 
+    def _date(self, day: dt.date) -> str:
+        """A day stays with its month; the year may stand on the next line."""
+        return self.texts.date(day).replace(" ", "\N{NO-BREAK SPACE}", 1)
+
     def _period(self, period: Quarter | Month) -> str:
         return period_name(period.key, self.texts)
 
@@ -79,4 +83,4 @@ class Wording:
         said = [self.say(item) for item in listing.items]
         if listing.separator is None:
             return self.texts.listing(said)
-        return listing.separator.join(said)
+        return listing.separator.replace("; ", self.texts.semicolon).join(said)

@@ -30,6 +30,8 @@ from webapp.reports.paper.typography import (
 )
 
 _GAP = 16.0
+_ENTRY = (WIDTH - _GAP * 2) / 2  # of the contents, in two columns
+_PAGE_ROOM = 22.0  # right of a title, for the number of its page
 _LEAST_ROOM = 0.36 * (LIMIT - TOP)  # a section that would begin lower begins the next page
 LITTLE_ROOM = 0.16 * (LIMIT - TOP)  # the same in a paper, whose sections are short
 
@@ -134,23 +136,27 @@ class ContentsBlock(Block):
         titles: Sequence[tuple[str, StructureElement]],
         page_of: Callable[[StructureElement], int],
     ) -> None:
-        self._entries = [(node.add("TOCI").add("P"), title, goal) for title, goal in titles]
-        self._page_of = page_of
-        self._half = (len(titles) + 1) // 2
-        self.height = self._half * BODY.leading * 1.15
-        self.space = 4.0
+        self._page_of, self._half = page_of, (len(titles) + 1) // 2
+        self._entries = [
+            (node.add("TOCI").add("P"), break_lines(title, BODY, _ENTRY - _PAGE_ROOM), goal)
+            for title, goal in titles
+        ]
+        self._tops = [0.0]
+        for row in range(self._half):
+            lines = max(len(entry[1]) for entry in self._entries[row :: self._half])
+            self._tops.append(self._tops[-1] + (lines + 0.15) * BODY.leading)
+        self.height, self.space = self._tops[-1], 4.0
 
     def draw(self, canvas: TaggedCanvas, top: float) -> None:
-        width = (WIDTH - _GAP * 2) / 2
-        for number, (node, title, goal) in enumerate(self._entries):
+        for number, (node, lines, goal) in enumerate(self._entries):
             column, row = divmod(number, self._half)
-            x = LEFT + column * (width + _GAP * 2)
-            y = top + row * BODY.leading * 1.15 + _baseline(BODY)
+            x = LEFT + column * (_ENTRY + _GAP * 2)
+            y = top + self._tops[row] + _baseline(BODY)
             page = str(self._page_of(goal))
             with canvas.mark(node):
-                canvas.write(x, y, f"{title} ", BODY)
-                canvas.write(x + width - text_width(page, BODY), y, page, BODY)
-            canvas.rule(x, y + 4.2, width, RULE, 0.4)
+                canvas.write_lines(x, y, [*lines[:-1], (*lines[-1], (" ", BODY.font))], BODY)
+                canvas.write(x + _ENTRY - text_width(page, BODY), y, page, BODY)
+            canvas.rule(x, y + (len(lines) - 1) * BODY.leading + 4.2, _ENTRY, RULE, 0.4)
 
 
 class ChartBlock(Block):

@@ -52,7 +52,9 @@ class TextBlock(Block):
         fits = min(int(room / self._style.leading), len(self._lines) - 2)
         if fits < 2:
             return None
-        first = TextBlock(self._node, self._lines[:fits], self._style, self._x)
+        *lines, (*pieces, (text, font)) = self._lines[:fits]
+        goes_on: TextLine = (*pieces, (f"{text} ", font))  # or a reader joins it to the next page
+        first = TextBlock(self._node, [*lines, goes_on], self._style, self._x)
         rest = TextBlock(self._node, self._lines[fits:], self._style, self._x)
         first.space = self.space
         return first, rest

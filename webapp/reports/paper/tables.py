@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from webapp.reports.contents.document import Column, RowGroup, Table, TableRow
+from webapp.reports.contents.document import RowGroup, Table, TableRow
 from webapp.reports.contents.wording import Wording
 from webapp.reports.paper.layout import Block
 from webapp.reports.paper.structure import StructureElement
@@ -23,6 +23,7 @@ from webapp.reports.paper.typography import (
     Style,
     TextLine,
     break_lines,
+    longest_part,
     text_width,
 )
 
@@ -111,31 +112,48 @@ class TableBlock(Block):
 
 def table_block(table: Table, node: StructureElement, notes: Block, wording: Wording) -> TableBlock:
     """The table with its nodes below the Table node, and notes below it."""
-    grid = _Grid(table.columns, wording)
+    grid = _Grid(table, wording)
     head = grid.head(node.add("THead").add("TR"))
     body = node.add("TBody")
     return TableBlock(head, [grid.strip(row, body.add("TR")) for row in table.rows], notes)
 
 
+def _fitted(widths: list[float], needed: list[float]) -> list[float]:
+    """Columns that have what they need, as far as the widest can give it."""
+    widest = widths.index(max(widths))
+    fitted, left = list(widths), widths[widest] - needed[widest]
+    for number, need in enumerate(needed):
+        if number != widest and 0 < need - widths[number] <= left:
+            left -= need - widths[number]
+            fitted[number] = need
+    fitted[widest] -= sum(fitted) - sum(widths)
+    return fitted
+
+
 class _Grid:
     """Sets cells into the columns of a table."""
 
-    def __init__(self, columns: Sequence[Column], wording: Wording) -> None:
-        self._columns, self._wording = columns, wording
-        self._widths = self._fitted([column.share * WIDTH - _GUTTER for column in columns])
+    def __init__(self, table: Table, wording: Wording) -> None:
+        self._columns, self._wording = table.columns, wording
+        widths = [column.share * WIDTH - _GUTTER for column in table.columns]
+        self._widths = _fitted(widths, self._needed(table.rows))
         steps = [width + _GUTTER for width in self._widths]
         self._starts = [LEFT + sum(steps[:number]) for number in range(len(steps))]
         self._widths[-1] += _GUTTER
 
-    def _fitted(self, widths: list[float]) -> list[float]:
-        """Room for the longest word of each heading, taken from the widest column."""
+    def _needed(self, rows: Sequence[TableRow | RowGroup]) -> list[float]:
+        """What each column needs so that no word of its heading or its cells is cut."""
         needed = [
             max(text_width(word, HEAD_CELL) for word in self._wording.say(column.head).split(" "))
             for column in self._columns
         ]
-        fitted = [max(pair) for pair in zip(widths, needed, strict=True)]
-        fitted[widths.index(max(widths))] -= sum(fitted) - sum(widths)
-        return fitted
+        for row in rows:
+            if isinstance(row, TableRow):
+                style = CELL_STRONG if row.is_strong else CELL
+                for number, words in enumerate((row.head, *row.cells)):
+                    part = longest_part(self._wording.brief(words), style)
+                    needed[number] = max(needed[number], part)
+        return needed
 
     def head(self, tr: StructureElement) -> LaidRow:
         """The row of headings, standing on the rule below it."""

@@ -59,7 +59,7 @@ NUMERAL = Style(font=BOLD, size=25, leading=30, colour=ACCENT)
 WATERMARK = Style(font=BOLD, size=92, colour=HexColor("#eef1f4"))
 DRAFT_NOTE = Style(font=BOLD, size=8.6, leading=11, colour=WARM)
 
-_SEAM = re.compile(r".+[-/–](?=.)")
+_SEAM = re.compile(r"(?<=[-–])(?=.)|(?<=/)(?=.{3})")  # not before the end of “Berater/in”
 
 Piece = tuple[str, str]  # text and font
 TextLine = tuple[Piece, ...]
@@ -82,6 +82,12 @@ def text_width(text: str, style: Style) -> float:
     return _em_width(text, style.font) * style.size
 
 
+def longest_part(text: str, style: Style) -> float:
+    """The width below which a word of the text would be cut inside a part of it."""
+    parts = (part for word in text.split(" ") for part in _SEAM.split(word))
+    return max((text_width(part, style) for part in parts), default=0.0)
+
+
 def shortened(text: str, style: Style, width: float) -> str:
     """The text on one line, its end left out for an ellipsis where it is wider than this."""
     if text_width(text, style) <= width:
@@ -94,7 +100,8 @@ def break_lines(text: str, style: Style, width: float, lead: str = "") -> list[T
     """The lines of a text, not longer than `width`; `lead` goes before it in bold.
 
     Only ordinary spaces break: a no-break space holds a number and its unit together. A word that
-    is longer than a line is cut, after a hyphen or a slash where it has one.
+    is longer than a line is cut, after a hyphen or a slash where it has one. No word stands alone
+    on the last line where the one before it can come along.
     """
     words = [(word, BOLD) for word in lead.split(" ") if word]
     words += [(word, style.font) for word in text.split(" ") if word]
@@ -110,7 +117,17 @@ def break_lines(text: str, style: Style, width: float, lead: str = "") -> list[T
         *full, rest = _cut(word, replace(style, font=font), width) if needed > width else [word]
         lines += [[(piece, font)] for piece in (*full, rest)]
         room = width - _em_width(rest, font) * style.size
+    _accompany(lines, style.size, width)
     return [_join(line) for line in lines]
+
+
+def _accompany(lines: list[list[Piece]], size: float, width: float) -> None:
+    """Bring a word down to a last one that is alone on its line."""
+    if len(lines) < 2 or len(lines[-1]) > 1 or len(lines[-2]) < 3:
+        return
+    (last,), before = lines[-1], lines[-2][-1]
+    if _em_width(f"{before[0]} ", before[1]) + _em_width(*last) <= width / size:
+        lines[-2:] = [lines[-2][:-1], [before, last]]
 
 
 def _cut(word: str, style: Style, width: float) -> list[str]:
@@ -118,8 +135,7 @@ def _cut(word: str, style: Style, width: float) -> list[str]:
     pieces = [""]
     for letter in word:
         if pieces[-1] and text_width(pieces[-1] + letter, style) > width:
-            kept = _SEAM.match(pieces[-1])
-            cut = kept.end() if kept else len(pieces[-1])
+            cut = max((one.end() for one in _SEAM.finditer(pieces[-1])), default=len(pieces[-1]))
             pieces[-1:] = [pieces[-1][:cut], pieces[-1][cut:]]
         pieces[-1] += letter
     return pieces

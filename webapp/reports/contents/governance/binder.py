@@ -25,6 +25,7 @@ from webapp.reports.contents.document import (
 )
 from webapp.reports.contents.governance.parts import listed, section, tell, text_columns
 from webapp.reports.contents.paper_document import PaperDocument
+from webapp.reports.contents.remarks import comment
 
 _KILO = 1024
 
@@ -153,10 +154,7 @@ def _signatures(version: ReportVersion, signed: Sequence[SignedFile]) -> list[Wo
 
 
 def _comments(comments: Sequence[CommitteeComment]) -> list[Text]:
-    told = [
-        Text(one.text.replace("\n", " "), label=one.said_on, lead=one.key.report)
-        for one in comments
-    ]
+    told = list(map(comment, comments))
     return told or [Text(tell("binder.nothing"), label=tell("binder.comments.label"))]
 
 

@@ -67,7 +67,8 @@ def _activity(activity: ProcessingActivity, setup: ProgrammeSetup) -> Text:
 
 def _open() -> list[Text]:
     """For which activities a lawyer has to say the ground, and what there is to weigh."""
-    found = [tell(f"activity.{one.key}") for one in ACTIVITIES if one.is_open]
+    names = (tell(f"activity.{one.key}") for one in ACTIVITIES if one.is_open)
+    found = [tell("record.named", name=name) for name in names]
     if not found:
         return []
     return paragraphs("record", ("open", "weigh"), activities=Listing(tuple(found)), blank=blank())

@@ -7,6 +7,7 @@ from webapp.domain.figures.measures import Measure, Scope
 from webapp.domain.figures.policy_decisions import values_of
 from webapp.domain.people.access import GRANTS, OWN, Permission, Role
 from webapp.domain.periods import Quarter
+from webapp.figures import written_band
 from webapp.reports.contents.document import (
     Part,
     Section,
@@ -83,7 +84,8 @@ def _values(setup: ProgrammeSetup) -> Table:
 
 def _example(example: WorkedExample) -> list[Part]:
     one, other = example.departments
-    told = tell("example.text", one=one, other=other, people=example.people, band=example.band)
+    band = written_band(example.band)
+    told = tell("example.text", one=one, other=other, people=example.people, band=band)
     columns = text_columns(
         ("what", 0.34), ("days", 0.16), ("exact", 0.16), ("noisy", 0.16), ("shown", 0.18)
     )
