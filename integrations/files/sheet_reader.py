@@ -1,4 +1,4 @@
-"""Reads a workbook in a process of its own, and writes its rows as lines of JSON.
+"""Reads a workbook in a process of its own, and writes its rows as lines of text.
 
 A workbook can make the library that reads it take all memory, or end the process; here that costs
 nothing but this process, which has little of either. `sheet_rows` starts it and reads what it says:
@@ -18,8 +18,9 @@ import resource
 import sys
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
-from typing import cast
+from contextlib import contextmanager
+from itertools import chain, islice
+from typing import NamedTuple, TypedDict
 
 from python_calamine import (
     CalamineError,
@@ -31,8 +32,8 @@ from python_calamine import (
 
 from integrations.files.absence_columns import count_columns
 from integrations.files.csv_lines import LOOKED_AT
+from integrations.files.sheet_ahead import Ahead
 from integrations.files.sheet_scan import (
-    BETWEEN,
     MOST_CELLS,
     Place,
     SheetMarks,
@@ -41,16 +42,31 @@ from integrations.files.sheet_scan import (
     scan_ods,
     scan_xlsx,
 )
+from integrations.files.sheet_texts import Row, lines_of, row_texts
 
 _MEMORY = 2 << 30
-_SECONDS = 60
+_SECONDS = 40  # and 20 for what is ahead
 _PACKED = b"PK\x03\x04"
 _DATE_1904 = re.compile(rb"""date1904=["'](?:1|true)["']""")
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\b[^>]*>")
 _ATTRIBUTE = re.compile(rb"""([\w:]+)=["']([^"']*)["']""")
+_AT_ONCE = 256  # rows
 _SAYS_ENOUGH = 3  # columns that are named, for a row to be a heading
 
-Row = list[str]
+
+class Told(TypedDict):
+    """What to look for: the headings of each field, and the name of the sheet if there is one."""
+
+    headings: Mapping[str, Sequence[str]]
+    sheet: str
+
+
+class Opened(NamedTuple):
+    """The sheet that was chosen, the place of its heading, and its rows from there on."""
+
+    sheet: str
+    first: int
+    rows: Iterable[Sequence[object]]
 
 
 def main() -> None:
@@ -58,32 +74,61 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
     gc.disable()  # it ends soon, and nothing that it makes leads back to itself
-    told = json.loads(sys.argv[1])
     try:
-        found, rows = read(sys.stdin.buffer.read(), told["headings"], told["sheet"])
-        sys.stdout.write(json.dumps(found) + "\n")
-        sys.stdout.writelines(f"{BETWEEN.join(cells)}\n" for cells in rows)
+        _answer(sys.stdin.buffer.read(), json.loads(sys.argv[1]))
     except Unreadable as refusal:
         sys.stdout.write(json.dumps({"key": refusal.key, "params": refusal.params}) + "\n")
 
 
-def read(
-    content: bytes, headings: Mapping[str, Sequence[str]], sheet: str
-) -> tuple[dict[str, object], Iterable[Row]]:
-    """What is said of the sheet that was chosen, and its rows from the heading on.
+def _answer(content: bytes, told: Told) -> None:
+    """Say what is in the workbook. Raises Unreadable: it must not be opened, or cannot be."""
+    with _refusing():
+        _check(content)
+    with Ahead(lambda ask: _say(open_sheet(content, {}, told), ask())) as ahead:
+        with _refusing():
+            marks, day = _scan(content)
+        first_day = json.dumps(day)
+        if not any(one.marks or one.spans for one in marks.values()) and ahead.tell(first_day):
+            return
+    _say(open_sheet(content, marks, told), first_day)
 
-    Raises Unreadable: it must not be opened, cannot be, or no sheet can be chosen.
-    """
+
+def _say(opened: Opened, first_day: str) -> None:
+    sheet, first, rows = opened
+    found = {"sheet": sheet, "first_day": json.loads(first_day), "row": first + 1}
+    sys.stdout.write(json.dumps(found) + "\n")
+    rest = iter(rows)
+    while some := [*islice(rest, _AT_ONCE)]:
+        sys.stdout.write(lines_of(some))
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    """Raises Unreadable for what a library raises."""
     try:
-        marks, first_day = _scan(content)
-        with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
-            found = _choose(book, headings, sheet)
-            first, rows = _rows(found, marks.get(found.name, SheetMarks()), headings)
-            return {"sheet": found.name, "first_day": first_day, "row": first + 1}, rows
+        yield
     except PasswordError as error:
         raise Unreadable("error.absence_sheet_locked") from error
     except (CalamineError, zipfile.BadZipFile, KeyError, UnicodeDecodeError) as error:
         raise Unreadable("error.absence_sheet_damaged") from error
+
+
+def open_sheet(content: bytes, marks: Mapping[str, SheetMarks], told: Told) -> Opened:
+    """The sheet to read; `marks` by the name of the sheet.
+
+    Raises Unreadable: the workbook cannot be opened, or no sheet can be chosen.
+    """
+    with _refusing(), CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
+        found = _choose(book, told["headings"], told["sheet"])
+        first, rows = _rows(found, marks.get(found.name, SheetMarks()), told["headings"])
+        return Opened(found.name, first, rows)
+
+
+def _check(content: bytes) -> None:
+    """Before anything is unpacked. Raises Unreadable: it becomes far larger than it is."""
+    if content.startswith(_PACKED):
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            check_size(archive)
 
 
 def _scan(content: bytes) -> tuple[dict[str, SheetMarks], str | None]:
@@ -91,7 +136,6 @@ def _scan(content: bytes) -> tuple[dict[str, SheetMarks], str | None]:
     if not content.startswith(_PACKED):
         return {}, None
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        check_size(archive)
         # All of it, since reading shows what is damaged; each part once.
         parts = {name: archive.read(name) for name in archive.namelist()}
         if "content.xml" in parts:
@@ -170,16 +214,25 @@ def _worth(rows: Sequence[Row], headings: Mapping[str, Sequence[str]]) -> int:
 
 def _rows(
     sheet: CalamineSheet, marks: SheetMarks, headings: Mapping[str, Sequence[str]]
-) -> tuple[int, Iterable[Row]]:
+) -> tuple[int, Iterable[Sequence[object]]]:
     """The place of the heading, and the rows from there on; as many cells in each."""
-    # Without this argument a column in which nothing is stored moves all others to the left.
-    table: Sequence[Sequence[object]] = sheet.to_python(skip_empty_area=False)
+    rows = _whole(sheet)
     spans = [*marks.spans, *_merged(sheet)]
     if marks.marks or spans:
-        table = _with_marks(table, marks, spans)
-    worth = [count_columns(row_texts(row), headings) for row in table[:LOOKED_AT]]
+        rows = _with_marks([*rows], marks, spans)
+    rest = iter(rows)
+    top = [*islice(rest, LOOKED_AT)]
+    worth = [count_columns(row_texts(row), headings) for row in top]
     first = worth.index(max(worth)) if any(worth) else 0
-    return first, map(row_texts, islice(table, first, None))
+    return first, chain(top[first:], rest)
+
+
+def _whole(sheet: CalamineSheet) -> Iterable[Sequence[object]]:
+    """Every row, made as it is asked for; columns ahead of the first that holds something too."""
+    if sheet.start is None:
+        return []
+    ahead = [""] * sheet.start[1]
+    return ([*ahead, *row] for row in sheet.iter_rows()) if ahead else sheet.iter_rows()
 
 
 def _with_marks(
@@ -208,30 +261,6 @@ def _fill_down(table: list[Row], spans: Sequence[tuple[Place, int]]) -> None:
         for below in table[row + 1 : row + height]:
             if column < len(below):
                 below[column] = table[row][column]
-
-
-def row_texts(row: Sequence[object]) -> Row:
-    """The cells of a row as texts."""
-    try:
-        said = "".join(cast(Row, row))
-    except TypeError:  # days or numbers among them
-        said = " "
-    # Of all that `cell_text` takes out or mends, a blank alone is printed.
-    return [*map(cell_text, row)] if " " in said or not said.isprintable() else cast(Row, row)
-
-
-def cell_text(cell: object) -> str:
-    """A cell as a file of text would have it: days as 2026-10-05, numbers without a tail."""
-    if isinstance(cell, str):  # as most are
-        return cell if cell.isalnum() else " ".join(cell.split())
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() else f"{cell:.4f}".rstrip("0")
-    if isinstance(cell, dt.datetime):
-        return (cell + dt.timedelta(milliseconds=500)).isoformat(" ", "seconds")
-    if isinstance(cell, dt.timedelta):
-        minutes = round(cell / dt.timedelta(minutes=1))
-        return f"{minutes // 60}:{minutes % 60:02}"
-    return f"{cell:%H:%M}" if isinstance(cell, dt.time) else " ".join(str(cell).split())
 
 
 if __name__ == "__main__":

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -48,12 +50,19 @@ def _ask(file: BinaryIO, told: str) -> Iterator[str]:
         shutil.copyfileobj(file, copy)
         copy.seek(0)
         with subprocess.Popen(
-            command, stdin=copy, stdout=PIPE, stderr=DEVNULL, env={}, encoding="utf-8"
+            command,
+            stdin=copy,
+            stdout=PIPE,
+            stderr=DEVNULL,
+            env={},
+            encoding="utf-8",
+            process_group=0,
         ) as process:
             try:
                 yield from process.stdout or ()
                 process.wait()
             finally:
-                process.kill()
+                if process.returncode is None:
+                    os.killpg(process.pid, signal.SIGKILL)  # and what it began
         if process.returncode:
             raise Invalid("error.absence_sheet_damaged")

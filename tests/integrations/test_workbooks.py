@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import json
+import os
 import random
+import select
+import subprocess
+import sys
+import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -13,8 +19,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from integrations.absence.csv_folder import Settings, connect
-from integrations.files.sheet_reader import cell_text, row_texts
-from integrations.files.sheet_scan import Unreadable, scan_xlsx
+from integrations.files.sheet_scan import BETWEEN, Unreadable, scan_xlsx
+from integrations.files.sheet_texts import cell_text, lines_of, row_texts
+from tests.house.source import ROOT
 from tests.workbooks import Raw, ods, pack, xlsx
 from webapp.domain.errors import Invalid
 from webapp.domain.ports.absence import AbsenceLines, AbsenceRecord
@@ -232,6 +239,70 @@ def test_a_cell_is_written_as_a_file_of_text_would(cell: object, text: str) -> N
 )
 def test_a_row_is_written_as_each_of_its_cells(row: list[object]) -> None:
     assert row_texts(row) == [cell_text(cell) for cell in row]
+
+
+@given(
+    st.lists(
+        st.lists(st.one_of(st.text("aZ0/-\u00a0\x1f\x85\u2028 ", max_size=4), st.just(1.0))),
+        min_size=1,
+    )
+)
+def test_rows_go_over_together_as_they_would_one_by_one(rows: list[list[object]]) -> None:
+    assert lines_of(rows) == "".join(f"{BETWEEN.join(row_texts(row))}\n" for row in rows)
+
+
+def read_alone(content: bytes, before: str = "") -> tuple[list[str], int]:
+    """What the process says that reads, and the most memory, in kB, that it or its helper took.
+
+    `before` is what is done there before it begins.
+    """
+    script = f"{before}\nfrom integrations.files.sheet_reader import main\nmain()"
+    told = json.dumps({"headings": {"start": ["begin"]}, "sheet": ""})
+    with tempfile.TemporaryFile() as brought, tempfile.TemporaryFile("w+") as said:
+        brought.write(content)
+        brought.seek(0)
+        command = [sys.executable, "-c", script, told]
+        process = subprocess.Popen(command, stdin=brought, stdout=said, cwd=ROOT)
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = status
+        assert status == 0
+        said.seek(0)
+        return said.read().splitlines(), used.ru_maxrss
+
+
+def test_a_workbook_that_is_refused_takes_no_memory_while_it_is_looked_through() -> None:
+    """Room for each of its 60 million cells would be more than a gigabyte."""
+    far = Raw('<c r="AAA85000"><v>1</v></c>')
+    (said,), most = read_alone(xlsx({"A": [HEADINGS, *[ROW] * 20_000, (far,)]}))
+    assert json.loads(said)["key"] == "error.absence_sheet_size"
+    assert most < 800 * 1024
+
+
+def test_a_workbook_is_read_as_well_where_it_cannot_be_opened_ahead() -> None:
+    content = xlsx({"A": [("",), ("", *HEADINGS), ("", *ROW), ("", *ROW)]})
+    little = "import integrations.files.sheet_ahead as ahead\nahead._MEMORY = 1"
+    assert read_alone(content, little)[0] == read_alone(content)[0]
+    assert len(read_alone(content)[0]) == 4
+
+
+def test_whoever_reads_ends_with_whoever_asked() -> None:
+    lines = iter(opened(xlsx({"A": [HEADINGS, *[ROW] * 5_000]})).lines)
+    next(lines)
+    readers = [os.pidfd_open(one) for one in descendants(os.getpid())]
+    assert len(readers) == 2
+    del lines
+    for reader in readers:
+        assert select.select([reader], [], [], 20)[0] == [reader]
+        os.close(reader)
+
+
+def descendants(process: int) -> list[int]:
+    """The processes that read workbooks for this one."""
+    found = Path(f"/proc/{process}/task/{process}/children").read_text().split()
+    own = [
+        int(one) for one in found if b"sheet_reader" in Path(f"/proc/{one}/cmdline").read_bytes()
+    ]
+    return [*own, *(below for one in own for below in descendants(one))]
 
 
 def test_the_sheet_of_a_file_is_only_read_as_far_as_it_is_asked_for() -> None:
