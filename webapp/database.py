@@ -6,7 +6,7 @@ import datetime as dt
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -29,6 +29,7 @@ _STATEMENT_TIMEOUT_MS = 60_000
 _OPTIONS = f"-c statement_timeout={_STATEMENT_TIMEOUT_MS} -c timezone=UTC"
 
 Found = TypeVar("Found")
+Opened = TypeVar("Opened")
 
 
 class Database:
@@ -84,14 +85,11 @@ class Database:
 
     def look(self, read: Callable[[Connection], Found]) -> Found:
         """What `read` finds; once more when the connection turns out to have died meanwhile."""
-        try:
-            with self.autocommit() as connection:
-                return read(connection)
-        except DBAPIError as error:
-            if not error.connection_invalidated:
-                raise
-        with self.autocommit() as connection:
-            return read(connection)
+        return _read_again(self.autocommit, read)
+
+    def glance(self, read: Callable[[Session], Found]) -> Found:
+        """As `look`, for what asks a session: nothing is begun, and each statement is by itself."""
+        return _read_again(lambda: Session(self._autocommit, info={"sealer": self._sealer}), read)
 
     def at_once(self, write: Callable[[Any, str], bool]) -> bool:
         """What `write` says of the driver's own connection and the dialect's name; see ByDriver."""
@@ -114,6 +112,19 @@ class Database:
         self._by_driver.forget()
         for engine in self.engines:
             engine.dispose()
+
+
+def _read_again(
+    opened: Callable[[], AbstractContextManager[Opened]], read: Callable[[Opened], Found]
+) -> Found:
+    try:
+        with opened() as there:
+            return read(there)
+    except DBAPIError as error:
+        if not error.connection_invalidated:
+            raise
+    with opened() as there:
+        return read(there)
 
 
 def make_engine(url: URL | str, threads: int = 5, *, pooled: bool = False) -> Engine:

@@ -23,6 +23,26 @@ Standings = Mapping[int, DirectoryStanding]
 _NOT_AWAY = dt.timedelta(days=31)  # who is back sooner: the directory was mistaken
 
 
+def admit(
+    session: Session, details: DirectoryDetails, client_id: int, occasion: Occasion
+) -> tuple[DirectoryUser, bool]:
+    """Keep a new entry, which leads to the account with its employee number, or to a new one.
+
+    The entry then, and whether the person was added for it. Raises as `directory.add_user` and
+    `settle`.
+    """
+    number = details.employee_number
+    # Ahead of the entry, which then need not be written twice.
+    person = _add_person(session, details, occasion) if number else None
+    user = directory.add_user(
+        session, details=details, client_id=client_id, person_id=person, now=occasion.now
+    )
+    if number and person is None:
+        user = _link_known(session, user, client_id, occasion)
+    wanted = details.active is not False if number else details.active
+    return _as_wanted(session, user, wanted, occasion), person is not None
+
+
 def settle(
     session: Session, user: DirectoryUser, client_id: int, occasion: Occasion
 ) -> tuple[DirectoryUser, bool]:
@@ -37,13 +57,7 @@ def settle(
     elif user.details.employee_number:
         user, is_new = _link(session, user, client_id, occasion)
         wanted = wanted is not False
-    if wanted is False and user.closed_at is None:
-        close(session, user, occasion)
-        return replace(user, closed_at=occasion.now), is_new
-    if wanted and user.person_id is not None and user.closed_at is not None:
-        _reopen(session, user.person_id, user.closed_at, occasion)
-        return replace(user, closed_at=None, closes_on=None), is_new
-    return user, is_new
+    return _as_wanted(session, user, wanted, occasion), is_new
 
 
 def close(session: Session, user: DirectoryUser, occasion: Occasion) -> None:
@@ -119,17 +133,48 @@ def _link(
     session: Session, user: DirectoryUser, client_id: int, occasion: Occasion
 ) -> tuple[DirectoryUser, bool]:
     """The entry, which leads to the person with its employee number, and whether they are new."""
-    said = user.details
-    told = checked_details(PersonDetails(said.employee_number, said.name, said.email))
-    language = choose_language([said.preferred_language or ""], "") or None
-    try:
-        person = employees.add_person(session, details=told, language=language, occasion=occasion)
-        return directory.link_user(session, user=user, person_id=person, is_new=True), True
-    except Conflict:  # somebody has the number
-        person = leaving.find_person_id(session, who=str(told.employee_number))
+    person = _add_person(session, user.details, occasion)
+    if person is None:
+        return _link_known(session, user, client_id, occasion), False
+    return directory.link_user(session, user=user, person_id=person, is_new=True), True
+
+
+def _link_known(
+    session: Session, user: DirectoryUser, client_id: int, occasion: Occasion
+) -> DirectoryUser:
+    """The entry, which leads to the person who has its employee number already."""
+    number = str(_person(user.details).employee_number)
+    person = leaving.find_person_id(session, who=number)
     directory.link_user(session, user=user, person_id=person)
-    _change(session, person, said, occasion)
-    return directory.find_user(session, user_id=user.id, client_id=client_id), False
+    _change(session, person, user.details, occasion)
+    return directory.find_user(session, user_id=user.id, client_id=client_id)
+
+
+def _add_person(session: Session, said: DirectoryDetails, occasion: Occasion) -> int | None:
+    """The number of a new person; None: somebody has the employee number."""
+    language = choose_language([said.preferred_language or ""], "") or None
+    told = _person(said)
+    try:
+        return employees.add_person(session, details=told, language=language, occasion=occasion)
+    except Conflict:
+        return None
+
+
+def _person(said: DirectoryDetails) -> PersonDetails:
+    return checked_details(PersonDetails(said.employee_number, said.name, said.email))
+
+
+def _as_wanted(
+    session: Session, user: DirectoryUser, wanted: bool | None, occasion: Occasion
+) -> DirectoryUser:
+    """The entry, its account closed or opened again where the directory says so."""
+    if wanted is False and user.closed_at is None:
+        close(session, user, occasion)
+        return replace(user, closed_at=occasion.now)
+    if wanted and user.person_id is not None and user.closed_at is not None:
+        _reopen(session, user.person_id, user.closed_at, occasion)
+        return replace(user, closed_at=None, closes_on=None)
+    return user
 
 
 def _reopen(session: Session, person_id: int, closed_at: dt.datetime, occasion: Occasion) -> None:

@@ -151,10 +151,40 @@ def counted(sent: list[str]) -> int:
     return len([one for one in sent if not one.startswith("BEGIN")])
 
 
-def test_adding_somebody_who_works_somewhere_takes_nine_statements(
+def test_adding_somebody_who_works_somewhere_takes_eight_statements(
     hired: Callable[[str], tuple[str, int]],
 ) -> None:
-    assert hired("1")[1] == 9
+    assert hired("1")[1] == 8
+
+
+def test_a_look_for_somebody_is_two_statements_and_begins_nothing(
+    directory: Directory, database: Database
+) -> None:
+    directory.done("GET", "/Users?count=1")
+    with statements(*database.engines) as sent:
+        directory.done("GET", '/Users?filter=userName eq "anna"')
+    assert len(sent) == 2, sent
+
+
+@pytest.mark.parametrize("backend", ["postgresql"])
+def test_a_look_over_a_connection_that_died_is_made_again(database: Database) -> None:
+    me = text("SELECT pg_backend_pid()")
+    before = database.glance(lambda session: session.execute(me).scalar_one())
+    with database.engine.connect() as other:
+        other.execute(text("SELECT pg_terminate_backend(:one, 5000)"), {"one": before})
+    assert database.glance(lambda session: session.execute(me).scalar_one()) != before
+
+
+def test_of_somebody_who_is_refused_no_account_is_left(
+    hired: Callable[[str], tuple[str, int]], directory: Directory, database: Database
+) -> None:
+    """The account comes ahead of the entry, which is refused for the name that it has."""
+    path, _ = hired("1")
+    sent = entra_user("2", userName=directory.done("GET", path)["userName"])
+    assert directory.ask("POST", "/Users", sent).status_code == 409
+    with database.reading() as session:
+        numbers = session.scalars(text("SELECT employee_number FROM person")).all()
+    assert numbers == ["1"]
 
 
 @pytest.mark.parametrize(

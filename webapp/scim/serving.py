@@ -6,7 +6,6 @@ Loaded by the door (`routes.py`) when a directory knocks for the first time.
 from __future__ import annotations
 
 import json
-from contextlib import AbstractContextManager
 from http import HTTPStatus
 
 from flask import Response, g, request
@@ -43,8 +42,10 @@ def serve(path: str) -> Response:
     )
     asked.subject = _client() if _needs_client(asked) else None
     asked.body = _body()
-    with _session() as session:
-        return _written(DirectoryHandler(_visit(session, asked.subject)).handle(asked))
+    if _only_reads():
+        return database().glance(lambda session: _answer(session, asked))
+    with database().transaction() as session:
+        return _answer(session, asked)
 
 
 def refuse(error: Exception) -> Response:
@@ -76,9 +77,12 @@ def _body() -> bytes:
     return translate(found, patch=request.method == "PATCH") if found and is_json else found
 
 
-def _session() -> AbstractContextManager[Session]:
-    reads = request.method in SAFE_METHODS or request.path.endswith("/.search")
-    return database().reading() if reads else database().transaction()
+def _only_reads() -> bool:
+    return request.method in SAFE_METHODS or request.path.endswith("/.search")
+
+
+def _answer(session: Session, asked: ScimRequest) -> Response:
+    return _written(DirectoryHandler(_visit(session, asked.subject)).handle(asked))
 
 
 def _visit(session: Session, client: KnownClient | None) -> Visit:

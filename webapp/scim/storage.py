@@ -93,10 +93,8 @@ class DirectoryStorage(ScimStorage):
         """Keep a user or a group, with what follows."""
         if resource_type.name == USERS:
             details = details_of(cast(User, resource))
-            user = directory.add_user(
-                self._session, details=details, client_id=self._client, now=self._occasion.now
-            )
-            return user_of(self._settled(None, user))
+            user, is_new = provisioning.admit(self._session, details, self._client, self._occasion)
+            return user_of(self._led(None, user, is_new))
         group = cast(GroupResource, resource)
         members = members_of(group)
         with self._following(members):
@@ -166,11 +164,13 @@ class DirectoryStorage(ScimStorage):
             client_id=self._client,
             now=self._occasion.now,
         )
-        return self._settled(user, changed)
+        after, is_new = provisioning.settle(self._session, changed, self._client, self._occasion)
+        return self._led(user, after, is_new)
 
-    def _settled(self, before: DirectoryUser | None, user: DirectoryUser) -> DirectoryUser:
-        """The entry, after what follows for the account and for where the person works."""
-        after, is_new = provisioning.settle(self._session, user, self._client, self._occasion)
+    def _led(
+        self, before: DirectoryUser | None, after: DirectoryUser, is_new: bool
+    ) -> DirectoryUser:
+        """The entry, after what follows for where the person works."""
         if before is None or _place(before) != _place(after):
             users = [after] if before is None else [before, after]
             *was, now = standings_of(self._session, users=users)

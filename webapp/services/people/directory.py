@@ -44,11 +44,21 @@ def find_user(
 
 
 def add_user(
-    session: Session, *, details: DirectoryDetails, client_id: int, now: dt.datetime
+    session: Session,
+    *,
+    details: DirectoryDetails,
+    client_id: int,
+    person_id: int | None = None,
+    now: dt.datetime,
 ) -> DirectoryUser:
-    """Keep an entry. Raises Invalid: a value cannot be. Conflict: one that may be there once is."""
+    """Keep an entry, which leads to a person who was added just now, or to nobody.
+
+    Raises Invalid: a value cannot be. Conflict: one that may be there once is.
+    """
     check_details(details)
-    added = store.add_user(session, details=details, client_id=client_id, now=now)
+    added = store.add_user(
+        session, details=details, client_id=client_id, person_id=person_id, now=now
+    )
     if added is None:
         raise Conflict("error.directory_taken")
     return added

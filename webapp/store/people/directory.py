@@ -147,14 +147,20 @@ TEXTS = (
 
 
 def add_user(
-    session: Session, *, details: DirectoryDetails, client_id: int, now: dt.datetime
+    session: Session,
+    *,
+    details: DirectoryDetails,
+    client_id: int,
+    person_id: int | None,
+    now: dt.datetime,
 ) -> DirectoryUser | None:
     """Store an entry; None: its user name, external id or employee number is taken."""
     values = {**_values(details), "client_id": client_id, "created_at": now, "changed_at": now}
+    values["person_id"] = person_id
     connection = session.connection()
     added = connection.execute(_ADD_USER[connection.dialect.name], {**values, "version": 1})
     number = added.scalar_one_or_none()
-    return None if number is None else DirectoryUser(number, None, details, now, now, 1)
+    return None if number is None else DirectoryUser(number, person_id, details, now, now, 1)
 
 
 def change_user(
