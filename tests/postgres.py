@@ -60,13 +60,18 @@ class Server:
         """Make its files."""
         self._run("initdb", "-U", "test", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
 
+    @property
+    def data(self) -> Path:
+        """Where its files are."""
+        return self._root / "data"
+
     def take(self, files: Path) -> None:
         """Begin with the files of another one."""
-        shutil.copytree(files, self._root / "data")
-        (self._root / "data").chmod(0o700)
+        shutil.copytree(files, self.data)
+        self.data.chmod(0o700)
         if self._prefix:
             owner = self._root.owner()
-            subprocess.run(["chown", "-R", owner, str(self._root / "data")], check=True)
+            subprocess.run(["chown", "-R", owner, str(self.data)], check=True)
 
     def start(self) -> None:
         """Start it, and wait until it answers."""
@@ -88,7 +93,7 @@ class Server:
 
     def _run(self, program: str, *arguments: str) -> None:
         subprocess.run(
-            [*self._prefix, str(binaries() / program), "-D", str(self._root / "data"), *arguments],
+            [*self._prefix, str(binaries() / program), "-D", str(self.data), *arguments],
             check=True,
             cwd=self._root,
             stdout=subprocess.DEVNULL,

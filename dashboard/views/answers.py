@@ -78,10 +78,11 @@ def _table(
     title = f"{t(f'dashboard.answers.title.{question}')} {period_name(firsts[0].period, t)}"
     rows = [_row(measure, groups, page) for measure in _OF[question]]
     heads = [t("dashboard.column.answer"), *names]
-    if len(groups) > _MOST_BESIDE:
+    is_long = len(groups) > _MOST_BESIDE
+    if is_long:
         heads = [t("dashboard.column.group"), *(t(f"measure.{one}") for one in _OF[question])]
         rows = _turned(names, rows)
-    return make_table(title, heads, rows, t, stacks=True)
+    return make_table(title, heads, rows, t, stacks=not is_long)
 
 
 def _turned(names: Sequence[str], rows: Sequence[Sequence[Content]]) -> list[list[Content]]:

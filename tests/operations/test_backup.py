@@ -269,7 +269,8 @@ def taken_back(base: Path, archive: Path, moment: object) -> Iterator[Server]:
         yield again
 
 
-def test_postgresql_goes_back_to_a_moment_between_two_copies(shared: Path) -> None:
+@pytest.mark.parametrize("dies", [False, True])
+def test_postgresql_goes_back_to_a_moment_between_two_copies(shared: Path, dies: bool) -> None:
     with postgresql(shared) as started:
         database = open_database(database_of(started, "rekpauze"))
         person = furnish(database)
@@ -281,7 +282,13 @@ def test_postgresql_goes_back_to_a_moment_between_two_copies(shared: Path) -> No
         with database.transaction() as session:
             session.execute(text("DELETE FROM break_log"))  # somebody's mistake
         database.dispose()
-        started.shut_down()
+        if dies:  # and has not archived what it wrote last
+            started.stop()
+            run("postgresql-last", shared, {"PGDATA": str(started.data), "ARCHIVE": str(shared)})
+            for file in shared.glob("0*"):
+                file.chmod(0o644)  # the test is not the server's user
+        else:
+            started.shut_down()
     with taken_back(shared / "base", shared, moment) as again:
         restored = open_database(database_of(again, "rekpauze"))
         with restored.transaction() as session:

@@ -67,6 +67,11 @@ def tell(client: FlaskClient, page: str, do: str, **told: str) -> TestResponse:
     return client.post(PAGE, data=data)
 
 
+def test_enter_in_a_field_shows_lines_and_stores_nothing(admin: FlaskClient) -> None:
+    buttons = re.findall(r'<button name="do" value="(\w+)"', admin.get(PAGE).text)
+    assert buttons == ["show", "save"], "a browser presses the first one"
+
+
 def test_a_file_that_is_not_understood_leads_to_the_form_and_is_read_as_told(
     admin: FlaskClient, file: bytes
 ) -> None:
