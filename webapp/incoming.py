@@ -226,7 +226,9 @@ def _storable(found: Iterable[str]) -> bool:
 def is_storable(value: object) -> bool:
     """Whether a database holds a text or a number: no NUL, no half a character, 64 bits."""
     if isinstance(value, str):
-        return "\0" not in value and not any("\ud800" <= sign <= "\udfff" for sign in value)
+        if "\0" in value:
+            return False
+        return value.isascii() or not any("\ud800" <= sign <= "\udfff" for sign in value)
     return not isinstance(value, int) or value.bit_length() < 64
 
 

@@ -5,7 +5,7 @@
   const TICK = 42; // pixels that the name of a month needs
   const NONE = "\u2013"; // where a table has no number
   const LONG = 36; // signs of a name that fill it
-  const { createElement: h, useEffect, useRef, useState } = window.React;
+  const { createElement: h, Fragment, useEffect, useMemo, useRef, useState } = window.React;
 
   /** Show another address of the dashboard without loading the page again. */
   function go(href) {
@@ -350,5 +350,27 @@
         row("counted", counted), row("noisy", noisy), row("shown", h("strong", null, told)))));
   }
 
-  window.rekpauze = { Address, Chart, Choice, Invented, Link, Search, Table };
+  const parts = { Address, Chart, Choice, Invented, Link, Search, Table };
+
+  /** HTML and parts of this file, out of the plain dicts in which they are sent. */
+  function grown(node) {
+    if (Array.isArray(node)) return h(Fragment, null, ...node.map(grown));
+    if (node === null || typeof node !== "object") return node;
+    const { type, namespace, props: { children, ...props } } = node;
+    const kind = namespace === "rekpauze" ? parts[type] : type.toLowerCase();
+    return h(kind, props, grown(children));
+  }
+
+  /** What is shown and asks nothing. Dash would put a frame of its own around each element of it,
+   *  which took it longer than the charts; other content is drawn anew. */
+  function Drawn({ id, className, content }) {
+    const turn = useRef(0);
+    const whole = useMemo(() => {
+      turn.current += 1;
+      return h(Fragment, { key: turn.current }, grown(content));
+    }, [content]);
+    return id ? h("div", { id, className }, whole) : whole;
+  }
+
+  window.rekpauze = { ...parts, Drawn };
 })();

@@ -37,8 +37,8 @@ def register(app: Dash, views: Mapping[str, View]) -> None:
     """Connect the filters and the address with what they show."""
     address = {name: Input(ids.ADDRESS, name) for name in ("pathname", "search")}
     chosen = {name: Input(name, "value") for name in filtering.CONTROLS}
-    parts = (ids.VIEWS, ids.REMARKS, ids.VIEW, ids.CHOSEN)
-    outputs = {name: Output(name, "children") for name in parts}
+    outputs = {name: Output(name, "content") for name in (ids.VIEWS, ids.REMARKS, ids.VIEW)}
+    outputs |= {ids.CHOSEN: Output(ids.CHOSEN, "children")}
     outputs |= {f"{name}_options": Output(name, "options") for name in filtering.CHOICES}
     outputs |= {f"{name}_value": Output(name, "value") for name in filtering.CONTROLS}
     outputs |= {f"{name}_hidden": Output(ids.around(name), "hidden") for name in filtering.CONTROLS}

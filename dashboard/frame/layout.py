@@ -13,7 +13,7 @@ from dash import html
 from flask import g, has_request_context
 
 from dashboard.frame.choice import Filters
-from dashboard.frame.markup import Element, link, part, tag
+from dashboard.frame.markup import Content, Element, link, part, tag
 from webapp.domain.figures.measures import Measure
 from webapp.i18n import Texts, texts
 
@@ -38,12 +38,12 @@ def layout() -> html.Div:
     t: Texts = g.texts if has_request_context() else texts("nl")  # none while mounting
     parts: list[Any] = [
         part("Address", id=ADDRESS),
-        html.Div(id=VIEWS),
-        html.Div(id=REMARKS),
+        part("Drawn", id=VIEWS),
+        part("Drawn", id=REMARKS),
         _filters(t),
         html.P(id=CHOSEN),
-        html.Div(id=VIEW, className="stack"),
-        _how_to_read(t),
+        part("Drawn", id=VIEW, className="stack"),
+        part("Drawn", content=_how_to_read(t)),
     ]
     return html.Div(parts, className="dashboard stack")
 
@@ -105,33 +105,28 @@ def around(control: str) -> str:
     return f"filter-{control}"
 
 
-def _how_to_read(t: Texts) -> html.Details:
-    return html.Details(
-        [
-            html.Summary(html.H2(t("dashboard.read.title"), id="read-title")),
-            html.Div(
-                [_measures(t), html.Div([*_signs(t), *_trust(t)])],
-                className="columns",
-            ),
-        ],
-        className="card how-to-read",
+def _how_to_read(t: Texts) -> Element:
+    head = tag("Summary", tag("H2", t("dashboard.read.title"), id="read-title"))
+    both = [_measures(t), tag("Div", [*_signs(t), *_trust(t)])]
+    return tag(
+        "Details", [head, tag("Div", both, className="columns")], className="card how-to-read"
     )
 
 
-def _measures(t: Texts) -> html.Div:
-    rows: list[Any] = []
+def _measures(t: Texts) -> Element:
+    rows: list[Content] = []
     for measure in Measure:
-        rows.append(html.Dt(t(f"measure.{measure}")))
-        rows.append(html.Dd(t(f"dashboard.read.formula.{measure}")))
-    periods = html.P(t("dashboard.read.periods"), className="meta")
-    return html.Div([html.H3(t("dashboard.read.measures")), html.Dl(rows), periods])
+        rows.append(tag("Dt", t(f"measure.{measure}")))
+        rows.append(tag("Dd", t(f"dashboard.read.formula.{measure}")))
+    periods = tag("P", t("dashboard.read.periods"), className="meta")
+    return tag("Div", [tag("H3", t("dashboard.read.measures")), tag("Dl", rows), periods])
 
 
-def _signs(t: Texts) -> list[Any]:
-    signs = [html.Li(t(f"dashboard.read.{key}")) for key in ("bound", "shared", "changed", "gap")]
-    return [html.H3(t("dashboard.read.marks")), html.Ul(signs)]
+def _signs(t: Texts) -> list[Content]:
+    signs = [tag("Li", t(f"dashboard.read.{key}")) for key in ("bound", "shared", "changed", "gap")]
+    return [tag("H3", t("dashboard.read.marks")), tag("Ul", signs)]
 
 
-def _trust(t: Texts) -> list[Any]:
-    lines = [html.P(t(f"dashboard.read.{key}")) for key in ("privacy", "steps", "cause")]
-    return [html.H3(t("dashboard.read.trust")), *lines]
+def _trust(t: Texts) -> list[Content]:
+    lines = [tag("P", t(f"dashboard.read.{key}")) for key in ("privacy", "steps", "cause")]
+    return [tag("H3", t("dashboard.read.trust")), *lines]

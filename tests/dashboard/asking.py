@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from flask.testing import FlaskClient
 
@@ -12,6 +13,7 @@ from dashboard.frame.mounting import PREFIX
 
 CONTROLS = ("measure", "site", "unit", "from", "to", "find")
 Node = dict[str, Any]
+_TOLD: WeakKeyDictionary[FlaskClient, Node] = WeakKeyDictionary()  # asked once, as by a page
 
 
 def body(client: FlaskClient, place: str = "", moved: str = "", **controls: str) -> dict[str, Any]:
@@ -19,8 +21,9 @@ def body(client: FlaskClient, place: str = "", moved: str = "", **controls: str)
 
     `place` is what stands behind the prefix of the address: "explore?site=Genk", or "?site=Genk".
     """
-    (known,) = client.get(f"{PREFIX}_dash-dependencies").json or ()
-    return question(known, place, moved, **controls)
+    if client not in _TOLD:
+        (_TOLD[client],) = client.get(f"{PREFIX}_dash-dependencies").json or ()
+    return question(_TOLD[client], place, moved, **controls)
 
 
 def question(known: Node, place: str = "", moved: str = "", **controls: str) -> dict[str, Any]:
@@ -57,7 +60,15 @@ def ask(client: FlaskClient, place: str = "", moved: str = "", **controls: str) 
     """The properties of the page's parts, and of the parts of its view, by id."""
     answer = post(client, body(client, place, moved, **controls))
     assert answer.status_code == 200, answer.text
-    found: dict[str, Any] = answer.json["response"]
+    return answered(answer)
+
+
+def answered(answer: Any) -> dict[str, Any]:
+    """What an answer says: by whatever name it is sent, what lies below a part is its children."""
+    found = {
+        name: {"children" if prop == "content" else prop: value for prop, value in props.items()}
+        for name, props in answer.json["response"].items()
+    }
     return found | parts(found)
 
 

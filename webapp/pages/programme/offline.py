@@ -9,9 +9,10 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from flask import Blueprint, Response, current_app, g, render_template, request, url_for
+from flask.sansio.blueprints import BlueprintSetupState
 
 from webapp import catalogue
 from webapp.assets import assets
@@ -24,6 +25,7 @@ from webapp.security import public, settings
 
 blueprint = Blueprint("offline", __name__)
 
+_KEPT = "offline_pages"
 _MOST_KEPT = 500  # pages drawn in four languages, of a few offers one after the other
 _BRAND = "#0d6b63"
 _PAPER = "#f6f4ee"
@@ -68,19 +70,7 @@ def manifest() -> Response:
 def worker() -> Response:
     """The service worker of one language; any change of what it keeps makes it a new one."""
     t = _texts()
-    pages = {_address(t): _shell(t)}
-    pages |= {_address(t, one.key): _minute(t, one) for one in catalogue.offer().guided}
-    files = sorted({file for page in pages.values() for file in _files(page)})
-    digest = hashlib.sha256(json.dumps([pages, files]).encode()).hexdigest()[:16]
-    script = render_template(
-        "programme/offline/sw.js",
-        cache=f"rekpauze-{t.language}-{digest}",
-        shell=_address(t),
-        pages=sorted(pages),
-        files=files,
-        icon=url_for("static", filename="icon-192.png"),
-    )
-    return _answer(script, "text/javascript")
+    return _answer(_once("worker", t, None, lambda: _worker(t)), "text/javascript")
 
 
 @blueprint.get("/offline")
@@ -116,6 +106,22 @@ def _address(t: Texts, exercise: str | None = None) -> str:
     if exercise is None:
         return url_for("offline.shell", language=t.language)
     return url_for("offline.minute", exercise=exercise, language=t.language)
+
+
+def _worker(t: Texts) -> str:
+    """Browsers ask for it with nearly every page, and the digest is of all that it keeps."""
+    pages = {_address(t): _shell(t)}
+    pages |= {_address(t, one.key): _minute(t, one) for one in catalogue.offer().guided}
+    files = sorted({file for page in pages.values() for file in _files(page)})
+    digest = hashlib.sha256(json.dumps([pages, files]).encode()).hexdigest()[:16]
+    return render_template(
+        "programme/offline/sw.js",
+        cache=f"rekpauze-{t.language}-{digest}",
+        shell=_address(t),
+        pages=sorted(pages),
+        files=files,
+        icon=url_for("static", filename="icon-192.png"),
+    )
 
 
 def _shell(t: Texts) -> str:
@@ -156,15 +162,27 @@ def _urgent_signs(t: Texts) -> list[str]:
 
 
 def _page(template: str, t: Texts, **values: object) -> str:
-    """A page as anyone gets it, drawn once while the same is offered: nobody is signed in on it."""
-    kept: dict[tuple[object, ...], str] = current_app.extensions.setdefault("offline_pages", {})
-    exercise = values.get("exercise")
-    place = (template, t.language, getattr(exercise, "key", None), catalogue.offer().stamp)
-    if len(kept) > _MOST_KEPT:
-        kept.clear()
-    if place not in kept:
-        kept[place] = render_template(template, t=t, viewer=None, **values)
-    return kept[place]
+    """A page as anyone gets it: nobody is signed in on it."""
+    key = getattr(values.get("exercise"), "key", None)
+    return _once(template, t, key, lambda: render_template(template, t=t, viewer=None, **values))
+
+
+def _once(name: str, t: Texts, exercise: str | None, draw: Callable[[], str]) -> str:
+    """What is the same for all, drawn once while the same is offered, of the same files."""
+    kept: dict[tuple[object, ...], str] = current_app.extensions[_KEPT]
+    place = (name, t.language, exercise, catalogue.offer().stamp, assets().version)
+    found = kept.get(place)
+    if found is None:
+        if len(kept) > _MOST_KEPT:
+            kept.clear()
+        found = kept[place] = draw()
+    return found
+
+
+@blueprint.record
+def remember(state: BlueprintSetupState) -> None:
+    """Give the application a place for what is drawn once."""
+    state.app.extensions[_KEPT] = {}
 
 
 def _files(page: str) -> Iterator[str]:
