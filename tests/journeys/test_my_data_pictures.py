@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from sqlalchemy import insert
 
 from tests.album import album
@@ -50,12 +51,23 @@ def test_pictures_of_my_data(
         pictures.take(page, "receipt")
         officer.goto("/audit/removals")
         pictures.take(officer, "officer-removals", whole=False)
+        stands_on_a_phone(officer)
         page.goto("/privacy-notice")
         pictures.take(page, "privacy-notice")
         with database.transaction() as session:
             session.connection().exec_driver_sql("DELETE FROM notice_seen")
         page.goto("/my-data")
         pictures.take(page, "banner", whole=False)
+
+
+def stands_on_a_phone(officer: Page) -> None:
+    """What was removed is a block a line, as the audit trail is: nothing goes sideways."""
+    officer.set_viewport_size({"width": 320, "height": 680})
+    table = officer.get_by_role("table", name=NL("removals.removed"))
+    assert table.evaluate("one => one.scrollWidth - one.clientWidth") == 0
+    assert officer.locator("main .scroll").count() == 0
+    cell = table.get_by_role("cell").filter(has_text=NL("removals.done_on"))
+    expect(cell.first).to_have_text(re.compile(r"31 okt\.? 2026$"))
 
 
 def add_proof(database: Database, clock: Clock) -> None:
