@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,6 +14,7 @@ from tests.live import CHROMIUM_FLAGS, SHELL
 
 _LONG_TASK = 50_000  # microseconds
 _TRACED = "devtools.timeline,disabled-by-default-devtools.timeline"  # the latter has the tasks
+CATEGORIES = ("performance", "accessibility", "best-practices")
 _FOLDER = Path(__file__).parent / "lighthouse"
 
 
@@ -24,12 +26,17 @@ class Audit(NamedTuple):
     address: str
 
 
-def audit(address: str, token: str, *, profile: str = "phone") -> Audit:
-    """The audit of a page, as the person whose session this is; as a `phone` or a `desktop`."""
+def audit(
+    address: str, token: str, *, profile: str = "phone", judged: Sequence[str] = CATEGORIES
+) -> Audit:
+    """The audit of a page, as the person whose session this is; as a `phone` or a `desktop`.
+
+    Only what is `judged` is gathered: performance has the page watched closely while it loads.
+    """
     if not (_FOLDER / "node_modules").exists():
         raise RuntimeError("Lighthouse is not installed: npm ci --prefix tests/lighthouse")
     done = subprocess.run(
-        ["node", "run.mjs", address, f"rekpauze={token}", profile],
+        ["node", "run.mjs", SHELL, address, f"rekpauze={token}", profile, *judged],
         cwd=_FOLDER,
         check=True,
         capture_output=True,

@@ -20,7 +20,7 @@ from playwright.sync_api import (
 from tests.conftest import Clock
 from tests.contexts import Contexts, open_context, touched
 from tests.installed import open_test_session
-from tests.live import CHROMIUM, CHROMIUM_FLAGS, SHELL, listener, serve
+from tests.live import CHROMIUM, CHROMIUM_FLAGS, SHELL, SOON_LEFT, listener, serve
 from webapp.database import Database
 
 
@@ -49,14 +49,18 @@ def playwright() -> Iterator[Playwright]:
 @pytest.fixture(scope="session")
 def chromium(playwright: Playwright) -> Iterator[Browser]:
     """A real Chromium without a screen, and without the windows that nobody would see."""
-    with playwright.chromium.launch(executable_path=SHELL, args=CHROMIUM_FLAGS) as browser:
+    with playwright.chromium.launch(
+        executable_path=SHELL, args=CHROMIUM_FLAGS + SOON_LEFT
+    ) as browser:
         yield browser
 
 
 @pytest.fixture(scope="session")
 def whole_chromium(playwright: Playwright) -> Iterator[Browser]:
     """With its windows, to which notifications belong: for tests that show some."""
-    with playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS) as browser:
+    with playwright.chromium.launch(
+        executable_path=CHROMIUM, args=CHROMIUM_FLAGS + SOON_LEFT
+    ) as browser:
         yield browser
 
 

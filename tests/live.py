@@ -27,6 +27,9 @@ CHROMIUM_FLAGS = [
     # since the application asks to be apart from whatever opened it, here an empty page.
     "--renderer-process-limit=1",
 ]
+# Scripts of a page that is left within a second: to compile them a second and a third time, better,
+# is more work than is saved. Not for who measures what a page computes.
+SOON_LEFT = ["--js-flags=--no-opt --no-maglev"]
 
 
 @contextlib.contextmanager

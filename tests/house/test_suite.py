@@ -42,6 +42,12 @@ def test_the_pages_of_a_test_are_shown_by_one_process() -> None:
     assert own == []
 
 
+def test_scripts_are_compiled_once_but_where_what_a_page_computes_is_measured() -> None:
+    drivers = (ROOT / "tests").glob("*.py")
+    given = {path.name: path.read_text().count("CHROMIUM_FLAGS + SOON_LEFT") for path in drivers}
+    assert {name: count for name, count in given.items() if count} == {"browsing.py": 2}
+
+
 def test_only_what_shows_notifications_starts_the_browser_that_has_windows() -> None:
     asks = "mark.notifies"
     found = {path.name for path in JOURNEYS.glob("test_*.py") if asks in path.read_text()}

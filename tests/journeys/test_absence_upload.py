@@ -10,6 +10,7 @@ from playwright.sync_api import ConsoleMessage, Page, expect
 
 from tests.conftest import NOON
 from tests.factories import make_person
+from tests.minute import install_clock
 from webapp.database import Database
 from webapp.i18n import texts
 from webapp.store.people.people import Person
@@ -104,7 +105,7 @@ def test_the_form_works_with_the_keyboard_alone(
 @pytest.mark.parametrize("backend", ["sqlite"])
 def test_a_file_that_takes_long_says_so(page_as: Callable[..., Page]) -> None:
     page = page_as("administrator")
-    page.clock.install(time=NOON)
+    install_clock(page, NOON)
     page.goto("/admin/absence")
     page.locator("[data-long]").dispatch_event("submit")
     line = page.locator('[data-part="under-way"]')

@@ -1,13 +1,13 @@
-// Runs Lighthouse against one address: node run.mjs <address> <cookie> [desktop]; else as a phone.
+// Runs Lighthouse: node run.mjs <browser> <address> <cookie> <phone or desktop> <category> ...
 // Prints each score (0 to 100) and what keeps an audit from being perfect, as JSON.
 
 import { launch } from "chrome-launcher";
 import lighthouse, { desktopConfig } from "lighthouse";
 import { connect } from "puppeteer-core";
 
-const [address, cookie, profile] = process.argv.slice(2);
+const [chromePath, address, cookie, profile, ...onlyCategories] = process.argv.slice(2);
 const chrome = await launch({
-  chromePath: "/usr/bin/chromium",
+  chromePath,
   chromeFlags: ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking"],
   logLevel: "silent",
 });
@@ -23,7 +23,7 @@ async function audited() {
   const flags = {
     port: chrome.port,
     logLevel: "silent",
-    onlyCategories: ["performance", "accessibility", "best-practices"],
+    onlyCategories,
     disableStorageReset: true, // the cookie is in it; the profile is new with each run
   };
   const { lhr } = await lighthouse(address, flags, profile === "desktop" ? desktopConfig : undefined);
