@@ -90,15 +90,15 @@ def follow(
     """
     for user, now in after.items():
         was = before.get(user)
-        person, code = now.person_id, now.department_code
-        is_news = was is None or (was.person_id, was.is_open, was.department_code) != (
+        person, place = now.person_id, now.department
+        is_news = was is None or (was.person_id, was.is_open, was.department) != (
             person,
             now.is_open,
-            code,
+            place,
         )
-        if is_news and person is not None and code is not None and now.is_open:
+        if is_news and person is not None and place is not None and now.is_open:
             put = employments.begin_work if person in added else employments.transfer_person
-            put(session, person_id=person, department_code=code, occasion=occasion)
+            put(session, person_id=person, place=place, occasion=occasion)
 
 
 def take_roles(

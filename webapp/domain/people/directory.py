@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from webapp.domain.errors import Invalid
+from webapp.domain.people.employees import KnownDepartment
 
 _LONGEST = 200
 _LONGEST_OF = {
@@ -107,12 +108,12 @@ class DirectoryStanding:
     """Where an entry leads: to whom, to which department, and which groups it is in.
 
     `is_open`: the account is, and no day is set to close it.
-    `department_code` is None where nothing is said for sure.
+    `department` is None where nothing is said for sure.
     """
 
     person_id: int | None
     is_open: bool = True
-    department_code: str | None = None
+    department: KnownDepartment | None = None
     groups: frozenset[str] = frozenset()
 
 
@@ -187,10 +188,12 @@ def check_length(field: str, value: str) -> None:
         raise Invalid("error.directory_long", field=field, most=most)
 
 
-def department_of(names: Iterable[str], codes: Mapping[str, str]) -> str | None:
+def department_of(
+    names: Iterable[str], known: Mapping[str, KnownDepartment]
+) -> KnownDepartment | None:
     """The department that these names stand for; None: none, or several and so none for sure.
 
-    `codes` leads from a folded name to the code of a department.
+    `known` leads from a folded name to a department.
     """
-    found = {codes[folded(name)] for name in names if folded(name) in codes}
+    found = {known[folded(name)] for name in names if folded(name) in known}
     return found.pop() if len(found) == 1 else None

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import NamedTuple
 
 from webapp.domain.errors import Conflict, Invalid
 from webapp.domain.names import bare, tidy
@@ -46,6 +47,14 @@ class EmploymentDetails:
     schedule: str = USUAL_SCHEDULE
     fte_percent: int = 100
     counted: bool = True
+
+
+class KnownDepartment(NamedTuple):
+    """A department that is known: its number, and when it closes, if it does."""
+
+    code: str
+    department_id: int
+    closed_on: dt.date | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,8 @@ from webapp.domain.people.directory import (
 from webapp.domain.ports.identity import Identity
 from webapp.store.governance import audit
 from webapp.store.people import directory as store
+from webapp.store.people import directory_members, people
 from webapp.store.people import directory_search as search
-from webapp.store.people import people
 
 
 def list_users(
@@ -108,7 +108,7 @@ def list_group_names(session: Session, *, identity: Identity) -> list[str]:
     person = people.find_person_by_subject(session, identity.subject)
     if identity.employee_number and (person is None or person.employee_number is None):
         person = people.find_person(session, identity.employee_number) or person
-    return [] if person is None else store.list_group_names(session, person.id)
+    return [] if person is None else directory_members.list_group_names(session, person.id)
 
 
 def list_groups(
@@ -167,10 +167,10 @@ def change_group(
     _check_group(group.name, group.external_id)
     if store.is_group_taken(session, group, client_id=client_id):
         raise Conflict("error.directory_taken")
-    before = store.list_members(session, group.id)
+    before = directory_members.list_members(session, group.id)
     come, gone = set(members) - before, before - set(members)
     _add_members(session, group.id, come, occasion.now)
-    store.delete_members(session, group.id, gone)
+    directory_members.delete_members(session, group.id, gone)
     store.change_group(session, group, client_id=client_id, now=occasion.now)
     _record(session, group.id, occasion, come=len(come), gone=len(gone))
 
@@ -188,11 +188,11 @@ def change_members(
 
     Raises Invalid: an entry that is not there would come.
     """
-    inside = store.members_among(session, group.id, {*come, *gone})
+    inside = directory_members.members_among(session, group.id, {*come, *gone})
     added, removed = set(come) - inside, (set(gone) & inside) - set(come)
     if added or removed:
         _add_members(session, group.id, added, occasion.now)
-        store.delete_members(session, group.id, removed)
+        directory_members.delete_members(session, group.id, removed)
         store.change_group(session, group, client_id=client_id, now=occasion.now)
         _record(session, group.id, occasion, come=len(added), gone=len(removed))
 
@@ -206,9 +206,9 @@ def remove_group(session: Session, *, group: DirectoryGroup, occasion: Occasion)
 def _add_members(
     session: Session, group_id: int, members: Collection[int], now: dt.datetime
 ) -> None:
-    if store.existing_users(session, members) != set(members):
+    if directory_members.existing_users(session, members) != set(members):
         raise Invalid("error.directory_member")
-    store.add_members(session, group_id, members, now=now)
+    directory_members.add_members(session, group_id, members, now=now)
 
 
 def _check_group(name: str, external_id: str | None) -> None:

@@ -50,7 +50,8 @@ def list_names(session: Session) -> DirectoryNames:
     """Every name of a group or department that directories use, and those that were said before."""
     said = {folded(one.name): one for one in store.list_places(session)}
     used = store.list_names(session)
-    codes = store.find_codes(session, set(used))
+    known = store.find_departments(session, set(used))
+    codes = {name: place.code for name, place in known.items()}
     found = {folded(name): DirectoryPlace(name, codes.get(folded(name))) for name in used}
     places = sorted((said | found).values(), key=lambda one: alphabetical(one.name))
     departments = tuple(store.list_departments(session))

@@ -13,6 +13,7 @@ from webapp.domain.governance.audit import Action, Occasion
 from webapp.domain.people.employees import (
     EmploymentDetails,
     EmploymentSpan,
+    KnownDepartment,
     called_off,
     corrected,
     moved,
@@ -48,7 +49,7 @@ def move_person(
 
 
 def transfer_person(
-    session: Session, *, person_id: int, department_code: str, occasion: Occasion
+    session: Session, *, person_id: int, place: KnownDepartment, occasion: Occasion
 ) -> bool:
     """Let somebody work in a department from today on, as they do now; whether that is news.
 
@@ -59,7 +60,7 @@ def transfer_person(
     today = occasion.today
     running = next((one for one in before if one.covers(today)), None)
     later = [one.starts_on for one in before if one.starts_on > today]
-    there = store.find_span(session, EmploymentDetails(department_code, today))
+    there = store.span_at(place, EmploymentDetails(place.code, today))
     if running is not None:
         there = replace(running, department_id=there.department_id, starts_on=today)
     elif later:
@@ -68,13 +69,13 @@ def transfer_person(
 
 
 def begin_work(
-    session: Session, *, person_id: int, department_code: str, occasion: Occasion
+    session: Session, *, person_id: int, place: KnownDepartment, occasion: Occasion
 ) -> None:
     """Let somebody who was added just now, in this transaction, work in a department from today on.
 
-    Raises NotFound: no such department. Conflict: it is closed.
+    Raises Conflict: the department is closed.
     """
-    there = store.find_span(session, EmploymentDetails(department_code, occasion.today))
+    there = store.span_at(place, EmploymentDetails(place.code, occasion.today))
     _save(session, person_id, [], moved([], there), occasion)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any, cast
 
@@ -120,7 +120,6 @@ class DirectoryPlaceRow(Base):
 
 User, Group, Member = DirectoryUserRow, DirectoryGroupRow, DirectoryMemberRow
 USERS, GROUPS = cast(Table, User.__table__), cast(Table, Group.__table__)
-_AT_ONCE = 1_000
 # Made once: they are run for everybody whom a directory sends.
 _ADD_USER = adding_to(User)
 _SET_PERSON = (
@@ -235,63 +234,12 @@ def delete_group(session: Session, group_id: int) -> None:
     session.execute(delete(Group).where(Group.id == group_id))
 
 
-def add_members(
-    session: Session, group_id: int, users: Collection[int], *, now: dt.datetime
-) -> None:
-    """Put entries into a group; who is in it stays so."""
-    for some in _in_parts(users):
-        rows = [{"group_id": group_id, "user_id": user, "added_at": now} for user in some]
-        session.execute(insert_if_absent(session, Member, rows))
-
-
-def delete_members(session: Session, group_id: int, users: Collection[int]) -> None:
-    """Take entries out of a group."""
-    for some in _in_parts(users):
-        own = Member.group_id == group_id, Member.user_id.in_(some)
-        session.execute(delete(Member).where(*own))
-
-
-def list_members(session: Session, group_id: int) -> set[int]:
-    """The entries in a group."""
-    return set(session.scalars(select(Member.user_id).where(Member.group_id == group_id)))
-
-
-def members_among(session: Session, group_id: int, users: Collection[int]) -> set[int]:
-    """Which of these entries are in a group."""
-    own = select(Member.user_id).where(Member.group_id == group_id)
-    parts = (session.scalars(own.where(Member.user_id.in_(p))) for p in _in_parts(users))
-    return set().union(*parts)
-
-
-def existing_users(session: Session, users: Collection[int]) -> set[int]:
-    """Those of these numbers that an entry has."""
-    parts = (session.scalars(select(User.id).where(User.id.in_(p))) for p in _in_parts(users))
-    return set().union(*parts)
-
-
-def list_group_names(session: Session, person_id: int) -> list[str]:
-    """The names of the groups that a person is in, by their entry."""
-    rows = (
-        select(Group.name)
-        .join(Member, Member.group_id == Group.id)
-        .join(User, User.id == Member.user_id)
-        .where(User.person_id == person_id)
-    )
-    return list(session.scalars(rows))
-
-
 def _owned(external_id: str | None, client_id: int) -> Mapping[str, Any]:
     """Whose external id it is: of who wrote one last."""
     if external_id is not None:
         return {"external_id": external_id, "client_id": client_id}
     kept = case((Group.client_id == client_id, None), else_=Group.external_id)
     return {"external_id": kept}
-
-
-def _in_parts(users: Collection[int]) -> Iterator[list[int]]:
-    """So many at once as a statement can name."""
-    ordered = sorted(users)
-    return (ordered[i : i + _AT_ONCE] for i in range(0, len(ordered), _AT_ONCE))
 
 
 def _values(details: DirectoryDetails) -> Mapping[str, Any]:

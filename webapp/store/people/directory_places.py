@@ -16,17 +16,19 @@ from webapp.domain.people.directory import (
     department_of,
     folded,
 )
+from webapp.domain.people.employees import KnownDepartment
 from webapp.store.people.directory import DirectoryPlaceRow, Group, Member, User
 from webapp.store.people.directory_search import groups_of
 from webapp.store.people.people import Department, Person
 
 Place = DirectoryPlaceRow
 # Made once: it is run for everybody whom a directory sends.
-_CODES = (
-    select(Department.code, Department.code, literal(0))
+_DEPARTMENT = Department.code, Department.id, Department.closed_on
+_NAMED = (
+    select(literal(0), Department.code, *_DEPARTMENT)
     .where(Department.code.in_(bindparam("names", expanding=True)))
     .union_all(
-        select(Place.folded_name, Department.code, literal(1))
+        select(literal(1), Place.folded_name, *_DEPARTMENT)
         .join(Department, Department.id == Place.department_id)
         .where(Place.folded_name.in_(bindparam("folded", expanding=True)))
     )
@@ -43,12 +45,12 @@ def list_standings(session: Session, users: Collection[int]) -> dict[int, Direct
         user: [one.name for one in found] for user, found in groups_of(session, users).items()
     }
     names = {name for some in groups.values() for name in some}
-    codes = find_codes(session, names | {row.department for row in rows if row.department})
+    known = find_departments(session, names | {row.department for row in rows if row.department})
     return {
         row.id: DirectoryStanding(
             person_id=row.person_id,
             is_open=not row.leaves,
-            department_code=_department(row.department, groups.get(row.id, []), codes),
+            department=_department(row.department, groups.get(row.id, []), known),
             groups=frozenset(groups.get(row.id, [])),
         )
         for row in rows
@@ -58,20 +60,20 @@ def list_standings(session: Session, users: Collection[int]) -> dict[int, Direct
 def standings_of(session: Session, users: Sequence[DirectoryUser]) -> list[DirectoryStanding]:
     """Where each of these leads, which is known but for what its names stand for."""
     said = {one.details.department for one in users if one.details.department}
-    codes = find_codes(session, said | {group.name for one in users for group in one.groups})
-    return [_standing(one, codes) for one in users]
+    known = find_departments(session, said | {group.name for one in users for group in one.groups})
+    return [_standing(one, known) for one in users]
 
 
-def find_codes(session: Session, names: Collection[str]) -> dict[str, str]:
-    """For those of these names that stand for a department, folded: its code.
+def find_departments(session: Session, names: Collection[str]) -> dict[str, KnownDepartment]:
+    """For those of these names that stand for a department, folded: which one.
 
     What the administrator said comes before a code that happens to be the same.
     """
     if not names:
         return {}
     asked = {"names": list(names), "folded": [*{folded(name) for name in names}]}
-    rows = sorted(session.connection().execute(_CODES, asked), key=lambda row: int(row[2]))
-    return {folded(name): code for name, code, _ in rows}
+    rows = sorted(session.connection().execute(_NAMED, asked), key=lambda row: int(row[0]))
+    return {folded(row[1]): KnownDepartment(row[2], row[3], row[4]) for row in rows}
 
 
 def list_names(session: Session) -> list[str]:
@@ -123,17 +125,19 @@ def count_waiting(session: Session) -> int:
     return len(session.scalars(waiting).all())
 
 
-def _standing(user: DirectoryUser, codes: Mapping[str, str]) -> DirectoryStanding:
+def _standing(user: DirectoryUser, known: Mapping[str, KnownDepartment]) -> DirectoryStanding:
     groups = [one.name for one in user.groups]
     return DirectoryStanding(
         person_id=user.person_id,
         is_open=user.closed_at is None and user.closes_on is None,
-        department_code=_department(user.details.department, groups, codes),
+        department=_department(user.details.department, groups, known),
         groups=frozenset(groups),
     )
 
 
-def _department(said: str | None, groups: Collection[str], codes: Mapping[str, str]) -> str | None:
+def _department(
+    said: str | None, groups: Collection[str], known: Mapping[str, KnownDepartment]
+) -> KnownDepartment | None:
     """What an entry says of itself comes first; groups are asked where that stands for nothing."""
-    own = department_of([said], codes) if said else None
-    return own or department_of(groups, codes)
+    own = department_of([said], known) if said else None
+    return own or department_of(groups, known)

@@ -16,6 +16,7 @@ from webapp.domain.people.access import Role
 from webapp.domain.people.employees import (
     EmploymentDetails,
     EmploymentSpan,
+    KnownDepartment,
     PersonDetails,
     span_of,
 )
@@ -52,7 +53,7 @@ _LOCKED = (
 _DETAILS = tuple(getattr(Person, one.name) for one in fields(PersonDetails))
 _LOCKED_DETAILS = select(*_DETAILS).where(Person.id == bindparam("person")).with_for_update()
 _CHANGE_DETAILS = update(typed(Table, Person.__table__)).where(Person.id == bindparam("person"))
-_WORKPLACE = select(Department.id, Department.closed_on).where(
+_WORKPLACE = select(Department.code, Department.id, Department.closed_on).where(
     Department.code == bindparam("called")
 )
 
@@ -107,10 +108,14 @@ def find_span(session: Session, work: EmploymentDetails) -> EmploymentSpan:
     found = session.connection().execute(_WORKPLACE, {"called": code}).one_or_none()
     if found is None:
         raise NotFound("error.department_unknown", code=code)
-    department, closed_on = found
-    if not is_open_until(closed_on, work.ends_on):
-        raise Conflict("error.department_closed", code=code)
-    return span_of(work, department)
+    return span_at(KnownDepartment(*found), work)
+
+
+def span_at(place: KnownDepartment, work: EmploymentDetails) -> EmploymentSpan:
+    """What is to be stored of some work in a department that was found. Raises as `find_span`."""
+    if not is_open_until(place.closed_on, work.ends_on):
+        raise Conflict("error.department_closed", code=place.code)
+    return span_of(work, place.department_id)
 
 
 def is_open_until(closed_on: dt.date | None, day: dt.date | None) -> bool:
