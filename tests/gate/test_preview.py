@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import update
@@ -16,17 +17,20 @@ from webapp.domain.figures.disclosure.layout import FAMILIES, Layout
 from webapp.domain.figures.measures import Measure
 from webapp.domain.governance.audit import Actor
 from webapp.domain.people.organisation import (
+    OrganisationNode,
     Reorganisation,
     ReorganisationKind,
 )
+from webapp.domain.people.organisation_import import DepartmentChange, as_record
 from webapp.domain.people.people import DepartmentKind, DepartmentTree
 from webapp.domain.periods import Quarter
-from webapp.gate.preview import SiteChange, UnitChange, UnitPreview, preview_units
+from webapp.gate.preview import SiteChange, UnitChange, UnitPreview, preview_file, preview_units
 from webapp.gate.publishing import publish_month
 from webapp.services.people.organisation import read_organisation
 from webapp.services.people.reorganising import apply_due, plan_reorganisation
 from webapp.store.gate.facts import list_nodes
 from webapp.store.gate.members import list_members
+from webapp.store.people.organisation import list_nodes as organisation_nodes
 from webapp.store.people.people import Department, Person
 
 TODAY = NOON.date()
@@ -84,6 +88,31 @@ def test_what_counts_at_another_site_is_told_by_name(session: Session, company: 
     assert merged.sites == (SiteChange("Site 2", "Site 1", ("Department 5",), ends=False),)
     within = preview(session, change(MERGE, company.department(2), company.department(1)))
     assert within.sites == ()
+
+
+def test_a_file_tells_the_same_also_of_places_that_it_makes(
+    session: Session, company: Company
+) -> None:
+    ward, site = company.department(1), company.sites[1]
+    records = {one.code: as_record(one, nodes(session)) for one in nodes(session).values()}
+    codes = {one.id: one.code for one in nodes(session).values()}
+    moved = replace(records[codes[ward]], parent_code=codes[site])
+    found = file_preview(session, DepartmentChange(2, records[codes[ward]], moved))
+    assert found == preview(session, change(MOVE, ward, site, TODAY))
+    made = replace(records[codes[site]], code="NEW", name="Site 3")
+    there = replace(moved, parent_code="NEW")
+    new = [DepartmentChange(2, None, made), DepartmentChange(3, records[codes[ward]], there)]
+    assert file_preview(session, *new).sites == (
+        SiteChange("Site 1", "Site 3", ("Department 1",), ends=False),
+    )
+
+
+def nodes(session: Session) -> dict[int, OrganisationNode]:
+    return {one.id: one for one in organisation_nodes(session)}
+
+
+def file_preview(session: Session, *changes: DepartmentChange) -> UnitPreview:
+    return preview_file(session, changes=changes, today=TODAY, fewest=disclosure_policy().k)
 
 
 def test_publishing_then_makes_the_groups_that_were_told(

@@ -20,9 +20,11 @@ from webapp.domain.figures.measures import Measure, Scope
 from webapp.domain.names import alphabetical
 from webapp.domain.people.organisation import (
     Organisation,
+    OrganisationNode,
     Reorganisation,
     ReorganisationKind,
 )
+from webapp.domain.people.organisation_import import DepartmentChange, nodes_after
 from webapp.domain.people.people import DepartmentNode, DepartmentTree
 from webapp.domain.people.reorganisations import (
     after,
@@ -100,6 +102,20 @@ def preview_units(
     return replace(found, sites=tuple(_sites(before, now, merged)))
 
 
+def preview_file(
+    session: Session, *, changes: Sequence[DepartmentChange], today: dt.date, fewest: int
+) -> UnitPreview:
+    """What a file of the tree does, which counts from today on."""
+    quarter, planned = _quarter(session, today), list_planned(session)
+    nodes = list_nodes(session)
+    before, now = (
+        _look(session, quarter, planned, today=today, fewest=fewest, nodes=tree)
+        for tree in (nodes, nodes_after(nodes, [one.after for one in changes]))
+    )
+    found = _compare(quarter, before, now, frozenset())
+    return replace(found, sites=tuple(_sites(before, now, {})))
+
+
 def preview_policy(
     session: Session, *, quarter: Quarter, today: dt.date, fewest: tuple[int, int]
 ) -> UnitPreview:
@@ -134,10 +150,14 @@ def _look(
     *,
     today: dt.date,
     fewest: int,
+    nodes: Sequence[OrganisationNode] | None = None,
 ) -> _Seen:
-    """The groups of a quarter as people are known to work in it, once what is planned is done."""
+    """The groups of a quarter as people are known to work in it, once what is planned is done.
+
+    `nodes`: the tree that it is done to; None: as it is.
+    """
     month = quarter.months()[0]
-    organisation = Organisation(list_nodes(session), busy_until(session, today))
+    organisation = Organisation(nodes or list_nodes(session), busy_until(session, today))
     then, done = after(organisation, planned, month.last)
     tree = DepartmentTree(
         DepartmentNode(node.id, node.parent_id, node.kind, node.name, node.campaign_from)

@@ -15,10 +15,11 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse, encode_multipart
 
 from tests.conftest import NOON
-from tests.factories import make_department
+from tests.factories import make_department, make_person
 from tests.workbooks import xlsx
 from webapp.database import Database
 from webapp.domain.people.people import DepartmentKind
+from webapp.i18n import texts
 from webapp.store.governance.audit import AuditEvent
 from webapp.store.people.organisation import ReorganisationRow, nodes_on
 from webapp.store.people.people import Department
@@ -58,6 +59,23 @@ def agree(client: FlaskClient, page: TestResponse) -> TestResponse:
     assert lines
     told = {"expected": expected[1], "lines": html.unescape(lines[1])}
     return post(client, f"{HERE}/import", **told)
+
+
+def test_what_a_file_does_to_the_figures_is_told_before_it_is_taken_in(
+    admin: FlaskClient, database: Database
+) -> None:
+    take_in(admin, COMPANY, SITE, WARD, "B;Brugge;vestiging;L;;;")
+    with database.transaction() as session:
+        ward = session.scalars(select(Department.id).where(Department.code == "W")).one()
+        for _ in range(12):
+            make_person(session, department_id=ward)
+    t = texts("en")
+    told = html.unescape(look(admin, "W;Ward;afdeling;B;;;").text)
+    moved = {"departments": "Ward", "before": "Gent", "after": "Brugge"}
+    assert t("organisation.preview.site", **moved) in told
+    assert t("organisation.preview.site_ends", site="Gent") in told
+    heading = t("organisation.preview.title", quarter="")
+    assert heading not in html.unescape(look(admin, "W;Zaal;afdeling;G;;;").text)
 
 
 def take_in(client: FlaskClient, *lines: str, heading: str = HEADING) -> TestResponse:

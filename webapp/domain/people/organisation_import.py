@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from webapp.domain.errors import Conflict, DomainError, Invalid
@@ -77,6 +77,26 @@ def read_departments(
 ) -> DepartmentsPreview:
     """What the file would do to the tree for which these changes are planned."""
     return _Reading(tree, planned, lines).preview(rules)
+
+
+def nodes_after(
+    nodes: Iterable[OrganisationNode], records: Iterable[DepartmentRecord]
+) -> list[OrganisationNode]:
+    """The tree with these nodes in it; a new one has a number below 0, under which none is kept."""
+    known = {node.code: node for node in nodes}
+    told = {record.code: record for record in records}
+    numbers = {code: node.id for code, node in known.items()}
+    numbers |= {code: -n for n, code in enumerate(told, 1) if code not in known}
+    made = {
+        code: _node(
+            record,
+            known.get(code),
+            numbers[record.parent_code] if record.parent_code else None,
+            numbers[code],
+        )
+        for code, record in told.items()
+    }
+    return [*(known | made).values()]
 
 
 def value(record: DepartmentRecord, field: str) -> object:
@@ -176,14 +196,10 @@ class _Reading:
     def _check_planned(self, wanted: Mapping[str, _Wanted]) -> None:
         """No change that is planned may become impossible."""
         before = refusals(self._tree, self._planned)
-        numbers = {node.code: node.id for node in self._tree.nodes.values()}
-        numbers |= {code: -n for n, code in enumerate(wanted, 1) if code not in numbers}
         tried = self._tree.copy()
-        for code, line in wanted.items():
-            above = line.record.parent_code
-            parent = numbers[above] if above else None
-            known = self._by_code.get(code)
-            tried.nodes[numbers[code]] = _node(line.record, known, parent, numbers[code])
+        records = [line.record for line in wanted.values()]
+        for node in nodes_after(self._tree.nodes.values(), records):
+            tried.nodes[node.id] = node
         for change in refusals(tried, self._planned):
             if change not in before:
                 node = self._tree.get(change.department_id)

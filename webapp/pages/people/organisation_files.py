@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
+from collections.abc import Sequence
 from typing import BinaryIO, cast
 
 from flask import Blueprint, Response, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from webapp.content.policy import disclosure_policy
+from webapp.database import Session
 from webapp.domain.errors import Conflict, Invalid, NotFound
 from webapp.domain.people.access import Permission
-from webapp.domain.people.organisation_import import value
+from webapp.domain.people.organisation_import import DepartmentChange, value
 from webapp.domain.ports.organisation import (
     FIELDS,
     DepartmentFault,
     DepartmentFiles,
     DepartmentLines,
 )
+from webapp.figures import period_name
+from webapp.gate.preview import UnitPreview, preview_file
 from webapp.incoming import takes_files
 from webapp.installation import installation
 from webapp.security import actor, database, now, requires
+from webapp.services.figures.policy_decisions import fewest_people
 from webapp.services.people import organisation_files as service
 from webapp.services.people.reorganising import apply_due
 
@@ -30,6 +37,7 @@ _TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+_MOVES_FIGURES = {"parent", "campaign_from"}
 Page = tuple[str, int]
 
 
@@ -93,11 +101,15 @@ def take_in() -> AnyResponse | Page:
 
 
 def _preview(lines: DepartmentLines, *, again: bool = False) -> Page:
+    today = installation().today()
     with database().reading() as session:
-        found = service.preview_departments(session, lines=lines, today=installation().today())
+        found = service.preview_departments(session, lines=lines, today=today)
+        preview = None if found.faults else _figures(session, found.changes, today)
     page = render_template(
         "people/organisation/file_preview.html",
         found=found,
+        preview=preview,
+        quarter=period_name(preview.quarter.key, g.texts) if preview else "",
         faults=[_explained(fault, lines) for fault in found.faults],
         ignored=lines.ignored,
         lines=_files().write_csv(lines.lines, lines.columns).decode("utf-8-sig"),
@@ -105,6 +117,17 @@ def _preview(lines: DepartmentLines, *, again: bool = False) -> Page:
         again=again,
     )
     return page, 409 if again else 422 if found.faults else 200
+
+
+def _figures(
+    session: Session, changes: Sequence[DepartmentChange], today: dt.date
+) -> UnitPreview | None:
+    """What it does to the figures, if it does anything; names and languages never do."""
+    if not any(_MOVES_FIGURES.intersection(one.fields()) for one in changes):
+        return None
+    fewest = fewest_people(session, base=disclosure_policy(), today=today)
+    found = preview_file(session, changes=changes, today=today, fewest=fewest)
+    return found if found.changes or found.sites else None
 
 
 def _explained(fault: DepartmentFault, lines: DepartmentLines) -> tuple[int, str, str]:
