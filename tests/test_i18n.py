@@ -31,6 +31,21 @@ def test_a_moment_is_told_in_the_time_zone_given() -> None:
     assert texts("nl").time(moment, "Europe/Brussels") == "14:05"
 
 
+@pytest.mark.parametrize(
+    ("stored", "told"),
+    [
+        ("2026-07-01T12:05:00+00:00", "1 jul 2026, 14:05"),
+        ("2026-11-30", "30 nov 2026"),
+        ("2026-13-30", "2026-13-30"),
+        ("2026-Q3", "2026-Q3"),
+        ("van 2026-11-30", "van 2026-11-30"),
+        (7, 7),
+    ],
+)
+def test_what_is_stored_is_told_as_people_write_it(stored: object, told: object) -> None:
+    assert texts("nl").stored(stored, "Europe/Brussels") == told
+
+
 def test_a_list_reads_like_a_sentence() -> None:
     assert texts("nl").listing(["Keuken"]) == "Keuken"
     assert texts("nl").listing(["Keuken", "Spoed", "Linnen"]) == "Keuken, Spoed en Linnen"

@@ -26,6 +26,7 @@ from webapp.domain.calendar import local_day
 LANGUAGE_NAMES = {"nl": "Nederlands", "fr": "Français", "de": "Deutsch", "en": "English"}
 LANGUAGES = tuple(LANGUAGE_NAMES)
 _FOLDER = Path(__file__).parent / "locales"
+_STORED_DAY = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d\S*)?$", re.ASCII)
 _FIRST_OF_MONTH = re.compile(r"\b1(?= [^\W\d]|–\d)")
 
 
@@ -119,6 +120,16 @@ class Texts:
     def moment(self, at: dt.datetime, timezone: str) -> str:
         """The day, of medium length, and the time in a zone: 18 Nov 2026, 12:00."""
         return f"{self.date(local_day(at, timezone), 'medium')}, {self.time(at, timezone)}"
+
+    def stored(self, value: object, timezone: str) -> object:
+        """A stored value as people write it: a day or a moment in words, all else as it is."""
+        if not isinstance(value, str) or not _STORED_DAY.match(value):
+            return value
+        try:
+            at = dt.datetime.fromisoformat(value)
+        except ValueError:
+            return value
+        return self.moment(at, timezone) if at.tzinfo else self.date(at.date(), "medium")
 
     def time(self, moment: dt.datetime, timezone: str) -> str:
         """14:05, in the time zone given."""

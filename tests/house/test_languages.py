@@ -182,6 +182,15 @@ def test_a_number_and_its_sign_stay_on_one_line(language: str) -> None:
     assert [form for form in forms if parts.search(form)] == []
 
 
+@pytest.mark.parametrize("language", ["nl", "fr", "de"])
+def test_the_regulation_is_cited_as_each_language_does(language: str) -> None:
+    """6.1.c or Art. 6 Abs. 1 c; 6(1)(c) is English."""
+    told = {key: " ".join(forms) for key, forms in texts(language).keys().items()}
+    for path in sorted((ROOT / "webapp/content").rglob(f"{language}.toml")):
+        told[path.parent.name] = path.read_text("utf-8")
+    assert [key for key, text in told.items() if re.search(r"\d\(\d\)\(", text)] == []
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_report_does_not_use_the_word_of_the_house_for_its_rules(language: str) -> None:
     """Who reads a report has never heard of a gate; the papers of governance say what it is."""

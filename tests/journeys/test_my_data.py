@@ -90,6 +90,12 @@ def test_someone_takes_everything_along(
     assert violations(reader) == []
     assert overflow(reader) == 0
     expect(reader.get_by_role("heading", level=1)).to_have_text(NL("my_data.title"))
+    reader.emulate_media(media="print")
+    reader.set_viewport_size({"width": 700, "height": 990})  # of A4, within its margins
+    sideways = (
+        "[...document.querySelectorAll('.scroll')].filter(e => e.scrollWidth > e.clientWidth)"
+    )
+    assert reader.evaluate(f"{sideways}.length") == 0, "the paper would lose what is on the right"
     reader.close()
 
 

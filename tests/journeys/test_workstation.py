@@ -36,6 +36,10 @@ def test_a_no_shows_its_advice_and_no_answer_leaves_the_browser(page_as: OpenPag
     assert page.url.endswith(QUESTIONS), "no answer is in the address"
     page.reload()
     expect(page.locator("input:checked")).to_have_count(0)
+    page.emulate_media(media="print")
+    expect(page.locator(".asked").filter(visible=True)).to_have_count(12)
+    expect(page.locator(".advice").filter(visible=True)).to_have_count(12)
+    page.emulate_media(media="screen")
     page.get_by_label("No", exact=True).first.check()
     page.get_by_role("link", name="Report something").click()
     assert page.url.endswith("/workstation#tell")

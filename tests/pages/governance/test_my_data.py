@@ -105,6 +105,11 @@ def test_both_downloads_hold_what_is_mine_and_are_noted(
     assert "attachment" in page.headers["Content-Disposition"]
     assert "<script" not in page.text and "http://" not in page.text
     assert "cat_cow" in page.text
+    assert texts("en").moment(clock(), "Europe/Brussels") in page.text, "not 2026-11-18T11:00"
+    assert not re.search(r">\s*\d{4}-\d\d-\d\dT", page.text)
+    assert re.search(
+        rf"<td[^>]*>{texts('en')('export.yes')}<|>{texts('en')('export.no')}<", page.text
+    )
     assert count(database, "audit_event", action="data.downloaded") == 2
     assert texts("en")("my_data.event.data.downloaded") in client.get("/my-data").text
 

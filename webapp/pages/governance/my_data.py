@@ -276,8 +276,11 @@ def _told(section: TableExtract) -> dict[str, object]:
 
 
 def _as_page(sections: Iterable[TableExtract]) -> str:
-    day = local_day(now(), viewer().timezone)
-    told = [_told(section) for section in sections]
+    timezone = viewer().timezone
     return render_template(
-        "governance/my_data/download.html", sections=told, day=day, company=settings().company_name
+        "governance/my_data/download.html",
+        sections=[_told(section) for section in sections],
+        day=local_day(now(), timezone),
+        company=settings().company_name,
+        timezone=timezone,
     )
