@@ -7,6 +7,7 @@ each test. A test that asks for a `session` gets one that is rolled back, on a d
 from __future__ import annotations
 
 import datetime as dt
+import fcntl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
@@ -34,10 +35,16 @@ from webapp.store.governance.notices import save_seen
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated SQLite file, to be copied."""
-    path = tmp_path_factory.mktemp("template") / "template.db"
-    make_template(f"sqlite:///{path}")
+def sqlite_template(pytestconfig: pytest.Config) -> Path:
+    """A migrated SQLite file, to be copied; the processes of a run share it."""
+    run = pytestconfig.stash[RUN]
+    path, begun = run / "template.db", run / "template-begun.db"
+    with (run / "template.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not path.exists():
+            begun.unlink(missing_ok=True)
+            make_template(f"sqlite:///{begun}")
+            begun.rename(path)
     return path
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import selectors
 import shutil
 import socket
 import threading
 from collections.abc import Iterator
 
 from flask import Flask
-from werkzeug.serving import WSGIRequestHandler, make_server
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 CHROMIUM = "/usr/bin/chromium"
 # The same without the windows around the pages, which are over half of the work: what Playwright
@@ -62,6 +63,15 @@ class _Handler(WSGIRequestHandler):
         super().finish()
 
 
+def _answer(server: BaseWSGIServer, ending: socket.socket) -> None:
+    """Until the other end is closed. `serve_forever` looks for its end a hundred times a second."""
+    with selectors.DefaultSelector() as waiting:
+        for one in (server, ending):
+            waiting.register(one, selectors.EVENT_READ)
+        while ending not in {key.fileobj for key, _ in waiting.select()}:
+            server.handle_request()
+
+
 @contextlib.contextmanager
 def serve(app: Flask, port: int = 0, waiting: socket.socket | None = None) -> Iterator[str]:
     """Serve the application on this machine; its address."""
@@ -69,14 +79,16 @@ def serve(app: Flask, port: int = 0, waiting: socket.socket | None = None) -> It
     handler = _handler()
     server = make_server("127.0.0.1", port, app, threaded=True, fd=fd, request_handler=handler)
     server.daemon_threads = False  # type: ignore[attr-defined]  # wait for requests under way
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
+    ending, end = socket.socketpair()
+    thread = threading.Thread(target=_answer, args=(server, ending), daemon=True)
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.port}"
     finally:
-        server.shutdown()
+        end.close()
+        thread.join()
         for connection in list(handler.open):  # nothing was asked on: browsers open some ahead
             with contextlib.suppress(OSError):
                 connection.shutdown(socket.SHUT_RD)
-        thread.join()  # which waits for each connection
-        server.server_close()
+        ending.close()
+        server.server_close()  # which waits for each connection

@@ -324,7 +324,7 @@ def test_everyone_can_use_the_empty_page(page_as: PageAs) -> None:
 
 @pytest.mark.usefixtures("published")
 def test_the_file_of_a_chart_can_be_downloaded(page_as: PageAs) -> None:
-    page = page_as("hr_analyst", width=1280, accept_downloads=True)
+    page = page_as("hr_analyst", width=1280)
     open_dashboard(page, COMPARE, charts=2)
     with page.expect_download() as waiting:
         page.locator("#compare-unit").get_by_role("link", name="These figures as CSV").click()
@@ -345,8 +345,7 @@ def words_of(svg: str) -> list[str]:
 def test_a_chart_is_taken_along_with_title_source_and_date_and_says_no_more(
     page_as: PageAs,
 ) -> None:
-    wanted = {"width": 1280, "accept_downloads": True, "service_workers": "allow"}
-    watched = Watched(page_as("hr_analyst", **wanted))
+    watched = Watched(page_as("hr_analyst", width=1280, service_workers="allow"))
     page = open_dashboard(watched.page, GROUP)
     taken: dict[str, Path] = {}
     for kind in ("SVG", "PNG"):

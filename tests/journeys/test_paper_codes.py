@@ -57,7 +57,7 @@ def test_a_sheet_a_minute_on_a_shared_tablet_and_the_next_person(
     kitchen: None,
     clock: Clock,
 ) -> None:
-    administrator = page_as("administrator", width=1280, accept_downloads=True)
+    administrator = page_as("administrator", width=1280)
     name, code = print_sheet(administrator)
     administrator.reload()
     before = administrator.content()
