@@ -51,7 +51,7 @@ from webapp.gate.released import (
     published_units,
 )
 from webapp.services.people.employments import move_person
-from webapp.services.people.people import provision_department
+from webapp.services.people.provisioning import provision_department
 from webapp.store.gate import releases as store
 from webapp.store.gate.atoms import ReleaseAtom
 from webapp.store.gate.members import ReleaseMember

@@ -21,7 +21,7 @@ from webapp.domain.people.people import DepartmentKind, DepartmentRecord
 from webapp.domain.ports.identity import Identity
 from webapp.installation import installation
 from webapp.services.people.directory import list_group_names
-from webapp.services.people.people import provision_department
+from webapp.services.people.provisioning import provision_department
 from webapp.store.governance.audit import AuditEvent
 from webapp.store.people.people import EmploymentRow, Person
 from webapp.store.people.sessions import ServerSession

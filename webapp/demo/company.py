@@ -12,7 +12,7 @@ from random import Random
 from webapp.content.calendar import public_holidays
 from webapp.content.exercises import shipped_exercises
 from webapp.database import Database, Session
-from webapp.demo.habits import Habit, breaks_of, entry, habits
+from webapp.demo.habits import Habit, breaks_of, habits
 from webapp.demo.organisation import (
     Span,
     departments,
@@ -31,11 +31,11 @@ from webapp.domain.people.people import is_working_day
 from webapp.domain.ports.absence import AbsenceSource
 from webapp.domain.programme.breaks import BreakEntry
 from webapp.services.figures.absence import import_deliveries, tell_source
-from webapp.services.people.people import (
-    has_people,
+from webapp.services.people.people import has_people
+from webapp.services.people.provisioning import (
     provision_department,
-    provision_employment,
-    provision_person,
+    provision_employments,
+    provision_people,
 )
 from webapp.services.programme.breaks import record_history
 
@@ -96,10 +96,10 @@ def _settle(session: Session, company: Company, now: dt.datetime) -> dict[str, i
         raise Conflict("error.demo_not_empty")
     for department in departments(_PLAN, company.span):
         provision_department(session, department=department)
-    ids = {w.number: provision_person(session, person=w.person) for w in company.workers}
-    for worker in company.workers:
-        for employment in worker.employments:
-            provision_employment(session, employment=employment)
+    workers = company.workers
+    ids = provision_people(session, people=[worker.person for worker in workers])
+    works = [employment for worker in workers for employment in worker.employments]
+    provision_employments(session, employments=works)
     set_scenes(session, workers=company.workers, ids=ids, now=now)
     by_id = {ids[worker.number]: worker for worker in company.workers}
     today = company.span.last + dt.timedelta(days=1)
@@ -123,23 +123,28 @@ def history(company: Company, ids: Mapping[str, int]) -> Iterator[BreakEntry]:
     found |= {number: Habit(level) for number, level in known_habits(_PLAN).items()}
     exercises = [exercise.key for exercise in shipped_exercises()]
     free = public_holidays(span.first, span.last)
+    scheduled = {worker.schedule: set[dt.date]() for worker in company.workers}
+    for schedule, works in scheduled.items():
+        works |= {day for day in span.days if is_working_day(schedule, day)} - free
     for worker in company.workers:
         habit = found.get(worker.number)
         if habit is None:
             continue
+        open_days = scheduled[worker.schedule] - away_days(company.away[worker.number])
         days = [
             (day, max(stint.ward.campaign_from, stint.first))
             for stint in worker.stints
             for day in stint.days(span.first, span.last)
-            if day >= stint.ward.campaign_from
-            and is_working_day(worker.schedule, day)
-            and day not in free
-            and not is_away(company.away[worker.number], day)
+            if day in open_days and day >= stint.ward.campaign_from
         ]
-        for tap in breaks_of(rng, habit, days, exercises):
-            yield entry(tap, ids[worker.number])
+        yield from breaks_of(rng, habit, days, exercises, person_id=ids[worker.number])
 
 
-def is_away(aways: Sequence[SickLine], day: dt.date) -> bool:
-    """Whether the whole day is one of absence."""
-    return any(one.first <= day <= one.last and one.percent == 100 for one in aways)
+def away_days(aways: Sequence[SickLine]) -> set[dt.date]:
+    """The days of which the whole is one of absence."""
+    whole = (one for one in aways if one.percent == 100)
+    return {
+        one.first + dt.timedelta(days=n)
+        for one in whole
+        for n in range((one.last - one.first).days + 1)
+    }

@@ -6,8 +6,8 @@ import datetime as dt
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from random import Random
-from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from webapp.demo.organisation import DemoDepartment
@@ -20,17 +20,9 @@ _TAKE_PART = 0.65
 _FRESH_WEEKS = 8
 _FADED = 0.7  # what is left of a habit in the long run
 _HALF_LIFE = 16  # weeks
-_MOMENTS = ((10, 0), (12, 40), (15, 10))
+_MOMENTS = (dt.time(10), dt.time(12, 40), dt.time(15, 10))
+_LATEST = 2400  # seconds before or after
 _ONCE_IN_A_WHILE = 0.35
-
-
-class Tap(NamedTuple):
-    """A break that was taken; `number` is its place among those of the day."""
-
-    at: dt.datetime
-    seconds: int
-    exercise: str
-    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,28 +53,29 @@ def habits(
 
 
 def breaks_of(
-    rng: Random, habit: Habit, days: Sequence[tuple[dt.date, dt.date]], exercises: Sequence[str]
-) -> Iterator[Tap]:
+    rng: Random,
+    habit: Habit,
+    days: Sequence[tuple[dt.date, dt.date]],
+    exercises: Sequence[str],
+    *,
+    person_id: int,
+) -> Iterator[BreakEntry]:
     """The breaks of one person on these days, each with the day on which they could begin."""
     for day, began in days:
         if rng.random() < habit.on(day, began):
             count = rng.choice((2, 3, 3, 3))
         else:
-            count = sum(rng.random() < _ONCE_IN_A_WHILE for _ in range(2))
-        for number, (hour, minute) in enumerate(rng.sample(_MOMENTS, count)):
-            at = dt.datetime.combine(day, dt.time(hour, minute), _ZONE)
-            late = dt.timedelta(seconds=rng.randint(-2400, 2400))
+            count = sum([rng.random() < _ONCE_IN_A_WHILE, rng.random() < _ONCE_IN_A_WHILE])
+        name, moments = _day(day)
+        for number, at in enumerate(rng.sample(moments, count)):
+            late = dt.timedelta(seconds=rng.randrange(-_LATEST, _LATEST + 1))
             seconds = 60 if rng.random() < 0.96 else rng.randint(15, 59)
-            yield Tap((at + late).astimezone(dt.UTC), seconds, rng.choice(exercises), number)
+            exercise, tap = rng.choice(exercises), f"{name}-{number}"
+            yield BreakEntry(person_id, at + late, TIMEZONE, seconds, exercise, tap)
 
 
-def entry(tap: Tap, person_id: int) -> BreakEntry:
-    """The tap as the person logs it."""
-    return BreakEntry(
-        person_id=person_id,
-        at=tap.at,
-        timezone=TIMEZONE,
-        seconds=tap.seconds,
-        exercise=tap.exercise,
-        tap_id=f"demo-{tap.at:%Y%m%d}-{tap.number}",
-    )
+@lru_cache(maxsize=1000)
+def _day(day: dt.date) -> tuple[str, Sequence[dt.datetime]]:
+    """What its taps are called, and when breaks are taken on it, in UTC: the same for everybody."""
+    found = [dt.datetime.combine(day, clock, _ZONE).astimezone(dt.UTC) for clock in _MOMENTS]
+    return f"demo-{day:%Y%m%d}", found

@@ -22,9 +22,9 @@ from webapp.domain.figures.answers import (
 )
 from webapp.domain.governance.audit import Actor, Occasion
 from webapp.domain.governance.defaults import USUAL, KeptFor
-from webapp.domain.periods import Quarter, quarter_of
+from webapp.domain.periods import quarter_of
 from webapp.services.governance.defaults import change_defaults
-from webapp.services.programme.pulse import choose_question, give_answer
+from webapp.services.programme.pulse import choose_question, give_answers
 
 _SEED = 642
 _ANSWERING = 0.6
@@ -65,9 +65,13 @@ def ask_and_answer(
     draw = Random(_SEED)
     asked = ((first, QuarterQuestion.BREAKS), (closed, QuarterQuestion.WORKSTATION))
     for quarter, question in asked:
-        for person, worker in workers.items():
-            if draw.random() < _ANSWERING and _works(worker, quarter.last):
-                _answer(session, person, quarter, draw, answers_to(question))
+        among = answers_to(question)
+        answers = {
+            person: _answer(draw, among)
+            for person, worker in workers.items()
+            if draw.random() < _ANSWERING and _works(worker, quarter.last)
+        }
+        give_answers(session, answers=answers, quarter=quarter.key, today=quarter.last)
 
 
 def _works(worker: Worker, day: dt.date) -> bool:
@@ -77,8 +81,5 @@ def _works(worker: Worker, day: dt.date) -> bool:
     )
 
 
-def _answer(
-    session: Session, person: int, quarter: Quarter, draw: Random, among: Sequence[Answer]
-) -> None:
-    (answer,) = draw.choices(among, [_WEIGHTS[one] for one in among])
-    give_answer(session, person_id=person, quarter=quarter.key, answer=answer, today=quarter.last)
+def _answer(draw: Random, among: Sequence[Answer]) -> Answer:
+    return draw.choices(among, [_WEIGHTS[one] for one in among])[0]

@@ -15,7 +15,7 @@ from webapp.domain.people.people import DepartmentKind, EmploymentRecord
 from webapp.domain.programme.pause_screens import ScreenPlan
 from webapp.services.people.closing import close_department, reopen_department
 from webapp.services.people.organisation import list_history
-from webapp.services.people.people import provision_employment
+from webapp.services.people.provisioning import provision_employment
 from webapp.store.governance.audit import AuditEvent
 from webapp.store.people.people import Department, Person
 from webapp.store.programme import pause_screens

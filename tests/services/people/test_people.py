@@ -22,10 +22,10 @@ from webapp.domain.ports.identity import Identity
 from webapp.i18n import LANGUAGES, texts
 from webapp.services.people.people import (
     forget_sign_on,
-    provision_department,
     set_language,
     sign_in,
 )
+from webapp.services.people.provisioning import provision_department
 from webapp.services.people.sessions import open_session
 from webapp.store.governance import audit
 from webapp.store.governance.audit import AuditEvent

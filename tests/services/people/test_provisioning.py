@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from sqlalchemy.orm import Session
@@ -15,9 +16,11 @@ from webapp.domain.people.people import (
     PersonRecord,
     is_working_day,
 )
-from webapp.services.people.people import (
+from webapp.services.people.provisioning import (
     provision_department,
     provision_employment,
+    provision_employments,
+    provision_people,
     provision_person,
 )
 from webapp.store.people.people import find_department, find_person, list_employments
@@ -72,6 +75,23 @@ def test_nobody_works_in_two_places_at_once(ward: Session) -> None:
     employ(ward, SPRING, None)
     with pytest.raises(Invalid, match="employment_overlap"):
         employ(ward, dt.date(2025, 9, 1), None)
+
+
+def test_many_at_once_are_held_to_the_same_as_one_after_another(ward: Session) -> None:
+    bea = PersonRecord("E2", "Bea", "bea@example.org", "nl", dt.date(2025, 1, 6))
+    ids = provision_people(ward, people=[bea, replace(ANN, name="Ann B."), bea])
+    named = [(one, find_person(ward, one)) for one in ("E2", "E1")]
+    assert [(one, found and (found.id, found.name)) for one, found in named] == [
+        ("E2", (ids["E2"], "Bea")),
+        ("E1", (ids["E1"], "Ann B.")),
+    ]
+    both = [EmploymentRecord(one, "W", SPRING, None, "1111100", 80) for one in ids]
+    provision_employments(ward, employments=[*both, replace(both[0], fte_percent=50)])
+    works = [list_employments(ward, ids[one.employee_number]) for one in both]
+    assert [[work.fte_percent for work in each] for each in works] == [[50], [80]]
+    twice = [replace(both[1], starts_on=SPRING + dt.timedelta(days=n)) for n in (7, 14)]
+    with pytest.raises(Invalid, match="employment_overlap"):
+        provision_employments(ward, employments=[replace(both[1], ends_on=SPRING), *twice])
 
 
 @pytest.mark.parametrize("schedule", ["", "111110", "1111103", "1111100" * 9])

@@ -26,7 +26,7 @@ from webapp.domain.people.reorganisations import (
 from webapp.domain.programme.pause_screens import ScreenPlan
 from webapp.i18n import texts
 from webapp.services.people.organisation import list_history, read_organisation
-from webapp.services.people.people import provision_department
+from webapp.services.people.provisioning import provision_department
 from webapp.services.people.reorganising import (
     apply_due,
     plan_reorganisation,

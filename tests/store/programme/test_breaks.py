@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Connection, insert, select, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from tests.conftest import NOON
@@ -140,6 +140,28 @@ def test_a_list_has_only_the_days_asked_for(session: Session) -> None:
         last=DAY + dt.timedelta(days=2),
     )
     assert [one.tap_id for one in found] == ["1", "2"]
+
+
+def test_years_of_breaks_are_stored_as_one_is_and_refused_by_the_same_rules(
+    session: Session,
+) -> None:
+    one, many = make_person(session), make_person(session)
+    rows = [
+        values(0, f"{number:04}", slot=number % 4 or None, local_day=DAY.toordinal() + number)
+        for number in range(200)
+    ]
+    for row in rows:
+        assert add(session, {**row, "person_id": one})
+    store.add_history(session, [{**row, "person_id": many} for row in rows])
+    columns = [getattr(BreakLog, name) for name in rows[0] if name != "person_id"]
+    of_one, of_many = (
+        session.execute(select(*columns).where(BreakLog.person_id == person)).all()
+        for person in (one, many)
+    )
+    assert of_one == of_many
+    for wrong in ({"tap_id": "0007"}, {"slot": 4}, {"verdict": BreakVerdict.OTHER}):
+        with pytest.raises(DBAPIError), session.begin_nested():
+            store.add_history(session, [{**values(many, "new", local_day=1), **wrong}])
 
 
 @pytest.mark.parametrize("backend", ["postgresql"])  # SQLite lets one write at a time

@@ -1,121 +1,33 @@
-"""Who there is and where they work: provisioning, the same again when repeated, and signing in."""
+"""Who there is, and signing in."""
 
 from __future__ import annotations
 
 import datetime as dt
 import logging
-from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
 from webapp.domain.calendar import local_day
-from webapp.domain.errors import Conflict, Invalid, NotFound, Refused
+from webapp.domain.errors import Conflict, Refused
 from webapp.domain.governance.audit import Action, Actor
 from webapp.domain.people.access import Role, Viewer, has_more
 from webapp.domain.people.employees import LONGEST_EMAIL, LONGEST_NAME, LONGEST_NUMBER
-from webapp.domain.people.people import (
-    LONGEST_DEPARTMENT,
-    DepartmentRecord,
-    EmploymentRecord,
-    PersonRecord,
-    check_schedule,
-    check_settings,
-    may_lie_below,
-)
 from webapp.domain.ports.identity import Identity
-from webapp.i18n import LANGUAGES, choose_language
-from webapp.reports.paper.signs import writable_name
+from webapp.i18n import choose_language
 from webapp.store.defaults import find_defaults
 from webapp.store.governance import audit, my_data
 from webapp.store.people import paper_codes, sessions
 from webapp.store.people import people as store
-from webapp.store.people.organisation import save_department
-from webapp.store.people.people import Department, EmploymentRow, Person
+from webapp.store.people.people import Person
 from webapp.store.people.role_grants import roles_of_person
 from webapp.store.programme import reminder_targets
 
 log = logging.getLogger(__name__)
 
 
-def provision_department(
-    session: Session, *, department: DepartmentRecord, on: dt.date | None = None
-) -> int:
-    """Make the node of the tree, or bring it up to date; its id.
-
-    From the day `on` it has another name or place, or as if it always had (None). Raises NotFound:
-    there is no such parent. Invalid: it cannot hang there, the report could not write its name,
-    there are no texts in its language, or no such time zone.
-    """
-    name = writable_name(department.name, longest=LONGEST_DEPARTMENT)
-    check_settings(department.language, department.timezone, LANGUAGES)
-    parent = _department(session, department.parent_code) if department.parent_code else None
-    if not may_lie_below(department.kind, parent.kind if parent else None):
-        raise Invalid("error.department_place", code=department.code)
-    named = replace(department, name=name)
-    return save_department(session, named, parent_id=parent.id if parent else None, on=on)
-
-
-def provision_person(session: Session, *, person: PersonRecord) -> int:
-    """Make the person, or bring them up to date; their id.
-
-    The day of creation never changes, and a language that is known (they may have chosen it) stays.
-    """
-    found = store.find_person(session, person.employee_number)
-    if found is None:
-        found = Person(employee_number=person.employee_number, created_on=person.created_on)
-        session.add(found)
-    found.name = person.name
-    found.language = found.language or person.language
-    session.flush()
-    _set_email(session, found, person.email)
-    return found.id
-
-
-def provision_employment(session: Session, *, employment: EmploymentRecord) -> None:
-    """Let a person work in a department; the same start there again changes that employment.
-
-    Raises NotFound: no such person or department. Invalid: the schedule, or two at once. Conflict:
-    the department was closed before.
-    """
-    check_schedule(employment.schedule)
-    department = _department(session, employment.department_code)
-    person = store.find_person(session, employment.employee_number)
-    if person is None:
-        raise NotFound("error.person_unknown", number=employment.employee_number)
-    start = employment.starts_on
-    others = store.list_employments(session, person.id)
-    found = next(
-        (e for e in others if (e.department_id, e.starts_on) == (department.id, start)), None
-    )
-    if department.closed_on is not None and start > department.closed_on:
-        raise Conflict("error.department_closed", code=department.code)
-    if any(_overlap(employment, other) for other in others if other is not found):
-        raise Invalid("error.employment_overlap", number=employment.employee_number)
-    if found is None:
-        found = EmploymentRow(person_id=person.id, department_id=department.id, starts_on=start)
-        session.add(found)
-    found.ends_on = employment.ends_on
-    found.schedule = employment.schedule
-    found.fte_percent = employment.fte_percent
-    session.flush()
-
-
 def has_people(session: Session) -> bool:
     """Whether there is anybody at all."""
     return store.has_people(session)
-
-
-def _department(session: Session, code: str) -> Department:
-    found = store.find_department(session, code)
-    if found is None:
-        raise NotFound("error.department_unknown", code=code)
-    return found
-
-
-def _overlap(one: EmploymentRecord, other: EmploymentRow) -> bool:
-    one_first = one.ends_on is not None and one.ends_on < other.starts_on
-    other_first = other.ends_on is not None and other.ends_on < one.starts_on
-    return not one_first and not other_first
 
 
 def sign_in(

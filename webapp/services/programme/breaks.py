@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection
@@ -17,7 +19,7 @@ from webapp.store.programme import breaks as store
 from webapp.store.programme import own_statement
 
 _TRIES = 5  # two phones at once: one wins the slot, the other looks again
-_PEOPLE_AT_ONCE = 500
+_PEOPLE_AT_ONCE = 100
 
 
 def log_break(connection: Connection, *, entry: BreakEntry, now: dt.datetime) -> Judgement:
@@ -118,7 +120,7 @@ def record_history(session: Session, *, entries: Iterable[BreakEntry]) -> int:
         some = {person: by_person[person] for person in people[start : start + _PEOPLE_AT_ONCE]}
         rows = _judge_history(session, some)
         if rows:
-            store.add_breaks(session, rows)
+            store.add_history(session, rows)
         added += len(rows)
     return added
 
@@ -127,30 +129,38 @@ def _judge_history(
     session: Session, entries: Mapping[int, Sequence[BreakEntry]]
 ) -> list[dict[str, Any]]:
     """New rows for these people; what is stored already stays as it is and counts first."""
-    dated = sorted(
-        (entry.person_id, local_day(entry.at, entry.timezone), entry.at, entry)
-        for person in entries.values()
-        for entry in person
-    )
-    days = [day for _, day, _, _ in dated]
+    dated = {person: _by_day(own) for person, own in entries.items()}
+    ends = [day for own in dated.values() for day in (own[0][0], own[-1][0])]
     counted: dict[tuple[int, dt.date], list[tuple[int, dt.datetime]]] = defaultdict(list)
-    taps: set[tuple[int, str]] = set()
-    for row in store.list_stored(session, people=entries, first=min(days), last=max(days)):
-        taps.add((row.person_id, row.tap_id))
+    taps: dict[int, set[str]] = defaultdict(set)
+    for row in store.list_stored(session, people=entries, first=min(ends), last=max(ends)):
+        taps[row.person_id].add(row.tap_id)
         if row.slot is not None:
             day = dt.date.fromordinal(row.local_day)
             counted[row.person_id, day].append((row.slot, row.at))
     rows = []
-    for person_id, day, at, entry in dated:
-        if (person_id, entry.tap_id) in taps:
-            continue
-        taps.add((person_id, entry.tap_id))
-        taken = counted[person_id, day]
-        judgement = judge(taken, at=at, seconds=entry.seconds)
-        if judgement.slot is not None:
-            taken.append((judgement.slot, at))
-        rows.append(_values(entry, day, judgement, logged_at=at))
+    for person in sorted(dated):
+        for day, found in groupby(_new(dated[person], taps[person]), key=itemgetter(0)):
+            own = [entry for _, entry in found]
+            judged = judge_in_order(((one.at, one.seconds) for one in own), counted[person, day])
+            both = zip(own, judged, strict=True)
+            rows += [_values(one, day, judgement, logged_at=one.at) for one, judgement in both]
     return rows
+
+
+def _by_day(entries: Iterable[BreakEntry]) -> list[tuple[dt.date, dt.datetime, BreakEntry]]:
+    """Day by day, each in order of time."""
+    return sorted((local_day(one.at, one.timezone), one.at, one) for one in entries)
+
+
+def _new(
+    dated: Iterable[tuple[dt.date, dt.datetime, BreakEntry]], taps: set[str]
+) -> Iterator[tuple[dt.date, BreakEntry]]:
+    """Those whose tap is not known, each tap once."""
+    for day, _, entry in dated:
+        if entry.tap_id not in taps:
+            taps.add(entry.tap_id)
+            yield day, entry
 
 
 def _values(

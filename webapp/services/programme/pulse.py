@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
@@ -69,9 +70,16 @@ def give_answer(
 
     Raises Conflict: the question of that quarter is closed. Invalid: it is no answer to it.
     """
+    give_answers(session, answers={person_id: answer}, quarter=quarter, today=today)
+
+
+def give_answers(
+    session: Session, *, answers: Mapping[int, str | None], quarter: str, today: dt.date
+) -> None:
+    """The same for many people, by person."""
     question = _check(session, quarter, today)
-    chosen = read_answer(answer or "", question)
-    store.save_answer(session, person_id=person_id, quarter=quarter_of(today), answer=chosen)
+    chosen = {person: read_answer(answer or "", question) for person, answer in answers.items()}
+    store.save_answers(session, quarter=quarter_of(today), answers=chosen)
 
 
 def put_away(session: Session, *, person_id: int, quarter: str, today: dt.date) -> None:

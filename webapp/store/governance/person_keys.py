@@ -8,16 +8,16 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import Column, LargeBinary, Table, delete, select, update
 from sqlalchemy.orm import Mapped, Session
 
 from webapp.domain.governance.privacy import DataClass
 from webapp.store.base import Base, column, person_key, sealed_by
-from webapp.store.inserts import insert_if_absent
+from webapp.store.inserts import INSERT
 from webapp.store.sealing import (
     HEADER,
     OF_PERSON,
@@ -46,6 +46,9 @@ class PersonKeyRow(Base):
     renewed_at: Mapped[dt.datetime | None] = column(data=DataClass.TECHNICAL)
 
 
+_ADD = {name: insert(PersonKeyRow).on_conflict_do_nothing() for name, insert in INSERT.items()}
+
+
 @dataclass(frozen=True, slots=True)
 class _Opened:
     """A value of a person's, the row that it is in, and its place."""
@@ -60,13 +63,24 @@ def seal_for(session: Session, column: SealedColumn, person_id: int, value: Any)
 
     Their key is held until the transaction ends, so that it is not replaced meanwhile.
     """
-    held = _hold(session, person_id)
-    if held is None:
-        _add_key(session, person_id)
-        held = _hold(session, person_id)
-    if held is None:
-        raise LookupError("the key of the person was removed")
-    return held.seal(pack(value), place_of(column, person_id))
+    return seal_for_each(session, column, {person_id: value})[person_id]
+
+
+def seal_for_each(
+    session: Session, column: SealedColumn, values: Mapping[int, Any]
+) -> dict[int, bytes]:
+    """The same for many people, by person."""
+    held = _hold(session, values)
+    missing = values.keys() - held.keys()
+    if missing:
+        _add_keys(session, sorted(missing))
+        held |= _hold(session, missing)
+    if held.keys() != values.keys():
+        raise LookupError("the key of a person was removed")
+    return {
+        person_id: held[person_id].seal(pack(value), place_of(column, person_id))
+        for person_id, value in values.items()
+    }
 
 
 def open_for(session: Session, column: SealedColumn, person_id: int, sealed: bytes) -> Any:
@@ -127,10 +141,10 @@ def personal_columns() -> list[Column[Any]]:
 
 def _renew(session: Session, person_id: int, now: dt.datetime | None) -> int:
     """How many values were sealed anew; without a moment nothing of the former key stays."""
-    former = _hold(session, person_id, alone=True)
+    former = _hold(session, [person_id], alone=True).get(person_id)
     opened = list(_opened(session, person_id))
     if former is None and opened:
-        _add_key(session, person_id)
+        _add_keys(session, [person_id])
     key = SealingKey.of(OF_PERSON, os.urandom(32))
     kept = None if now is None or former is None else _wrap(session, person_id, former)
     values = {"wrapped": _wrap(session, person_id, key), "before": kept, "renewed_at": now}
@@ -142,20 +156,29 @@ def _renew(session: Session, person_id: int, now: dt.datetime | None) -> int:
     return len(opened)
 
 
-def _hold(session: Session, person_id: int, *, alone: bool = False) -> SealingKey | None:
+def _hold(
+    session: Session, people: Collection[int], *, alone: bool = False
+) -> dict[int, SealingKey]:
+    """The keys of those who have one; always in this order, so that no two wait for each other."""
     row = PersonKeyRow
-    own = select(row.wrapped, row.before).where(row.person_id == person_id)
-    found = session.execute(own.with_for_update(read=not alone)).one_or_none()
-    if found is None:
-        return None
-    know_key(session, person_id, *found)
-    return cast(SealingKey, session.info[_KNOWN][person_id][0])
+    own = select(row.person_id, row.wrapped, row.before).where(row.person_id.in_(people))
+    held = own.order_by(row.person_id).with_for_update(read=not alone)
+    found = {person_id: wrapped for person_id, *wrapped in session.execute(held)}
+    for person_id, wrapped in found.items():
+        know_key(session, person_id, *wrapped)
+    return {person_id: session.info[_KNOWN][person_id][0] for person_id in found}
 
 
-def _add_key(session: Session, person_id: int) -> None:
-    wrapped = _wrap(session, person_id, SealingKey.of(OF_PERSON, os.urandom(32)))
-    row = {"person_id": person_id, "wrapped": wrapped, "before": None, "renewed_at": None}
-    session.execute(insert_if_absent(session, PersonKeyRow, row))
+def _add_keys(session: Session, people: Iterable[int]) -> None:
+    rows = [
+        {
+            "person_id": person_id,
+            "wrapped": _wrap(session, person_id, SealingKey.of(OF_PERSON, os.urandom(32))),
+        }
+        for person_id in people
+    ]
+    connection = session.connection()
+    connection.execute(_ADD[connection.dialect.name], rows)
 
 
 def _wrap(session: Session, person_id: int, key: SealingKey) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, fields
 from typing import Any
 from typing import cast as typed
@@ -56,6 +56,23 @@ _CHANGE_DETAILS = update(typed(Table, Person.__table__)).where(Person.id == bind
 _WORKPLACE = select(Department.code, Department.id, Department.closed_on).where(
     Department.code == bindparam("called")
 )
+
+
+def list_people(session: Session, numbers: Collection[str]) -> dict[str, Person]:
+    """Those of the people with these employee numbers whom there are, by number."""
+    own = select(Person).where(Person.employee_number.in_(numbers))
+    return {str(one.employee_number): one for one in session.scalars(own)}
+
+
+def list_employments_of(
+    session: Session, people: Collection[int]
+) -> dict[int, list[EmploymentRow]]:
+    """The employments of these people, oldest first."""
+    found, row = dict[int, list[EmploymentRow]](), EmploymentRow
+    own = select(row).where(row.person_id.in_(people)).order_by(row.starts_on)
+    for one in session.scalars(own):
+        found.setdefault(one.person_id, []).append(one)
+    return found
 
 
 def find_person_id(session: Session, who: str) -> int | None:

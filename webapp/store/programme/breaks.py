@@ -26,6 +26,7 @@ from sqlalchemy.orm import Mapped, Session
 from webapp.domain.governance.privacy import DataClass
 from webapp.domain.programme.breaks import Break, BreakOrigin, BreakVerdict, Judgement
 from webapp.store.base import Base, BigKey, column, key, stored_enum
+from webapp.store.bulk import add_rows
 from webapp.store.inserts import INSERT
 
 
@@ -146,6 +147,11 @@ def add_break(connection: Connection, values: Mapping[str, Any], *, last: int | 
 def add_breaks(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
     """Store many breaks at once."""
     session.connection().execute(insert(LOG), rows)
+
+
+def add_history(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Store as many as years have, at least one."""
+    add_rows(session.connection(), LOG, rows)
 
 
 def find_tap(
