@@ -20,6 +20,7 @@ from webapp.content.notices import read_notice
 from webapp.database import Database
 from webapp.domain.governance.choices import Purpose
 from webapp.domain.governance.defaults import InstallationDefaults, KeptFor
+from webapp.domain.governance.privacy import NOT_DOWNLOADED, SECRETS
 from webapp.domain.governance.removals import RemovalRule
 from webapp.domain.governance.retention import MONTHS_OF
 from webapp.i18n import LANGUAGES, texts
@@ -30,6 +31,17 @@ from webapp.store.defaults import save_defaults
 from webapp.store.governance.audit import AuditEvent
 from webapp.store.governance.my_data import personal_tables
 from webapp.store.governance.removals import RemovalRow
+
+OF_ROLES = {
+    "absence_import",
+    "absence_upload",
+    "committee_comment",
+    "content_decision",
+    "policy_decision",
+    "reorganisation",
+    "role_grant",
+    "signed_report",
+}
 
 SignIn = Callable[..., FlaskClient]
 NUMBER = re.compile(r"\d{4} \d{4} \d{4}")
@@ -104,7 +116,7 @@ def test_both_downloads_hold_what_is_mine_and_are_noted(
     page = client.get("/my-data/download.html")
     assert "attachment" in page.headers["Content-Disposition"]
     assert "<script" not in page.text and "http://" not in page.text
-    assert "cat_cow" in page.text
+    assert 'data-of="exercise"' in page.text and "cat_cow" not in page.text, "it has a name"
     assert texts("en").moment(clock(), "Europe/Brussels") in page.text, "not 2026-11-18T11:00"
     assert not re.search(r">\s*\d{4}-\d\d-\d\dT", page.text)
     assert re.search(
@@ -112,6 +124,20 @@ def test_both_downloads_hold_what_is_mine_and_are_noted(
     )
     assert count(database, "audit_event", action="data.downloaded") == 2
     assert texts("en")("my_data.event.data.downloaded") in client.get("/my-data").text
+
+
+def test_what_somebody_without_a_role_has_stored_is_headed_in_words() -> None:
+    """Nobody has to read the names of columns; those of roles keep them."""
+    of_roles = {*OF_ROLES, *NOT_DOWNLOADED, "directory_user", "directory_member"}
+    columns = {
+        column.name
+        for table in personal_tables()
+        if table.name not in of_roles
+        for column in table.columns
+        if column.name not in SECRETS | {"sealed", "counted", "before"}
+    }
+    t = texts("en")
+    assert {name for name in columns if not t.has(f"my_data.column.{name}")} == set()
 
 
 def test_another_form_of_download_is_refused(client_as: SignIn) -> None:

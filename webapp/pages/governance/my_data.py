@@ -11,6 +11,7 @@ from typing import TypeVar
 from flask import Blueprint, Response, g, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from webapp.catalogue import names
 from webapp.domain.calendar import local_day
 from webapp.domain.errors import Invalid
 from webapp.domain.governance.choices import ChoiceChange, Purpose
@@ -283,4 +284,5 @@ def _as_page(sections: Iterable[TableExtract]) -> str:
         day=local_day(now(), timezone),
         company=settings().company_name,
         timezone=timezone,
+        exercises=names(g.texts),
     )
