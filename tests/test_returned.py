@@ -23,7 +23,7 @@ from webapp.domain.governance.defaults import InstallationDefaults
 from webapp.field_rules import takes
 from webapp.i18n import LANGUAGES, texts
 from webapp.limits import RATES
-from webapp.markup import PageReader
+from webapp.markup import PageReader, lead_to_alert
 from webapp.refilling import RefusedForm
 from webapp.returned import AT_FAULT, TOLD, WRITTEN, took_time
 from webapp.security import public
@@ -164,6 +164,30 @@ def test_what_somebody_else_changed_meanwhile_is_shown_beside_what_was_typed(
     assert "Mine" not in {one.get("value") for one in found.of("name")}
     assert EN("error.outdated") in unescape(answer.text)
     assert '<dd class="letter">Mine</dd>' in answer.text
+
+
+def test_a_refusal_without_a_field_that_is_wrong_has_the_focus(
+    database: Database, app: Flask, client_as: SignIn
+) -> None:
+    with database.transaction() as session:
+        save_defaults(session, InstallationDefaults(paper_codes=True), version=0)
+    stranger = app.test_client()
+    token = Fields(stranger.get("/code").text).of("csrf_token")[0]["value"]
+    typed = {"csrf_token": token, "name": "ABCD-EFGH", "pin": "not the right one"}
+    for page in (
+        stranger.post("/code", data=typed, headers={"Accept": "text/html"}),
+        send(client_as("employee"), "/nowhere", "/nowhere", words="x"),
+    ):
+        alert = re.findall(r'<[^>]*role="alert"[^>]*>', page.text)
+        assert page.status_code >= 400
+        assert ["autofocus" in one and 'tabindex="-1"' in one for one in alert] == [True]
+
+
+@given(st.text(st.characters(exclude_categories=("Cs", "Cc"))))
+def test_a_page_that_says_nothing_of_it_stays_as_it_is(text: str) -> None:
+    assert lead_to_alert(text) == text
+    silent = f'<p role="alert"></p><p role="alert"> </p>{text}'
+    assert "autofocus" not in lead_to_alert(silent) or "autofocus" in text
 
 
 def test_what_was_done_before_is_not_said_again(client_as: SignIn) -> None:

@@ -48,6 +48,19 @@ class MarkupPiece:
         self.raw = f"<{self.name}{''.join(said)}>"
 
 
+def lead_to_alert(page: str) -> str:
+    """The page with the focus in what it says first of what went wrong, if nothing has it."""
+    pieces = PageReader(page).pieces
+    if not any("autofocus" in one.attributes for one in pieces):
+        for piece, inside in pairwise(pieces):
+            is_told = inside.raw.strip() and not inside.name.startswith("/")
+            if piece.attributes.get("role") == "alert" and is_told:
+                piece.put("tabindex", "-1")
+                piece.put("autofocus")
+                break
+    return "".join(piece.raw for piece in pieces)
+
+
 class PageReader(HTMLParser):
     """All pieces of a page, in order: joined, they are the page, sign for sign."""
 

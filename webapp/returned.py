@@ -19,6 +19,7 @@ from werkzeug.exceptions import HTTPException
 from webapp.domain.care.report_versions import RemarkPlace
 from webapp.domain.errors import DomainError
 from webapp.incoming import local_path, page_before
+from webapp.markup import lead_to_alert
 from webapp.refilling import RefusedForm
 from webapp.security import mark_behind
 from webapp.under_way import asked, running
@@ -99,12 +100,14 @@ def point(response: Response) -> Response:
     request = asked()
     if response.status_code < _REFUSED or request.method != "POST" or _is_told(response):
         return response
-    form = _find(response.get_data(as_text=True), request.path)
+    page = response.get_data(as_text=True)
+    form = _find(page, request.path)
     if form is not None:
         _fill(form)
         if form.mark((), ""):
             form.move_alert()
-        response.set_data(form.page())
+        page = form.page()
+    response.set_data(lead_to_alert(page))
     return response
 
 
