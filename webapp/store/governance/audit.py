@@ -33,8 +33,9 @@ _EVENT = tuple(
     getattr(AuditEvent, name) for name in ("id", "at", "actor_id", "action", "subject", "detail")
 )
 
-# Made once: almost every change runs it, and making it takes as long as running it.
-_ADD = insert(cast(Table, AuditEvent.__table__))
+# Made once: almost every change runs it, and making it takes as long as running it. `inline`: its
+# number is not asked back.
+_ADD = insert(cast(Table, AuditEvent.__table__)).inline()
 
 
 def record(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import bindparam, delete, literal, select
+from sqlalchemy import ColumnElement, Executable, bindparam, delete, literal, select
 from sqlalchemy.orm import Session
 
 from webapp.domain.names import alphabetical
@@ -22,17 +23,26 @@ from webapp.store.people.directory_search import groups_of
 from webapp.store.people.people import Department, Person
 
 Place = DirectoryPlaceRow
-# Made once: it is run for everybody whom a directory sends.
 _DEPARTMENT = Department.code, Department.id, Department.closed_on
-_NAMED = (
-    select(literal(0), Department.code, *_DEPARTMENT)
-    .where(Department.code.in_(bindparam("names", expanding=True)))
-    .union_all(
-        select(literal(1), Place.folded_name, *_DEPARTMENT)
-        .join(Department, Department.id == Place.department_id)
-        .where(Place.folded_name.in_(bindparam("folded", expanding=True)))
+
+
+def _named(by_code: ColumnElement[bool], by_name: ColumnElement[bool]) -> Executable:
+    """The departments that have such a code, and those that such a name was said to stand for."""
+    said = select(literal(1), Place.folded_name, *_DEPARTMENT)
+    return (
+        select(literal(0), Department.code, *_DEPARTMENT)
+        .where(by_code)
+        .union_all(said.join(Department, Department.id == Place.department_id).where(by_name))
     )
+
+
+# Made once: one is run for everybody whom a directory sends. Who names one department, as most do,
+# needs no list of them, which is put into the statement anew each time.
+_NAMED = _named(
+    Department.code.in_(bindparam("names", expanding=True)),
+    Place.folded_name.in_(bindparam("folded", expanding=True)),
 )
+_NAMED_SO = _named(Department.code == bindparam("name"), Place.folded_name == bindparam("folded"))
 
 
 def list_standings(session: Session, users: Collection[int]) -> dict[int, DirectoryStanding]:
@@ -71,8 +81,12 @@ def find_departments(session: Session, names: Collection[str]) -> dict[str, Know
     """
     if not names:
         return {}
-    asked = {"names": list(names), "folded": [*{folded(name) for name in names}]}
-    rows = sorted(session.connection().execute(_NAMED, asked), key=lambda row: int(row[0]))
+    one, *more = names
+    asked: dict[str, Any] = {"name": one, "folded": folded(one)}
+    if more:
+        asked = {"names": [*names], "folded": [*{folded(name) for name in names}]}
+    found = session.connection().execute(_NAMED if more else _NAMED_SO, asked)
+    rows = sorted(found, key=lambda row: int(row[0]))
     return {folded(row[1]): KnownDepartment(row[2], row[3], row[4]) for row in rows}
 
 

@@ -32,7 +32,7 @@ from webapp.store.people.role_grants import RoleGrantRow, is_active
 _BY_ID = "person/"  # as the audit trail writes them, for who has no employee number
 # Made once: whatever changes somebody runs some of them.
 _WORK = typed(Table, EmploymentRow.__table__)
-_ADD_WORK = insert(_WORK)
+_ADD_WORK = insert(_WORK).inline()  # its number is not asked back
 _SPANS = (
     select(*(_WORK.c[one.name] for one in fields(EmploymentSpan)))
     .where(_WORK.c.person_id == bindparam("person"))
