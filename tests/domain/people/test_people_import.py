@@ -63,6 +63,20 @@ def applied(changes: PeopleChanges, people: Iterable[KnownPerson]) -> list[Known
     return [*after, *added]
 
 
+def test_places_are_named_that_are_to_close_while_the_file_has_somebody_there() -> None:
+    closes = TODAY + 30 * DAY
+    soon = Workplace(5, None, closes_on=closes)
+    roll = Roll(by_number([known("1", WORKS)]), {**PLACES, "SOON": soon}, TODAY)
+
+    def closing(*rows: PeopleRow) -> list[tuple[str, dt.date]]:
+        return compare(rows, roll, is_complete=False).closing
+
+    assert closing(row("1", department="SOON")) == [("SOON", closes)]
+    assert closing(row("2", department="SOON", ends_on=closes)) == [("SOON", closes)]
+    assert closing(row("2", department="SOON", says_end=True, ends_on=closes - DAY)) == []
+    assert closing(row("1"), row("2", line=3, department="B")) == []
+
+
 SINCE = TODAY - 99 * DAY
 WORKS = EmploymentSpan(1, SINCE, None)
 

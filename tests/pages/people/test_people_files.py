@@ -18,7 +18,12 @@ from tests.conftest import NOON
 from tests.factories import make_department, make_person
 from tests.workbooks import xlsx
 from webapp.database import Database
+from webapp.domain.governance.audit import Actor
+from webapp.domain.people.organisation import Reorganisation, ReorganisationKind
+from webapp.i18n import texts
 from webapp.services.governance.audit import read_trail
+from webapp.services.people.organisation import read_organisation
+from webapp.services.people.reorganising import plan_reorganisation
 from webapp.store.people.people import Department, EmploymentRow, Person
 
 Clients = Callable[..., FlaskClient]
@@ -83,6 +88,29 @@ def works(database: Database) -> list[tuple[dt.date, dt.date | None, str, bool]]
     with database.reading() as session:
         rows = session.scalars(select(EmploymentRow).order_by(EmploymentRow.starts_on))
         return [(row.starts_on, row.ends_on, row.schedule, row.counted) for row in rows]
+
+
+def test_a_place_that_is_planned_to_close_is_named_before_people_are_put_there(
+    administrator: FlaskClient, database: Database, ward: str
+) -> None:
+    closes = TODAY + dt.timedelta(days=40)
+    with database.transaction() as session:
+        node = session.scalars(select(Department.id).where(Department.code == ward)).one()
+        plan_reorganisation(
+            session,
+            change=Reorganisation(ReorganisationKind.CLOSE, node, closes),
+            seen=read_organisation(session, today=TODAY).seen(node),
+            actor=Actor.person(1),
+            today=TODAY,
+            now=NOON,
+        )
+    t = texts("en")
+    there, nowhere = (
+        html.unescape(administrator.get(upload(administrator, lines(one)).location).text)
+        for one in ("E1;Ann;;WARD;2026-11-01;;", "E1;Ann;;;;;")
+    )
+    assert t("people_files.closing.one", code=ward, day=t.date(closes)) in there
+    assert t("people_files.closing") not in nowhere
 
 
 def test_people_come_in_from_a_file_and_again_nothing_changes(

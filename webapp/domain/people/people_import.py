@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from webapp.domain.errors import DomainError, Invalid
 from webapp.domain.people.employees import (
@@ -46,12 +47,14 @@ class KnownPerson:
 class Workplace:
     """Where a line may let somebody work; nobody works there after `closed_on`.
 
-    `merged_into` is the code of the node that it became part of.
+    `merged_into` is the code of the node that it became part of; from `closes_on` on it is planned
+    to be closed.
     """
 
     department_id: int
     closed_on: dt.date | None
     merged_into: str = ""
+    closes_on: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,8 @@ class PeopleChanges:
     """What a file would do. `moved` are all spans of each person whose work changes.
 
     `returning` are closed accounts that the file has working here; `leaving` are people who work
-    here and are not in a file that has everybody.
+    here and are not in a file that has everybody. `closing` are places by their code, with the day
+    from which they are planned to be closed, where somebody would work then.
     """
 
     added: list[tuple[PersonDetails, EmploymentSpan | None]] = field(default_factory=list)
@@ -79,6 +83,7 @@ class PeopleChanges:
     unchanged_lines: list[int] = field(default_factory=list)
     working: int = 0
     problems: list[PeopleProblem] = field(default_factory=list)
+    closing: list[tuple[str, dt.date]] = field(default_factory=list)
 
     @property
     def unchanged(self) -> int:
@@ -121,7 +126,26 @@ def compare(
             _take(line, roll, changes)
     working = [one for one in roll.people.values() if _works_here(one, roll.today)]
     gone = [one for one in working if one.details.employee_number not in seen]
-    return replace(changes, working=len(working), leaving=gone if is_complete else [])
+    return replace(
+        changes,
+        working=len(working),
+        leaving=gone if is_complete else [],
+        closing=list(_closing(changes, roll.workplaces)),
+    )
+
+
+def _closing(
+    changes: PeopleChanges, workplaces: Mapping[str, Workplace]
+) -> Iterator[tuple[str, dt.date]]:
+    until = dict[int, dt.date]()
+    added = (span for _, span in changes.added if span is not None)
+    for span in chain(added, *changes.moved.values()):
+        ends = span.ends_on or dt.date.max
+        until[span.department_id] = max(ends, until.get(span.department_id, ends))
+    for code, place in workplaces.items():
+        day = place.closes_on
+        if day is not None and until.get(place.department_id, dt.date.min) >= day:
+            yield code, day
 
 
 _TWICE = "people.problem.twice"

@@ -11,9 +11,10 @@ from sqlalchemy import Table, bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from webapp.domain.people.employees import EmploymentSpan, PersonDetails
+from webapp.domain.people.organisation import ReorganisationKind
 from webapp.domain.people.people_import import KnownPerson, Workplace
 from webapp.store.people.people import Department, EmploymentRow, Person
-from webapp.store.people.reorganisations import merged_into
+from webapp.store.people.reorganisations import list_planned, merged_into
 
 _PERSON = cast(Table, Person.__table__)
 _WORK = cast(Table, EmploymentRow.__table__)
@@ -75,8 +76,13 @@ def list_workplaces(session: Session) -> dict[str, Workplace]:
     columns = Department.code, Department.id, Department.closed_on
     places = session.execute(select(*columns)).all()
     codes, into = {key: code for code, key, _ in places}, merged_into(session)
+    closes = {
+        one.department_id: one.on
+        for one in list_planned(session)
+        if one.kind is ReorganisationKind.CLOSE
+    }
     return {
-        code: Workplace(key, closed, codes.get(into.get(key, 0), ""))
+        code: Workplace(key, closed, codes.get(into.get(key, 0), ""), closes.get(key))
         for code, key, closed in places
     }
 
