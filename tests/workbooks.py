@@ -55,8 +55,8 @@ def xlsx(
         )
         + f'<Relationship Id="rId99" Type="{_DOCUMENT}/styles" Target="styles.xml"/>'
         "</Relationships>",
-        "xl/styles.xml": f'<styleSheet xmlns="{_MAIN}"><cellXfs count="2"><xf numFmtId="0"/>'
-        '<xf numFmtId="14"/></cellXfs></styleSheet>',
+        "xl/styles.xml": f'<styleSheet xmlns="{_MAIN}"><cellXfs count="3"><xf numFmtId="0"/>'
+        '<xf numFmtId="14"/><xf numFmtId="46"/></cellXfs></styleSheet>',
     }
     for number, (_, rows) in named:
         files[f"xl/worksheets/sheet{number}.xml"] = _xlsx_sheet(rows, epoch, after)

@@ -23,7 +23,11 @@ _AMOUNT = re.compile(
     r"(?P<open>\()?(?P<sign>[+\-−–])?\s*(?P<whole>[0-9]{1,4})"
     r"(?:(?P<by>[.,:]|\s?[hu]\s?)(?P<part>[0-9]{1,4}))?\s*(?P<after>[-−–])?\)?\s*[A-Za-zûéäöü.]*"
 )
-
+# How OpenDocument writes a time of a day or more.
+_DURATION = re.compile(
+    r"(?P<sign>-)?PT(?P<hours>[0-9]{1,4})H(?:(?P<minutes>[0-9]{1,2})M)?(?:[0-9.]{1,12}S)?"
+)
+_CLOCK = re.compile(r"[0-9]\s?[:hu]\s?[0-9]")
 _UNIT = re.compile(
     r"(?:^|[^a-z])(?:(?P<days>d|days?|dag(?:en)?|j|jours?|t|tage?)"
     r"|(?P<hours>h|hrs?|hours?|u|uur|uren|heures?|std|stunden?))\.?$"
@@ -98,10 +102,10 @@ def as_percent(value: Decimal) -> int | None:
 
 
 def read_amount(cell: str) -> Decimal | None:
-    """Days or hours from 7,6, 7:36, 0,5 d, -5,00, 5,00- or (5,00)."""
+    """Days or hours from 7,6, 7:36, PT7H36M, 0,5 d, -5,00, 5,00- or (5,00)."""
     match = _AMOUNT.fullmatch(cell.strip())
     if match is None:
-        return None
+        return _read_duration(cell.strip())
     amount, part = Decimal(match["whole"]), match["part"]
     if part and match["by"] in {".", ","}:
         amount += Decimal(f"0.{part}")
@@ -111,7 +115,17 @@ def read_amount(cell: str) -> Decimal | None:
     return -amount if negative else amount
 
 
+def _read_duration(cell: str) -> Decimal | None:
+    match = _DURATION.fullmatch(cell)
+    if match is None:
+        return None
+    hours = Decimal(match["hours"]) + Decimal(match["minutes"] or 0) / 60
+    return -hours if match["sign"] else hours
+
+
 def unit_of(cell: str) -> str:
     """What an amount says that it counts, whatever the heading: hours, days, or nothing."""
+    if _CLOCK.search(cell) or _DURATION.fullmatch(cell.strip()):
+        return "hours"
     match = _UNIT.search(cell.strip().casefold())
     return (match.lastgroup or "") if match else ""

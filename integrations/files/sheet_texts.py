@@ -41,6 +41,6 @@ def cell_text(cell: object) -> str:
     if isinstance(cell, dt.datetime):
         return (cell + dt.timedelta(milliseconds=500)).isoformat(" ", "seconds")
     if isinstance(cell, dt.timedelta):
-        minutes = round(cell / dt.timedelta(minutes=1))
-        return f"{minutes // 60}:{minutes % 60:02}"
+        minutes = round(abs(cell) / dt.timedelta(minutes=1))
+        return f"{'-' if cell < dt.timedelta() else ''}{minutes // 60}:{minutes % 60:02}"
     return f"{cell:%H:%M}" if isinstance(cell, dt.time) else " ".join(str(cell).split())

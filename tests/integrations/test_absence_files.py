@@ -304,13 +304,20 @@ def test_a_morning_alone_and_a_day_from_morning_to_afternoon_are_told_apart(read
 
 
 def test_hours_are_a_part_of_the_day_that_the_mapping_gives(read: Open) -> None:
-    hours = ("3,8", "7.6", "8", "1:54", "4 u")
+    hours = ("3,8", "7.6", "8", "1:54", "4 u", "PT03H48M00S")
     rows = "".join(f"{n};05/10/2026;05/10/2026;ziekte;{cell}\n" for n, cell in enumerate(hours))
     content = f"{DUTCH};uren\n{rows}"
     refused = refusal(read, content)
     assert (refused.key, refused.params) == ("error.absence_hours_per_day", {"column": "uren"})
     found = said(read(content, "hours_per_day = 7.6"))
-    assert [line[2] for line in found] == [50, 100, 100, 25, 53]
+    assert [line[2] for line in found] == [50, 100, 100, 25, 53, 50]
+
+
+@pytest.mark.parametrize("cell", ["3:48", "3u48", "3 h 48", "PT3H48M"])
+def test_hours_and_minutes_are_no_days_whatever_the_heading(read: Open, cell: str) -> None:
+    content = f"{DUTCH};dagen\n1;05/10/2026;05/10/2026;ziekte;{cell}\n"
+    assert said(read(content, "hours_per_day = 7.6")) == [(MONDAY, MONDAY, 50, "sickness")]
+    assert said(read(content)) == [("hours", "problem.time")]
 
 
 def test_times_of_one_day_are_hours_where_these_are_told(read: Open) -> None:

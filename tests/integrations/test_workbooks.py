@@ -132,6 +132,17 @@ def test_a_formula_of_opendocument_without_its_result_is_no_empty_cell() -> None
     ]
 
 
+def test_hours_of_more_than_a_day_are_read_in_each_kind_of_workbook() -> None:
+    headings, told = (*HEADINGS[:4], "uren"), b"hours_per_day = 7.6"
+    of_excel = Raw('<c r="{at}" s="2"><v>1.5833333333333333</v></c>')
+    of_office = Raw('<table:table-cell office:value-type="time" office:time-value="PT38H00M00S"/>')
+    source = connect(Settings(folder=Path("nowhere")))
+    for write, week in ((xlsx, of_excel), (ods, of_office)):
+        content = write({"A": [headings, (*ROW[:4], week)]})
+        lines = source.read(io.BytesIO(content), source.read_told(told)).lines
+        assert [line[1:6] for line in lines] == [("0042", MONDAY, FRIDAY, 100, "sickness")]
+
+
 def test_cells_that_were_merged_say_the_same_in_each_row() -> None:
     rows = [HEADINGS, ROW, (None, *ROW[1:])]
     merged = '<mergeCells count="1"><mergeCell ref="A2:A3"/></mergeCells>'
@@ -224,6 +235,7 @@ def test_a_workbook_with_any_byte_changed_is_read_or_refused_and_nothing_else() 
     [
         (42.0, "42"), (0.5, "0.5"), (0.1 + 0.2, "0.3"), (7.6, "7.6"), (-5.0, "-5"),
         (MONDAY, "2026-10-05"), (dt.time(7, 36), "07:36"), (dt.timedelta(hours=30), "30:00"),
+        (dt.timedelta(hours=-1.5), "-1:30"), (dt.timedelta(minutes=-6), "-0:06"),
         (dt.datetime(2026, 10, 5, 12, 59, 59, 999_999), "2026-10-05 13:00:00"),
         ("start\ndate ", "start date"), (True, "True"), ("", ""),
     ],
