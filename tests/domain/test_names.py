@@ -56,7 +56,8 @@ def test_a_name_is_found_without_its_accents_and_capitals() -> None:
 
 
 @pytest.mark.parametrize(
-    "hidden", ["\u200b", "\ufeff", "\u00ad", "\u202e", "\u2060", "\x07", "\u3164"]
+    "hidden",
+    list("\u200b\ufeff\u00ad\u202e\u2060\x07\u3164\u200d\u180b\ufe0f\U000e0100\u2065\U000e0fff"),
 )
 def test_a_name_holds_no_sign_that_nobody_sees(hidden: str) -> None:
     assert tidy(f"{hidden}Night {hidden} watch{hidden}", longest=20) == "Night watch"
@@ -67,9 +68,20 @@ def test_a_name_holds_no_sign_that_nobody_sees(hidden: str) -> None:
 def test_what_joins_letters_of_a_script_stays() -> None:
     name = "\u0646\u200c\u0647"
     assert one_line(name) == name and one_line("A\u200cB") == "AB"
+    for name in ("\u0d9a\u0dca\u200d\u0dc2", "\u845b\U000e0100", "\u1820\u180b"):
+        assert one_line(name) == name
 
 
-@given(st.text())
+@pytest.mark.parametrize("hidden", ["\u200c", "\u200d\u200d", "\ufe00"])
+def test_two_names_that_look_the_same_are_the_same(hidden: str) -> None:
+    for name in ("\u0639\u0644\u064a", "\u05d0\u05d1", "José"):
+        assert one_line(f"{name}{hidden} {name}{hidden}") == f"{name} {name}"
+
+
+_ODD = "aé\u0301\u0646\u0d9a\u0dca\u09be\u845b\u1100\u1161\u200c\u200d\ufe0f\u180b\u1820\u200b 1"
+
+
+@given(st.one_of(st.text(), st.text(_ODD)))
 def test_a_tidied_name_stays_as_it_is(text: str) -> None:
     name = one_line(text)
     assert one_line(name) == name and name == name.strip()

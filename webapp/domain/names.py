@@ -12,8 +12,17 @@ _NUMBER = re.compile(r"[0-9]+")
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "đ": "d", "ł": "l"})
 _LONGEST_RUN = 48  # so that the sign for its length still stands before every letter
 _JOINERS = "\u200c\u200d"  # between letters that join they are part of how a name is written
-# Letters by their category, and nothing on paper or screen.
-_EMPTY = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+# Letters or marks by their category, and nothing on paper or screen.
+_EMPTY = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\U00016fe4")
+# They choose a form of the sign before them: of an ideograph or a picture, which have several, or
+# of a letter of Mongolian.
+_SELECTORS = frozenset(map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
+_MONGOLIAN = frozenset("\u180b\u180c\u180d\u180f")
+_RESERVED = frozenset(  # for more that nobody is to see
+    map(chr, (0x2065, *range(0xFFF0, 0xFFF9), *range(0xE0000, 0xE0100), *range(0xE01F0, 0xE1000)))
+)
+_UNSEEN = _EMPTY | _RESERVED
+_JOINED = ("Lo", "Mn", "Mc")
 
 
 def tidy(name: str, *, longest: int) -> str:
@@ -70,11 +79,22 @@ def _measured(number: re.Match[str]) -> str:
 
 def _seen(name: str) -> str:
     """Without what has no look of its own; what joins letters of some scripts stays there."""
-    kept, after = [], ""  # the category of the last letter, whatever marks it has
+    kept: list[str] = []
+    after, joiner = "", ""  # the last letter, whatever marks it has
     for sign in name:
-        category = unicodedata.category(sign)
-        is_hidden = sign in _EMPTY or category in ("Cc", "Cf")
-        if sign.isspace() or not is_hidden or (sign in _JOINERS and after == "Lo"):
-            kept.append(sign)
-            after = after if category == "Mn" else category
+        if sign in _JOINERS:
+            joiner = sign if unicodedata.category(after or " ") == "Lo" else ""
+        elif not _is_hidden(sign, kept[-1] if kept else ""):
+            category = unicodedata.category(sign)
+            kept += [joiner, sign] if category in _JOINED else [sign]
+            after, joiner = after if category == "Mn" else sign, ""
     return "".join(kept)
+
+
+def _is_hidden(sign: str, before: str) -> bool:
+    if sign in _MONGOLIAN:
+        return not "\u1820" <= before <= "\u18aa"
+    if sign in _SELECTORS:
+        return unicodedata.east_asian_width(before or " ") not in "WF"
+    is_blank = sign.isspace()
+    return not is_blank and (sign in _UNSEEN or unicodedata.category(sign) in ("Cc", "Cf"))

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
+from webapp.i18n import texts
+from webapp.reports.contents.document import Column, Table, TableRow
+from webapp.reports.contents.wording import Wording
 from webapp.reports.paper.furniture import ContentsBlock
 from webapp.reports.paper.layout import LIMIT, Block, TextBlock, paginate, text_block
 from webapp.reports.paper.structure import StructureElement
+from webapp.reports.paper.tables import table_block
 from webapp.reports.paper.typography import (
     BODY,
     TOP,
@@ -124,3 +130,11 @@ def test_a_long_title_in_the_contents_goes_on_below_and_keeps_off_the_number_of_
 
 def test_an_empty_text_takes_no_room() -> None:
     assert text_block(StructureElement("P"), "", BODY, x=0, width=100).height == 0
+
+
+@pytest.mark.parametrize("name", ["Gent", "W" * 60])
+def test_a_name_without_a_blank_does_not_cut_the_heading_of_another_column(name: str) -> None:
+    columns = (Column("Groep", 0.64), *(Column("Participation", 0.12) for _ in range(3)))
+    table = Table("Cijfers", columns, (TableRow(name, ("1 %",) * 3),))
+    laid = table_block(table, StructureElement("Table"), Block(), Wording(texts("fr")))
+    assert [len(cell.lines) for cell in laid._head.cells] == [1, 1, 1, 1]

@@ -136,17 +136,22 @@ class _Grid:
     def __init__(self, table: Table, wording: Wording) -> None:
         self._columns, self._wording = table.columns, wording
         widths = [column.share * WIDTH - _GUTTER for column in table.columns]
-        self._widths = _fitted(widths, self._needed(table.rows))
+        heads = self._heads()  # first: they are read with every row
+        self._widths = _fitted(_fitted(widths, heads), self._needed(heads, table.rows))
         steps = [width + _GUTTER for width in self._widths]
         self._starts = [LEFT + sum(steps[:number]) for number in range(len(steps))]
         self._widths[-1] += _GUTTER
 
-    def _needed(self, rows: Sequence[TableRow | RowGroup]) -> list[float]:
-        """What each column needs so that no word of its heading or its cells is cut."""
-        needed = [
+    def _heads(self) -> list[float]:
+        """What each column needs so that no word of its heading is cut."""
+        return [
             max(text_width(word, HEAD_CELL) for word in self._wording.say(column.head).split(" "))
             for column in self._columns
         ]
+
+    def _needed(self, heads: list[float], rows: Sequence[TableRow | RowGroup]) -> list[float]:
+        """What each column needs so that no word of its cells is cut either."""
+        needed = list(heads)
         for row in rows:
             if isinstance(row, TableRow):
                 style = CELL_STRONG if row.is_strong else CELL
