@@ -12,6 +12,7 @@ import resource
 import signal
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import NoReturn, Self
 
@@ -29,7 +30,9 @@ class Ahead:
     def __init__(self, work: Work) -> None:
         told, self._telling = os.pipe()
         self._ready, getting_ready = os.pipe()
-        self._process = os.fork()
+        self._process: int | None = None
+        with suppress(OSError):  # no room for another process: nobody gets ready
+            self._process = os.fork()
         if self._process == 0:
             os.close(self._telling)
             _run(work, partial(_ask, told, getting_ready))
@@ -47,12 +50,12 @@ class Ahead:
 
     def tell(self, word: str) -> bool:
         """Let it say all, when it is ready; whether it did. Raises SystemExit: not to the end."""
-        if not os.read(self._ready, 1):
+        if self._process is None or not os.read(self._ready, 1):
             return False
         os.write(self._telling, word.encode())
         os.close(self._telling)
         _, status = os.waitpid(self._process, 0)
-        self._process = 0
+        self._process = None
         if status:
             sys.exit(1)
         return True

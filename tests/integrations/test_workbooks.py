@@ -295,6 +295,8 @@ def test_a_workbook_is_read_as_well_where_it_cannot_be_opened_ahead() -> None:
     little = "import integrations.files.sheet_ahead as ahead\nahead._MEMORY = 1"
     assert read_alone(content, little)[0] == read_alone(content)[0]
     assert len(read_alone(content)[0]) == 4
+    none = "import os\ndef fork():\n    raise BlockingIOError\nos.fork = fork"
+    assert read_alone(content, none)[0] == read_alone(content)[0]
 
 
 def test_whoever_reads_ends_with_whoever_asked() -> None:
