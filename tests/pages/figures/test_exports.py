@@ -15,9 +15,16 @@ import pytest
 from flask.testing import FlaskClient
 from python_calamine import CalamineWorkbook
 
-from tests.factories_released import make_released, released_cells
+from tests.factories_released import (
+    QUARTERS,
+    SKETCHES,
+    make_released,
+    released_cells,
+    sketch_department,
+)
 from webapp.database import Database
 from webapp.domain.figures.measures import ReleasedCell
+from webapp.domain.names import alphabetical
 from webapp.figures_workbook import workbook
 from webapp.i18n import LANGUAGES, Texts, texts
 from webapp.pages.figures.exports import csv_lines, plain
@@ -62,6 +69,25 @@ def test_all_released_figures_are_in_the_file_and_nothing_else(hr: FlaskClient) 
     assert {(row["unit"], row["period"], row["value"]) for row in found} == {
         (cell.unit.label, cell.period, f"{cell.shown:g}") for cell in cells
     }
+
+
+def test_the_company_comes_first_then_sites_and_groups_by_name(
+    database: Database, hr: FlaskClient
+) -> None:
+    wards = [sketch_department(f"Ward {number}", "Genk", 40, 30) for number in (10, 9, 2)]
+    with database.transaction() as session:
+        make_released(session, released_cells((*wards, *reversed(SKETCHES))))
+    found = rows(hr, "?measure=adherence_rate&grain=quarter")
+    names = list(dict.fromkeys((row["site"], row["unit"]) for row in found))
+    assert names[:4] == [
+        ("", "Zorggroep Linde"),
+        ("Eupen", "Eupen"),
+        ("Genk", "Genk"),
+        ("Liège", "Liège"),
+    ]
+    assert [unit for _, unit in names if "Ward" in unit] == ["Ward 2", "Ward 9", "Ward 10"]
+    assert names[4:] == sorted(names[4:], key=lambda one: [*map(alphabetical, one)])
+    assert [row["period"] for row in found[:5]] == list(QUARTERS)
 
 
 @pytest.mark.usefixtures("published")

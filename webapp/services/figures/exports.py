@@ -8,11 +8,14 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from webapp.domain.errors import Invalid
-from webapp.domain.figures.measures import ReleasedCell, ReleasedUnit
+from webapp.domain.figures.measures import Measure, ReleasedCell, ReleasedUnit, Scope
 from webapp.domain.figures.selections import Selection
 from webapp.domain.governance.audit import Action, Actor
+from webapp.domain.names import alphabetical
 from webapp.gate.released import published_series, published_units
 from webapp.store.governance import audit
+
+_SCOPES, _MEASURES = list(reversed(Scope)), list(Measure)
 
 
 def export_released(
@@ -20,13 +23,14 @@ def export_released(
 ) -> list[ReleasedCell]:
     """The rows that are wanted, exactly as published; that they were taken away is recorded.
 
+    The company comes first, then its sites and groups by name, each with its measures and periods.
     `reader` sees released figures only. Raises Invalid: there is no such group or site.
     """
     _check(wanted, published_units(reader))
     found = published_series(
         reader, measures=wanted.measures, units=wanted.units, periods=wanted.quarters
     )
-    cells = [cell for cell in found if wanted.has(cell)]
+    cells = _by_name([cell for cell in found if wanted.has(cell)])
     audit.record(
         session,
         at=now,
@@ -36,6 +40,19 @@ def export_released(
         detail={"rows": len(cells), "query": _query(wanted)},
     )
     return cells
+
+
+def _by_name(cells: Sequence[ReleasedCell]) -> list[ReleasedCell]:
+    """A group stands where its newest name does, whatever it was called before."""
+    units = {cell.unit.id: cell.unit for cell in cells}.values()
+    newest = {unit.series: unit for unit in sorted(units, key=lambda one: one.quarter)}
+    place = {
+        key: (_SCOPES.index(unit.scope), *map(alphabetical, (unit.site or "", unit.label)), key)
+        for key, unit in newest.items()
+    }
+    return sorted(
+        cells, key=lambda one: (place[one.unit.series], _MEASURES.index(one.measure), one.period)
+    )
 
 
 def _check(wanted: Selection, published: Sequence[ReleasedUnit]) -> None:
