@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
 _SOURCE = Path(__file__).parent / "axe/node_modules/axe-core/axe.min.js"
 # Of the rules that axe-core runs, those that look at colours, and so may judge two schemes unlike.
@@ -42,7 +42,9 @@ _STANDS = """[document.documentElement.outerHTML,
     return [x, y, width, height, seen].join();
   })].join("\\n")"""
 # All that is asked of one look, at once: each question on its own takes its time to get here.
+# Nothing is answered where axe-core has yet to be brought.
 _LOOK = f"""async ({{ asked, walked, colours }}) => {{
+  if (asked && !({_LOAD})()) return null;
   {_ARRIVE};
   const tooWide = {_TOO_WIDE};
   if (!asked) return [tooWide, []];
@@ -96,12 +98,19 @@ def looks(page: Page, screens: Sequence[Screen] = SCREENS) -> Iterator[tuple[Scr
     """
     schemes: tuple[Scheme, Scheme] = ("dark", "light")
     for width, height in screens:
-        page.set_viewport_size({"width": width, "height": height})
+        _resize(page, {"width": width, "height": height})
         for scheme in schemes:
             page.emulate_media(color_scheme=scheme)
             yield (width, height), f"{page.url}, {scheme}, {width} px"
         schemes = (schemes[1], schemes[0])
-    page.emulate_media(color_scheme="light")
+    if schemes[0] == "dark":  # where the last screen was left
+        page.emulate_media(color_scheme="light")
+
+
+def _resize(page: Page, size: ViewportSize) -> None:
+    """Give the page this window, unless it has it: it would be laid out anew."""
+    if size != page.viewport_size:
+        page.set_viewport_size(size)
 
 
 def findings(page: Page, screens: Sequence[Screen] = SCREENS) -> list[str]:
@@ -112,13 +121,22 @@ def findings(page: Page, screens: Sequence[Screen] = SCREENS) -> list[str]:
     light, on the screen that it had.
     """
     size, found, walked = page.viewport_size, list[str](), None
-    _load(page)
     for screen, look in looks(page, tuple(dict.fromkeys((*screens, NARROWEST)))):
-        asked = {"asked": screen in screens, "walked": screen == walked, "colours": COLOUR_RULES}
-        too_wide, broken = page.evaluate(_LOOK, asked)
+        too_wide, broken = _answer(page, asked=screen in screens, walked=screen == walked)
         found += [f"{look}: {too_wide} px too wide"] if too_wide else []
         found += [f"{look}: {one}" for one in broken]
         walked = screen
     assert size is not None
-    page.set_viewport_size(size)
+    _resize(page, size)
     return found
+
+
+def _answer(page: Page, **asked: bool) -> tuple[int, list[str]]:
+    """Of one look: pixels by which it is too wide, and the rules that it breaks."""
+    question = {**asked, "colours": COLOUR_RULES}
+    answer: tuple[int, list[str]] | None = page.evaluate(_LOOK, question)
+    if answer is None:
+        _load(page)
+        answer = page.evaluate(_LOOK, question)
+    assert answer is not None
+    return answer

@@ -27,7 +27,13 @@ OUTSIDE_IN_MINUTE = f"""async (svg) => {{
   const {{ film }} = await import("/static/figure.js");
   const show = film(svg, JSON.parse(document.querySelector('[data-part="film"]').textContent));
   const outside = {OUTSIDE};
-  return [...Array(240).keys()].filter((quarter) => (show(quarter / 4), outside(svg) > 0));
+  const judged = new Map();  // a pose that is held, or comes again, is measured once
+  return [...Array(240).keys()].filter((quarter) => {{
+    show(quarter / 4);
+    const drawn = [...svg.querySelectorAll("path")].map((one) => one.getAttribute("d")).join();
+    if (!judged.has(drawn)) judged.set(drawn, outside(svg) > 0);
+    return judged.get(drawn);
+  }});
 }}"""
 
 
