@@ -8,9 +8,10 @@ import shutil
 import socket
 import threading
 from collections.abc import Iterator
+from typing import Any
 
 from flask import Flask
-from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+from werkzeug.serving import ThreadedWSGIServer
 
 CHROMIUM = "/usr/bin/chromium"
 # The same without the windows around the pages, which are over half of the work: what Playwright
@@ -42,28 +43,27 @@ def listener() -> Iterator[tuple[socket.socket, str]]:
         yield waiting, f"http://127.0.0.1:{waiting.getsockname()[1]}"
 
 
-def _handler() -> type[_Handler]:
-    """For one server, since its connections are those of a class."""
-    return type("Handler", (_Handler,), {"open": set[socket.socket]()})
+class _Server(ThreadedWSGIServer):
+    """Knows which connections are open, from when it takes them."""
 
+    daemon_threads = False  # wait for requests under way
 
-class _Handler(WSGIRequestHandler):
-    """Knows which connections are open."""
+    def __init__(self, app: Flask, port: int, fd: int | None) -> None:
+        self.open = set[socket.socket]()
+        super().__init__("127.0.0.1", port, app, fd=fd)
 
-    open: set[socket.socket]
-
-    def setup(self) -> None:
+    def verify_request(self, request: Any, client_address: Any) -> bool:
         """One more."""
-        super().setup()
-        self.open.add(self.connection)
+        self.open.add(request)
+        return True
 
-    def finish(self) -> None:
+    def shutdown_request(self, request: Any) -> None:
         """One less."""
-        self.open.discard(self.connection)
-        super().finish()
+        self.open.discard(request)
+        super().shutdown_request(request)
 
 
-def _answer(server: BaseWSGIServer, ending: socket.socket) -> None:
+def _answer(server: _Server, ending: socket.socket) -> None:
     """Until the other end is closed. `serve_forever` looks for its end a hundred times a second."""
     with selectors.DefaultSelector() as waiting:
         for one in (server, ending):
@@ -75,10 +75,7 @@ def _answer(server: BaseWSGIServer, ending: socket.socket) -> None:
 @contextlib.contextmanager
 def serve(app: Flask, port: int = 0, waiting: socket.socket | None = None) -> Iterator[str]:
     """Serve the application on this machine; its address."""
-    fd = waiting.fileno() if waiting else None
-    handler = _handler()
-    server = make_server("127.0.0.1", port, app, threaded=True, fd=fd, request_handler=handler)
-    server.daemon_threads = False  # type: ignore[attr-defined]  # wait for requests under way
+    server = _Server(app, port, waiting.fileno() if waiting else None)
     ending, end = socket.socketpair()
     thread = threading.Thread(target=_answer, args=(server, ending), daemon=True)
     thread.start()
@@ -87,7 +84,7 @@ def serve(app: Flask, port: int = 0, waiting: socket.socket | None = None) -> It
     finally:
         end.close()
         thread.join()
-        for connection in list(handler.open):  # nothing was asked on: browsers open some ahead
+        for connection in list(server.open):  # nothing was asked on: browsers open some ahead
             with contextlib.suppress(OSError):
                 connection.shutdown(socket.SHUT_RD)
         ending.close()
