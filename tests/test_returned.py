@@ -183,6 +183,18 @@ def test_a_refusal_without_a_field_that_is_wrong_has_the_focus(
         assert ["autofocus" in one and 'tabindex="-1"' in one for one in alert] == [True]
 
 
+def test_the_focus_is_in_the_first_message_that_is_seen_however_it_is_laid_out() -> None:
+    alerts = (
+        '<p role="alert" hidden>a</p>',
+        '<p role="alert">\n</p>',
+        '<div role="alert">\n<p>b</p></div>',
+    )
+    led = lead_to_alert("\n".join(alerts))
+    assert re.findall(r"<[^>]*autofocus[^>]*>", led) == [
+        '<div role="alert" tabindex="-1" autofocus>'
+    ]
+
+
 @given(st.text(st.characters(exclude_categories=("Cs", "Cc"))))
 def test_a_page_that_says_nothing_of_it_stays_as_it_is(text: str) -> None:
     assert lead_to_alert(text) == text

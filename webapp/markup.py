@@ -52,13 +52,18 @@ def lead_to_alert(page: str) -> str:
     """The page with the focus in what it says first of what went wrong, if nothing has it."""
     pieces = PageReader(page).pieces
     if not any("autofocus" in one.attributes for one in pieces):
-        for piece, inside in pairwise(pieces):
-            is_told = inside.raw.strip() and not inside.name.startswith("/")
-            if piece.attributes.get("role") == "alert" and is_told:
+        seen = [one for one in pieces if one.raw.strip()]
+        for piece, inside in pairwise(seen):
+            if _says(piece) and not inside.name.startswith("/"):
                 piece.put("tabindex", "-1")
                 piece.put("autofocus")
                 break
     return "".join(piece.raw for piece in pieces)
+
+
+def _says(piece: MarkupPiece) -> bool:
+    """Whether it says what went wrong as soon as the page is there."""
+    return piece.attributes.get("role") == "alert" and "hidden" not in piece.attributes
 
 
 class PageReader(HTMLParser):

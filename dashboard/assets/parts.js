@@ -5,7 +5,7 @@
   const TICK = 42; // pixels that the name of a month needs
   const NONE = "\u2013"; // where a table has no number
   const LONG = 36; // signs of a name that fill it
-  const { createElement: h, Fragment, useEffect, useMemo, useRef, useState } = window.React;
+  const { createElement: h, Fragment, useEffect, useLayoutEffect, useMemo, useRef, useState } = window.React;
 
   /** Show another address of the dashboard without loading the page again. */
   function go(href) {
@@ -361,15 +361,30 @@
     return h(kind, props, grown(children));
   }
 
+  /** Where the focus goes on when what had it is drawn anew: to the same words, or to the start. */
+  function goOn(frame, words) {
+    const same = [...frame.querySelectorAll("a, button, summary")].find((one) => one.textContent === words);
+    const start = same || frame.querySelector("h2, h3");
+    if (!start) return;
+    if (!same) start.tabIndex = -1;
+    start.focus({ preventScroll: !!same });
+  }
+
   /** What is shown and asks nothing. Dash would put a frame of its own around each element of it,
    *  which took it longer than the charts; other content is drawn anew. */
   function Drawn({ id, className, content }) {
     const turn = useRef(0);
+    const frame = useRef(null);
     const whole = useMemo(() => {
       turn.current += 1;
       return h(Fragment, { key: turn.current }, grown(content));
     }, [content]);
-    return id ? h("div", { id, className }, whole) : whole;
+    const had = document.activeElement;
+    const words = had && frame.current?.contains(had) ? had.textContent : null;
+    useLayoutEffect(() => {
+      if (words !== null && !had.isConnected) goOn(frame.current, words);
+    }, [content]);
+    return id ? h("div", { id, className, ref: frame }, whole) : whole;
   }
 
   window.rekpauze = { ...parts, Drawn };

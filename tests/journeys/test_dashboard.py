@@ -230,6 +230,12 @@ def test_everything_works_from_the_keyboard(page_as: PageAs) -> None:
     page.get_by_role("application").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Breaks a day per group in Eupen")).to_be_visible()
+    expect(page.locator("#view").get_by_role("heading").first).to_be_focused()
+    way = page.get_by_role("navigation", name="Views").get_by_role("link", name="Explore")
+    way.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Breaks a day: Eupen")).to_be_visible()
+    expect(way).to_be_focused()
 
 
 @pytest.mark.usefixtures("published")
