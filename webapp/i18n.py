@@ -127,9 +127,9 @@ class Texts:
             return value
         try:
             at = dt.datetime.fromisoformat(value)
-        except ValueError:
+            return self.moment(at, timezone) if at.tzinfo else self.date(at.date(), "medium")
+        except (ValueError, OverflowError):  # none, or one beyond the last day there is elsewhere
             return value
-        return self.moment(at, timezone) if at.tzinfo else self.date(at.date(), "medium")
 
     def time(self, moment: dt.datetime, timezone: str) -> str:
         """14:05, in the time zone given."""
