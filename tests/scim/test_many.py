@@ -210,6 +210,17 @@ def test_changing_somebody_reads_once_what_it_needs(
     assert counted(sent) == number, "\n".join(sent)
 
 
+def test_who_leaves_is_asked_whether_they_administer_and_not_everybody_else(
+    hired: Callable[[str], tuple[str, int]], directory: Directory, database: Database
+) -> None:
+    path, _ = hired("1")
+    close = patch({"op": "Replace", "path": "active", "value": "False"})
+    with statements(*database.engines) as sent:
+        directory.done("PATCH", path, close)
+    (asked,) = (one for one in sent if "person.last_roles AS" in one)
+    assert "person.id = " in asked
+
+
 def test_a_name_that_another_one_has_is_refused_when_somebody_is_changed(
     hired: Callable[[str], tuple[str, int]], directory: Directory
 ) -> None:

@@ -47,11 +47,11 @@ def close_person(
     administer.
     """
     check_day(last_day)
-    administrators = store.lock_administrators(session, today=occasion.today)
+    is_last = store.is_last_administrator(session, person_id, today=occasion.today)
     person = store.lock_person(session, person_id)
     if person.deactivated_at is not None:
         return False
-    if administrators == {person_id}:
+    if is_last:
         raise Conflict("error.last_administrator")
     is_over = at_once or last_day < occasion.today
     closes_on = occasion.today if is_over else last_day + _DAY
@@ -93,7 +93,7 @@ def reopen_person(
 
 def check_administrator_left(session: Session, *, person_id: int, today: dt.date) -> None:
     """Raises Conflict: this is the only administrator, who therefore stays one."""
-    if store.lock_administrators(session, today=today) == {person_id}:
+    if store.is_last_administrator(session, person_id, today=today):
         raise Conflict("error.last_administrator")
 
 

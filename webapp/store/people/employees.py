@@ -8,7 +8,7 @@ from dataclasses import asdict, fields
 from typing import Any
 from typing import cast as typed
 
-from sqlalchemy import String, Table, bindparam, cast, delete, insert, select, update
+from sqlalchemy import Select, String, Table, bindparam, cast, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from webapp.domain.errors import Conflict, NotFound
@@ -216,21 +216,29 @@ def lock_administrators(session: Session, *, today: dt.date) -> set[int]:
 
     Nobody else closes one of them until the transaction ends.
     """
+    found = _administrators(today).order_by(Person.id).with_for_update()
+    return set(session.scalars(found))
+
+
+def is_last_administrator(session: Session, person_id: int, *, today: dt.date) -> bool:
+    """Whether nobody else is one; others are only looked for where this person is one at all.
+
+    Nobody else closes one of them then until the transaction ends.
+    """
+    own = session.scalar(_administrators(today).where(Person.id == person_id))
+    return own is not None and lock_administrators(session, today=today) == {person_id}
+
+
+def _administrators(today: dt.date) -> Select[int]:
     by_group = cast(Person.last_roles, String).contains(f'"{Role.ADMINISTRATOR}"')
     by_name = select(RoleGrantRow.person_id).where(
         is_active(today), RoleGrantRow.role == Role.ADMINISTRATOR
     )
-    found = (
-        select(Person.id)
-        .where(
-            by_group | Person.id.in_(by_name),
-            Person.deactivated_at.is_(None),
-            Person.closes_on.is_(None),
-        )
-        .order_by(Person.id)
-        .with_for_update()
+    return select(Person.id).where(
+        by_group | Person.id.in_(by_name),
+        Person.deactivated_at.is_(None),
+        Person.closes_on.is_(None),
     )
-    return set(session.scalars(found))
 
 
 def list_closing(session: Session, *, today: dt.date) -> list[int]:
