@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 import pytest
 from hypothesis import Phase, given, settings
@@ -31,7 +30,7 @@ def as_arrays(months: Mapping[int, PersonMonth]) -> People:
     """The same months as columns."""
     ids = sorted(months)
     number_of: dict[PersonMonth, int] = {}
-    kinds = [replace(months[one], adherent=0, breaks=0) for one in ids]
+    kinds = [months[one]._replace(adherent=0, breaks=0) for one in ids]
     kind = column([number_of.setdefault(one, len(number_of)) for one in kinds])
     rows = [(one, *slots_of(months[one])) for one in ids]
     return People(column(ids), list(number_of), kind, by_member(rows, column(ids)))
@@ -50,14 +49,13 @@ def live(seed: int, members: Sequence[Member]) -> Mapping[int, Mapping[int, Pers
     well, ill = random_months(seed, members), ill_months(seed, members)
     return {
         number: {
-            person: replace(
-                one,
+            person: one._replace(
                 eligible=well[month][person].eligible & one.scheduled,
                 adherent=well[month][person].adherent & one.scheduled,
                 breaks=3 * (well[month][person].adherent & one.scheduled).bit_count(),
             )
             if person % 4 == 0
-            else replace(well[month][person], answer=answer_of(person, number))
+            else well[month][person]._replace(answer=answer_of(person, number))
             for person, one in ill[month].items()
         }
         for number, month in enumerate(MONTHS)

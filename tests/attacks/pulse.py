@@ -10,7 +10,7 @@ from __future__ import annotations
 import random
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, cached_property
 
 import numpy as np
@@ -46,7 +46,7 @@ def month_with(state: State, month: Month = LAST) -> PersonMonth:
     days = sum(FULL_WEEK << 7 * week for week in range(month.length // 7))
     made = person_month(month, scheduled=days, campaign=-1, absences=(), slots=NO_BREAKS)
     answer = state.removeprefix("answer_") if state else ""
-    return replace(made, answer=answer if month == LAST else None)
+    return made._replace(answer=answer if month == LAST else None)
 
 
 @dataclass(frozen=True)

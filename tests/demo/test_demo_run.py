@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser
 
+from tests import forked
 from tests.house.source import ROOT
 from tests.operations.test_services import free_port
 from webapp.demo.company import DEMO_LOGINS
@@ -106,13 +107,7 @@ def test_a_port_that_is_taken_is_said_in_one_line(environ: dict[str, str]) -> No
         address = f"http://127.0.0.1:{taken.getsockname()[1]}"
         with pytest.raises(DemoError, match="make demo PORT=8080"):
             check_free(address)
-        refused = subprocess.run(
-            [sys.executable, "-m", "webapp", "demo", "run"],
-            env={**environ, "PUBLIC_URL": address},
-            check=False,
-            capture_output=True,
-            text=True,
-        )
+        refused = forked.run("webapp", "demo", "run", environ={**environ, "PUBLIC_URL": address})
     assert refused.returncode == 1
     assert refused.stderr.startswith(f"Something else answers at {address}.")
 
@@ -157,12 +152,6 @@ def test_a_dot_appears_while_it_takes_long() -> None:
 
 def test_the_demo_runs_in_demo_mode_only(environ: dict[str, str]) -> None:
     production = {name: value for name, value in environ.items() if name != "DEMO"}
-    refused = subprocess.run(
-        [sys.executable, "-m", "webapp", "demo", "run"],
-        env=production,
-        check=False,
-        capture_output=True,
-        text=True,
-    )
+    refused = forked.run("webapp", "demo", "run", environ=production)
     assert refused.returncode == 1
     assert refused.stderr.startswith("rekpauze: ")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 
@@ -100,8 +100,7 @@ class People:
     def month_of(self, place: int) -> PersonMonth:
         """One member's month."""
         kind: PersonMonth = self.kinds[int(self.kind[place])]
-        return replace(
-            kind,
+        return kind._replace(
             eligible=int(self.eligible[place]),
             adherent=int(self.adherent[place]),
             breaks=int(self.breaks[place]),

@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from functools import cache
 from itertools import groupby
 from operator import attrgetter
@@ -139,7 +138,7 @@ def _kinds(
     )
     question = answers.question if answers else QuarterQuestion.BREAKS
     months = (_without_breaks(brought.month, sort) for sort in number_of)
-    return [replace(month, question=question) for month in months], kind
+    return [month._replace(question=question) for month in months], kind
 
 
 def _without_breaks(month: Month, sort: _Sort) -> PersonMonth:
@@ -153,4 +152,4 @@ def _without_breaks(month: Month, sort: _Sort) -> PersonMonth:
     )
     if sort.illness is not WELL:
         counted = fallen_ill(counted, month, sort.absences, sort.illness)
-    return replace(counted, weight=sort.weight, answer=sort.answer)
+    return counted._replace(weight=sort.weight, answer=sort.answer)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from webapp.domain.figures.contributions import (
     BreakDays,
@@ -113,4 +113,4 @@ class Life:
         blank = person_month(
             month, scheduled=here, campaign=-1, absences=mine, slots=BreakDays(0, 0, 0)
         )
-        return replace(fallen_ill(blank, month, mine, found), weight=self._weight)
+        return fallen_ill(blank, month, mine, found)._replace(weight=self._weight)

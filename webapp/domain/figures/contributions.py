@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -31,8 +30,7 @@ class BreakDays(NamedTuple):
 NO_BREAKS = BreakDays(0, 0, 0)
 
 
-@dataclass(frozen=True, slots=True)
-class PersonMonth:
+class PersonMonth(NamedTuple):
     """One person's month. Sets of days are bits: bit i is the i-th day of the month.
 
     `adherent` are eligible days with three breaks; `breaks` are counted on eligible days only;
@@ -118,8 +116,8 @@ def fallen_ill(
     def sick_on(days: int) -> int:
         return _sick_on(period, sickness, days & person.scheduled, person.half) if days else 0
 
-    return replace(
-        person, illness=illness, medium=sick_on(illness.medium), long=sick_on(illness.long)
+    return person._replace(
+        illness=illness, medium=sick_on(illness.medium), long=sick_on(illness.long)
     )
 
 
