@@ -52,7 +52,10 @@ class Ahead:
         """Let it say all, when it is ready; whether it did. Raises SystemExit: not to the end."""
         if self._process is None or not os.read(self._ready, 1):
             return False
-        os.write(self._telling, word.encode())
+        try:
+            os.write(self._telling, word.encode())
+        except BrokenPipeError:  # it was ended meanwhile, having said nothing
+            return False
         os.close(self._telling)
         _, status = os.waitpid(self._process, 0)
         self._process = None

@@ -295,6 +295,12 @@ def test_a_workbook_is_read_as_well_where_it_cannot_be_opened_ahead() -> None:
     little = "import integrations.files.sheet_ahead as ahead\nahead._MEMORY = 1"
     assert read_alone(content, little)[0] == read_alone(content)[0]
     assert len(read_alone(content)[0]) == 4
+    ended = (
+        "import os, integrations.files.sheet_ahead as ahead\n"
+        "def end(told, ready):\n os.close(told)\n os.write(ready, b'1')\n os.kill(os.getpid(), 9)\n"
+        "ahead._ask = end"
+    )
+    assert read_alone(content, ended)[0] == read_alone(content)[0]
     none = "import os\ndef fork():\n    raise BlockingIOError\nos.fork = fork"
     assert read_alone(content, none)[0] == read_alone(content)[0]
 
