@@ -126,6 +126,9 @@ CUT = """[...document.querySelectorAll('.filters > :not([hidden]) :is(label, sel
     return pen.measureText(control.selectedOptions[0].text).width > room;
   }).map(control => control.selectedOptions?.[0].text ?? control.textContent)"""
 LINES = "new Set([...document.querySelectorAll('.views a')].map(way => way.offsetTop)).size"
+SIDEWAYS = """[...document.querySelectorAll('.scroll')]
+  .filter(box => box.scrollWidth > box.clientWidth)
+  .map(box => [box.getAttribute('aria-label'), box.scrollWidth, box.clientWidth])"""
 AT_THE_END = "part => part.scrollLeft + part.clientWidth >= part.scrollWidth - 1"
 STRUCK = """[...document.querySelectorAll('#groups-chart .annotation')].filter(name => {
   const [own, ground] = ['.annotation-text', '.bg'].map(part => name.querySelector(part));
@@ -294,6 +297,7 @@ def test_nothing_sticks_out_of_the_screen(page_as: PageAs, language: str) -> Non
             if address == "/dashboard/":
                 assert page.evaluate(CUT) == [], width
                 assert width < 1280 or page.evaluate(LINES) == 1
+                assert width < 1280 or page.evaluate(SIDEWAYS) == []
 
 
 EVERYTHING = {  # what each view is called, and how many charts it has
