@@ -93,18 +93,18 @@ def overflow(page: Page) -> int:
 def looks(page: Page, screens: Sequence[Screen] = SCREENS) -> Iterator[tuple[Screen, str]]:
     """The page, loaded once, on each of these screens, dark and light, and how it stands there.
 
-    Colours may be on their way. Afterwards it is light. From screen to screen it keeps its scheme,
-    since each change is work.
+    Colours may be on their way, though it is shown as to those who want less motion: some sixty
+    transitions would set out with each change, and all that moves is drawn. Afterwards it is light,
+    and moves. From screen to screen it keeps its scheme, since each change is work.
     """
     schemes: tuple[Scheme, Scheme] = ("dark", "light")
     for width, height in screens:
         _resize(page, {"width": width, "height": height})
         for scheme in schemes:
-            page.emulate_media(color_scheme=scheme)
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             yield (width, height), f"{page.url}, {scheme}, {width} px"
         schemes = (schemes[1], schemes[0])
-    if schemes[0] == "dark":  # where the last screen was left
-        page.emulate_media(color_scheme="light")
+    page.emulate_media(color_scheme="light", reduced_motion="no-preference")
 
 
 def _resize(page: Page, size: ViewportSize) -> None:

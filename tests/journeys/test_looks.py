@@ -1,12 +1,14 @@
 """What holds pages against axe-core, held against pages with faults, which each look shows or not.
 
 It asks all rules once on each screen, and in the other scheme those about colours alone; that is
-enough as long as nothing but colours differs.
+enough as long as nothing but colours differs. It looks as somebody does who wants less motion; that
+is enough as long as nothing but motion differs.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -14,11 +16,16 @@ from playwright.sync_api import Browser, Page
 
 from tests.accessibility import COLOUR_RULES, findings, violations
 from tests.conftest import NOON
+from tests.house.source import ROOT, kept_files
 
 pytestmark = pytest.mark.browser
 DARK = "@media (prefers-color-scheme: dark)"
 LIGHT = "@media (prefers-color-scheme: light)"
 WIDE = "@media (min-width: 1000px)"
+KEYFRAMES = re.compile(r"@keyframes [\w-]+ \{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
+MOVING = re.compile(
+    r"@media \(prefers-reduced-motion: no-preference\) \{((?:[^{}]*\{[^{}]*\})*)\s*\}"
+)
 ABOUT_COLOURS = """async () => {
   const about = axe.getRules(["cat.color"]).map((rule) => rule.ruleId);
   const { violations, passes, incomplete, inapplicable } = await axe.run(document);
@@ -89,6 +96,24 @@ def test_a_page_too_wide_for_the_narrowest_phone_is_found_in_both_schemes(page: 
     assert widths == ["dark, 320 px: 28 px too wide", "light, 320 px: 28 px too wide"]
     assert page.viewport_size == {"width": 390, "height": 800}
     assert page.evaluate("matchMedia('(prefers-color-scheme: light)').matches")
+    assert page.evaluate("matchMedia('(prefers-reduced-motion: no-preference)').matches")
+
+
+def test_what_only_those_see_who_want_motion_is_motion() -> None:
+    styles = {path.name: path.read_text() for path in kept_files() if path.suffix == ".css"}
+    asked = {name: text for name, text in styles.items() if "prefers-reduced-motion" in text}
+    assert asked.keys() >= {"rekpauze.css", "minute.css", "reminders.css"}
+    for name, text in asked.items():
+        rules = MOVING.findall(KEYFRAMES.sub("", text))
+        assert len(rules) == text.count("prefers-reduced-motion"), name
+        named = {one for rule in rules for one in re.findall(r"([\w-]+):[^;{}]+[;}]", rule)}
+        assert named <= {"animation", "transition", "transform-origin"}, name
+
+
+def test_the_scripts_that_move_something_are_few() -> None:
+    scripts = (path for path in (ROOT / "webapp/static").glob("*.js"))
+    found = {path.name for path in scripts if "prefers-reduced-motion" in path.read_text()}
+    assert found == {"content.js", "minute_dial.js", "pause.js"}, "they draw a figure, step by step"
 
 
 def test_the_rules_about_colours_are_those_of_axe_core_that_run(page: Page) -> None:
