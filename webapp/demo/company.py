@@ -11,6 +11,7 @@ from random import Random
 
 from webapp.content.calendar import public_holidays
 from webapp.content.exercises import shipped_exercises
+from webapp.cycles import without_looking_for_cycles
 from webapp.database import Database, Session
 from webapp.demo.habits import Habit, breaks_of, habits
 from webapp.demo.organisation import (
@@ -63,6 +64,7 @@ def invent(today: dt.date) -> Company:
     return Company(span, population.workers, absences(rng, population.workers, span))
 
 
+@without_looking_for_cycles()
 def load(
     database: Database,
     *,

@@ -7,14 +7,13 @@ stored for good. Everything that shows figures reads them from `webapp.gate.rele
 from __future__ import annotations
 
 import datetime as dt
-import gc
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
 
 from sqlalchemy.orm import Session
 
+from webapp.cycles import without_looking_for_cycles
 from webapp.domain.errors import Conflict, Invalid
 from webapp.domain.figures.disclosure.atoms import Atom, make_atoms
 from webapp.domain.figures.disclosure.chance import Chance
@@ -73,18 +72,6 @@ def publish_due(
     return [month.key for month in months]
 
 
-@contextmanager
-def _without_looking_for_cycles() -> Iterator[None]:
-    """Counting makes millions of small records, none in a cycle; looking would take a third."""
-    looks = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if looks:
-            gc.enable()
-
-
 @dataclass(frozen=True)
 class JudgedMonth:
     """A month that was counted and put through the rules, and is not stored.
@@ -126,7 +113,7 @@ def publish_month(
     return store_month(session, judged, month=month, today=today, now=now, secret=secret)
 
 
-@_without_looking_for_cycles()
+@without_looking_for_cycles()
 def judge_month(
     session: Session, *, month: Month, today: dt.date, secret: str, policy: Policy
 ) -> JudgedMonth | None:
@@ -175,7 +162,7 @@ def _named(
     )
 
 
-@_without_looking_for_cycles()
+@without_looking_for_cycles()
 def store_month(
     session: Session,
     judged: JudgedMonth | None,
