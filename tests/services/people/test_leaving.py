@@ -6,7 +6,7 @@ import datetime as dt
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from tests.conftest import NOON
@@ -242,6 +242,26 @@ def test_of_two_administrators_who_are_closed_at_once_one_stays(database: Databa
 
     with ThreadPoolExecutor(2) as hands:
         assert sorted(hands.map(try_to, both)) == [False, True]
+
+
+@pytest.mark.parametrize("backend", ["postgresql"])  # SQLite lets one write at a time
+def test_who_is_made_the_last_administrator_while_they_leave_stays(database: Database) -> None:
+    with database.transaction() as session:
+        only, leaves = make_administrator(session), make_person(session)
+
+    def hand_over(*_: object) -> None:
+        with database.transaction() as session:
+            session.get_one(Person, leaves).last_roles = ["administrator", "employee"]
+            session.flush()
+            assert close(session, only, at_once=True)
+
+    with (
+        pytest.raises(Conflict, match="last_administrator"),
+        database.transaction() as session,
+    ):
+        session.connection()
+        event.listen(database.engines[0], "after_cursor_execute", hand_over, once=True)
+        close(session, leaves, at_once=True)
 
 
 def test_an_account_that_was_closed_before_there_were_dates_opens_again(

@@ -51,7 +51,8 @@ def close_person(
     person = store.lock_person(session, person_id)
     if person.deactivated_at is not None:
         return False
-    if is_last:
+    # Who was made one since then is seen now, and nobody is while the row is locked.
+    if is_last or store.is_last_administrator(session, person_id, today=occasion.today):
         raise Conflict("error.last_administrator")
     is_over = at_once or last_day < occasion.today
     closes_on = occasion.today if is_over else last_day + _DAY
