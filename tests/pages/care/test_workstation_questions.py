@@ -79,7 +79,8 @@ def test_each_question_has_three_answers_its_advice_and_what_that_stands_on(
 def test_an_answer_has_no_way_out_of_the_page(client_as: SignIn, signed: None) -> None:
     """No form that sends, no script, and the link to a report says nothing of an answer."""
     page = main_of(client_as("employee"))
-    assert re.findall(r"<form[^>]*>", page) == ['<form method="dialog" autocomplete="off">']
+    form = '<form method="dialog" autocomplete="off" class="on-paper">'
+    assert re.findall(r"<form[^>]*>", page) == [form]
     assert "<dialog" not in page and "<button" not in page and "formmethod" not in page
     assert "<script" not in page
     assert set(re.findall(r'<a [^>]*href="([^"]+)"', page)) == {"/workstation", "/workstation#tell"}

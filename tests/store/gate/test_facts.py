@@ -155,7 +155,9 @@ def test_the_first_days_are_those_of_the_oldest_account_and_the_earliest_work(
 def test_the_tree_comes_as_nodes(session: Session) -> None:
     site = make_department(session, kind=DepartmentKind.SITE, name="Gent", campaign_from=None)
     kitchen = make_department(session, parent_id=site, name="Kitchen")
-    session.execute(update(Department).where(Department.id == kitchen).values(campaign_from=None))
+    for changed in (kitchen, site):  # PostgreSQL moves a changed row behind all others
+        node = update(Department).where(Department.id == changed)
+        session.execute(node.values(campaign_from=None))
     assert facts.list_nodes(session, on=dt.date(2026, 11, 18)) == [
         DepartmentNode(site, None, DepartmentKind.SITE, "Gent", None),
         DepartmentNode(kitchen, site, DepartmentKind.DEPARTMENT, "Kitchen", None),

@@ -77,8 +77,9 @@ def lock(session: Session) -> None:
 
 
 def list_nodes(session: Session) -> list[OrganisationNode]:
-    """The whole tree as it is now."""
-    return [OrganisationNode(*row) for row in session.execute(select(*_NODE))]
+    """The whole tree as it is now, in the order in which it was made."""
+    found = session.execute(select(*_NODE).order_by(Department.id))
+    return [OrganisationNode(*row) for row in found]
 
 
 def nodes_on(session: Session, day: dt.date) -> list[OrganisationNode]:
