@@ -80,17 +80,16 @@ def _events(values: FeedValues) -> Iterator[Event]:
 
 def _weekly(values: FeedValues, slot: dt.timedelta) -> Event:
     """One slot of the day, every week."""
-    zone, first = ZoneInfo(values["timezone"]), values["begins_on"]
+    first = values["begins_on"]
     while first.weekday() not in values["slots"][slot]:
         first += dt.timedelta(days=1)
     hours, minutes = divmod(slot.seconds // 60, 60)
-    start = _moment(values, first, slot).astimezone(zone)
-    event = _event(values, start, f"{hours:02}:{minutes:02}")
+    event = _event(values, _on_the_wall(values, first, slot), f"{hours:02}:{minutes:02}")
     weekdays = sorted((day + slot.days) % len(_DAYS) for day in values["slots"][slot])
     event.add("rrule", {"freq": "weekly", "byday": [_DAYS[day] for day in weekdays]})
     left_out = sorted(day for day in _left_out(values, slot) if day >= first)
     if left_out:
-        event.add("exdate", [_moment(values, day, slot).astimezone(zone) for day in left_out])
+        event.add("exdate", [_on_the_wall(values, day, slot) for day in left_out])
     return event
 
 
@@ -113,8 +112,16 @@ def _is_kept(values: FeedValues, day: dt.date, slot: dt.timedelta) -> bool:
 
 def _moment(values: FeedValues, day: dt.date, slot: dt.timedelta) -> dt.datetime:
     """The slot of a day, by the clock on the wall, in UTC."""
+    return _on_the_wall(values, day, slot).astimezone(dt.UTC)
+
+
+def _on_the_wall(values: FeedValues, day: dt.date, slot: dt.timedelta) -> dt.datetime:
+    """The same as the clock would show it, also where it skips that hour.
+
+    A series that began with the hour after would come then in all weeks that follow.
+    """
     local = dt.datetime.combine(day, dt.time()) + slot
-    return local.replace(tzinfo=ZoneInfo(values["timezone"])).astimezone(dt.UTC)
+    return local.replace(tzinfo=ZoneInfo(values["timezone"]))
 
 
 def _event(values: FeedValues, start: dt.datetime, name: str) -> Event:

@@ -189,6 +189,17 @@ def test_the_feed_says_the_slots_of_the_days_that_are_not_silent(
     assert {one for one in found if one < last} == {one for one in wanted if one < last}
 
 
+def test_a_series_that_begins_in_an_hour_that_the_clock_skips_keeps_its_hour() -> None:
+    sunday, week = dt.date(2027, 3, 28), dt.timedelta(weeks=1)
+    for silent in (set[dt.date](), {sunday}):
+        feed = render(
+            slots={dt.timedelta(hours=2, minutes=15): {6}}, silent_days=silent, begins_on=sunday
+        )
+        found = [moment.replace(tzinfo=None) for moment in occurrences(feed, sunday, 20)]
+        wanted = [sunday + n * week for n in range(3) if sunday + n * week not in silent]
+        assert found == [dt.datetime.combine(day, dt.time(2, 15)) for day in wanted]
+
+
 def test_no_health_word_and_no_name_is_added() -> None:
     words = render(title="T", text="X", url="https://u.example/").lower()
     for word in (b"rug", b"back", b"stretch", b"health", b"pain", b"attendee", b"organizer"):
