@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import BinaryIO
 
 from integrations.files.absence_columns import find_columns, plain
@@ -22,7 +22,7 @@ from webapp.domain.ports.organisation import (
     DepartmentLine,
     DepartmentLines,
 )
-from webapp.domain.spreadsheets import shielded, unshielded
+from webapp.domain.spreadsheets import exact, shielded, taken_back
 
 MOST_LINES = 4_000
 HEADINGS: dict[str, tuple[str, ...]] = {
@@ -78,14 +78,14 @@ class DepartmentFile:
         return _read(rows, heading, places)
 
     def write_csv(self, lines: Sequence[DepartmentLine], fields: Collection[str]) -> bytes:
-        """A CSV file that a spreadsheet opens with its signs; no cell is taken for a formula."""
+        """What Excel in Belgium opens by a double click; a code comes back as it was."""
         out = io.StringIO(newline="")
-        csv.writer(out).writerows(_table(lines, fields))
+        csv.writer(out, delimiter=";").writerows(_table(lines, fields, exact))
         return out.getvalue().encode("utf-8-sig")
 
     def write_xlsx(self, lines: Sequence[DepartmentLine], fields: Collection[str]) -> bytes:
         """A workbook of one sheet; all cells are texts."""
-        return workbook(_table(lines, fields))
+        return workbook(_table(lines, fields, shielded))
 
 
 def _read(
@@ -100,7 +100,7 @@ def _read(
         if len(lines) + len(faults) >= MOST_LINES:
             raise Invalid("error.organisation_many", most=MOST_LINES)
         cells = {
-            field: unshielded(row[place].strip()) if place < len(row) else ""
+            field: taken_back(row[place].strip()) if place < len(row) else ""
             for field, place in places.items()
         }
         wrong = list(_faults(rows.line, cells, read_moment))
@@ -146,8 +146,10 @@ def _day(cell: str, read_moment: ReadMoment) -> dt.date | None:
     return None if found is None else day_of(found)
 
 
-def _table(lines: Sequence[DepartmentLine], fields: Collection[str]) -> Iterator[list[str]]:
+def _table(
+    lines: Sequence[DepartmentLine], fields: Collection[str], written: Callable[[str], str]
+) -> Iterator[list[str]]:
     shown = [field for field in FIELDS if field in fields]
     yield [HEADINGS[field][0] for field in shown]
     for one in lines:
-        yield [shielded(str(getattr(one, field) or "")) for field in shown]
+        yield [written(str(getattr(one, field) or "")) for field in shown]

@@ -24,6 +24,7 @@ from webapp.domain.names import tidy
 from webapp.domain.people.employees import LONGEST_NAME
 from webapp.domain.people.people import check_schedule
 from webapp.domain.ports.people import PeopleLines, PeopleProblem, PeopleRow
+from webapp.domain.spreadsheets import exact, taken_back
 
 HEADINGS: dict[str, tuple[str, ...]] = {
     "employee_number": (
@@ -60,8 +61,6 @@ _YES = {"ja", "oui", "yes", "1", "true", "x"}
 _NO = {"nee", "non", "nein", "no", "0", "false", "neen"}
 _SHOWN = 60
 
-_FORMULA = ("=", "+", "-", "@")
-
 
 class PeopleFile:
     """Files of people in the columns of docs/people.md."""
@@ -87,19 +86,12 @@ class PeopleFile:
     def write_csv(self, rows: Sequence[Sequence[str]]) -> bytes:
         """See the port."""
         out = io.StringIO(newline="")
-        csv.writer(out, delimiter=";").writerows([_shielded(cell) for cell in row] for row in rows)
+        csv.writer(out, delimiter=";").writerows([exact(cell) for cell in row] for row in rows)
         return out.getvalue().encode("utf-8-sig")
 
     def write_xlsx(self, rows: Sequence[Sequence[str]]) -> bytes:
         """See the port."""
         return workbook(rows)
-
-
-def _shielded(cell: str) -> str:
-    """A cell of which a spreadsheet program keeps the zeros at the front, and no formula."""
-    if cell.isdecimal() and cell.startswith("0"):
-        return f'="{cell}"'
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 
 class _Bad(Exception):
@@ -154,7 +146,7 @@ class _Reader:
 
     def _cell(self, row: Sequence[str], field: str) -> str:
         place = self._places.get(field, len(row))
-        return row[place].strip() if place < len(row) else ""
+        return taken_back(row[place].strip()) if place < len(row) else ""
 
     def _number(self, row: Sequence[str]) -> str:
         found = read_employee_number(self._cell(row, "employee_number"))
@@ -182,7 +174,7 @@ class _Reader:
         return None if found is None else day_of(found)
 
     def _schedule(self, row: Sequence[str]) -> str | None:
-        cell = self._cell(row, "schedule").removeprefix('="').removesuffix('"')
+        cell = self._cell(row, "schedule")
         try:
             if cell:
                 check_schedule(cell)

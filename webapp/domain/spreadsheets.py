@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_MONTHS = (
+    "jan|f[eé][bv]|mrt|maa|m[aä]r|a[pv]r|m[ae][iy]|jun|jui|jul|aug|ao[uû]|sep|o[kc]t|nov|d[eé][cz]"
+)
+# What begins with a digit, or with a month and a number, may come back as a number in another
+# form, as a day or as a time of day. A short number and a day of the calendar come back unchanged.
+_TAKEN_OTHERWISE = re.compile(
+    rf"[0-9].*|(?:{_MONTHS})\w*[-./ ]?[0-9]{{1,4}}", re.IGNORECASE | re.DOTALL
+)
+_KEPT_ANYHOW = re.compile(r"0|[1-9][0-9]{0,10}|[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_AS_TEXT = re.compile(r'="((?:[^"]|"")*)"', re.DOTALL)
 
 
 def plain(text: str) -> str:
@@ -18,6 +30,23 @@ def shielded(text: str) -> str:
 def unshielded(text: str) -> str:
     """The text of a cell without the apostrophe that keeps it from being a formula."""
     return text[1:] if text.startswith("'") and _is_shielded_for(text[1:]) else text
+
+
+def exact(text: str) -> str:
+    """A cell of a CSV file that comes back as it was, also when a spreadsheet saved it.
+
+    As `shielded`, and what would be taken for a number, a day or a time of day stands as a text in
+    a formula: 007, 3-4, 12E3, MAR1.
+    """
+    if _TAKEN_OTHERWISE.fullmatch(text) and not _KEPT_ANYHOW.fullmatch(text):
+        return f'="{text.replace(chr(34), chr(34) * 2)}"'
+    return shielded(text)
+
+
+def taken_back(cell: str) -> str:
+    """The text of which `exact` made this cell; a cell of another program stays as it is."""
+    found = _AS_TEXT.fullmatch(cell)
+    return found[1].replace('""', '"') if found else unshielded(cell)
 
 
 def _is_shielded_for(text: str) -> bool:

@@ -236,11 +236,33 @@ def test_what_is_downloaded_comes_in_again_as_it_was_and_holds_no_formula(
     page = send(admin, sent.data, f"tree.{form}")
     assert "All is like this already" in page.text
     if form == "csv":
-        lines = csv.reader(io.StringIO(sent.data.decode("utf-8-sig")))
+        lines = csv.reader(io.StringIO(sent.data.decode("utf-8-sig")), delimiter=";")
         assert not [cell for row in lines for cell in row if cell.startswith(("=", "+", "-", "@"))]
     with database.transaction() as session:
         session.execute(update(Department).values(name="Other"))
     agree(admin, send(admin, sent.data, f"tree.{form}"))
+    assert stored(database) == before
+
+
+def test_codes_that_excel_would_change_are_texts_in_the_columns_of_a_belgian_excel(
+    admin: FlaskClient, database: Database
+) -> None:
+    codes = ["0012", "3-4", "12E3", "MAR1", "1042", "WARD"]
+    with database.transaction() as session:
+        top = make_department(session, kind=DepartmentKind.COMPANY)
+        for code in codes:
+            made = make_department(session, parent_id=top, name=f"At {code}")
+            session.execute(update(Department).filter_by(id=made).values(code=code))
+    before = stored(database)
+    sent = admin.get(f"{HERE}.csv").data
+    rows = list(csv.reader(io.StringIO(sent.decode("utf-8-sig")), delimiter=";"))
+    assert rows[0][:3] == ["code", "name", "kind"]
+    found = {name: code for code, name, *_ in rows[2:]}
+    assert [found[f"At {code}"] for code in codes] == [
+        *(f'="{code}"' for code in codes[:4]),
+        *codes[4:],
+    ]
+    assert "All is like this already" in send(admin, sent, "tree.csv").text
     assert stored(database) == before
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
 from tests.conftest import NOON
@@ -145,6 +145,21 @@ def test_what_goes_out_comes_in_and_changes_nothing(
     assert rows[1] == ['="007"', "Ann", "", "WARD", "2026-09-01", "", '="0111110"', "100", "no"]
     assert len(rows) == 4, "and the administrator"
     kept = upload(administrator, out.data, complete=True)
+    assert "changes nothing" in text_of(administrator.get(kept.location))
+
+
+def test_a_department_with_zeros_before_its_code_and_a_sign_before_a_name_come_in_as_they_went_out(
+    administrator: FlaskClient, database: Database, ward: str
+) -> None:
+    with database.transaction() as session:
+        session.execute(update(Department).filter_by(code=ward).values(code="0012"))
+    file = lines("E-1;-Ann;1ann@example.org;0012;01/09/2026;11111001111100;ja")
+    agree(administrator, upload(administrator, file))
+    out = administrator.get("/admin/people/export.csv").data
+    rows = list(csv.reader(io.StringIO(out.decode("utf-8-sig")), delimiter=";"))
+    assert rows[1][:4] == ["E-1", "'-Ann", '="1ann@example.org"', '="0012"']
+    assert rows[1][6] == '="11111001111100"', "Excel would make 1,1111E+13 of it"
+    kept = upload(administrator, out, complete=True)
     assert "changes nothing" in text_of(administrator.get(kept.location))
 
 

@@ -59,7 +59,7 @@ class DepartmentFiles(Protocol):
         ...
 
     def write_csv(self, lines: Sequence[DepartmentLine], fields: Collection[str]) -> bytes:
-        """A CSV file with these columns."""
+        """A CSV file with these columns, for a spreadsheet; what it saves comes in as it was."""
         ...
 
     def write_xlsx(self, lines: Sequence[DepartmentLine], fields: Collection[str]) -> bytes:
