@@ -6,8 +6,9 @@ import os
 from typing import Any, Literal
 
 from alembic import context
-from sqlalchemy import Connection, create_engine
+from sqlalchemy import Connection
 
+from webapp.database import make_engine
 from webapp.store.schema import metadata
 
 _ADVISORY_LOCK = 727274
@@ -69,6 +70,6 @@ def run(connection: Connection) -> None:
             connection.commit()
 
 
-engine = context.config.attributes.get("engine") or create_engine(os.environ["DATABASE_URL"])
+engine = context.config.attributes.get("engine") or make_engine(os.environ["DATABASE_URL"])
 with engine.connect() as opened:
     run(opened)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import make_url, text
+from sqlalchemy import event, make_url, text
 
 from integrations.signing.pkcs12 import FileSigner
 from tests.commands import run_command
@@ -172,6 +172,28 @@ def test_two_clocks_that_differ_are_noticed(here: Installation, database: Databa
     late = replace(here, clock=lambda: now - dt.timedelta(hours=2))
     on_a_server = database.engine.dialect.name == "postgresql"
     assert problems(late)["clock"] == ("checks.clock.apart" if on_a_server else None)
+
+
+def test_a_server_that_forgets_at_a_power_cut_is_named_by_its_settings(
+    here: Installation, settings: Settings
+) -> None:
+    """One that waits for the disk is looked at where a standby follows it."""
+    database = Database(settings)
+    if database.engine.dialect.name == "postgresql":
+
+        def hurry(connection: Any, _: object) -> None:
+            connection.execute("SET synchronous_commit = off")
+            connection.commit()
+
+        event.listen(database.engines[1], "connect", hurry)
+    one = found(replace(here, database=database))["durability"]
+    if database.engine.dialect.name == "sqlite":
+        assert one.problem is None
+    else:
+        assert one.problem == "checks.durability.forgets"
+        for language in LANGUAGES:
+            assert "synchronous_commit" in one.words(texts(language))
+    database.dispose()
 
 
 def test_a_runner_that_has_been_silent_for_half_an_hour_is_missed(

@@ -111,6 +111,29 @@ def with_pragma(person: Person, pragma: str) -> Callable[[], None]:
     return undo
 
 
+def test_every_way_to_sqlite_waits_for_the_disk_before_it_says_that_something_is_stored(
+    person: Person,
+) -> None:
+    """Full, which is 2: with less, what was acknowledged may be gone after a power cut."""
+    asked, database = text("PRAGMA synchronous"), person.database
+    found: dict[str, int] = {}
+
+    def by_driver(driver: sqlite3.Connection, _: str) -> bool:
+        found["at_once"] = driver.execute("PRAGMA synchronous").fetchone()[0]
+        return True
+
+    for opened in (database.transaction, database.reading, database.snapshot):
+        with opened() as session:
+            found[opened.__name__] = session.execute(asked).scalar_one()
+    found["look"] = database.look(lambda there: there.execute(asked).scalar_one())
+    found["glance"] = database.glance(lambda there: there.execute(asked).scalar_one())
+    assert database.at_once(by_driver)
+    for number, engine in enumerate(database.engines[:2]):  # the third only reads
+        with engine.connect(), engine.connect() as another:
+            found[f"engine {number}"] = another.execute(asked).scalar_one()
+    assert set(found.values()) == {2} and len(found) == 8, found
+
+
 def test_locked(person: Person, settings: Settings) -> None:
     undo = with_pragma(person, "busy_timeout=50")
     with closing(sqlite3.connect(path_of(settings), isolation_level=None)) as other:

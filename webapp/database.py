@@ -149,8 +149,9 @@ def make_engine(url: URL | str, threads: int = 5, *, pooled: bool = False) -> En
 
 def _prepare_sqlite(connection: sqlite3.Connection, _: Any) -> None:
     connection.isolation_level = None  # transactions are begun by _begin_sqlite
-    # Recursive triggers: REPLACE deletes, and what was published must not be deleted like that.
-    pragmas = ("journal_mode=WAL", "foreign_keys=ON", "synchronous=NORMAL", "recursive_triggers=ON")
+    # Full: a commit is on the disk before anybody is told (docs/adr/0067). Recursive triggers:
+    # REPLACE deletes, and what was published must not be deleted like that.
+    pragmas = ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL", "recursive_triggers=ON")
     for pragma in pragmas:
         connection.execute(f"PRAGMA {pragma}")
 

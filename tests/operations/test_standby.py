@@ -23,6 +23,7 @@ from tests.operations.test_backup import of_administrator, run
 from tests.places import make_template
 from tests.postgres import Server, server
 from webapp.app import create_app
+from webapp.checks.databases import durability
 from webapp.checks.every import check
 from webapp.database import Database
 from webapp.gate.released import published_series
@@ -156,6 +157,7 @@ def test_after_a_promotion_people_write_and_a_first_that_is_started_again_is_not
     with running(pair.url, clock) as app:
         nurse = Colleague(app, clock)
         assert database_problem(app) is None
+        assert durability(installation(app)) is None, "it waits for the disk, as a server does"
         pair.first.stop()
         run("standby-promote", tmp_path, of_administrator(pair.second))
         assert nurse.log()[0] == 303

@@ -30,6 +30,10 @@ _WHERE = text("SELECT system_identifier, current_database() FROM pg_control_syst
 _AS_SET = text("""
 SELECT current_user, current_setting('TimeZone'), current_setting('statement_timeout')
 """)
+_FORGETFUL = text("""
+SELECT name FROM pg_settings
+WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit') AND setting = 'off' ORDER BY name
+""")
 _UTC = {"UTC", "Etc/UTC"}
 
 
@@ -138,6 +142,14 @@ def pool(here: Installation) -> Problem | None:
         if zone not in _UTC or limit == "0":
             return "checks.pool.unset", {"role": role, "zone": zone, "limit": limit}
     return None
+
+
+def durability(here: Installation) -> Problem | None:
+    """Whether what it acknowledged is there after a power cut."""
+    if here.database.engine.dialect.name == "sqlite":
+        return None  # it is told on connecting
+    off = here.database.look(lambda found: list(found.scalars(_FORGETFUL)))
+    return ("checks.durability.forgets", {"names": ", ".join(off)}) if off else None
 
 
 def clock(here: Installation) -> Problem | None:

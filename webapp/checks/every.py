@@ -22,6 +22,7 @@ _ALONE: dict[str, _Look] = {
     "traces": outside.traces,
 }
 _WITH_A_DATABASE: dict[str, _Look] = {
+    "durability": databases.durability,
     "reader": databases.reader,
     "administrator": inside.administrator,
     "content": inside.content,
