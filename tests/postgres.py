@@ -25,6 +25,8 @@ from sqlalchemy.engine import make_url
 from tests.conftest import quick
 
 _OPTIONS = "-c listen_addresses='' -c fsync=off -c full_page_writes=off -c max_connections=80"
+# As an installation has it: a commit waits for the disk, and is there after a power cut.
+DURABLE = "-c listen_addresses='' -c fsync=on -c full_page_writes=on -c synchronous_commit=on"
 _HASTY = " -c synchronous_commit=off -c autovacuum=off -c max_wal_size=128MB"
 
 

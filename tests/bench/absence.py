@@ -25,7 +25,7 @@ from sqlalchemy import delete, insert, text
 from integrations.absence.csv_folder import Settings as CsvSettings
 from integrations.absence.csv_folder import connect
 from tests.bench.timing import show
-from tests.postgres import server
+from tests.postgres import DURABLE, server
 from webapp.database import Database
 from webapp.domain.figures.absence import ImportScope
 from webapp.domain.figures.absence_imports import ImportRequest
@@ -39,7 +39,6 @@ NOW = dt.datetime(2026, 11, 18, 11, 0, tzinfo=dt.UTC)
 ROWS_A_PERSON = 10
 SHORT, LONG = 100_000, 1_000_000
 TIMES = 3
-DURABLE = "-c listen_addresses='' -c fsync=on -c synchronous_commit=on"
 BARE = """CREATE TEMPORARY TABLE bare (number text, first date, last date, kind text,
     percent smallint, reference text COLLATE "C") ON COMMIT DROP"""
 MERGE = """INSERT INTO absence_spell

@@ -12,11 +12,10 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from tests.bench.log_break import _DURABLE
 from tests.bench.timing import show
 from tests.killing import Account, House, ordeal
 from tests.places import make_template
-from tests.postgres import server
+from tests.postgres import DURABLE, server
 
 BREAKS = int(os.environ.get("KILLS_BREAKS", "100000"))
 ROUNDS = int(os.environ.get("KILLS_ROUNDS", "10"))
@@ -27,7 +26,7 @@ PEOPLE = 200  # a round
 
 def run() -> None:
     """Print what was acknowledged, what is there, and how often something was killed."""
-    with tempfile.TemporaryDirectory() as folder, server(_DURABLE) as made:
+    with tempfile.TemporaryDirectory() as folder, server(DURABLE) as made:
         make_template(made.url)
         measure("PostgreSQL", House(made.url, Path(folder), made))
     with tempfile.TemporaryDirectory() as folder:

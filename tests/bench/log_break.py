@@ -29,7 +29,7 @@ from werkzeug.wrappers import Response
 from tests.bench.timing import show
 from tests.conftest import open_test_session
 from tests.factories import make_person
-from tests.postgres import server
+from tests.postgres import DURABLE, server
 from webapp.app import create_app, utc_now
 from webapp.database import make_engine
 from webapp.domain.programme.breaks import BreakOrigin, BreakVerdict
@@ -44,7 +44,6 @@ from webapp.store.programme.breaks import BreakLog
 CLIENTS = 8
 ROUNDS = 5
 REQUESTS = 1_000  # a round
-_DURABLE = "-c listen_addresses='' -c fsync=on -c synchronous_commit=on"
 
 
 def bare() -> Flask:
@@ -80,7 +79,7 @@ def run() -> None:
     """Print throughput and waiting times of both, and their ratios, on both databases."""
     with tempfile.TemporaryDirectory() as folder:
         measure("SQLite", f"sqlite:///{folder}/bench.db", Path(folder))
-    with tempfile.TemporaryDirectory() as folder, server(_DURABLE) as made:
+    with tempfile.TemporaryDirectory() as folder, server(DURABLE) as made:
         measure("PostgreSQL", made.url, Path(folder))
 
 

@@ -19,12 +19,12 @@ from tests.bench.log_break import drive, keep_in_use, prepared_logs, processor_s
 from tests.bench.many.watched import WatchedServer, proportional, watched_server
 from tests.bench.publish import BREAKS, QUARTER, migrate_and_fill, publish_in_a_process
 from tests.bench.timing import show
+from tests.postgres import DURABLE
 from webapp.database import make_engine
 
 SIZES = tuple(map(int, os.environ.get("EMPLOYEES", "100").split()))
 YEAR_BEGINS = QUARTER.first - dt.timedelta(days=273)  # 1 October
 REQUESTS = 1_000
-_DURABLE = "-c listen_addresses='' -c fsync=on -c synchronous_commit=on"
 # Only while it is filled: the same rows in the same pages, without a disk to wait for, and nobody
 # asks whether the person of each break is there.
 _FILLING = (
@@ -65,7 +65,7 @@ def _fill(server: WatchedServer, people: int) -> None:
         migrate_and_fill(server.url, people, first=YEAR_BEGINS, log=LOG, **sizes)
         _tidy(server)
     show("filling, processor time of PostgreSQL", spent.servers, "s")
-    server.go_on_with(_DURABLE)
+    server.go_on_with(DURABLE)
 
 
 def _tidy(server: WatchedServer) -> None:

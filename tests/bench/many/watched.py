@@ -7,8 +7,8 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +27,11 @@ class Spent:
     seconds: float = 0
     ours: float = 0
     servers: float = 0
+
+    @property
+    def processor(self) -> float:
+        """Processor time of both."""
+        return self.ours + self.servers
 
     def show(self, name: str, times: int = 1) -> None:
         """Three lines; of each of so many `times`, in milliseconds."""
@@ -72,16 +77,9 @@ class WatchedServer(Server):
         told = Path(f"/proc/{pid}/status").read_text()
         return int(told.partition("RssAnon:")[2].split()[0]) / 1024
 
-    @contextmanager
-    def spending(self) -> Iterator[Spent]:
+    def spending(self) -> AbstractContextManager[Spent]:
         """What is spent inside; the figures are there at the end."""
-        spent = Spent()
-        before = time.perf_counter(), _own_seconds(), self.processor_seconds()
-        yield spent
-        after = time.perf_counter(), _own_seconds(), self.processor_seconds()
-        spent.seconds, spent.ours, spent.servers = (
-            late - early for early, late in zip(before, after, strict=True)
-        )
+        return spending(self.processor_seconds)
 
     def files(self) -> tuple[int, float]:
         """How many files its databases are, and MiB on the disk."""
@@ -104,6 +102,18 @@ class WatchedServer(Server):
         start = time.perf_counter()
         self.start()
         return time.perf_counter() - start
+
+
+@contextmanager
+def spending(servers: Callable[[], float] = lambda: 0.0) -> Iterator[Spent]:
+    """What is spent inside; the figures are there at the end. `servers`: of a server so far."""
+    spent = Spent()
+    before = time.perf_counter(), _own_seconds(), servers()
+    yield spent
+    after = time.perf_counter(), _own_seconds(), servers()
+    spent.seconds, spent.ours, spent.servers = (
+        late - early for early, late in zip(before, after, strict=True)
+    )
 
 
 @contextmanager
