@@ -31,33 +31,42 @@ def admit(
     The entry then, and whether the person was added for it. Raises as `directory.add_user` and
     `settle`.
     """
-    number = details.employee_number
-    # Ahead of the entry, which then need not be written twice.
-    person = _add_person(session, details, occasion) if number else None
+    person, is_new = _whose(session, details, occasion)
     user = directory.add_user(
         session, details=details, client_id=client_id, person_id=person, now=occasion.now
     )
-    if number and person is None:
-        user = _link_known(session, user, client_id, occasion)
-    wanted = details.active is not False if number else details.active
-    return _as_wanted(session, user, wanted, occasion), person is not None
+    if person is not None and not is_new:
+        user = directory.find_user(session, user_id=user.id, client_id=client_id)
+    wanted = details.active is not False if person is not None else details.active
+    return _as_wanted(session, user, wanted, occasion), is_new
 
 
-def settle(
-    session: Session, user: DirectoryUser, client_id: int, occasion: Occasion
+def change(
+    session: Session,
+    user: DirectoryUser,
+    details: DirectoryDetails,
+    client_id: int,
+    occasion: Occasion,
 ) -> tuple[DirectoryUser, bool]:
-    """Make, link or change the account of an entry, close it or open it again.
+    """Keep what is said of an entry now; make, link, change, close or open the account it leads to.
 
-    The entry then, and whether the person was added for it. Raises Invalid: a value cannot be.
+    The entry then, and whether the person was added for it. Raises as `directory.change_user`, and
     Conflict: the number is another one's, or the account is the last administrator's.
     """
-    wanted, is_new = user.details.active, False
-    if user.person_id is not None:
-        _change(session, user.person_id, user.details, occasion)
-    elif user.details.employee_number:
-        user, is_new = _link(session, user, client_id, occasion)
-        wanted = wanted is not False
-    return _as_wanted(session, user, wanted, occasion), is_new
+    person, is_new, wanted = user.person_id, False, details.active
+    if person is not None:
+        _change(session, person, details, occasion)
+    else:
+        person, is_new = _whose(session, details, occasion)
+        wanted = wanted is not False if person is not None else wanted
+    changed = directory.change_user(
+        session, user=user, details=details, client_id=client_id, now=occasion.now
+    )
+    if person is not None and user.person_id is None:
+        changed = directory.link_user(session, user=changed, person_id=person, is_new=is_new)
+        if not is_new:
+            changed = directory.find_user(session, user_id=user.id, client_id=client_id)
+    return _as_wanted(session, changed, wanted, occasion), is_new
 
 
 def close(session: Session, user: DirectoryUser, occasion: Occasion) -> None:
@@ -88,7 +97,8 @@ def follow(
     stays, and a directory that says nothing takes nobody's work away. `added`: the people who came
     in this transaction, so that there is no work of theirs to look for.
     """
-    for user, now in after.items():
+    # One after the other by number, as everybody who changes several: no two wait for each other.
+    for user, now in sorted(after.items(), key=lambda one: one[1].person_id or 0):
         was = before.get(user)
         person, place = now.person_id, now.department
         is_news = was is None or (was.person_id, was.is_open, was.department) != (
@@ -129,25 +139,20 @@ def _change(
     employees.follow_person(session, person_id=person_id, told=told, occasion=occasion)
 
 
-def _link(
-    session: Session, user: DirectoryUser, client_id: int, occasion: Occasion
-) -> tuple[DirectoryUser, bool]:
-    """The entry, which leads to the person with its employee number, and whether they are new."""
-    person = _add_person(session, user.details, occasion)
-    if person is None:
-        return _link_known(session, user, client_id, occasion), False
-    return directory.link_user(session, user=user, person_id=person, is_new=True), True
+def _whose(session: Session, said: DirectoryDetails, occasion: Occasion) -> tuple[int | None, bool]:
+    """Who has the employee number, by now somebody as said or who was added, and whether they were.
 
-
-def _link_known(
-    session: Session, user: DirectoryUser, client_id: int, occasion: Occasion
-) -> DirectoryUser:
-    """The entry, which leads to the person who has its employee number already."""
-    number = str(_person(user.details).employee_number)
-    person = leaving.find_person_id(session, who=number)
-    directory.link_user(session, user=user, person_id=person)
-    _change(session, person, user.details, occasion)
-    return directory.find_user(session, user_id=user.id, client_id=client_id)
+    Always ahead of the entry: two requests of which each held what the other one waits for would
+    both wait, until the database refuses one.
+    """
+    if not said.employee_number:
+        return None, False
+    person = _add_person(session, said, occasion)
+    if person is not None:
+        return person, True
+    person = leaving.find_person_id(session, who=str(_person(said).employee_number))
+    _change(session, person, said, occasion)
+    return person, False
 
 
 def _add_person(session: Session, said: DirectoryDetails, occasion: Occasion) -> int | None:

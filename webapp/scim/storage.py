@@ -157,14 +157,10 @@ class DirectoryStorage(ScimStorage):
     def _change_user(self, resource: User, expected: str | None) -> DirectoryUser:
         user = self._user(resource.id)
         _check_version(user, expected)
-        changed = directory.change_user(
-            self._session,
-            user=user,
-            details=details_of(resource),
-            client_id=self._client,
-            now=self._occasion.now,
+        details = details_of(resource)
+        after, is_new = provisioning.change(
+            self._session, user, details, self._client, self._occasion
         )
-        after, is_new = provisioning.settle(self._session, changed, self._client, self._occasion)
         return self._led(user, after, is_new)
 
     def _led(

@@ -126,7 +126,7 @@ def change_people(session: Session, details: Mapping[int, PersonDetails]) -> Non
     change = change.values(name=bindparam("its_name"), email=bindparam("its_email"))
     rows = [
         {"key": person, "its_name": one.name, "its_email": one.email}
-        for person, one in details.items()
+        for person, one in sorted(details.items())  # by number, as everybody who changes several
     ]
     if rows:
         session.connection().execute(change, rows)
