@@ -47,6 +47,7 @@ class HandDriven:
         """Answer as a provider should."""
         self.key: Key = self._first
         self.published: list[Key] = [self.key]
+        self.foreign: list[dict[str, str]] = []
         self.algorithm = "RS256"
         self.claims: dict[str, Any] = {}
         self.metadata: dict[str, Any] = {}
@@ -146,7 +147,8 @@ class HandDriven:
 
     def _keys(self) -> Response:
         keys: Any = KeySet(self.published)
-        return self._answer("keys", keys.as_dict(private=False))
+        known = keys.as_dict(private=False)["keys"]
+        return self._answer("keys", {"keys": [*self.foreign, *known]})
 
     def _token(self) -> Response:
         self.secrets.append(secret_of(request))

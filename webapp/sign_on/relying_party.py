@@ -12,7 +12,7 @@ from urllib.parse import quote_plus
 
 from authlib.integrations.flask_client import FlaskOAuth2App, OAuth
 from joserfc import jwt
-from joserfc.errors import BadSignatureError, InvalidKeyIdError
+from joserfc.errors import BadSignatureError, InvalidKeyIdError, JoseError
 from joserfc.jwk import KeySet
 from joserfc.jws import JWSRegistry
 
@@ -43,8 +43,12 @@ class RelyingParty(FlaskOAuth2App):
         self._fetched_again: dt.datetime | None = None
 
     def fetch_jwk_set(self, force: bool = False) -> Any:
-        """The provider's keys; fetched again (`force`) at most once a minute, whoever asks."""
-        return super().fetch_jwk_set(force and self._may_fetch_again())
+        """The provider's keys, but for those of a kind or curve that nothing here knows.
+
+        Fetched again (`force`) at most once a minute, whoever asks.
+        """
+        found = super().fetch_jwk_set(force and self._may_fetch_again())
+        return {"keys": [key for key in found["keys"] if _is_understood(key)]}
 
     def parse_id_token(self, *given: Any, **options: Any) -> Any:
         """As Authlib does; a bad signature may also be that of a new key under an old name."""
@@ -100,6 +104,15 @@ class Registry(OAuth):
     """Authlib's registry of clients, for ours."""
 
     oauth2_client_cls = RelyingParty
+
+
+def _is_understood(key: Any) -> bool:
+    """RFC 7517, 5: others are passed over. joserfc gives up the whole set for a curve."""
+    try:
+        KeySet.import_key_set({"keys": [key]})
+    except (JoseError, ValueError, TypeError, KeyError):
+        return False
+    return True
 
 
 def _send_basic(

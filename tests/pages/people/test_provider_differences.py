@@ -415,6 +415,25 @@ def test_a_new_key_is_noticed_also_under_an_old_name(
     assert not is_signed_in(client)
 
 
+FOREIGN = [
+    {"kty": "EC", "crv": "BP-256", "x": "AQ", "y": "Ag"},  # Brainpool's, as health insurers use it
+    {"kty": "OKP", "crv": "of tomorrow", "x": "AQ"},
+    {"kty": "AKP", "alg": "ML-DSA-65", "pub": "AQ"},
+    {"kty": "RSA", "n": "AQ"},
+]
+
+
+@pytest.mark.parametrize("key", FOREIGN, ids=lambda key: key.get("crv", key["kty"]))
+def test_a_key_that_nothing_here_knows_leaves_those_beside_it(
+    client: FlaskClient, provider: HandDriven, clock: Clock, key: dict[str, str]
+) -> None:
+    provider.foreign = [{**key, "kid": "foreign", "use": "sig"}]
+    assert come_back(client, provider).status_code == 302
+    provider.rotate()
+    assert log_out(client, provider.logout_token(clock().timestamp())) == 200
+    assert not is_signed_in(client)
+
+
 def test_back_to_the_callback_while_signed_in_leads_to_where_one_was_going(
     client: FlaskClient, provider: HandDriven
 ) -> None:
