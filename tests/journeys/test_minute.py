@@ -146,6 +146,26 @@ def test_how_to_do_it_stays_in_sight_while_the_minute_runs(
     assert violations(page) == []
 
 
+def test_the_way_to_pause_is_in_sight_while_word_of_a_new_notice_waits(
+    page: Page, database: Database
+) -> None:
+    with database.transaction() as session:
+        session.connection().exec_driver_sql("DELETE FROM notice_seen")
+    open_minute(page, "cat_cow")
+    notice = page.get_by_role("complementary")
+    expect(notice).to_be_visible()
+    page.locator("[data-do=start]").click()
+    expect(notice).to_be_hidden()
+    pause = page.locator("[data-do=pause]")
+    expect(pause).to_be_focused()
+    assert pause.evaluate(
+        "(one) => { const { x, y, width, height } = one.getBoundingClientRect();"
+        " return one === document.elementFromPoint(x + width / 2, y + height - 4); }"
+    ), "the bar at the foot lies over it"
+    page.locator("[data-do=stop]").click()
+    expect(notice).to_be_visible()
+
+
 def test_an_exercise_for_both_sides_at_once_announces_none(page: Page) -> None:
     begin_minute(page, "cat_cow")
     pass_time(page, 29)
