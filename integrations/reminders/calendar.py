@@ -55,7 +55,6 @@ class CalendarFeed:
         calendar = Calendar()
         calendar.add("prodid", "-//Rekpauze//Calendar//EN")
         calendar.add("version", "2.0")
-        calendar.add("method", "PUBLISH")
         for name in ("name", "x-wr-calname"):
             calendar.add(name, values["title"])
         calendar.add("refresh-interval", vDuration(_REFRESH), parameters={"VALUE": "DURATION"})

@@ -33,6 +33,13 @@ from webapp.domain.ports.reminders import DeliveryOutcome, Reminder
 log = logging.getLogger(__name__)
 
 _SECONDS = 10  # for each step
+_LOOK = (  # as wide as a phone, dark where its owner has it dark
+    '<meta name="viewport" content="width=device-width">'
+    '<meta name="color-scheme" content="light dark">'
+)
+_BODY = "font-family: system-ui, sans-serif; overflow-wrap: anywhere"
+# A server need not take bytes above 127, and one that turns them into others breaks a signature.
+_SEVEN_BITS = SMTP.clone(cte_type="7bit")
 _PORTS = {"tls": 465, "starttls": 587, "none": 25}
 _LOCAL = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
 _DOMAIN = r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]*[A-Za-z0-9]"
@@ -219,7 +226,7 @@ def compose(settings: Settings, to: str, reminder: Reminder, now: dt.datetime) -
     site = urlsplit(reminder.url)
     own_domain = settings.email_sender.rpartition("@")[2]
     digest = hashlib.sha256(f"{to}\n{reminder.key}".encode()).hexdigest()
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=_SEVEN_BITS)
     message["From"] = Address(settings.email_sender_name, addr_spec=settings.email_sender)
     message["To"] = to
     message["Subject"] = _one_line(reminder.title)
@@ -245,8 +252,8 @@ def _html(reminder: Reminder) -> str:
     )
     return (
         f'<!doctype html>\n<html lang="{html.escape(reminder.language)}">\n'
-        f'<head><meta charset="utf-8"><title>{title}</title></head>\n'
-        f'<body><p>{text}</p>\n<p><a href="{url}">{url}</a></p></body>\n</html>\n'
+        f'<head><meta charset="utf-8"><title>{title}</title>\n{_LOOK}</head>\n'
+        f'<body style="{_BODY}"><p>{text}</p>\n<p><a href="{url}">{url}</a></p></body>\n</html>\n'
     )
 
 

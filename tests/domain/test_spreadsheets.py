@@ -35,7 +35,7 @@ def test_what_would_come_back_as_a_number_a_day_or_a_time_stands_as_a_text(text:
 
 
 @pytest.mark.parametrize(
-    "text", ["1042", "0", "1111100", "2026-11-18", "WARD", "E-2", "Zaal 3", ""]
+    "text", ["1042", "0", "1111100", "2026-11-18", "1@x.be", "WARD", "E-2", "Zaal 3", ""]
 )
 def test_what_comes_back_as_it_was_anyhow_stays_as_it_is(text: str) -> None:
     assert exact(text) == text

@@ -84,6 +84,11 @@ def test_the_events_are_private_leave_the_time_free_and_ring() -> None:
     assert b"REFRESH-INTERVAL;VALUE=DURATION:P1D\r\n" in render()
 
 
+def test_it_is_no_message_between_calendars() -> None:
+    """One with a METHOD names who invites, and its type of content names the method (RFC 5546)."""
+    assert "METHOD" not in Calendar.from_ical(render())
+
+
 def test_the_words_are_escaped_and_the_lines_are_short() -> None:
     feed = render(text="a, b; c\nd" + "é" * 100)
     assert all(len(line) <= 75 for line in feed.split(b"\r\n"))

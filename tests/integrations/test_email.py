@@ -64,6 +64,24 @@ def test_its_headers_say_that_a_machine_wrote_it_and_where_to_stop_it() -> None:
     assert box.senders == [SENDER]
 
 
+def test_each_server_can_carry_it_and_it_is_as_wide_and_as_dark_as_what_shows_it() -> None:
+    with mail_server() as box:
+        channel(box).send(TARGET, dataclasses.replace(REMINDER, title="C’est l’heure"), NOW)
+        (mail,) = box.received
+    sent = mail.as_bytes()
+    assert sent.isascii(), "8 bits need a server that takes them, and break a signature on the way"
+    assert {part["Content-Transfer-Encoding"] for part in mail.iter_parts()} <= {
+        "7bit",
+        "quoted-printable",
+        "base64",
+    }
+    rich = mail.get_body(("html",))
+    assert rich is not None
+    html = rich.get_content()
+    assert '<meta name="color-scheme" content="light dark">' in html
+    assert "overflow-wrap: anywhere" in html
+
+
 def test_nothing_tells_the_name_of_this_machine() -> None:
     with mail_server() as box:
         channel(box).send(TARGET, REMINDER, NOW)

@@ -9,11 +9,11 @@ _MONTHS = (
     "jan|f[eé][bv]|mrt|maa|m[aä]r|a[pv]r|m[ae][iy]|jun|jui|jul|aug|ao[uû]|sep|o[kc]t|nov|d[eé][cz]"
 )
 # What begins with a digit, or with a month and a number, may come back as a number in another
-# form, as a day or as a time of day. A short number and a day of the calendar come back unchanged.
+# form, as a day or as a time of day. A short number, a day of the calendar and an address stay.
 _TAKEN_OTHERWISE = re.compile(
     rf"[0-9].*|(?:{_MONTHS})\w*[-./ ]?[0-9]{{1,4}}", re.IGNORECASE | re.DOTALL
 )
-_KEPT_ANYHOW = re.compile(r"0|[1-9][0-9]{0,10}|[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_KEPT_ANYHOW = re.compile(r"0|[1-9][0-9]{0,10}|[0-9]{4}-[0-9]{2}-[0-9]{2}|[^@]+@.+", re.DOTALL)
 _AS_TEXT = re.compile(r'="((?:[^"]|"")*)"', re.DOTALL)
 
 

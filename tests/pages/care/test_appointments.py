@@ -51,7 +51,9 @@ def test_both_sides_get_the_appointment_and_a_file_that_names_nobody(
     assert "buiten je werkuren" in employee.get("/consultation").text
     own = employee.get(f"/consultation/{code}/appointment.ics").data
     assert own == physician.get(f"/consultations/{code}/appointment.ics").data
-    (event,) = Calendar.from_ical(own).walk("VEVENT")
+    calendar = Calendar.from_ical(own)
+    assert "METHOD" not in calendar, "else it would have to name who invites (RFC 5546)"
+    (event,) = calendar.walk("VEVENT")
     assert event["SUMMARY"] == "Afspraak"
     assert f"{event.decoded('DTSTART'):%Y-%m-%d %H:%M%z}" == "2026-11-25 16:30+0000"
     assert event.decoded("DTEND") - event.decoded("DTSTART") == event.duration

@@ -15,7 +15,7 @@ from tests.factories import make_department
 from webapp.database import Database
 from webapp.domain.people.people import DepartmentKind
 from webapp.i18n import texts
-from webapp.store.people.campaigns import CampaignRow, tell_start
+from webapp.store.people.campaigns import CampaignRow, save_starts, tell_start
 from webapp.store.people.people import Department
 
 Clients = Callable[..., FlaskClient]
@@ -71,6 +71,36 @@ def test_the_calendar_has_the_days_of_the_launch_and_nobody(
         "launch.announcement.subject", day=t.date(dt.date(2027, 1, 5)), site="Eupen"
     )
     assert "Eupen" in found[3]["DESCRIPTION"] and "ATTENDEE" not in found[3]
+
+
+def test_a_launch_that_moves_looks_changed_and_another_campaign_has_days_of_its_own(
+    client_as: Clients, database: Database, site: int
+) -> None:
+    client = client_as("hr_analyst")
+
+    def events() -> dict[str, tuple[int, str]]:
+        answer = client.get(f"/admin/launch/{site}/calendar.ics")
+        found = Calendar.from_ical(answer.data)
+        assert "METHOD" not in found, "else the type of the answer has to name it, and who invites"
+        return {
+            str(one["UID"]): (one["SEQUENCE"], one.start.isoformat())
+            for one in found.walk("VEVENT")
+        }
+
+    before = events()
+    with database.transaction() as session:
+        tell_start(session, session.get_one(Department, site), dt.date(2027, 2, 1))
+    after = events()
+    assert before.keys() == after.keys()
+    for uid, (sequence, day) in before.items():
+        assert after[uid][0] > sequence
+        assert after[uid][1] != day
+    with database.transaction() as session:
+        session.execute(update(CampaignRow).values(ends_on=dt.date(2027, 6, 30)))
+        session.add(later := CampaignRow(name="Again", version=1))
+        session.flush()
+        save_starts(session, later.id, {site: dt.date(2027, 9, 1)})
+    assert not events().keys() & after.keys()
 
 
 def test_without_a_first_day_there_is_no_calendar(client_as: Clients, database: Database) -> None:

@@ -12,9 +12,13 @@ _HEAD = ("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Rekpauze//Calendar//EN")
 
 @dataclass(frozen=True, slots=True)
 class CalendarDay:
-    """A day in a calendar; `uid` stays the same when the file is made again."""
+    """A day in a calendar; `uid` stays the same when the file is made again.
+
+    `sequence` grows when the day is another one: else calendars keep the one that they know.
+    """
 
     uid: str
+    sequence: int
     day: dt.date
     title: str
     text: str
@@ -37,7 +41,6 @@ def meeting_file(one: Meeting, *, now: dt.datetime) -> bytes:
     """The file of one meeting: marked private, without whoever invited or comes."""
     lines = [
         *_HEAD,
-        "METHOD:PUBLISH",
         "BEGIN:VEVENT",
         f"UID:{_text(one.uid)}",
         f"SEQUENCE:{one.sequence}",
@@ -55,7 +58,7 @@ def meeting_file(one: Meeting, *, now: dt.datetime) -> bytes:
 
 def calendar_file(days: Iterable[CalendarDay], *, title: str, now: dt.datetime) -> bytes:
     """The file: all of these days, on which everybody is free."""
-    lines = [*_HEAD, "METHOD:PUBLISH", f"NAME:{_text(title)}", f"X-WR-CALNAME:{_text(title)}"]
+    lines = [*_HEAD, f"NAME:{_text(title)}", f"X-WR-CALNAME:{_text(title)}"]
     for one in days:
         lines += _event(one, now)
     return _written(lines)
@@ -75,6 +78,7 @@ def _event(one: CalendarDay, now: dt.datetime) -> list[str]:
     return [
         "BEGIN:VEVENT",
         f"UID:{_text(one.uid)}",
+        f"SEQUENCE:{one.sequence}",
         f"DTSTAMP:{_moment(now)}",
         f"DTSTART;VALUE=DATE:{one.day:%Y%m%d}",
         f"DTEND;VALUE=DATE:{after:%Y%m%d}",

@@ -21,13 +21,18 @@ class LaunchDay(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Launch:
-    """A site with its language, and its days in the latest campaign; None: not planned yet."""
+    """A site with its language, and its days in the latest campaign; None: not planned yet.
+
+    `campaign` is that campaign's number, and `version` how often it was changed.
+    """
 
     site_id: int
     name: str
     language: str
     begins_on: dt.date | None
     ends_on: dt.date | None = None
+    campaign: int = 0
+    version: int = 0
 
     def days(self) -> Iterator[tuple[LaunchDay, dt.date]]:
         """When each mail is due: a week before the start, then, two weeks after; and at the end."""

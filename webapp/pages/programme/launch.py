@@ -83,8 +83,9 @@ def calendar(site_id: int) -> Response:
     launch = _find(site_id)
     t = texts(launch.language)
     host = urlsplit(settings().public_url).hostname
+    whose, values = f"{launch.site_id}-{launch.campaign}@{host}", _values(launch, t)
     days = [
-        CalendarDay(f"{name}-{launch.site_id}@{host}", day, *_piece(t, name, _values(launch, t)))
+        CalendarDay(f"{name}-{whose}", launch.version, day, *_piece(t, name, values))
         for name, day in launch.days()
     ]
     if not days:

@@ -47,6 +47,9 @@ def _launch(
 ) -> Launch:
     path = path_of(site.id, {key: node.parent_id for key, node in nodes.items()})
     told = next((nodes[one].language for one in path if nodes[one].language), None)
-    begun = [(day, one.ends_on) for one in campaigns if (day := one.start_at(path)) is not None]
-    first, last = max(begun, key=lambda days: days[0], default=(None, None))
-    return Launch(site.id, site.name, told or language, first, last)
+    name, speaks = site.name, told or language
+    begun = [(day, one) for one in campaigns if (day := one.start_at(path)) is not None]
+    if not begun:
+        return Launch(site.id, name, speaks, None)
+    first, latest = max(begun, key=lambda found: found[0])
+    return Launch(site.id, name, speaks, first, latest.ends_on, latest.id, latest.version)

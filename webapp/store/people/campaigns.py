@@ -120,7 +120,7 @@ def tell_start(session: Session, place: Department, day: dt.date | None) -> None
     if len(campaigns) > 1:
         raise Conflict("error.campaign_several", name=place.name)
     if not campaigns:
-        session.add(CampaignRow(name=_USUAL_NAME, version=1))
+        session.add(CampaignRow(name=_USUAL_NAME, version=0))
         session.flush()
         campaigns = list_campaigns(session)
     (only,) = campaigns
@@ -128,4 +128,5 @@ def tell_start(session: Session, place: Department, day: dt.date | None) -> None
     starts |= {} if day is None else {place.id: day}
     told = Campaign(only.id, only.name, only.target, only.ends_on, only.version, starts)
     check_dates(told, [], {place.id: place.name})
+    session.get_one(CampaignRow, only.id).version += 1  # a form that was open meanwhile is told
     save_starts(session, only.id, starts)
