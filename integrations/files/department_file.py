@@ -48,7 +48,7 @@ _KINDS = {
     word: kind
     for kind, words in {
         DepartmentKind.GROUP: "group groep groupe gruppe",
-        DepartmentKind.COMPANY: "company bedrijf entreprise unternehmen",
+        DepartmentKind.COMPANY: "company onderneming bedrijf entreprise unternehmen",
         DepartmentKind.SITE: "site vestiging standort",
         DepartmentKind.DEPARTMENT: "department afdeling service abteilung",
     }.items()

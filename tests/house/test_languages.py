@@ -143,11 +143,14 @@ def test_a_label_and_its_value_stand_apart_as_each_language_writes_it() -> None:
 
 # What a term of the trade is not called, and what stands in its place in the same language.
 NOT_SO = {
-    "nl": r"\b(ten minste|werkstukken|bladzijden|neen)\b",
-    "fr": r"\b(barrière|libéré|chiffres diffusés|votre chef|numéro de (personnel|travailleur))\b"
-    r"|(\}|\b(huit|seize|\d+)) signes\b",
+    "nl": r"\b(ten minste|werkstukken|bladzijden|neen|[Bb]edrij(f|ven)|[Dd]atabases?)\b"
+    r"|\b[Bb]ekendgemaakte?\b|\b[Vv]rijgegeven (groeps)?cijfers?\b|cijfers? vrijgegeven"
+    r"|openbaarmaking",
+    "fr": r"\b(barrière|libéré|votre chef|numéro de (personnel|travailleur)|sociétés?|firmes?)\b"
+    r"|(\}|\b(huit|seize|\d+)) signes\b|\bdiffusée?s?\b|politique de diffusion|\bdatabase\b",
     "de": r"\b(Schranken?|Präventionsberater\w*|Präventionsdienst|Betriebs?|Firma)\b"
-    r"|Teilnahme ist frei\b|gibt vorab Stellung|Jemand anderes",
+    r"|Teilnahme ist frei\b|gibt vorab Stellung|Jemand anderes|\b[Bb]ekanntgegeben\b"
+    r"|[Ff]reigegebene[nr]? (Zahl|Wert)|Zahl freigegeben|\bDatenbasis\b",
 }
 
 
