@@ -9,16 +9,16 @@ from pathlib import Path
 import pytest
 
 from webapp import i18n
-from webapp.i18n import LANGUAGES, MissingText, choose_language, texts
+from webapp.i18n import LANGUAGES, MissingText, choose_language, loose, texts
 
 
 @pytest.mark.parametrize(
     ("language", "day", "number"),
     [
-        ("nl", "7 januari 2026", "1.234,5"),
-        ("fr", "7 janvier 2026", "1\u202f234,5"),
-        ("de", "7. Januar 2026", "1.234,5"),
-        ("en", "7 January 2026", "1.234,5"),
+        ("nl", "7\u00a0januari 2026", "1.234,5"),
+        ("fr", "7\u00a0janvier 2026", "1\u202f234,5"),
+        ("de", "7.\u00a0Januar 2026", "1.234,5"),
+        ("en", "7\u00a0January 2026", "1.234,5"),
     ],
 )
 def test_dates_and_numbers_are_written_as_in_belgium(language: str, day: str, number: str) -> None:
@@ -34,8 +34,8 @@ def test_a_moment_is_told_in_the_time_zone_given() -> None:
 @pytest.mark.parametrize(
     ("stored", "told"),
     [
-        ("2026-07-01T12:05:00+00:00", "1 jul 2026, 14:05"),
-        ("2026-11-30", "30 nov 2026"),
+        ("2026-07-01T12:05:00+00:00", "1\u00a0jul 2026, 14:05"),
+        ("2026-11-30", "30\u00a0nov 2026"),
         ("2026-13-30", "2026-13-30"),
         ("2026-Q3", "2026-Q3"),
         ("9999-12-31T23:59:59+00:00", "9999-12-31T23:59:59+00:00"),
@@ -75,10 +75,10 @@ def test_four_languages_are_offered() -> None:
 @pytest.mark.parametrize(
     ("language", "day", "told"),
     [
-        ("fr", dt.date(2026, 9, 1), "mardi 1er septembre 2026"),
-        ("fr", dt.date(2026, 9, 11), "vendredi 11 septembre 2026"),
-        ("fr", dt.date(2026, 9, 21), "lundi 21 septembre 2026"),
-        ("nl", dt.date(2026, 9, 1), "dinsdag 1 september 2026"),
+        ("fr", dt.date(2026, 9, 1), "mardi 1er\u00a0septembre 2026"),
+        ("fr", dt.date(2026, 9, 11), "vendredi 11\u00a0septembre 2026"),
+        ("fr", dt.date(2026, 9, 21), "lundi 21\u00a0septembre 2026"),
+        ("nl", dt.date(2026, 9, 1), "dinsdag 1\u00a0september 2026"),
     ],
 )
 def test_french_writes_the_first_of_a_month_as_the_first(
@@ -98,9 +98,9 @@ def test_a_label_and_its_value_are_parted_as_the_language_does() -> None:
 @pytest.mark.parametrize(
     ("first", "last", "told"),
     [
-        (dt.date(2026, 9, 1), dt.date(2026, 9, 7), "1er–7 sept. 2026"),
-        (dt.date(2026, 9, 11), dt.date(2026, 9, 21), "11–21 sept. 2026"),
-        (dt.date(2025, 12, 31), dt.date(2026, 1, 1), "31 déc. 2025 – 1er janv. 2026"),
+        (dt.date(2026, 9, 1), dt.date(2026, 9, 7), "1er–7\u00a0sept. 2026"),
+        (dt.date(2026, 9, 11), dt.date(2026, 9, 21), "11–21\u00a0sept. 2026"),
+        (dt.date(2025, 12, 31), dt.date(2026, 1, 1), "31\u00a0déc. 2025 – 1er\u00a0janv. 2026"),
     ],
 )
 def test_a_stretch_of_days_begins_in_french_with_the_first(
@@ -119,3 +119,36 @@ def test_no_french_text_writes_the_first_of_a_month_as_a_number() -> None:
     found = {file.name: first.findall(file.read_text(encoding="utf-8")) for file in files}
     assert "evidence.toml" in found
     assert {name: told for name, told in found.items() if told} == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_day_ends_a_line_that_its_month_does_not(language: str) -> None:
+    """In every form in which pages write days, all year long; 320 pixels break lines often."""
+    t, parted = texts(language), re.compile(r"\d(er|\.)? [^\W\d]")
+    for number in range(365):
+        day = dt.date(2026, 1, 1) + dt.timedelta(days=number)
+        at = dt.datetime.combine(day, dt.time(12), dt.UTC)
+        told = [t.date(day, form) for form in ("medium", "long", "full", "EEE d MMM", "d MMMM")]
+        told += [t.day(day), t.moment(at, "Europe/Brussels"), str(t.stored(str(day), "UTC"))]
+        told += [t.interval(day, day + dt.timedelta(days=6))]
+        assert [one for one in told if parted.search(one)] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("nl", "3\u00a0keer"), ("fr", "3\u00a0fois"), ("de", "3-mal"), ("en", "3\u00a0times")],
+)
+def test_a_number_stays_with_its_unit(language: str, told: str) -> None:
+    assert texts(language).plural("reminders.times", 3) == told
+
+
+@pytest.mark.parametrize(
+    ("held", "told"),
+    [
+        ("1\u00a0november 2026, 3\u00a0keer", "1 november 2026, 3 keer"),
+        ("le 1er\u00a0mai\u00a0: «\u00a0oui\u00a0»", "le 1er mai\u00a0: «\u00a0oui\u00a0»"),
+        ("am 7.\u00a0Mai, 5\u00a0%, Art.\u00a030", "am 7. Mai, 5\u00a0%, Art.\u00a030"),
+    ],
+)
+def test_a_mail_has_common_spaces_where_a_page_holds_words_together(held: str, told: str) -> None:
+    assert loose(held) == told

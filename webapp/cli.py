@@ -42,7 +42,7 @@ from webapp.demo.supervisor import (
     welcome,
 )
 from webapp.domain.errors import DomainError
-from webapp.i18n import texts
+from webapp.i18n import loose, texts
 from webapp.installation import Installation, installation
 from webapp.jobs import FIND, PREPARE, PUBLISH, TIMETABLE, months_to_publish, publish_one, run_due
 from webapp.key_commands import keys_group
@@ -206,7 +206,7 @@ def load_demo() -> None:
     try:
         fill()
     except DomainError as error:
-        sys.exit(texts("en")(error.key, **error.params))
+        sys.exit(loose(texts("en")(error.key, **error.params)))
 
 
 def fill() -> None:

@@ -20,7 +20,7 @@ from webapp.domain.people.first_administrator import LASTS
 from webapp.domain.people.site_calendar import SpecialDay
 from webapp.gate.due import next_month
 from webapp.gate.released import published_months
-from webapp.i18n import LANGUAGES, missing_texts, texts
+from webapp.i18n import LANGUAGES, loose, missing_texts, texts
 from webapp.installation import Installation, installation
 from webapp.services.governance.my_data import erase_for
 from webapp.services.governance.privacy import data_inventory
@@ -57,7 +57,7 @@ def transaction() -> Iterator[tuple[Installation, Session]]:
         with here.database.transaction() as session:
             yield here, session
     except DomainError as error:
-        sys.exit(texts("en")(error.key, **error.params))
+        sys.exit(loose(texts("en")(error.key, **error.params)))
 
 
 def coming(here: Installation) -> str:
@@ -85,7 +85,7 @@ def look_over() -> None:
     t, found = texts("en"), list(check(installation()))
     for one in found:
         sign, name = "!!" if one.problem else "ok", t(f"checks.name.{one.name}")
-        click.echo(f"{sign}  {name}: {one.words(t)}")
+        click.echo(f"{sign}  {name}: {loose(one.words(t))}")
     if found[0].problem is None:
         _offer_code()
     sys.exit(1 if any(one.problem for one in found) else 0)
@@ -98,7 +98,7 @@ def _offer_code() -> None:
     if code is not None:
         page = f"{here.settings.public_url}/setup"
         hours = int(LASTS.total_seconds() // 3600)
-        click.echo(texts("en")("setup.told", page=page, code=code, hours=hours))
+        click.echo(loose(texts("en")("setup.told", page=page, code=code, hours=hours)))
 
 
 @backups_group.command("made")

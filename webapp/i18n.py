@@ -28,6 +28,19 @@ LANGUAGES = tuple(LANGUAGE_NAMES)
 _FOLDER = Path(__file__).parent / "locales"
 _STORED_DAY = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d\S*)?$", re.ASCII)
 _FIRST_OF_MONTH = re.compile(r"\b1(?= [^\W\d]|–\d)")
+_SPACE = "\N{NO-BREAK SPACE}"
+_DAY_BEFORE_MONTH = re.compile(r"(?<!\d)(\d\d?(?:er|\.)?) (?=[^\W\d])")
+_UNITS = {
+    "nl": "seconden?|minuut|minuten|uur|uren|(?:werk)?dag(?:en)?|week|weken|maand(?:en)?"
+    "|kwarta(?:al|len)|jaar|keer|mensen|procent(?:punt(?:en)?)?|tekens?|[kMG]B",
+    "fr": "secondes?|minutes?|heures?|jours?|journées?|semaines?|mois|trimestres?|ans?|années?|fois"
+    "|personnes?|points?|caractères?|[kMG]o",
+    "de": "Sekunden?|Minuten?|Stunden?|(?:Arbeits|Werk)?[Tt]age?n?|Wochen?|Monate?n?|Quartale?n?"
+    "|Jahre?n?|Mal|Menschen|Personen|Prozent(?:punkte?n?)?|Zeichen|[kMG]B",
+    "en": "seconds?|minutes?|hours?|days?|weeks?|months?|quarters?|years?|times?|people"
+    "|percent(?:age)?|characters?|[kMG]B",
+}
+_HELD = re.compile(rf"(?<=[\w.}}]){_SPACE}(?=[^\W\d])")
 
 
 class MissingText(KeyError):
@@ -43,6 +56,7 @@ class Texts:
         self._one: dict[str, str] = {}
         self._many: dict[str, tuple[str, ...]] = {}
         self._form: Callable[[int], int] = c2py("n > 1" if language == "fr" else "n != 1")
+        self._unit = re.compile(rf"(?<=[\d}}]) (?=(?:{_UNITS[language]})\b)")
         for path in sorted((_FOLDER / language).rglob("*.po")):
             self._read(path)
 
@@ -52,9 +66,13 @@ class Texts:
                 if not message.id:
                     continue
                 if isinstance(message.id, str):
-                    self._one[message.id] = str(message.string)
+                    self._one[message.id] = self._held(message.string)
                 else:
-                    self._many[message.id[0]] = tuple(message.string or ())
+                    self._many[message.id[0]] = tuple(map(self._held, message.string or ()))
+
+    def _held(self, text: object) -> str:
+        """A number with its unit on one line; said here once, so that no text has to."""
+        return self._unit.sub(_SPACE, str(text))
 
     def keys(self) -> dict[str, tuple[str, ...]]:
         """Every key with its text or plural forms."""
@@ -88,11 +106,14 @@ class Texts:
 
     def percent(self, value: float | Decimal, decimals: int = 0) -> str:
         """37 % from 37."""
-        return f"{self.number(value, decimals)}\u00a0%"
+        return f"{self.number(value, decimals)}{_SPACE}%"
 
     def date(self, day: dt.date, form: str = "long") -> str:
-        """`form` is one of short, medium, long, full, or a CLDR pattern such as 'EEE d MMM'."""
-        return self._ordinal(babel_dates.format_date(day, format=form, locale=self.locale))
+        """`form` is one of short, medium, long, full, or a CLDR pattern such as 'EEE d MMM'.
+
+        A day stays on the line of its month; the year may stand on the next. `loose` parts them.
+        """
+        return self._of_month(babel_dates.format_date(day, format=form, locale=self.locale))
 
     def day(self, day: dt.date) -> str:
         """A day of this year, in full but without the year: Wednesday 18 November."""
@@ -101,21 +122,22 @@ class Texts:
 
     def interval(self, first: dt.date, last: dt.date) -> str:
         """16–22 Nov 2026."""
-        return self._ordinal(babel_dates.format_interval(first, last, "yMMMd", locale=self.locale))
+        return self._of_month(babel_dates.format_interval(first, last, "yMMMd", locale=self.locale))
 
-    def _ordinal(self, day: str) -> str:
+    def _of_month(self, day: str) -> str:
         """French writes 1er septembre, which CLDR does not; every other day is a plain number."""
-        return _FIRST_OF_MONTH.sub("1er", day) if self.language == "fr" else day
+        said = _FIRST_OF_MONTH.sub("1er", day) if self.language == "fr" else day
+        return _DAY_BEFORE_MONTH.sub(rf"\1{_SPACE}", said)
 
     @property
     def colon(self) -> str:
         """What stands between a label and its value."""
-        return "\N{NO-BREAK SPACE}: " if self.language == "fr" else ": "
+        return f"{_SPACE}: " if self.language == "fr" else ": "
 
     @property
     def semicolon(self) -> str:
         """What stands between the parts of a list that have commas of their own."""
-        return "\N{NO-BREAK SPACE}; " if self.language == "fr" else "; "
+        return f"{_SPACE}; " if self.language == "fr" else "; "
 
     def moment(self, at: dt.datetime, timezone: str) -> str:
         """The day, of medium length, and the time in a zone: 18 Nov 2026, 12:00."""
@@ -143,6 +165,11 @@ class Texts:
         if len(words) < 2:
             return "".join(words)
         return str(pattern["2"]).format(", ".join(words[:-1]), words[-1])
+
+
+def loose(text: str) -> str:
+    """The text for mails, calendars and terminals: a number and its word with a common space."""
+    return _HELD.sub(" ", text)
 
 
 @cache

@@ -45,7 +45,7 @@ def test_before_the_first_publication_the_page_says_when_and_why(hr: FlaskClient
     answer = ask(hr)
     assert "No figures yet" in said(answer["view"]["children"])
     assert "a group only if it is large enough" in said(answer["view"]["children"])
-    assert "accounts for 28 days" in said(answer["view"]["children"])
+    assert "accounts for 28\u00a0days" in said(answer["view"]["children"])
     assert answer["views"]["children"] is None and answer["filters"]["hidden"] is True
 
 
@@ -387,7 +387,7 @@ def test_the_link_to_the_file_names_what_is_shown(hr: FlaskClient) -> None:
 @pytest.mark.usefixtures("published")
 def test_the_next_publication_is_announced(hr: FlaskClient) -> None:
     told = said(ask(hr, "explore")["trend"]["children"])
-    found = re.search(r"Next figures: (\d+ \w+ \d{4})\.", told)
+    found = re.search(r"Next figures: (\d+\s\w+ \d{4})\.", told)
     assert found is not None
     assert found[1] == texts("en").date(next_publication(dt.date(2026, 11, 18)))
 

@@ -48,10 +48,10 @@ def test_the_axis_tells_the_year_where_it_begins() -> None:
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("nl", "(3e kwartaal 2026: vanaf 7 oktober 2026)"),
-        ("fr", "(3e trimestre 2026\u00a0: à partir du 7 octobre 2026)"),
-        ("de", "(3. Quartal 2026: ab dem 7. Oktober 2026)"),
-        ("en", "(3rd quarter 2026: from 7 October 2026 on)"),
+        ("nl", "(3e kwartaal 2026: vanaf 7\u00a0oktober 2026)"),
+        ("fr", "(3e trimestre 2026\u00a0: à partir du 7\u00a0octobre 2026)"),
+        ("de", "(3.\u00a0Quartal 2026: ab dem 7.\u00a0Oktober 2026)"),
+        ("en", "(3rd quarter 2026: from 7\u00a0October 2026 on)"),
     ],
 )
 def test_before_a_quarter_is_out_as_a_whole_the_day_of_the_first_is_said(

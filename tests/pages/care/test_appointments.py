@@ -46,7 +46,7 @@ def test_both_sides_get_the_appointment_and_a_file_that_names_nobody(
     code = code_of(employee)
     assert appoint(physician, code).status_code == 303
     for page in (employee.get("/consultation").text, physician.get(f"/consultations/{code}").text):
-        assert "25 nov 2026, 17:30" in page
+        assert "25\u00a0nov 2026, 17:30" in page
         assert "Kouter 1, Gent" in page
     assert "buiten je werkuren" in employee.get("/consultation").text
     own = employee.get(f"/consultation/{code}/appointment.ics").data

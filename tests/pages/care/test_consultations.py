@@ -39,7 +39,7 @@ def test_the_employee_sees_the_request_and_its_last_day(client_as: Clients) -> N
     client = client_as("employee", language="nl")
     assert ask(client).status_code == 303
     page = client.get("/consultation").text
-    assert "uiterlijk op 2 december 2026" in page
+    assert "uiterlijk op 2\u00a0december 2026" in page
     assert "Je werkgever wordt niet ingelicht" in page
     assert "Pijn bij het tillen" in page
 
@@ -65,7 +65,7 @@ def test_the_physicians_list_names_nobody_and_opening_is_noted(
     assert (event.action, event.subject) == ("consultation.opened", f"consultation/{code}")
     assert event.actor_id == physician.person_id  # type: ignore[attr-defined]
     assert event.detail == {}
-    assert "Opened by the physician on 18 November 2026" in employee.get("/consultation").text
+    assert "Opened by the physician on 18\u00a0November 2026" in employee.get("/consultation").text
 
 
 def test_an_answer_reaches_the_employee_as_plain_text(client_as: Clients) -> None:

@@ -48,7 +48,7 @@ def test_a_measure_is_proposed_decided_and_done(physician: FlaskClient, database
     assert texts("nl")("plan.is_open") in physician.get(PAGE).text
     decided = {"to": "decided", "edits": 0, "on": "2026-11-18", "due_on": "2027-03-01"}
     assert post(physician, "/1", **decided).status_code == 303
-    assert "Tegen 1 maart 2027." in physician.get(PAGE).text
+    assert "Tegen 1\u00a0maart 2027." in physician.get(PAGE).text
     done = {"to": "done", "edits": 1, "on": "2026-11-18", "outcome": "Drie tappunten erbij."}
     assert post(physician, "/1", **done).status_code == 303
     assert "Drie tappunten erbij." in physician.get(PAGE).text

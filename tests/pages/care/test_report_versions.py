@@ -148,7 +148,9 @@ def test_what_the_committee_said_stands_beside_the_version(
     release(database, clock())
     noted = post(physician, "/comments", said_on="2026-11-17", comment="Meer uitleg, a.u.b.")
     assert noted.status_code == 303
-    assert "Meer uitleg, a.u.b." in physician.get(PAGE).text
+    assert '<blockquote class="theirs" lang="">Meer uitleg, a.u.b.' in physician.get(PAGE).text
+    post(physician, "/comments", said_on="2026-11-17", comment="Merci.", language="fr")
+    assert '<blockquote class="theirs" lang="fr">Merci.' in physician.get(PAGE).text
     refused = post(physician, "/comments", said_on="later", comment="Goed.")
     assert refused.status_code == 422
 

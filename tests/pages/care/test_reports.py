@@ -44,8 +44,8 @@ def test_the_shelf_lists_quarters_from_the_newest_with_their_digests(
 ) -> None:
     page = client_as("occupational_physician", language="nl").get("/reports").text
     assert page.index("3e kwartaal 2026") < page.index("2e kwartaal 2026")
-    assert "29 juni 2026 tot en met 27 september 2026" in page
-    assert f"Versie 1, vrijgegeven op 18 november 2026 door {PHYSICIAN}" in page
+    assert "29\u00a0juni 2026 tot en met 27\u00a0september 2026" in page
+    assert f"Versie 1, vrijgegeven op 18\u00a0november 2026 door {PHYSICIAN}" in page
     with database.reading() as session:
         committee = [one for one in list_files(session) if one.edition == "committee"]
     assert all(file.sha256 in page for file in committee)

@@ -64,8 +64,8 @@ def test_a_group_is_late_until_it_is_analysed_and_its_results_are_told(
     assert EN("workstation_group.late") in page
     assert change(adviser, analysed_on="2026-11-02", has_screens="yes").status_code == 303
     page = shown(adviser)
-    assert "The next one by 2 November 2031." in page
-    assert "The results to the Committee by 2 January 2027." in page
+    assert "The next one by 2\u00a0November 2031." in page
+    assert "The results to the Committee by 2\u00a0January 2027." in page
     assert EN("workstation_group.in_time") in page
     assert not stored(database).is_late(dt.date(2027, 1, 2))
     assert stored(database).is_late(dt.date(2027, 1, 3))
@@ -91,12 +91,12 @@ def test_a_change_of_the_workstations_asks_for_the_analysis_again_and_a_year_doe
     post(adviser, name="Warehouse")
     change(adviser, name="Warehouse", analysed_on="2026-10-01")
     page = shown(adviser)
-    assert "To be looked at again by 1 October 2027." in page
+    assert "To be looked at again by 1\u00a0October 2027." in page
     assert "Committee by" not in page, "its two months are those of display screens"
     assert "The next one by" not in page, "and so are the five years"
     change(adviser, name="Warehouse", edits=1, analysed_on="2026-10-01", changed_on="2026-10-20")
     page = shown(adviser)
-    assert EN("workstation_group.changed_since", day="20 October 2026") in page
+    assert EN("workstation_group.changed_since", day="20\u00a0October 2026") in page
     assert EN("workstation_group.late") in page
     kept = stored(database)
     change(

@@ -234,7 +234,7 @@ def test_a_complete_period_removes_what_is_gone_and_says_so_first(
     period = {"complete_from": "2026-10-01", "complete_to": "2026-10-31"}
     sent = send(admin, line(numbers[0], "R1"), **period)
     page = admin.get(sent.location)
-    assert "complete from 1 October 2026 up to and including 31 October 2026" in page.text
+    assert "complete from 1\u00a0October 2026 up to and including 31\u00a0October 2026" in page.text
     assert "<strong>1</strong> removed" in page.text
     agree(admin, page, sent.location)
     assert stored(database) == ["R1"]
@@ -312,7 +312,7 @@ def test_a_file_over_the_limit_is_refused(
     monkeypatch.setattr(app.view_functions["absence.upload"], "most_bytes", 110_000)
     answer = send(admin, "x" * 120_000)
     assert answer.status_code == 413
-    assert "64 MB" in answer.text
+    assert "64\u00a0MB" in answer.text
 
 
 def test_a_file_name_is_only_a_name(admin: FlaskClient, numbers: list[str]) -> None:
@@ -473,7 +473,7 @@ def test_the_latest_files_are_listed_with_their_counts(
     agree(admin, admin.get(sent.location), sent.location)
     text = admin.get("/admin/absence?done=x").text
     assert "oktober.csv" in text
-    assert "18 Nov 2026, 12:00" in text
+    assert "18\u00a0Nov 2026, 12:00" in text
 
 
 @pytest.mark.parametrize("language", ["nl", "fr", "de", "en"])

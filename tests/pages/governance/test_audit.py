@@ -70,8 +70,8 @@ def test_events_are_shown_newest_first_in_the_reader_s_time(
     write(database, at=NOON + dt.timedelta(hours=13), action=Action.SIGN_OUT)
     page = lines(client_as("data_protection_officer").get("/audit").text)
     assert page.index("Signed out") < page.index("Signed in")
-    assert "18 Nov 2026, 12:00" in page
-    assert "19 Nov 2026, 01:00" in page
+    assert "18\u00a0Nov 2026, 12:00" in page
+    assert "19\u00a0Nov 2026, 01:00" in page
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

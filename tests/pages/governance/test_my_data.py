@@ -6,30 +6,40 @@ import datetime as dt
 import json
 import re
 from collections.abc import Callable
+from dataclasses import fields
 from html import unescape
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import insert, select
+from sqlalchemy import Enum, insert, select
 
 from tests.conftest import Clock
 from tests.factories import make_department, make_person
 from webapp.content.notices import read_notice
 from webapp.database import Database
+from webapp.domain.care.appointments import Appointment
+from webapp.domain.care.consultations import Enquiry, Reply, SharedOutcome
+from webapp.domain.figures.answers import PulseAnswer, WorkstationAnswer
+from webapp.domain.governance.audit import Action
 from webapp.domain.governance.choices import Purpose
 from webapp.domain.governance.defaults import InstallationDefaults, KeptFor
-from webapp.domain.governance.privacy import NOT_DOWNLOADED, SECRETS
+from webapp.domain.governance.privacy import COUNTED, NOT_DOWNLOADED, SECRETS
 from webapp.domain.governance.removals import RemovalRule
 from webapp.domain.governance.retention import MONTHS_OF
+from webapp.domain.people.access import Role
+from webapp.domain.people.employees import EmploymentSpan
+from webapp.domain.people.personal_tokens import TokenScope
+from webapp.domain.programme.prescriptions import Prescription
 from webapp.i18n import LANGUAGES, texts
+from webapp.own_file import OwnFile
 from webapp.pages.governance.my_data import table_words, until_words
 from webapp.services.governance.choices import find_choices, make_choice
 from webapp.store.base import Base
 from webapp.store.defaults import save_defaults
 from webapp.store.governance.audit import AuditEvent
-from webapp.store.governance.my_data import personal_tables
+from webapp.store.governance.my_data import downloaded_tables, personal_tables
 from webapp.store.governance.removals import RemovalRow
 
 OF_ROLES = {
@@ -242,7 +252,7 @@ def test_a_request_goes_to_the_officer_and_comes_back_with_an_answer(
     assert post(asker, "/my-data/requests", kind="correction", words=words).status_code == 303
     assert words in asker.get("/my-data/requests").text
     waiting = officer.get("/audit/requests").text
-    assert "30 days left" in waiting and words not in waiting
+    assert "30\u00a0days left" in waiting and words not in waiting
     number = re.search(r"/audit/requests/(\d+)", waiting)
     assert number is not None
     opened = officer.get(number[0]).text
@@ -365,3 +375,52 @@ def test_the_notice_names_what_is_kept_beside_breaks_with_the_terms_that_hold(
     kept = next(text for text in notice.parts[1].text if "PIN" in text or "pin" in text)
     for table in ("skip_reason", "workstation_report"):
         assert f" {MONTHS_OF[table]} " in kept.replace("\u00a0", " "), table
+
+
+def enumerated() -> list[tuple[str, str, str]]:
+    """Every value that the database knows by a name, with its table and column."""
+    return [
+        (table.name, column.name, str(value))
+        for table in downloaded_tables()
+        for column in table.columns
+        if isinstance(column.type, Enum) and column.name != "level"  # of PAdES, in any language
+        for value in column.type.enums
+    ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_value_in_the_file_to_read_is_a_bare_name_of_the_database(language: str) -> None:
+    own = OwnFile(texts(language), "Europe/Brussels", {}, 1)
+    lists = [("server_session", "roles", str(one)) for one in Role]
+    lists += [("person", "last_roles", str(one)) for one in Role]
+    lists += [("personal_token", "scopes", str(one)) for one in TokenScope]
+    lists += [("audit_event", "action", str(one)) for one in Action]
+    lists += [("pulse_answer", "content", str(one)) for one in (*PulseAnswer, *WorkstationAnswer)]
+    found = [*enumerated(), *lists]
+    assert len({table for table, _, _ in found}) > 10
+    assert [one for one in found if not own.knows(*one)] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_heading_in_the_file_to_read_is_the_name_of_a_column(language: str) -> None:
+    t, hidden = texts(language), {"sealed", COUNTED, "told"}
+    names = {c.name for table in downloaded_tables() for c in table.columns} - hidden
+    assert {name for name in names if not t.has(f"my_data.column.{name}")} == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_part_of_a_sealed_value_is_called_by_its_name_in_the_code(language: str) -> None:
+    t = texts(language)
+    own = OwnFile(t, "Europe/Brussels", {"cat_cow": "Katze"}, 1)
+    kept = (Enquiry, SharedOutcome, Reply, Appointment, Prescription, EmploymentSpan)
+    names = {one.name for kind in kept for one in fields(kind)}
+    assert {name for name in names if not t.has(f"my_data.column.{name}")} == set()
+    told = own.tell("clearance", "content", {"class": "some", "adaptations": {"cat_cow": "small"}})
+    adapted = (t("my_data.column.adaptations"), [("Katze", t("adaptation.small"))])
+    assert told == [(t("my_data.column.class"), t("my_data.value.class.some")), adapted]
+    step = ["solved", "Klaar.", "2026-11-18T11:00:00+00:00"]
+    (seen,) = own.tell("workstation_report", "steps", [step])
+    assert [value for _, value in seen][:2] == [t("workstation.state.solved"), "Klaar."]
+    plan = own.tell("reminder_plan", "plan", {"weekdays": [0, 4], "is_strict": False})
+    assert plan[0][1] == [t(f"reminders.weekday.{day}") for day in (0, 4)]
+    assert plan[1] == (t("my_data.column.is_strict"), t("export.no"))

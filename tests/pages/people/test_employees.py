@@ -220,7 +220,7 @@ def test_somebody_leaves_and_comes_back(
 ) -> None:
     act(administrator, person, "/close", last_day="2026-12-31")
     page = text_of(administrator.get(f"/admin/people/{person}"))
-    assert "The account closes on 1 January 2027." in page
+    assert "The account closes on 1\u00a0January 2027." in page
     act(administrator, person, "/reopen", restore="yes")
     assert work_of(database, person)[0][1] is None
     with database.reading() as session:

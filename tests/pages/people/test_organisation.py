@@ -234,7 +234,7 @@ def test_days_of_a_site_are_told_and_taken_back(
             "2026-12-25",
         ]
     page = admin.get(f"{HERE}/{tree['Gent']}").text
-    assert "25 December 2026: closed" in page
+    assert "25\u00a0December 2026: closed" in page
     backwards = post(admin, path, first=last, last=first, what="closed")
     assert backwards.status_code == 422
     kitchen = f"{HERE}/{tree['Kitchen']}"

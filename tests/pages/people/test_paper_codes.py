@@ -233,7 +233,7 @@ def test_whatever_name_is_tried_the_answers_are_the_same(
         (422, main_of(answers[0].text))
     }
     assert "do not go together, or were tried too often" in answers[0].text
-    assert "wait 15 minutes" in answers[0].text
+    assert "wait 15\u00a0minutes" in answers[0].text
 
 
 def test_who_tries_a_name_does_not_learn_that_its_owner_signed_in_meanwhile(

@@ -313,7 +313,7 @@ def test_the_person_sees_the_day_of_the_last_use_and_no_moment(
 ) -> None:
     assert "Not used yet." in browser.get(PAGE).text
     mine.read()
-    assert "Last used on 18 November 2026." in browser.get(PAGE).text
+    assert "Last used on 18\u00a0November 2026." in browser.get(PAGE).text
     with database.reading() as session:
         assert session.scalars(select(PersonalTokenRow.used_on)).one() == NOON.date()
 

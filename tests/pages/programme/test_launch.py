@@ -14,7 +14,7 @@ from sqlalchemy import update
 from tests.factories import make_department
 from webapp.database import Database
 from webapp.domain.people.people import DepartmentKind
-from webapp.i18n import texts
+from webapp.i18n import loose, texts
 from webapp.store.people.campaigns import CampaignRow, save_starts, tell_start
 from webapp.store.people.people import Department
 
@@ -44,7 +44,7 @@ def test_the_kit_is_in_the_language_of_the_site(client_as: Clients, site: int, r
     kit = page(client, f"/admin/launch/{site}")
     assert texts("nl")("launch.poster_text") in kit
     assert t("launch.first_day.subject") in kit and t("launch.status") in kit
-    assert t.date(dt.date(2027, 1, 5)) in kit
+    assert loose(t.date(dt.date(2027, 1, 5))) in kit, "common spaces: it goes into mails"
     assert kit.count(t("launch.status")) == 4, "the status of the claims goes with every text"
 
 
@@ -68,7 +68,7 @@ def test_the_calendar_has_the_days_of_the_launch_and_nobody(
     days = ["2026-12-29", "2027-01-05", "2027-01-19", "2027-06-30"]
     assert [one.start.isoformat() for one in found] == days
     assert found[0]["SUMMARY"] == t(
-        "launch.announcement.subject", day=t.date(dt.date(2027, 1, 5)), site="Eupen"
+        "launch.announcement.subject", day="5. Januar 2027", site="Eupen"
     )
     assert "Eupen" in found[3]["DESCRIPTION"] and "ATTENDEE" not in found[3]
 

@@ -86,9 +86,9 @@ def test_today_the_week_the_month_and_the_streak_add_up(
     page = employee.get("/progress").text
     assert T("progress.today.2") in page
     assert T.plural("progress.streak", 4) in page
-    assert T("progress.streak.since", date="13 November") in page
+    assert T("progress.streak.since", date="13\u00a0November") in page
     assert '<span class="big">6</span>' in page
-    assert "9 breaks count, on 4 days. 1 day was complete." in page
+    assert "9 breaks count, on 4\u00a0days. 1\u00a0day was complete." in page
     assert page.count('<tr><th scope="row">') == 4
 
 
@@ -110,7 +110,7 @@ def test_the_month_can_be_one_of_long_ago(
     log(database, person, [dt.date(2024, 2, 29)], times=1)
     page = employee.get("/progress?month=2024-02").text
     assert "February 2024" in page
-    assert "1 break counts, on 1 day." in page
+    assert "1 break counts, on 1\u00a0day." in page
     assert "month=2024-01" in page
     assert "month=2024-03" in page
     assert "month=2026-12" not in employee.get("/progress").text

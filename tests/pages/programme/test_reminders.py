@@ -237,7 +237,7 @@ def test_turned_off_everything_is_kept(employee: FlaskClient) -> None:
     post(employee, "/reminders/turn", on="yes")
     page = text_of(employee)
     assert EN("reminders.status.today", time="13:00") in page
-    assert '<option value="5" selected>5 times' in page
+    assert '<option value="5" selected>5\u00a0times' in page
 
 
 def test_the_next_one_can_be_moved_or_skipped_so_many_times(
@@ -365,7 +365,7 @@ def test_a_channel_is_turned_off_by_its_owner_only(
     post(other, f"/reminders/targets/{target}/remove")
     assert target_of(employee, database) == target
     post(employee, f"/reminders/targets/{target}/remove")
-    assert EN("reminders.channel.since", day="18 Nov 2026") not in text_of(employee)
+    assert EN("reminders.channel.since", day="18\u00a0Nov 2026") not in text_of(employee)
 
 
 def test_a_channel_that_this_installation_lacks_is_not_found(employee: FlaskClient) -> None:

@@ -110,7 +110,7 @@ def test_none_of_the_signs_opens_the_exercises(client_as: SignIn) -> None:
     assert texts("en")("screening.all.title") in page
     page = client.get("/safety").text
     assert texts("en")("screening.all.title") in page
-    assert "18 February 2027" in page
+    assert "18\u00a0February 2027" in page
     assert "/breaks/new" in client.get("/today").text
 
 

@@ -55,9 +55,12 @@ def test_the_newest_month_is_told_with_its_verdict_reason_and_limits() -> None:
     )
     months = [one for one in figures(parts) if one.findings[0].method is FindingMethod.PROCESS]
     assert [one.findings[0].measure for one in months] == [Measure.ADHERENCE, Measure.ABSENCE]
-    ends = "\u22120,9 percentage points and +1,0 percentage points, around the mean +0,0 percentage"
+    ends = (
+        "\u22120,9\u00a0percentage points and +1,0\u00a0percentage points, "
+        "around the mean +0,0\u00a0percentage"
+    )
     assert ends in SAY(months[1].note)
-    assert "September 2026: +1,3 percentage points" in SAY(months[1].alt)
+    assert "September 2026: +1,3\u00a0percentage points" in SAY(months[1].alt)
 
 
 def test_company_and_sites_have_a_verdict_each_and_every_reason_is_told() -> None:
@@ -119,15 +122,15 @@ def test_campaigns_tell_what_could_be_seen_what_was_and_all_that_speaks_against(
     told = said(parts)
     assert told["What to expect"].startswith("Nobody can promise what data cannot show.")
     assert told["What could be seen"] == (
-        "Zorggroep Linde: from 2,5\u00a0%, only a fall of 0,9 percentage points or more "
-        "could be seen after 12 months."
+        "Zorggroep Linde: from 2,5\u00a0%, only a fall of 0,9\u00a0percentage points or more "
+        "could be seen after 12\u00a0months."
     )
     assert told["What was seen"] == "A change larger than chance, cause not proven: Gent."
     biases = list(told)[list(told).index("What does not follow from it") + 1 :]
     assert len(biases) == 6
     (drawn,) = figures(parts)
     assert [one.label for one in drawn.findings] == [COMPANY, "Gent"]
-    assert "\u22122,1 percentage points to \u22120,3 percentage points" in SAY(drawn.alt)
+    assert "\u22122,1\u00a0percentage points to \u22120,3\u00a0percentage points" in SAY(drawn.alt)
 
 
 def test_without_a_campaign_the_section_says_so_and_promises_nothing() -> None:

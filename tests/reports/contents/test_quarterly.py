@@ -94,7 +94,8 @@ def test_the_cover_names_company_exact_days_number_and_that_figures_are_final() 
     said = {SAY(term): SAY(what) for term, what in made().cover.rows}
     assert said["Company"] == COMPANY
     assert (
-        said["Period"] == "3rd quarter 2026: 29\u00a0June 2026 to 27\u00a0September 2026 (13 weeks)"
+        said["Period"]
+        == "3rd quarter 2026: 29\u00a0June 2026 to 27\u00a0September 2026 (13\u00a0weeks)"
     )
     assert said["Issued"] == "8\u00a0October 2026"
     assert said["Document number"] == "RKP-2026-Q3-1"

@@ -44,7 +44,7 @@ def test_each_measure_has_its_decimals() -> None:
     [
         ("nl", "3e kwartaal 2026", "augustus 2026", ("K3", "aug")),
         ("fr", "3e trimestre 2026", "août 2026", ("T3", "août")),
-        ("de", "3. Quartal 2026", "August 2026", ("Q3", "Aug")),
+        ("de", "3.\u00a0Quartal 2026", "August 2026", ("Q3", "Aug")),
         ("en", "3rd quarter 2026", "August 2026", ("Q3", "Aug")),
     ],
 )

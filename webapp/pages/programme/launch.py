@@ -14,7 +14,7 @@ from webapp.domain.people.access import Permission
 from webapp.domain.programme.calendar_file import CalendarDay, calendar_file
 from webapp.domain.programme.launch import Launch, LaunchDay
 from webapp.domain.programme.pause_screens import suitable
-from webapp.i18n import Texts, texts
+from webapp.i18n import Texts, loose, texts
 from webapp.installation import installation
 from webapp.reports.contents.poster import PosterWords
 from webapp.reports.door import render_poster
@@ -117,6 +117,6 @@ def _values(launch: Launch, t: Texts) -> dict[str, str]:
 
 
 def _piece(t: Texts, name: str, values: dict[str, str]) -> tuple[str, str]:
-    """Subject and text; the status of the claims stands under each."""
-    text = t(f"launch.{name}.text", **values)
-    return t(f"launch.{name}.subject", **values), f"{text}\n\n{t('launch.status')}"
+    """Subject and text, for mails and calendars; the status of the claims stands under each."""
+    text = f"{t(f'launch.{name}.text', **values)}\n\n{t('launch.status')}"
+    return loose(t(f"launch.{name}.subject", **values)), loose(text)

@@ -14,6 +14,7 @@ from webapp.reports.contents.document import (
     Level,
     Listing,
     Prose,
+    Quoted,
     Sentence,
     Size,
     Translated,
@@ -33,11 +34,12 @@ class Wording:
             str: names,
             int: texts.number,
             type(None): lambda _: NO_FIGURE,
-            dt.date: self._date,
+            dt.date: texts.date,
             Quarter: self._period,
             Month: self._period,
             Sentence: self._sentence,
             Translated: lambda words: words.by_language[texts.language],
+            Quoted: lambda words: names(words.text),
             Listing: self._listing,
             Size: self._size,
             Level: lambda level: written(level.value, level.measure, texts, level.decimals),
@@ -63,10 +65,6 @@ class Wording:
         lines = part.by_language[language].split("\n")
         return [self.names(line) for line in lines if line.strip()], language
 
-    def _date(self, day: dt.date) -> str:
-        """A day stays with its month; the year may stand on the next line."""
-        return self.texts.date(day).replace(" ", "\N{NO-BREAK SPACE}", 1)
-
     def _period(self, period: Quarter | Month) -> str:
         return period_name(period.key, self.texts)
 
@@ -84,3 +82,13 @@ class Wording:
         if listing.separator is None:
             return self.texts.listing(said)
         return listing.separator.replace("; ", self.texts.semicolon).join(said)
+
+
+def tag_of(words: Words) -> str | None:
+    """The language of what somebody wrote, as PDF has it: empty where none is known.
+
+    None: that of the document.
+    """
+    if not isinstance(words, Quoted):
+        return None
+    return f"{words.language}-BE" if words.language else ""
