@@ -22,6 +22,7 @@ class Element:
     text: str
     alt: str
     attributes: dict[str, str]
+    language: str | None = None  # None: as above it; empty: unknown
     children: list[Element] = field(default_factory=list)
 
     def walk(self) -> Iterator[Element]:
@@ -80,7 +81,8 @@ def _element(node: Dictionary, marks: Marks) -> Element:
     given = {
         name[1:]: _plain(value) for owner in node.get("/A", []) for name, value in owner.items()
     }
-    element = Element(str(node.S)[1:], "", str(node.get("/Alt", "")), given)
+    language = str(node.Lang) if Name.Lang in node else None
+    element = Element(str(node.S)[1:], "", str(node.get("/Alt", "")), given, language)
     for kid in node.K:
         if kid.get("/Type") == Name.MCR:
             between = " " if element.role == "Figure" else ""

@@ -130,6 +130,19 @@ def test_everything_drawn_is_either_read_aloud_or_marked_as_decoration() -> None
     assert [text for mark, text in drawn if mark == "unmarked"] == []
 
 
+def test_what_somebody_wrote_is_read_in_its_language_and_never_in_that_of_the_report() -> None:
+    said = tuple(replace(one, language="fr") for one in FULL.comments)
+    issue = replace(ISSUE, revision=2, reason="Juiste datum.")
+    drawn = compose(issue, released_cells(), replace(FULL, comments=said))
+    elements = [*read(open_pdf(render(drawn, texts("de")))).walk()]
+    found = {one.text.strip(): one.language for one in elements}
+    assert found["Graag een week vóór de vergadering."] == "fr-BE", "whoever noted it says so"
+    unknown = ("Meer tilliften op Geriatrie.", "Drie tappunten erbij.", "Juiste datum.")
+    assert {words: found[words] for words in unknown} == dict.fromkeys(unknown, "")
+    lead = next(one for one in elements if one.text.startswith("Zur Fassung 1"))
+    assert lead.language is None, "our own words before it"
+
+
 def test_headings_are_read_in_the_order_of_the_document() -> None:
     headings = [element for element in document().walk() if element.role in {"H1", "H2"}]
     t = texts("nl")

@@ -121,9 +121,11 @@ def test_what_is_said_of_a_site_s_report_is_told_apart(session: Session) -> None
 
 def test_comments_come_in_the_order_of_their_days(session: Session) -> None:
     for day, words in ((9, "Later."), (8, "Earlier.")):
-        comment = CommitteeComment(KEY, dt.date(2026, 10, day), words, NOW)
+        language = "nl" if words == "Later." else ""
+        comment = CommitteeComment(KEY, dt.date(2026, 10, day), words, NOW, language)
         add_comment(session, comment, actor=Actor.person(1))
-    assert [one.text for one in list_comments(session, ["2026-Q3"])] == ["Earlier.", "Later."]
+    found = list_comments(session, ["2026-Q3"])
+    assert [(one.text, one.language) for one in found] == [("Earlier.", ""), ("Later.", "nl")]
     assert list_comments(session, ["2026-Q2"]) == []
 
 

@@ -118,12 +118,16 @@ class ReportVersion:
 
 @dataclass(frozen=True, slots=True)
 class CommitteeComment:
-    """What the Committee said of a released version, on which day. `noted_at`: written down."""
+    """What the Committee said of a released version, on which day. `noted_at`: written down.
+
+    `language` is the one in which whoever noted it says that it is; empty: they did not say.
+    """
 
     key: ReportKey
     said_on: dt.date
     text: str
     noted_at: dt.datetime
+    language: str = ""
 
 
 def report_key(report: str, number: int) -> ReportKey:

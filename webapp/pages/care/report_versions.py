@@ -126,9 +126,15 @@ def correct(report: str, number: int) -> AnyResponse:
 def comment(report: str, number: int) -> AnyResponse:
     """Note what the Committee said."""
     text = request.form.get("comment", "").replace("\r\n", "\n").strip()
+    said_in = request.form.get("language", "")
     with database().transaction() as session:
         service.add_comment(
-            session, report_key(report, number), said_on=_said_on(), text=text, by=_occasion()
+            session,
+            report_key(report, number),
+            said_on=_said_on(),
+            text=text,
+            language=said_in if said_in in LANGUAGES else "",
+            by=_occasion(),
         )
     return redirect(url_for(".show", report=report, number=number, noted=1), 303)
 

@@ -23,6 +23,7 @@ from webapp.reports.contents.document import (
     Details,
     Listing,
     Part,
+    Quoted,
     Section,
     Sentence,
     Table,
@@ -213,7 +214,7 @@ def _measures(sources: YearSources) -> Iterator[Text | Table]:
 
 def _named(sources: YearSources, item: PlanItem) -> Words:
     measure = sources.library.get(item.measure)
-    return item.words if measure is None else Translated(measure.text)
+    return Quoted(item.words) if measure is None else Translated(measure.text)
 
 
 def _became(sources: YearSources, item: PlanItem) -> Words:

@@ -45,6 +45,14 @@ class Translated:
 
 
 @dataclass(frozen=True, slots=True)
+class Quoted:
+    """What somebody wrote, in one language; empty: nobody said in which, and it is not guessed."""
+
+    text: str
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Listing:
     """Several things in a row, with `separator` between them; None is "a, b and c"."""
 
@@ -76,6 +84,7 @@ Words: TypeAlias = (
     | int
     | Sentence
     | Translated
+    | Quoted
     | Listing
     | ReleasedCell
     | Period

@@ -10,6 +10,7 @@ from webapp.domain.periods import Quarter
 from webapp.reports.contents.document import (
     Column,
     Part,
+    Quoted,
     Sentence,
     Table,
     TableRow,
@@ -38,7 +39,7 @@ def recommendations(
 
 def _recommendation(item: PlanItem, measure: PreventionMeasure | None) -> Text:
     if measure is None:
-        return Text(item.words, label=say("plan.own"))
+        return Text(Quoted(item.words), label=say("plan.own"))
     return Text(
         text=_worth(measure),
         label=Sentence(f"measure_subject.{measure.subject.value}"),
@@ -67,9 +68,7 @@ def follow_up(plan: Iterable[PlanItem], library: Library, quarter: Quarter) -> t
             Column(say("column.state"), 0.24, is_figure=False),
             Column(say("column.outcome"), 0.34, is_figure=False),
         ),
-        rows=tuple(
-            TableRow(_named(one, library), (_state(one), one.outcome or None)) for one in told
-        ),
+        rows=tuple(TableRow(_named(one, library), (_state(one), _outcome(one))) for one in told),
     )
     return (Text(say("follow_up.intro"), label=say("follow_up.label")), table)
 
@@ -82,7 +81,11 @@ def _is_told(item: PlanItem, quarter: Quarter) -> bool:
 
 def _named(item: PlanItem, library: Library) -> Words:
     measure = library.get(item.measure)
-    return item.words if measure is None else Translated(measure.text)
+    return Quoted(item.words) if measure is None else Translated(measure.text)
+
+
+def _outcome(item: PlanItem) -> Words:
+    return Quoted(item.outcome) if item.outcome else None
 
 
 def _state(item: PlanItem) -> Words:

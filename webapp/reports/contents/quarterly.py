@@ -26,6 +26,7 @@ from webapp.reports.contents.document import (
     Listing,
     Part,
     QuarterlyReport,
+    Quoted,
     Section,
     Words,
     say,
@@ -112,8 +113,8 @@ def cover(issue: Issue, signature: int) -> Details:
         (say("cover.status"), _status(issue, signature)),
     ]
     if issue.reason:
-        before = say("cover.corrects_is", number=issue.revision - 1, reason=issue.reason)
-        rows.append((say("cover.corrects"), before))
+        rows.append((say("cover.corrects"), say("cover.corrects_is", number=issue.revision - 1)))
+        rows.append((say("cover.reason"), Quoted(issue.reason)))
     if issue.statutory:
         names = Listing(tuple(LANGUAGE_NAMES[language] for language in issue.statutory))
         are = f"cover.languages_are{'.site' if issue.site else ''}"

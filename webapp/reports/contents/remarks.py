@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from webapp.domain.care.report_versions import CommitteeComment, RemarkPlace, Remarks
 from webapp.domain.periods import parse_quarter
-from webapp.reports.contents.document import Part, Prose, Text, say
+from webapp.reports.contents.document import Part, Prose, Quoted, Text, say
 
 _PLACES = {place.value: place for place in RemarkPlace}
 
@@ -29,4 +29,5 @@ def comments(said: Sequence[CommitteeComment]) -> tuple[Part, ...]:
 def comment(one: CommitteeComment) -> Text:
     """What was said, when, and about which report."""
     about = say("committee.about", quarter=parse_quarter(one.key.quarter), number=one.key.number)
-    return Text(" ".join(one.text.split()), label=one.said_on, lead=say("lead", text=about))
+    words = Quoted(" ".join(one.text.split()), one.language)
+    return Text(words, label=one.said_on, lead=say("lead", text=about))

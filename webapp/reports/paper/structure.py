@@ -19,7 +19,7 @@ class StructureElement:
         self.marks: list[tuple[int, int]] = []  # page index, number of the mark on that page
         self.attributes: dict[str, str] = {}  # owner such as Table, with its entries as PDF
         self.alt = ""
-        self.language = ""  # when it is another than the document's
+        self.language: str | None = None  # when it is another than the document's; empty: unknown
         self.number = 0
 
     def add(self, role: str, *, alt: str = "", **attributes: str) -> StructureElement:
@@ -104,7 +104,7 @@ class StructureTree:
                 self._add(child, node.number)
                 kids.append(f"{child.number} 0 R")
         alt = f" /Alt {text_string(node.alt)}" if node.alt else ""
-        language = f" /Lang ({node.language})" if node.language else ""
+        language = f" /Lang ({node.language})" if node.language is not None else ""
         owners = [f"<< /O /{owner} {entries} >>" for owner, entries in node.attributes.items()]
         attributes = f" /A [{' '.join(owners)}]" if owners else ""
         element.content = (

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from webapp.reports.contents.document import RowGroup, Table, TableRow
-from webapp.reports.contents.wording import Wording
+from webapp.reports.contents.wording import Wording, tag_of
 from webapp.reports.paper.layout import Block
 from webapp.reports.paper.structure import StructureElement
 from webapp.reports.paper.tagged import TaggedCanvas
@@ -183,6 +183,7 @@ class _Grid:
             return LaidRow([TableCell(node, lines, LABEL, LEFT)], is_group=True)
         style = CELL_STRONG if row.is_strong else CELL
         head = tr.add("TH", Table="/Scope /Row")
+        head.language = tag_of(row.head)
         cells = self._cells(0, head, self._wording.say(row.head), style)
         if row.small is not None:
             for small in self._cells(0, head, self._wording.say(row.small), SMALL):
@@ -190,7 +191,9 @@ class _Grid:
         for number, words in enumerate(row.cells, start=1):
             text = self._wording.brief(words)
             strong = row.is_strong and self._columns[number].is_figure
-            cells += self._cells(number, tr.add("TD"), text, CELL_STRONG if strong else CELL)
+            node = tr.add("TD")
+            node.language = tag_of(words)
+            cells += self._cells(number, node, text, CELL_STRONG if strong else CELL)
         return LaidRow(cells)
 
     def _cells(

@@ -17,6 +17,7 @@ from webapp.reports.contents.document import (
     Part,
     Prose,
     QuarterlyReport,
+    Quoted,
     Section,
     Signature,
     Table,
@@ -25,7 +26,7 @@ from webapp.reports.contents.document import (
     say,
 )
 from webapp.reports.contents.paper_document import PaperDocument
-from webapp.reports.contents.wording import Wording
+from webapp.reports.contents.wording import Wording, tag_of
 from webapp.reports.paper.charts import draw_chart
 from webapp.reports.paper.furniture import (
     LITTLE_ROOM,
@@ -127,7 +128,11 @@ class Typesetter:
     @_set.register
     def _(self, part: Details, place: StructureElement) -> Iterable[Block]:
         rows = [(self._wording.say(term), self._wording.say(what)) for term, what in part.rows]
-        return details(place.add("L"), rows)
+        listed = place.add("L")
+        blocks = details(listed, rows)
+        for item, (_, what) in zip(listed.children, part.rows, strict=True):
+            item.children[-1].language = tag_of(what)
+        return blocks
 
     @_set.register
     def _(self, part: KeyFigures, place: StructureElement) -> Iterable[Block]:
@@ -145,7 +150,12 @@ class Typesetter:
             width=MARGIN_HEAD - 14,
         )
         lead = "" if part.lead is None else self._wording.say(part.lead)
-        text: Block = self._column(place.add("P"), self._wording.say(part.text), BODY, lead)
+        if isinstance(part.text, Quoted) and lead:
+            about = self._column(place.add("P"), "", BODY, lead)
+            return self._quoted(MarginNote(label, about), part.text, place)
+        node = place.add("P")
+        node.language = tag_of(part.text)
+        text: Block = self._column(node, self._wording.say(part.text), BODY, lead)
         if part.source is not None:
             source = self._column(place.add("P"), self._wording.say(part.source), SMALL)
             source.space = 2.0
@@ -171,6 +181,13 @@ class Typesetter:
         for number, block in enumerate(blocks):
             block.space = 3.0 if number else 8.0
         return blocks
+
+    def _quoted(self, lead: Block, words: Quoted, place: StructureElement) -> list[Block]:
+        """What somebody wrote below what it is about: a paragraph has one language."""
+        node = place.add("P")
+        node.language = tag_of(words)
+        lead.space, lead.keep = 8.0, True
+        return [lead, self._column(node, self._wording.say(words), BODY)]
 
     def _column(self, node: StructureElement, text: str, style: Style, lead: str = "") -> Block:
         width = WIDTH - MARGIN_HEAD

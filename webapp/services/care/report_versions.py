@@ -247,15 +247,23 @@ def correct(session: Session, wanted: ReportKey, *, reason: str, by: Occasion) -
 
 
 def add_comment(
-    session: Session, wanted: ReportKey, *, said_on: dt.date, text: str, by: Occasion
+    session: Session,
+    wanted: ReportKey,
+    *,
+    said_on: dt.date,
+    text: str,
+    language: str = "",
+    by: Occasion,
 ) -> None:
     """Note what the Committee said of a released version. Its files stay as they are.
+
+    `language` is the one that it is said to be in; empty: none is said.
 
     Raises NotFound. Invalid: no text, or a day to come. Conflict: it is a draft.
     """
     version = get_version(session, wanted)
     check_comment(version, said_on=said_on, text=text, today=by.today)
-    comment = CommitteeComment(wanted, said_on, text, by.now)
+    comment = CommitteeComment(wanted, said_on, text, by.now, language)
     store.add_comment(session, comment, actor=by.actor)
     detail = {"said_on": said_on.isoformat()}
     _record(session, Action.REPORT_COMMENTED, wanted, by.actor, by.now, detail)

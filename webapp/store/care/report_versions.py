@@ -62,6 +62,7 @@ class CommitteeCommentRow(Base):
     number: Mapped[int] = column(SmallInteger, data=_TECHNICAL)
     said_on: Mapped[dt.date] = column(data=_TECHNICAL)
     comment: Mapped[str] = column(Text, data=_TECHNICAL)
+    language: Mapped[str | None] = column(String(2), data=_TECHNICAL)
     noted_at: Mapped[dt.datetime] = column(data=DataClass.SECURITY)
     actor_id: Mapped[int | None] = column(BigKey, data=DataClass.SECURITY)
     site_id: Mapped[int] = site_column()
@@ -131,6 +132,7 @@ def add_comment(session: Session, comment: domain.CommitteeComment, *, actor: Ac
             number=comment.key.number,
             said_on=comment.said_on,
             comment=comment.text,
+            language=comment.language or None,
             noted_at=comment.noted_at,
             actor_id=actor.id,
             site_id=comment.key.site,
@@ -151,7 +153,11 @@ def list_comments(
         statement = statement.where(row.site_id == site)
     return [
         domain.CommitteeComment(
-            ReportKey(one.quarter, one.number, one.site_id), one.said_on, one.comment, one.noted_at
+            ReportKey(one.quarter, one.number, one.site_id),
+            one.said_on,
+            one.comment,
+            one.noted_at,
+            one.language or "",
         )
         for one in session.scalars(statement)
     ]

@@ -207,7 +207,8 @@ def _seals(seals: Sequence[AuditSeal]) -> Table | Text:
 
 def _comment(one: CommitteeComment) -> dict[str, Any]:
     report = f"{one.key.report}-{one.key.number}"
-    return {"report": report, "said_on": one.said_on.isoformat(), "comment": one.text}
+    said = {"said_on": one.said_on.isoformat(), "comment": one.text}
+    return {"report": report, **said, "language": one.language or None}
 
 
 def _policy(one: PolicyDecision) -> dict[str, Any]:
