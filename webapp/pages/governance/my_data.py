@@ -21,6 +21,7 @@ from webapp.domain.governance.retention import LEAVER_MONTHS, MONTHS_OF
 from webapp.domain.people.access import Permission
 from webapp.i18n import Texts
 from webapp.installation import installation
+from webapp.own_file import OwnFile
 from webapp.security import database, now, requires, settings, viewer
 from webapp.services.governance.choices import find_choices, make_choice
 from webapp.services.governance.my_data import (
@@ -48,12 +49,6 @@ _UNTIL = {
 Code = TypeVar("Code", bound=StrEnum)
 
 blueprint.add_app_template_filter(local_day, "local")
-
-
-@blueprint.app_template_filter("pretty")
-def pretty(value: object) -> str:
-    """Nested values as indented text."""
-    return json.dumps(value, ensure_ascii=False, indent=1)
 
 
 @blueprint.app_template_filter("stored_as")
@@ -283,6 +278,5 @@ def _as_page(sections: Iterable[TableExtract]) -> str:
         sections=[_told(section) for section in sections],
         day=local_day(now(), timezone),
         company=settings().company_name,
-        timezone=timezone,
-        exercises=names(g.texts),
+        own=OwnFile(g.texts, timezone, names(g.texts), viewer().person_id),
     )

@@ -230,6 +230,10 @@ def _plain(name: str, value: Any, names: Mapping[int, str]) -> Any:
     """A value that JSON can hold and a person can read."""
     if isinstance(value, dt.date):  # a moment too
         return value.isoformat()
+    if isinstance(value, Mapping):
+        return {part: _plain(part, one, names) for part, one in value.items()}
+    if isinstance(value, list):
+        return [_plain(name, one, names) for one in value]
     if isinstance(value, bytes):
         return None
     if name == "local_day" and isinstance(value, int):
