@@ -10,7 +10,7 @@ from webapp.content.exercises import read_exercises
 from webapp.content.screening import questionnaire
 from webapp.domain.programme.exercises import Limit
 from webapp.domain.programme.screening import ScreeningFinding
-from webapp.i18n import texts
+from webapp.i18n import loose, texts
 from webapp.pages.programme.screening import DOCTOR_FIRST, URGENT
 
 DOCUMENT = ROOT / "docs/clinical.md"
@@ -40,7 +40,7 @@ def signs_table() -> str:
     t = texts("en")
     lines = ["| sign | advice |", "| --- | --- |"]
     for keys, advice in ((URGENT, "safety.urgent.title"), (DOCTOR_FIRST, "safety.doctor.title")):
-        lines += [f"| {t(f'safety.flag.{key}')} | {t(advice)} |" for key in keys]
+        lines += [f"| {loose(t(f'safety.flag.{key}'))} | {t(advice)} |" for key in keys]
     return "\n".join(lines) + "\n"
 
 

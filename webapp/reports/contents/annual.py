@@ -23,7 +23,6 @@ from webapp.reports.contents.document import (
     Details,
     Listing,
     Part,
-    Quoted,
     Section,
     Sentence,
     Table,
@@ -35,6 +34,7 @@ from webapp.reports.contents.document import (
     say_many,
 )
 from webapp.reports.contents.paper_document import PaperDocument
+from webapp.reports.contents.quoted import Quoted
 
 _STEPS = ("analysed", "told", "informed", "trained")
 _MISSING = ("year", "consultations", "resumption", "training")

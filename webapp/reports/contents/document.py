@@ -26,6 +26,7 @@ from webapp.domain.figures.charts import Chart
 from webapp.domain.figures.findings import Finding
 from webapp.domain.figures.measures import Measure, ReleasedCell
 from webapp.domain.periods import Period, Quarter
+from webapp.reports.contents.quoted import Quoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +43,6 @@ class Translated:
     """A text from the content files, which hold every language."""
 
     by_language: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Quoted:
-    """What somebody wrote, in one language; empty: nobody said in which, and it is not guessed."""
-
-    text: str
-    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,8 +238,8 @@ class Section:
 class Issue:
     """Which report this is, of whom and from when; `statutory` are the languages of the sites.
 
-    `site` is the one it is about; EMPLOYER: all. `revision` is the number of the version, `reason`
-    why it takes the place of the one before, `released_by` the physician who answers for it, `base`
+    `site` is the one it is about; EMPLOYER: all. `revision` numbers the version, `reason` says why
+    it takes the place of the one before, `released_by` is the physician who answers for it, `base`
     what it was made from, and `superseded_on` the day of the version before.
     """
 
@@ -275,10 +268,8 @@ class Issue:
 class Background:
     """What a report says beside figures.
 
-    What they amount to (`findings`, of the quarter's last month), quotations and claims that a
-    physician signed (`guidance` is None when nobody did), what the programme offers, the register
-    of measures with the library that it names, what the physician and the Committee wrote, and the
-    SHA-256 of the version before, by language.
+    `findings` are of the quarter's last month; `guidance` is None when no physician signed it;
+    `superseded` is the SHA-256 of the version before, by language.
     """
 
     guidance: Guidance | None = None

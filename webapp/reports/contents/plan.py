@@ -10,7 +10,6 @@ from webapp.domain.periods import Quarter
 from webapp.reports.contents.document import (
     Column,
     Part,
-    Quoted,
     Sentence,
     Table,
     TableRow,
@@ -19,6 +18,7 @@ from webapp.reports.contents.document import (
     Words,
     say,
 )
+from webapp.reports.contents.quoted import Quoted
 
 Library = Mapping[str, PreventionMeasure]
 

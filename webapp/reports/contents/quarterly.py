@@ -26,7 +26,6 @@ from webapp.reports.contents.document import (
     Listing,
     Part,
     QuarterlyReport,
-    Quoted,
     Section,
     Words,
     say,
@@ -34,6 +33,7 @@ from webapp.reports.contents.document import (
 )
 from webapp.reports.contents.guidance import guidance_points
 from webapp.reports.contents.numbering import numbered
+from webapp.reports.contents.quoted import Quoted
 from webapp.reports.contents.selection import Released
 from webapp.reports.contents.versions import versions
 

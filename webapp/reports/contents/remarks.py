@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from webapp.domain.care.report_versions import CommitteeComment, RemarkPlace, Remarks
 from webapp.domain.periods import parse_quarter
-from webapp.reports.contents.document import Part, Prose, Quoted, Text, say
+from webapp.reports.contents.document import Part, Prose, Text, say
+from webapp.reports.contents.quoted import Quoted
 
 _PLACES = {place.value: place for place in RemarkPlace}
 

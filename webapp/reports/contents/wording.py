@@ -14,12 +14,12 @@ from webapp.reports.contents.document import (
     Level,
     Listing,
     Prose,
-    Quoted,
     Sentence,
     Size,
     Translated,
     Words,
 )
+from webapp.reports.contents.quoted import Quoted
 
 NO_FIGURE = "–"
 

@@ -17,7 +17,6 @@ from webapp.reports.contents.document import (
     Part,
     Prose,
     QuarterlyReport,
-    Quoted,
     Section,
     Signature,
     Table,
@@ -26,6 +25,7 @@ from webapp.reports.contents.document import (
     say,
 )
 from webapp.reports.contents.paper_document import PaperDocument
+from webapp.reports.contents.quoted import Quoted
 from webapp.reports.contents.wording import Wording, tag_of
 from webapp.reports.paper.charts import draw_chart
 from webapp.reports.paper.furniture import (
