@@ -17,6 +17,7 @@ from tests.companies import make_company
 from tests.conftest import Clock
 from tests.live import serve
 from tests.pki import chain
+from tests.places import make_template
 from webapp.checks.databases import servers_of
 from webapp.checks.every import check
 from webapp.checks.found import Check
@@ -262,6 +263,11 @@ def test_a_database_that_is_not_there_is_said_and_the_rest_is_looked_at(
 def test_tables_of_another_version_ask_for_an_upgrade(here: Installation, tmp_path: Any) -> None:
     settings = replace(here.settings, database_url=f"sqlite:///{tmp_path}/empty.db")
     empty = replace(here, settings=settings, database=Database(settings))
+    assert problems(empty)["database"] == "checks.database.empty", "or its file was lost"
+    assert "put back a copy" in found(empty)["database"].words(texts("en"))
+    make_template(settings.database_url)
+    with empty.database.transaction() as session:
+        session.connection().exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
     assert problems(empty)["database"] == "checks.database.upgrade"
     empty.database.dispose()
 

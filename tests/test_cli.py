@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -15,6 +16,7 @@ from unittest.mock import Mock
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import text, update
 
 from tests import forked
@@ -27,7 +29,7 @@ from webapp.__main__ import main, tell_defect
 from webapp.checks import databases
 from webapp.database import Database, newest_migration
 from webapp.domain.people.people import DepartmentKind
-from webapp.installation import installation
+from webapp.installation import KEY, installation
 from webapp.runner import JobOutcome
 from webapp.settings import Settings, SettingsError
 from webapp.store.people.people import Department, EmploymentRow, Person
@@ -223,6 +225,18 @@ def test_an_account_and_a_department_are_closed_and_opened_by_a_command(
         nobody = run(app, group, "close", "nobody")
         assert nobody[0] == 1
         assert "nobody" in nobody[1]
+
+
+def test_everybody_is_signed_out_by_a_command_and_nobody_by_another_secret_key(
+    app: Flask, client_as: Callable[..., FlaskClient]
+) -> None:
+    client = client_as("employee")
+    here = installation(app)
+    settings = replace(here.settings, secret_key="another secret of 32 characters!")
+    app.extensions[KEY] = replace(here, settings=settings)
+    assert client.get("/my-data").status_code == 200, "so docs/operations.md says"
+    assert run(app, "accounts", "sign-out") == (0, "everybody is signed out\n")
+    assert client.get("/my-data").status_code != 200
 
 
 def test_a_site_tells_of_its_days_by_a_command(app: Flask, database: Database) -> None:

@@ -28,6 +28,7 @@ from webapp.services.governance.storage import tell_backup
 from webapp.services.people.closing import close_department, reopen_department
 from webapp.services.people.first_administrator import make_code
 from webapp.services.people.leaving import close_person, find_person_id, reopen_person
+from webapp.services.people.sessions import end_every_session
 from webapp.services.people.site_calendar import list_days, tell_days
 
 _BY_HAND = Actor.job("by-hand")
@@ -157,6 +158,15 @@ def erase_somebody(who: str) -> None:
         found = find_person_id(session, who=who)
         erase_for(session, person_id=found, occasion=_occasion(here))
     click.echo(f"{who}: erased what was their own, if there was anything")
+
+
+@accounts_group.command("sign-out")
+@with_appcontext
+def sign_everybody_out() -> None:
+    """End every session on every device: everybody signs in anew. Nothing else changes."""
+    with transaction() as (_, session):
+        end_every_session(session)
+    click.echo("everybody is signed out")
 
 
 @departments_group.command("close")

@@ -148,6 +148,7 @@ def test_a_copy_of_sqlite_made_while_breaks_are_logged_is_whole(tmp_path: Path) 
     with busy.logging():
         before = list(busy.acknowledged)
         run("sqlite-copy", tmp_path)
+    assert (tmp_path / "copy.db").stat().st_mode & 0o077 == 0, "breaks lie open in it"
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     (tmp_path / "copy.db").rename(elsewhere / "copy.db")

@@ -44,8 +44,9 @@ def serves(here: Installation) -> Problem | None:
         return _unreachable(here)
     if problem:
         found, wanted = revisions(here.database)
-        is_later = found is not None and found > wanted
-        return f"checks.database.{'later' if is_later else problem}", {}
+        if found is None:
+            return "checks.database.empty", {}
+        return f"checks.database.{'later' if found > wanted else problem}", {}
     return ("checks.database.only_reads", {}) if is_only_read(here.database) else None
 
 

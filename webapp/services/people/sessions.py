@@ -187,6 +187,11 @@ def end_sessions_of(session: Session, *, person_id: int) -> None:
     store.delete_sessions_of(session, person_id)
 
 
+def end_every_session(session: Session) -> None:
+    """Everybody signs in anew, on each device."""
+    store.delete_all_sessions(session)
+
+
 def end_sessions_at_provider(session: Session, *, notice: LogoutNotice, now: dt.datetime) -> int:
     """End the sessions that the provider says are over; the number ended.
 
