@@ -17,9 +17,9 @@ import smtplib
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from email.headerregistry import Address
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, Policy
 from email.utils import format_datetime
 from functools import cache
 from urllib.parse import urlsplit
@@ -38,8 +38,6 @@ _LOOK = (  # as wide as a phone, dark where its owner has it dark
     '<meta name="color-scheme" content="light dark">'
 )
 _BODY = "font-family: system-ui, sans-serif; overflow-wrap: anywhere"
-# A server need not take bytes above 127, and one that turns them into others breaks a signature.
-_SEVEN_BITS = SMTP.clone(cte_type="7bit")
 _PORTS = {"tls": 465, "starttls": 587, "none": 25}
 _LOCAL = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
 _DOMAIN = r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]*[A-Za-z0-9]"
@@ -68,6 +66,20 @@ class Settings:
     email_client_id: str = ""
     email_client_secret: str = field(default="", repr=False)
     email_token_scope: str = "https://outlook.office365.com/.default"
+
+
+class _Whole(UnstructuredHeader, BaseHeader):
+    """A header of addresses: the library writes one that is long as words that hide it."""
+
+    def fold(self, *, policy: Policy) -> str:
+        """On one line, however long (RFC 5322, 2.1.1 takes 998 signs)."""
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+_HEADERS = HeaderRegistry()
+_HEADERS.map_to_type("list-unsubscribe", _Whole)
+# A server need not take bytes above 127, and one that turns them into others breaks a signature.
+_SEVEN_BITS = SMTP.clone(cte_type="7bit", header_factory=_HEADERS)
 
 
 def connect(settings: Settings) -> Email:

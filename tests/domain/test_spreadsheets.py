@@ -27,7 +27,11 @@ def test_a_shielded_text_is_no_formula_and_comes_back_as_it_was(text: str) -> No
 
 @pytest.mark.parametrize(
     "text",
-    ["007", "3-4", "12E3", "MAR1", "mei-5", "1.2", "10:30", "111110011111", '2" pipe', "5 %"],
+    [
+        *("007", "3-4", "12E3", "MAR1", "mei-5", "1.2", "10:30", "111110011111", '2" pipe', "5 %"),
+        *("(12)", ",5", ".5", "€12", "$ 12", "%5", "vr 5/6"),
+        *("WAAR", "onwaar", "Vrai", "faux", "falsch"),
+    ],
 )
 def test_what_would_come_back_as_a_number_a_day_or_a_time_stands_as_a_text(text: str) -> None:
     written = text.replace('"', '""')
@@ -35,7 +39,20 @@ def test_what_would_come_back_as_a_number_a_day_or_a_time_stands_as_a_text(text:
 
 
 @pytest.mark.parametrize(
-    "text", ["1042", "0", "1111100", "2026-11-18", "1@x.be", "WARD", "E-2", "Zaal 3", ""]
+    "text",
+    [
+        "1042",
+        "0",
+        "1111100",
+        "2026-11-18",
+        "1@x.be",
+        "WARD",
+        "E-2",
+        "Zaal 3",
+        "(A1)",
+        "Vrai ciel",
+        "",
+    ],
 )
 def test_what_comes_back_as_it_was_anyhow_stays_as_it_is(text: str) -> None:
     assert exact(text) == text

@@ -12,7 +12,7 @@ import pytest
 
 from integrations.registry import WrongSetting
 from integrations.registry import connect as connect_by_name
-from integrations.reminders.email import Email, Settings, connect
+from integrations.reminders.email import Email, Settings, compose, connect
 from tests.mail import Mailbox, mail_server
 from webapp.domain.errors import Invalid
 from webapp.domain.ports.reminders import DeliveryOutcome, Reminder, ReminderChannel
@@ -62,6 +62,13 @@ def test_its_headers_say_that_a_machine_wrote_it_and_where_to_stop_it() -> None:
     assert mail["List-Unsubscribe"] == "<https://rekpauze.example/reminders>"
     assert mail["Content-Language"] == "nl"
     assert box.senders == [SENDER]
+
+
+def test_the_address_where_to_stop_it_is_there_to_read_however_long_it_is() -> None:
+    host = "rekpauze.preventiedienst.ziekenhuisgroep-zuid-oost-limburg.intern.linde.example"
+    reminder = dataclasses.replace(REMINDER, url=f"https://{host}/today")
+    sent = compose(Settings("localhost", SENDER), TARGET["address"], reminder, NOW).as_bytes()
+    assert f"\r\nList-Unsubscribe: <https://{host}/reminders>\r\n".encode() in sent
 
 
 def test_each_server_can_carry_it_and_it_is_as_wide_and_as_dark_as_what_shows_it() -> None:

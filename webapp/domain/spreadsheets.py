@@ -8,10 +8,16 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 _MONTHS = (
     "jan|f[eé][bv]|mrt|maa|m[aä]r|a[pv]r|m[ae][iy]|jun|jui|jul|aug|ao[uû]|sep|o[kc]t|nov|d[eé][cz]"
 )
-# What begins with a digit, or with a month and a number, may come back as a number in another
-# form, as a day or as a time of day. A short number, a day of the calendar and an address stay.
+_DAYS = "ma|di|wo|do|vr|za|zo|lu|me|je|ve|sa|mo|mi|fr|so|tu|we|th|su"
+_TRUTHS = "waar|onwaar|vrai|faux|wahr|falsch|true|false"
+# What begins with a digit, also behind a sign of money, a bracket or a comma, or with a month or a
+# day of the week and a number may come back as a number in another form, as a day or as a time of
+# day; the words for true and false as others. A short number, a day of the calendar and an address
+# stay.
 _TAKEN_OTHERWISE = re.compile(
-    rf"[0-9].*|(?:{_MONTHS})\w*[-./ ]?[0-9]{{1,4}}", re.IGNORECASE | re.DOTALL
+    rf"[(€$£¥%,.]*\s*[0-9].*|(?:{_MONTHS})\w*[-./ ]?[0-9]{{1,4}}"
+    rf"|(?:{_DAYS})\w* [0-9]+[-./][0-9].*|{_TRUTHS}",
+    re.IGNORECASE | re.DOTALL,
 )
 _KEPT_ANYHOW = re.compile(r"0|[1-9][0-9]{0,10}|[0-9]{4}-[0-9]{2}-[0-9]{2}|[^@]+@.+", re.DOTALL)
 _AS_TEXT = re.compile(r'="((?:[^"]|"")*)"', re.DOTALL)

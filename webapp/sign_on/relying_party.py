@@ -17,6 +17,7 @@ from joserfc.jwk import KeySet
 from joserfc.jws import JWSRegistry
 
 from webapp.domain.errors import Unavailable
+from webapp.domain.no_answer import NoAnswer
 from webapp.sign_on.bounded import BoundedSession
 from webapp.sign_on.checks import ASYMMETRIC, check_userinfo
 
@@ -48,7 +49,13 @@ class RelyingParty(FlaskOAuth2App):
         Fetched again (`force`) at most once a minute, whoever asks.
         """
         found = super().fetch_jwk_set(force and self._may_fetch_again())
-        return {"keys": [key for key in found["keys"] if _is_understood(key)]}
+        listed = found.get("keys") if isinstance(found, dict) else None
+        known = [key for key in listed if _is_understood(key)] if isinstance(listed, list) else []
+        if not known:
+            self.server_metadata.pop("jwks", None)  # else nobody signs in until the next start
+            log.error("the sign-on provider publishes no key that is understood here")
+            raise Unavailable("error.sign_on_setup", why=NoAnswer.OTHER)
+        return {"keys": known}
 
     def parse_id_token(self, *given: Any, **options: Any) -> Any:
         """As Authlib does; a bad signature may also be that of a new key under an old name."""

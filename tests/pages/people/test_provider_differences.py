@@ -434,6 +434,29 @@ def test_a_key_that_nothing_here_knows_leaves_those_beside_it(
     assert not is_signed_in(client)
 
 
+@pytest.mark.parametrize(
+    "answered",
+    [
+        '{"error": "starting"}',
+        '{"keys": null}',
+        '{"keys": []}',
+        '{"keys": {"kty": "RSA"}}',
+        "[1]",
+        '"keys"',
+        '{"keys": [null, 1, "key", {}, [], {"kty": "AKP", "alg": "ML-DSA-65"}]}',
+    ],
+)
+def test_an_answer_without_keys_keeps_nobody_out_once_there_are_some(
+    client: FlaskClient, provider: HandDriven, caplog: pytest.LogCaptureFixture, answered: str
+) -> None:
+    provider.broken = {"keys": (200, answered)}
+    answer = come_back(client, provider)
+    assert (answer.status_code, refusal(answer)) == (503, T("error.sign_on_setup"))
+    assert said(caplog)[-1] == "the sign-on provider publishes no key that is understood here"
+    provider.broken = {}
+    assert come_back(client, provider).status_code == 302
+
+
 def test_back_to_the_callback_while_signed_in_leads_to_where_one_was_going(
     client: FlaskClient, provider: HandDriven
 ) -> None:
