@@ -26,6 +26,9 @@ _PLACE = re.compile(rb"""\br=["']([A-Z]{1,3})([0-9]{1,7})["']""")
 # A cell that is not within 26 columns and 179,999 rows (or something that only looks like one).
 _FAR = re.compile(rb"""r=["'](?:[A-Z]{2}|[A-Z](?:[0-9]{7}|[2-9][0-9]{5}|1[89][0-9]{4}))""")
 _IS_ERROR = re.compile(rb"""\bt=["']e["']""")
+_IS_TEXT = re.compile(rb"""\bt=["']str["']""")
+_IS_FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
+_RESULT = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>([^<]?)")
 _ODS = re.compile(
     rb"<(?:\w+:)?(table|table-row|table-cell|covered-table-cell)"
     rb"\b((?:\s+[\w:-]+=(?:\"[^\"]*\"|'[^']*'))*)\s*(/?)>"
@@ -86,10 +89,16 @@ def scan_xlsx(content: bytes) -> SheetMarks:
         height, width = max(height, row + 1), max(width, column + 1)
         if _IS_ERROR.search(cell[1]):
             found.marks[row, column] = ERROR
-        elif b"<f" in cell[2] and b"<v>" not in cell[2] and b"<v " not in cell[2]:
+        elif _IS_FORMULA.search(cell[2]) and not _has_result(cell[1], cell[2]):
             found.marks[row, column] = FORMULA
     _check_area(height, width)
     return found
+
+
+def _has_result(attributes: bytes, content: bytes) -> bool:
+    """Whether the result is stored; of no signs it is a text, or never was (openpyxl)."""
+    result = _RESULT.search(content)
+    return result is not None and bool(result[1] or _IS_TEXT.search(attributes))
 
 
 def _fits(content: bytes) -> bool:

@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from integrations.absence.csv_folder import Settings, connect
-from integrations.files.sheet_scan import BETWEEN, Unreadable, scan_xlsx
+from integrations.files.sheet_scan import BETWEEN, FORMULA, Unreadable, scan_xlsx
 from integrations.files.sheet_texts import cell_text, lines_of, row_texts
 from tests.house.source import ROOT
 from tests.workbooks import Raw, ods, pack, xlsx
@@ -31,6 +31,8 @@ MONDAY, FRIDAY = dt.date(2026, 10, 5), dt.date(2026, 10, 9)
 ROW = ("0042", MONDAY, FRIDAY, "ziekte", 0.5)
 READ = ("0042", MONDAY, FRIDAY, 50, "sickness")
 NO_RESULT = Raw('<c r="{at}"><f>TODAY()</f></c>')
+OF_OPENPYXL = Raw('<c r="{at}"><f>TODAY()</f><v></v></c>')
+PREFIXED = Raw('<x:c r="{at}"><x:f>TODAY()</x:f><x:v/></x:c>')
 NOT_AVAILABLE = Raw('<c r="{at}" t="e"><v>#N/A</v></c>')
 FAR_AWAY = Raw('<c r="XFD1048576"><v>1</v></c>')
 Write = Callable[..., bytes]
@@ -95,7 +97,10 @@ def test_midnight_is_nothing_and_another_time_is_asked_about() -> None:
     assert found[1] == (3, "start", "absence.problem.time")
 
 
-@pytest.mark.parametrize(("cell", "reason"), [(NO_RESULT, "formula"), (NOT_AVAILABLE, "error")])
+@pytest.mark.parametrize(
+    ("cell", "reason"),
+    [(NO_RESULT, "formula"), (OF_OPENPYXL, "formula"), (NOT_AVAILABLE, "error")],
+)
 def test_a_formula_without_its_result_and_an_error_are_no_empty_cells(
     cell: Raw, reason: str
 ) -> None:
@@ -122,6 +127,18 @@ def test_a_column_of_formulas_that_were_never_calculated_moves_no_other(column: 
     assert said(xlsx({"A": rows})) == [READ]
     rows[0] = (*HEADINGS[:column], NO_RESULT, *HEADINGS[column:])
     assert said(xlsx({"A": rows})) == [READ]
+
+
+def test_a_formula_whose_result_is_a_text_without_signs_is_an_empty_cell() -> None:
+    nothing = Raw('<c r="{at}" t="str"><f>IF(TRUE,"")</f><v></v></c>')
+    assert said(xlsx({"A": [HEADINGS, ROW, ("1", MONDAY, nothing, "ziekte")]})) == [
+        READ,
+        ("1", MONDAY, None, 100, "sickness"),
+    ]
+
+
+def test_a_formula_of_a_sheet_with_another_prefix_is_found() -> None:
+    assert [*scan_xlsx(PREFIXED.format(at="B2").encode()).marks.values()] == [FORMULA]
 
 
 def test_a_formula_of_opendocument_without_its_result_is_no_empty_cell() -> None:
