@@ -30,8 +30,8 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from integrations.files.absence_columns import count_columns
-from integrations.files.csv_lines import LOOKED_AT
+from integrations.files.absence_columns import columns_counter
+from integrations.files.csv_lines import LOOKED_AT, Score
 from integrations.files.sheet_ahead import Ahead
 from integrations.files.sheet_scan import (
     MOST_CELLS,
@@ -118,9 +118,10 @@ def open_sheet(content: bytes, marks: Mapping[str, SheetMarks], told: Told) -> O
 
     Raises Unreadable: the workbook cannot be opened, or no sheet can be chosen.
     """
+    score = columns_counter(told["headings"])
     with _refusing(), CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
-        found = _choose(book, told["headings"], told["sheet"])
-        first, rows = _rows(found, marks.get(found.name, SheetMarks()), told["headings"])
+        found = _choose(book, score, told["sheet"])
+        first, rows = _rows(found, marks.get(found.name, SheetMarks()), score)
         return Opened(found.name, first, rows)
 
 
@@ -175,9 +176,7 @@ def _text(value: bytes) -> str:
     return text.replace("&amp;", "&")
 
 
-def _choose(
-    book: CalamineWorkbook, headings: Mapping[str, Sequence[str]], wanted: str
-) -> CalamineSheet:
+def _choose(book: CalamineWorkbook, score: Score, wanted: str) -> CalamineSheet:
     """The sheet of this name, else the only visible one that names the columns."""
     if wanted and wanted not in book.sheet_names:
         names = ", ".join(book.sheet_names)
@@ -189,7 +188,7 @@ def _choose(
         for one in book.sheets_metadata
         if one.visible is SheetVisibleEnum.Visible
     ]
-    worth = {one.name: _worth(_top(one), headings) for one in visible}
+    worth = {one.name: max(map(score, _top(one)), default=0) for one in visible}
     good = [one for one in visible if worth[one.name] >= _SAYS_ENOUGH]
     if len(good) > 1:
         raise Unreadable("error.absence_sheet_which", sheets=", ".join(one.name for one in good))
@@ -208,12 +207,8 @@ def _top(sheet: CalamineSheet) -> list[Row]:
     return [row_texts(row) for row in sheet.to_python(nrows=LOOKED_AT)]
 
 
-def _worth(rows: Sequence[Row], headings: Mapping[str, Sequence[str]]) -> int:
-    return max((count_columns(row, headings) for row in rows), default=0)
-
-
 def _rows(
-    sheet: CalamineSheet, marks: SheetMarks, headings: Mapping[str, Sequence[str]]
+    sheet: CalamineSheet, marks: SheetMarks, score: Score
 ) -> tuple[int, Iterable[Sequence[object]]]:
     """The place of the heading, and the rows from there on; as many cells in each."""
     rows = _whole(sheet)
@@ -222,7 +217,7 @@ def _rows(
         rows = _with_marks([*rows], marks, spans)
     rest = iter(rows)
     top = [*islice(rest, LOOKED_AT)]
-    worth = [count_columns(row_texts(row), headings) for row in top]
+    worth = [score(row_texts(row)) for row in top]
     first = worth.index(max(worth)) if any(worth) else 0
     return first, chain(top[first:], rest)
 

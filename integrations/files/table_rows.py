@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import BinaryIO
 
-from integrations.files.absence_columns import count_columns
+from integrations.files.absence_columns import columns_counter
 from integrations.files.csv_lines import CsvRows
 from integrations.files.sheet_rows import SIGNATURES, SheetRows
 
@@ -21,4 +21,4 @@ def open_rows(
     file.seek(0)
     if start in SIGNATURES:
         return SheetRows(file, headings, sheet)
-    return CsvRows(file, lambda row: count_columns(row, headings))
+    return CsvRows(file, columns_counter(headings))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
@@ -14,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from integrations.absence.csv_folder import Settings, connect
-from integrations.files import csv_lines
+from integrations.files import absence_columns, csv_lines
 from integrations.files.absence_dates import moment_reader
 from integrations.registry import WrongSetting
 from integrations.registry import connect as connect_by_name
@@ -623,3 +624,18 @@ def test_the_headings_of_any_file_can_be_listed(tmp_path: Path) -> None:
     source = connect(Settings(folder=tmp_path / "in"))
     content = b"MDW;BEGIN;LAATSTE;CODE;;CODE\n1;20261005;20261009;0200;;x\n"
     assert source.headings_in(io.BytesIO(content)) == ["MDW", "BEGIN", "LAATSTE", "CODE"]
+
+
+def test_the_headings_that_are_looked_for_are_made_plain_once_for_all_lines(
+    read: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: Counter[str] = Counter()
+    plain = absence_columns.plain
+
+    def counted(heading: str) -> str:
+        asked[heading] += 1
+        return plain(heading)
+
+    monkeypatch.setattr(absence_columns, "plain", counted)
+    read("\n".join([DUTCH, *["E1;05/10/2026;09/10/2026;ziekte"] * 100]))
+    assert asked["matricule"] == 2, "to find the line of the headings, and to find them in it"

@@ -280,6 +280,7 @@ def test_an_import_into_a_table_that_was_empty_when_it_was_analysed_is_not_quadr
     staged = stage(session, (record(number, line) for line in range(2, 2_002)))
     plans = session.connection().exec_driver_sql("SHOW enable_nestloop").scalar_one()
     assert (plans, staged) == ("off", 2_000)
+    assert session.connection().exec_driver_sql("SHOW jit").scalar_one() == "off", "it costs 1e10"
     assert merge(session, scope=SCOPE, import_id=1, staged=staged) == ImportCounts(2_000, 0, 0, 0)
 
 

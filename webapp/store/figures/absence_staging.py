@@ -43,10 +43,13 @@ from webapp.store.people.people import Person
 _IMPORT_LOCK = 727275
 _WHO = aliased(Person)
 # For the rest of the transaction. A nested loop over a table that was empty when it was analysed
-# would read all rows that the same statement has just written, for each row. With a target of 10
-# ANALYZE looks at 3,000 of the staged lines, which is enough to choose between two ways of joining.
+# would read all rows that the same statement has just written, for each row. Where there is no
+# other way, its plan is so dear that PostgreSQL would compile it, which takes longer than the rest.
+# With a target of 10 ANALYZE looks at 3,000 of the staged lines, which is enough to choose between
+# two ways of joining.
 _BULK = {
     "enable_nestloop": "off",
+    "jit": "off",
     "work_mem": "64MB",
     "statement_timeout": "300s",
     "default_statistics_target": "10",
