@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from http import HTTPStatus
 
 from flask import Response, g, request
 from werkzeug.exceptions import HTTPException
 
 from webapp import errors, limits
+from webapp.database import Connection
 from webapp.domain.errors import DomainError
 from webapp.domain.people.directory_clients import KnownClient
 from webapp.domain.people.personal_tokens import TokenHolder, TokenScope
@@ -30,15 +32,17 @@ class TokenRefused(Exception):
         self.status = status
 
 
-def client_of_request(endpoint: str, *, reads_figures: bool) -> KnownClient:
+def client_of_request(
+    endpoint: str, *, reads_figures: bool, found: Connection | None = None
+) -> KnownClient:
     """Who has the token of this request; its use is noted, and counted for `endpoint`.
 
-    A token for one kind of system is none for the other. Raises TokenRefused, TooManyRequests.
+    `found`: the connection to ask over. A token for one kind of system is none for the other.
+    Raises TokenRefused, TooManyRequests.
     """
     token, moment = _token(), now()
-    client, working = database().look(
-        lambda found: clients.known_client(found, token=token, now=moment)
-    )
+    known = partial(clients.known_client, token=token, now=moment)
+    client, working = database().look(known) if found is None else known(found)
     if client is None or client.reads_figures is not reads_figures:
         raise TokenRefused("error.directory_token")
     g.directory = client

@@ -6,11 +6,12 @@ import datetime as dt
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy import Connection as Connection  # doors name its type without knowing SQLAlchemy
+from sqlalchemy import Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session as Session  # doors name its type without knowing SQLAlchemy
@@ -29,7 +30,6 @@ _STATEMENT_TIMEOUT_MS = 60_000
 _OPTIONS = f"-c statement_timeout={_STATEMENT_TIMEOUT_MS} -c timezone=UTC"
 
 Found = TypeVar("Found")
-Opened = TypeVar("Opened")
 
 
 class Database:
@@ -85,11 +85,14 @@ class Database:
 
     def look(self, read: Callable[[Connection], Found]) -> Found:
         """What `read` finds; once more when the connection turns out to have died meanwhile."""
-        return _read_again(self.autocommit, read)
-
-    def glance(self, read: Callable[[Session], Found]) -> Found:
-        """As `look`, for what asks a session: nothing is begun, and each statement is by itself."""
-        return _read_again(lambda: Session(self._autocommit, info={"sealer": self._sealer}), read)
+        try:
+            with self.autocommit() as found:
+                return read(found)
+        except DBAPIError as error:
+            if not error.connection_invalidated:
+                raise
+        with self.autocommit() as found:
+            return read(found)
 
     def at_once(self, write: Callable[[Any, str], bool]) -> bool:
         """What `write` says of the driver's own connection and the dialect's name; see ByDriver."""
@@ -112,19 +115,6 @@ class Database:
         self._by_driver.forget()
         for engine in self.engines:
             engine.dispose()
-
-
-def _read_again(
-    opened: Callable[[], AbstractContextManager[Opened]], read: Callable[[Opened], Found]
-) -> Found:
-    try:
-        with opened() as there:
-            return read(there)
-    except DBAPIError as error:
-        if not error.connection_invalidated:
-            raise
-    with opened() as there:
-        return read(there)
 
 
 def make_engine(url: URL | str, threads: int = 5, *, pooled: bool = False) -> Engine:

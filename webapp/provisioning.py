@@ -135,8 +135,7 @@ def take_roles(
 def _change(
     session: Session, person_id: int, details: DirectoryDetails, occasion: Occasion
 ) -> None:
-    told = PersonDetails(details.employee_number or None, details.name, details.email)
-    employees.follow_person(session, person_id=person_id, told=told, occasion=occasion)
+    employees.follow_person(session, person_id=person_id, told=_person(details), occasion=occasion)
 
 
 def _whose(session: Session, said: DirectoryDetails, occasion: Occasion) -> tuple[int | None, bool]:
@@ -150,7 +149,9 @@ def _whose(session: Session, said: DirectoryDetails, occasion: Occasion) -> tupl
     person = _add_person(session, said, occasion)
     if person is not None:
         return person, True
-    person = leaving.find_person_id(session, who=str(_person(said).employee_number))
+    person = leaving.find_person_id(
+        session, who=str(checked_details(_person(said)).employee_number)
+    )
     _change(session, person, said, occasion)
     return person, False
 
@@ -158,15 +159,16 @@ def _whose(session: Session, said: DirectoryDetails, occasion: Occasion) -> tupl
 def _add_person(session: Session, said: DirectoryDetails, occasion: Occasion) -> int | None:
     """The number of a new person; None: somebody has the employee number."""
     language = choose_language([said.preferred_language or ""], "") or None
-    told = _person(said)
     try:
-        return employees.add_person(session, details=told, language=language, occasion=occasion)
+        return employees.add_person(
+            session, details=_person(said), language=language, occasion=occasion
+        )
     except Conflict:
         return None
 
 
 def _person(said: DirectoryDetails) -> PersonDetails:
-    return checked_details(PersonDetails(said.employee_number, said.name, said.email))
+    return PersonDetails(said.employee_number, said.name, said.email)
 
 
 def _as_wanted(

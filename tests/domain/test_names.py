@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from webapp.domain.errors import Invalid
-from webapp.domain.names import alphabetical, one_line, plain, tidy
+from webapp.domain.names import alphabetical, bare, composed, one_line, plain, tidy
 
 LISTED = [
     "Atelier 1",
@@ -86,3 +86,12 @@ def test_a_tidied_name_stays_as_it_is(text: str) -> None:
     name = one_line(text)
     assert one_line(name) == name and name == name.strip()
     assert not {"Cc"} & {unicodedata.category(sign) for sign in name}
+
+
+def test_a_sign_that_needs_no_second_look_is_one_that_a_second_look_keeps() -> None:
+    """Most names are looked at once: `\u200c` beside them has each sign looked at by itself."""
+    plain = [sign for sign in map(chr, range(0x300)) if sign.isprintable() and sign != " "]
+    for sign in plain:
+        name = f"a{sign}b"
+        assert one_line(name) == one_line(f"{name}\ufeff") == composed(name)
+        assert bare(name) == bare(f"{name}\u200b")

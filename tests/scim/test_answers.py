@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from dataclasses import replace
 from typing import Any, Union, cast
 
 import pytest
-from scim2_models import SearchRequest
+from hypothesis import given
+from hypothesis import strategies as st
+from scim2_models import SCIMException, SearchRequest
 from scim2_server.service import ScimService
 from scim2_server.storage import SearchPage
 from scim2_server.utils import parametrize
@@ -19,8 +22,10 @@ from webapp.domain.people.directory import (
     DirectoryUser,
     GroupRef,
 )
-from webapp.scim.protocol import SERVICE
+from webapp.scim.filters import conditions
+from webapp.scim.protocol import SERVICE, DirectoryService
 from webapp.scim.records import group_of, user_of
+from webapp.scim.resources import ENTERPRISE
 
 NOW = dt.datetime(2026, 11, 30, 9, 0, tzinfo=dt.UTC)
 BASE = "https://rekpauze.example/scim/v2"
@@ -51,6 +56,55 @@ def test_a_resource_is_sent_as_the_library_sends_it(name: str) -> None:
     with SERVICE.provider:
         theirs = ScimService.publish(SERVICE, BASE, RESOURCES[name])
         assert SERVICE.publish(BASE, RESOURCES[name]).model_dump() == theirs.model_dump()
+
+
+TEXTS = st.text(alphabet=st.sampled_from('ab"\\/ é\u0161😀)([]'), max_size=8)
+TERMS = st.sampled_from(
+    [
+        "userName eq {}",
+        "USERNAME EQ {}",
+        "externalId eq {} and id eq {}",
+        "groups[value eq {}]",
+        "groups.value eq {} and (userName eq {})",
+        f"{ENTERPRISE}:employeeNumber eq {{}}",
+    ]
+)
+
+
+@given(terms=TERMS, texts=st.lists(TEXTS, min_size=2, max_size=2), spelt=st.booleans())
+def test_a_question_that_is_kept_without_its_texts_asks_for_what_the_library_reads(
+    terms: str, texts: list[str], spelt: bool
+) -> None:
+    """Whatever is quoted in them, each text comes into its own place."""
+    asked = {"filter": terms.format(*(json.dumps(one, ensure_ascii=spelt) for one in texts))}
+    types = [SERVICE.get_resource_type("User")]
+    with SERVICE.provider:
+        theirs, nothing = ScimService.read_search_query(SERVICE, types, asked)
+        ours, found = SERVICE.read_search_query(types, asked)
+    assert nothing is None and found == tuple(texts[: len(found)])
+    assert conditions(ours.filter, found) == conditions(theirs.filter)
+    assert (ours.count, ours.start_index) == (theirs.count, theirs.start_index)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    ['userName eq "a', 'userName eq "\\x"', 'userName co "a"', 'meta.created eq "0"', 'x eq "0"'],
+)
+def test_a_question_that_cannot_be_kept_is_refused_as_it_was_written(wrong: str) -> None:
+    types, said = [SERVICE.get_resource_type("User")], []
+    for read in (ScimService.read_search_query, DirectoryService.read_search_query):
+        with SERVICE.provider, pytest.raises(SCIMException) as refused:
+            conditions(read(SERVICE, types, {"filter": wrong})[0].filter)
+        said.append((refused.value.status, str(refused.value)))
+    assert said[0] == said[1]
+
+
+def test_what_is_asked_again_and_again_is_taken_apart_once() -> None:
+    types = [SERVICE.get_resource_type("User")]
+    with SERVICE.provider:
+        first, _ = SERVICE.read_search_query(types, {"filter": 'userName eq "anna"'})
+        again, texts = SERVICE.read_search_query(types, {"filter": 'userName eq "bram"'})
+    assert again is first and texts == ("bram",)
 
 
 @pytest.mark.parametrize("found", [0, 3])

@@ -169,10 +169,10 @@ def test_a_look_for_somebody_is_two_statements_and_begins_nothing(
 @pytest.mark.parametrize("backend", ["postgresql"])
 def test_a_look_over_a_connection_that_died_is_made_again(database: Database) -> None:
     me = text("SELECT pg_backend_pid()")
-    before = database.glance(lambda session: session.execute(me).scalar_one())
+    before = database.look(lambda found: found.execute(me).scalar_one())
     with database.engine.connect() as other:
         other.execute(text("SELECT pg_terminate_backend(:one, 5000)"), {"one": before})
-    assert database.glance(lambda session: session.execute(me).scalar_one()) != before
+    assert database.look(lambda found: found.execute(me).scalar_one()) != before
 
 
 def test_of_somebody_who_is_refused_no_account_is_left(

@@ -23,6 +23,7 @@ _RESERVED = frozenset(  # for more that nobody is to see
 )
 _UNSEEN = _EMPTY | _RESERVED
 _JOINED = ("Lo", "Mn", "Mc")
+_FIRST_MARK = "\u0300"  # below, whatever is printed at all is seen, and nothing joins or chooses
 
 
 def tidy(name: str, *, longest: int) -> str:
@@ -51,6 +52,8 @@ def one_line(text: str) -> str:
 
 def bare(text: str) -> str:
     """A number or an address without what comes along where it is copied: blanks, unseen signs."""
+    if _is_plainly_seen(text):
+        return text.strip()
     return "".join(sign for sign in text if unicodedata.category(sign) != "Cf").strip()
 
 
@@ -79,6 +82,8 @@ def _measured(number: re.Match[str]) -> str:
 
 def _seen(name: str) -> str:
     """Without what has no look of its own; what joins letters of some scripts stays there."""
+    if _is_plainly_seen(name):
+        return name
     kept: list[str] = []
     after, joiner = "", ""  # the last letter, whatever marks it has
     for sign in name:
@@ -89,6 +94,11 @@ def _seen(name: str) -> str:
             kept += [joiner, sign] if category in _JOINED else [sign]
             after, joiner = after if category == "Mn" else sign, ""
     return "".join(kept)
+
+
+def _is_plainly_seen(text: str) -> bool:
+    """Whether each sign is one that needs no second look, as in most names and numbers."""
+    return text.isprintable() and max(text, default="") < _FIRST_MARK
 
 
 def _is_hidden(sign: str, before: str) -> bool:

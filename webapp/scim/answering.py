@@ -12,11 +12,12 @@ from scim2_server.routing import Operation
 
 from webapp.scim.dialect import member_changes
 from webapp.scim.protocol import SERVICE
-from webapp.scim.storage import USERS, DirectoryStorage, Visit
+from webapp.scim.reading import USERS
+from webapp.scim.storage import DirectoryStorage, Visit
 
 
 class DirectoryHandler(ScimHandler):
-    """For one request."""
+    """For a request that changes something."""
 
     def __init__(self, visit: Visit) -> None:
         self._storage = DirectoryStorage(visit)

@@ -20,6 +20,7 @@ _READ_ONLY = frozenset({"id", "meta", "schemas", "groups"})
 _MEMBER = re.compile(r'members\[\s*value\s+eq\s+"([^"]*)"\s*\]', re.IGNORECASE)
 _SEVERAL = re.compile(r"(emails|members)(\[[^\]]*\])?", re.IGNORECASE)
 _HALF_A_CHARACTER = re.compile(rb"\\u[dD][89a-fA-F]")
+_NEEDS_A_LOOK = re.compile(rb"[^\x01-\x7f]|\\u")  # another encoding, or a sign by its number
 _NOTHING: Json = {"op": "replace", "value": {}}
 
 
@@ -32,16 +33,24 @@ class MemberChanges:
 
 
 def translate(body: bytes, *, patch: bool) -> bytes:
-    """The JSON object of a request in the words of the standard.
+    """The JSON object of a request in the words of the standard; numbers are written as texts.
 
     Raises InvalidSyntaxException: it is none. InvalidValueException: it holds a sign that cannot
     be stored.
     """
+    numbers = list[str]()
+
+    def as_text(number: str) -> str:
+        numbers.append(number)
+        return number
+
     try:
-        found = json.loads(body)
+        found = json.loads(body, parse_int=as_text, parse_float=as_text, parse_constant=as_text)
         if not isinstance(found, dict):
             raise InvalidSyntaxException(detail="The body is not a JSON object.")
-        translated = translate_patch(found) if patch else translate_resource(found)
+        if not (patch or numbers or _NEEDS_A_LOOK.search(body)):
+            return body
+        translated = translate_patch(found) if patch else found
         written = json.dumps(translated, ensure_ascii=False).encode()
     except UnicodeEncodeError as error:
         raise InvalidValueException(detail="A text holds half a character.") from error
@@ -52,11 +61,6 @@ def translate(body: bytes, *, patch: bool) -> bytes:
     if rb"\u0000" in written:
         raise InvalidValueException(detail="A text holds the character NUL.")
     return written
-
-
-def translate_resource(found: Json) -> Json:
-    """A whole resource: numbers are written as texts."""
-    return {name: _as_text(value) for name, value in found.items()}
 
 
 def translate_patch(found: Json) -> Json:
@@ -131,7 +135,7 @@ def _by_place(op: Any, value: Json) -> Iterator[Json]:
         if "[" in name:
             yield _with_value({"op": op, "path": name}, one)
         elif name.lower() not in _READ_ONLY:
-            rest[name] = _as_text(one)
+            rest[name] = one
     if rest:
         yield {"op": op, "value": rest}
 
@@ -145,17 +149,7 @@ def _as_one(path: str, value: Any) -> Any:
 
 
 def _with_value(operation: Json, value: Any) -> Json:
-    return operation if value is None else {**operation, "value": _as_text(value)}
-
-
-def _as_text(value: Any) -> Any:
-    """Numbers as texts, however deep; the depth is that of what was read."""
-    if isinstance(value, dict):
-        return {name: _as_text(one) for name, one in value.items()}
-    if isinstance(value, list):
-        return [_as_text(one) for one in value]
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return str(value) if is_number else value
+    return operation if value is None else {**operation, "value": value}
 
 
 def _part(operation: Json, name: str) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from http import HTTPStatus
 from typing import Any, Union, cast
@@ -26,10 +27,12 @@ from scim2_server.storage import SearchPage
 from scim2_server.utils import parametrize
 
 from webapp.domain.people.directory_clients import ClientScope
+from webapp.scim.filters import conditions, without_texts
 from webapp.scim.resources import PROVIDER, User
 
 _READING = {Operation.query, Operation.search, Operation.search_with_body}
 _USERS = "User"
+_LONGEST_KEPT = 300  # signs
 _match = lru_cache(maxsize=256)(match)  # asked twice for each request, most of them for few paths
 
 
@@ -48,6 +51,7 @@ class DirectoryService(ScimService):
             *(parametrize(PatchOp, one) for one in models),
             parametrize(ListResponse, union),
         ]
+        self._kept = lru_cache(maxsize=64)(self._question)
         asked = parametrize(SearchRequest, union)(start_index=1)
         with provider:
             self._nothing = super().search_response("", [], SearchPage(0, []), asked).body
@@ -80,6 +84,28 @@ class DirectoryService(ScimService):
         kind = self.get_resource_type_of(resource)
         resource.meta.location = self.resource_location(base_url, kind, resource.id)
         return resource
+
+    def read_search_query(
+        self, resource_types: list[ResourceType], query: Mapping[str, str]
+    ) -> tuple[SearchRequest[Any], Any]:
+        """The question, and the texts in its filter, where it was kept without them."""
+        written, texts = without_texts(query.get("filter", ""))
+        if not texts or len(written) > _LONGEST_KEPT:
+            return super().read_search_query(resource_types, query)
+        asked = tuple({**query, "filter": written}.items())
+        try:
+            return self._kept(tuple(one.name for one in resource_types), asked), texts
+        except SCIMException:  # which has to tell of the filter as it is
+            return super().read_search_query(resource_types, query)
+
+    def _question(
+        self, names: tuple[str, ...], asked: tuple[tuple[str, str], ...]
+    ) -> SearchRequest[Any]:
+        """A question with numbers for texts. Raises SCIMException: it is not one of ours."""
+        types = [self.get_resource_type(name) for name in names]
+        found, _ = super().read_search_query(types, dict(asked))
+        conditions(found.filter)
+        return found
 
     def search_response(
         self,

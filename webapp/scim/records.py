@@ -3,29 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from typing import Any
 
-from scim2_models import InvalidFilterException, InvalidValueException, Meta, Reference, ScimFilter
-from scim2_models.path.expressions import (
-    CompareOperator,
-    Comparison,
-    FilterNode,
-    LogicalExpr,
-    LogicalOperator,
-    ValuePath,
-)
+from scim2_models import InvalidValueException, Meta, Reference
 
 from webapp.domain.people.directory import (
     DirectoryDetails,
     DirectoryEmail,
     DirectoryGroup,
-    DirectoryKey,
     DirectoryUser,
 )
-from webapp.incoming import is_storable
 from webapp.scim.resources import (
-    ENTERPRISE,
     EnterpriseUser,
     GroupMember,
     GroupResource,
@@ -37,16 +25,6 @@ from webapp.scim.resources import (
 )
 
 _MOST_DIGITS = 18
-_ENTERPRISE = ENTERPRISE.lower()
-_KEYS = {
-    "id": DirectoryKey.ID,
-    "username": DirectoryKey.USER_NAME,
-    "externalid": DirectoryKey.EXTERNAL_ID,
-    "displayname": DirectoryKey.NAME,
-    f"{_ENTERPRISE}:employeenumber": DirectoryKey.EMPLOYEE_NUMBER,
-    "groups.value": DirectoryKey.GROUP,
-    "members.value": DirectoryKey.MEMBER,
-}
 
 
 def number_of(resource_id: str | None) -> int:
@@ -134,46 +112,6 @@ def group_of(record: DirectoryGroup) -> GroupResource:
         ]
         or None,
         **_identity(record, "Group"),
-    )
-
-
-def conditions(found: ScimFilter[Any] | None) -> tuple[tuple[DirectoryKey, str], ...]:
-    """What a filter looks for.
-
-    Raises InvalidFilterException: it is more than equality of what has an index, joined by `and`,
-    or compares with a text that nothing can be.
-    """
-    return () if found is None else tuple(_compared(found.ast, ""))
-
-
-def _compared(node: FilterNode, within: str) -> Iterator[tuple[DirectoryKey, str]]:
-    match node:
-        case LogicalExpr(op=LogicalOperator.and_):
-            for term in node.terms:
-                yield from _compared(term, within)
-        case ValuePath(sub_attr=None):
-            yield from _compared(node.val_filter, f"{_written(node.attr_path, within)}.")
-        case Comparison(op=CompareOperator.eq) if isinstance(node.value, str):
-            key = _KEYS.get(_written(node.attr_path, within))
-            if key is None or not is_storable(node.value):
-                raise _refusal()
-            yield key, node.value
-        case _:
-            raise _refusal()
-
-
-def _written(path: Any, within: str) -> str:
-    """An attribute as `_KEYS` names it."""
-    schema = f"{path.uri}:".lower() if path.uri and path.uri.lower() == _ENTERPRISE else ""
-    inner = f".{path.sub_attr}" if path.sub_attr else ""
-    return f"{within}{schema}{path.attr}{inner}".lower()
-
-
-def _refusal() -> InvalidFilterException:
-    return InvalidFilterException(
-        detail="Filters compare by eq, joined by and: id, userName, externalId, employeeNumber "
-        "of the enterprise extension and groups.value of users; id, displayName, externalId and "
-        "members.value of groups."
     )
 
 

@@ -10,12 +10,13 @@ from http import HTTPStatus
 
 from flask import Response, g, request
 from scim2_models import Error, SCIMException, UnauthorizedException, UniquenessException
+from scim2_server.handler import ScimHandler
 from scim2_server.requests import ScimRequest
 from scim2_server.responses import SCIM_MEDIA_TYPE, ScimResponse
 from werkzeug.exceptions import HTTPException
 
 from webapp import bearer, errors
-from webapp.database import Session
+from webapp.database import Connection, Session
 from webapp.domain.errors import Conflict, DomainError, Invalid
 from webapp.domain.governance.audit import Actor, Occasion
 from webapp.domain.people.directory_clients import KnownClient
@@ -23,11 +24,14 @@ from webapp.installation import installation
 from webapp.scim.answering import DirectoryHandler
 from webapp.scim.dialect import translate
 from webapp.scim.protocol import SERVICE
+from webapp.scim.reading import DirectoryReading
 from webapp.scim.routes import ROOT
 from webapp.scim.storage import Visit
 from webapp.security import SAFE_METHODS, database, now, settings
 
 _ORDINARY = {HTTPStatus.NOT_FOUND, HTTPStatus.PRECONDITION_FAILED}  # asked to find out; not faults
+_HEADERS = "Content-Type", "If-Match", "If-None-Match"  # what the library looks for, in all given
+_WITHOUT_BODY = {"GET", "HEAD"}
 _TAKEN = {"error.directory_taken", "error.employee_number_taken"}
 
 
@@ -38,14 +42,14 @@ def serve(path: str) -> Response:
         base_url=settings().public_url + ROOT,
         path=f"/{path}".removesuffix(".scim"),
         query=request.args.to_dict(),
-        headers=dict(request.headers),
+        headers=[(name, said) for name in _HEADERS if (said := request.headers.get(name))],
     )
-    asked.subject = _client() if _needs_client(asked) else None
+    if _only_reads(asked):
+        return database().look(lambda found: _read(found, asked))
+    asked.subject = client = _client()
     asked.body = _body()
-    if _only_reads():
-        return database().glance(lambda session: _answer(session, asked))
     with database().transaction() as session:
-        return _answer(session, asked)
+        return _written(DirectoryHandler(_visit(session, client)).handle(asked))
 
 
 def refuse(error: Exception) -> Response:
@@ -63,35 +67,40 @@ def _needs_client(asked: ScimRequest) -> bool:
     return asked.path.strip("/").lower() != "serviceproviderconfig"
 
 
-def _client() -> KnownClient:
+def _client(found: Connection | None = None) -> KnownClient:
     """Who has the token. Raises UnauthorizedException, TooManyRequests."""
     try:
-        return bearer.client_of_request("scim.serve", reads_figures=False)
+        return bearer.client_of_request("scim.serve", reads_figures=False, found=found)
     except bearer.TokenRefused as refused:
         raise UnauthorizedException(detail=g.texts(refused.key)) from refused
 
 
 def _body() -> bytes:
+    if request.method in _WITHOUT_BODY:
+        return b""
     found = request.get_data()
     is_json = not request.content_type or "json" in request.content_type.lower()
     return translate(found, patch=request.method == "PATCH") if found and is_json else found
 
 
-def _only_reads() -> bool:
-    return request.method in SAFE_METHODS or request.path.endswith("/.search")
+def _only_reads(asked: ScimRequest) -> bool:
+    is_search = asked.method == "POST" and asked.path.endswith("/.search")
+    return is_search or asked.method in SAFE_METHODS or not _needs_client(asked)
 
 
-def _answer(session: Session, asked: ScimRequest) -> Response:
-    return _written(DirectoryHandler(_visit(session, asked.subject)).handle(asked))
+def _read(found: Connection, asked: ScimRequest) -> Response:
+    """The answer to what changes nothing, and who asks, over one connection."""
+    client = _client(found) if _needs_client(asked) else None
+    asked.subject, asked.body = client, _body()
+    storage = DirectoryReading(found, client.id if client else 0)
+    return _written(ScimHandler(SERVICE, storage).handle(asked))
 
 
-def _visit(session: Session, client: KnownClient | None) -> Visit:
-    actor = Actor.client(f"directory/{client.id}" if client else "")
+def _visit(session: Session, client: KnownClient) -> Visit:
     return Visit(
         session=session,
-        client_id=client.id if client else 0,
-        occasion=Occasion(actor, installation().today(), now()),
-        changes=request.method not in SAFE_METHODS,
+        client_id=client.id,
+        occasion=Occasion(Actor.client(f"directory/{client.id}"), installation().today(), now()),
         role_groups=settings().role_groups,
     )
 

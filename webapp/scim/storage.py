@@ -1,4 +1,4 @@
-"""What the library reads and writes: entries through our services, and what follows for people."""
+"""What the library writes: entries through our services, and what follows for people."""
 
 from __future__ import annotations
 
@@ -11,19 +11,17 @@ from scim2_models import (
     PreconditionFailedException,
     Resource,
     ResourceType,
-    ResponseParameters,
-    SearchRequest,
 )
-from scim2_server.storage import ScimStorage, SearchPage
+from scim2_server.storage import ScimStorage
 
 from webapp import provisioning
 from webapp.database import Session
 from webapp.domain.governance.audit import Occasion
 from webapp.domain.people.access import Role
-from webapp.domain.people.directory import DirectoryGroup, DirectoryQuery, DirectoryUser
+from webapp.domain.people.directory import DirectoryGroup, DirectoryUser
 from webapp.scim.dialect import MemberChanges
+from webapp.scim.reading import USERS, Reading
 from webapp.scim.records import (
-    conditions,
     details_of,
     group_of,
     members_of,
@@ -31,63 +29,27 @@ from webapp.scim.records import (
     user_of,
     version_of,
 )
-from webapp.scim.resources import MOST_RESULTS, GroupResource, User
+from webapp.scim.resources import GroupResource, User
 from webapp.services.people import directory
 from webapp.services.people.directory_places import list_standings, standings_of
-
-USERS = "User"
-_FARTHEST = 2**31
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One request of a directory: in which transaction, by whom, and whether it may change."""
+    """A request of a directory that changes something: in which transaction, and by whom."""
 
     session: Session
     client_id: int
     occasion: Occasion
-    changes: bool
     role_groups: Mapping[str, Role]
 
 
-class DirectoryStorage(ScimStorage):
-    """For one request."""
+class DirectoryStorage(Reading, ScimStorage):
+    """For a request that changes something."""
 
     def __init__(self, visit: Visit) -> None:
-        self._visit, self._session = visit, visit.session
-        self._client, self._occasion = visit.client_id, visit.occasion
-        self._read: DirectoryUser | None = None  # locked, by a request that changes it
-
-    def get(
-        self,
-        resource_type: ResourceType,
-        resource_id: str,
-        *,
-        response_parameters: ResponseParameters[Any] | None = None,
-    ) -> Resource[Any]:
-        """A user or a group; its members where they are answered or may change."""
-        if resource_type.name == USERS:
-            return user_of(self._user(resource_id))
-        return group_of(self._group(resource_id, with_members=_members_asked(response_parameters)))
-
-    def search(
-        self,
-        resource_types: list[ResourceType],
-        search_request: SearchRequest[Any],
-        *,
-        position: Any = None,
-    ) -> SearchPage:
-        """A page of what is found, users before groups."""
-        skip = min(max((search_request.start_index or 1) - 1, 0), _FARTHEST)
-        most = MOST_RESULTS if search_request.count is None else search_request.count
-        query = DirectoryQuery(conditions(search_request.filter), skip, most)
-        total, found = 0, list[Resource[Any]]()
-        for kind in resource_types:
-            number, some = self._list(kind, query, _members_asked(search_request))
-            total, found = total + number, [*found, *some]
-            rest = max(query.skip - number, 0)
-            query = replace(query, skip=rest, most=query.most - len(some))
-        return SearchPage(total, found)
+        super().__init__(visit.session, visit.client_id, locks=True)
+        self._visit, self._session, self._occasion = visit, visit.session, visit.occasion
 
     def create(self, resource_type: ResourceType, resource: Resource[Any]) -> Resource[Any]:
         """Keep a user or a group, with what follows."""
@@ -208,34 +170,6 @@ class DirectoryStorage(ScimStorage):
         roles = self._visit.role_groups
         provisioning.take_roles(self._session, before, after, roles, self._occasion.today)
 
-    def _list(
-        self, kind: ResourceType, query: DirectoryQuery, with_members: bool
-    ) -> tuple[int, list[Resource[Any]]]:
-        if kind.name == USERS:
-            total, users = directory.list_users(self._session, query=query, client_id=self._client)
-            return total, [user_of(one) for one in users]
-        total, groups = directory.list_groups(
-            self._session, query=query, with_members=with_members, client_id=self._client
-        )
-        return total, [group_of(one) for one in groups]
-
-    def _user(self, resource_id: str | None) -> DirectoryUser:
-        number, locked = number_of(resource_id), self._visit.changes
-        if self._read is None or self._read.id != number:
-            self._read = directory.find_user(
-                self._session, user_id=number, locked=locked, client_id=self._client
-            )
-        return self._read
-
-    def _group(self, resource_id: str | None, *, with_members: bool) -> DirectoryGroup:
-        return directory.find_group(
-            self._session,
-            group_id=number_of(resource_id),
-            with_members=with_members,
-            locked=self._visit.changes,
-            client_id=self._client,
-        )
-
 
 def _place(user: DirectoryUser) -> tuple[object, ...]:
     """What decides where an entry leads, but for its groups."""
@@ -245,16 +179,3 @@ def _place(user: DirectoryUser) -> tuple[object, ...]:
 def _check_version(record: DirectoryUser | DirectoryGroup, expected: str | None) -> None:
     if expected is not None and expected != version_of(record):
         raise PreconditionFailedException()
-
-
-def _members_asked(parameters: ResponseParameters[Any] | None) -> bool:
-    """Whether an answer tells the members: unless they are excluded, or others are asked for."""
-    if parameters is None:
-        return True
-    asked = [str(one).lower() for one in parameters.attributes or ()]
-    left_out = [str(one).lower() for one in parameters.excluded_attributes or ()]
-    return not _names_members(left_out) and (not asked or _names_members(asked))
-
-
-def _names_members(paths: Collection[str]) -> bool:
-    return any(one.rpartition(":")[2].split(".")[0] == "members" for one in paths)

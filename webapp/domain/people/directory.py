@@ -155,6 +155,8 @@ class DirectoryQuery:
 
 def folded(name: str) -> str:
     """How names are compared: without regard to capitals and to how accents are written."""
+    if name.isascii():
+        return name.casefold()
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
 
 
@@ -184,7 +186,7 @@ def check_details(details: DirectoryDetails) -> None:
 def check_length(field: str, value: str) -> None:
     """Raises Invalid: it is longer than is kept."""
     most = _LONGEST_OF.get(field, _LONGEST)
-    if len(folded(value)) > most or len(value) > most:
+    if len(value) > most or (not value.isascii() and len(folded(value)) > most):
         raise Invalid("error.directory_long", field=field, most=most)
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Collection
 from dataclasses import replace
 
+from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from webapp.domain.errors import Conflict, Invalid, NotFound
@@ -27,14 +28,14 @@ from webapp.store.people import directory_search as search
 
 
 def list_users(
-    session: Session, *, query: DirectoryQuery, client_id: int
+    session: Session | Connection, *, query: DirectoryQuery, client_id: int
 ) -> tuple[int, list[DirectoryUser]]:
     """How many entries a query is for, and those of its page."""
     return search.list_users(session, query, client_id=client_id)
 
 
 def find_user(
-    session: Session, *, user_id: int, client_id: int, locked: bool = False
+    session: Session | Connection, *, user_id: int, client_id: int, locked: bool = False
 ) -> DirectoryUser:
     """An entry; `locked` until the transaction ends. Raises NotFound: there is none."""
     found = search.find_user(session, user_id, client_id=client_id, locked=locked)
@@ -112,14 +113,19 @@ def list_group_names(session: Session, *, identity: Identity) -> list[str]:
 
 
 def list_groups(
-    session: Session, *, query: DirectoryQuery, client_id: int, with_members: bool
+    session: Session | Connection, *, query: DirectoryQuery, client_id: int, with_members: bool
 ) -> tuple[int, list[DirectoryGroup]]:
     """How many groups a query is for, and those of its page."""
     return search.list_groups(session, query, client_id=client_id, with_members=with_members)
 
 
 def find_group(
-    session: Session, *, group_id: int, client_id: int, with_members: bool, locked: bool = False
+    session: Session | Connection,
+    *,
+    group_id: int,
+    client_id: int,
+    with_members: bool,
+    locked: bool = False,
 ) -> DirectoryGroup:
     """A group; `locked` until the transaction ends. Raises NotFound: there is none."""
     found = search.find_group(

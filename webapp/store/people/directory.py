@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import fields
 from typing import Any, cast
 
 from sqlalchemy import (
@@ -24,6 +24,7 @@ from sqlalchemy.orm import Mapped, Session
 from webapp.domain.governance.privacy import DataClass
 from webapp.domain.people.directory import (
     DirectoryDetails,
+    DirectoryEmail,
     DirectoryGroup,
     DirectoryUser,
     folded,
@@ -143,6 +144,7 @@ TEXTS = (
     "department",
     "active",
 )
+_EMAIL = tuple(one.name for one in fields(DirectoryEmail))
 
 
 def add_user(
@@ -244,5 +246,5 @@ def _owned(external_id: str | None, client_id: int) -> Mapping[str, Any]:
 
 def _values(details: DirectoryDetails) -> Mapping[str, Any]:
     values = {name: getattr(details, name) for name in TEXTS}
-    emails = [asdict(one) for one in details.emails]
+    emails = [{name: getattr(one, name) for name in _EMAIL} for one in details.emails]
     return {**values, "folded_name": folded(details.user_name), "emails": emails}

@@ -11,6 +11,7 @@ from sqlalchemy import (
     BigInteger,
     BindParameter,
     ColumnElement,
+    Connection,
     Row,
     Select,
     Table,
@@ -58,7 +59,7 @@ _GROUPS_OF = (
 
 
 def list_users(
-    session: Session, query: DirectoryQuery, *, client_id: int
+    session: Session | Connection, query: DirectoryQuery, *, client_id: int
 ) -> tuple[int, list[DirectoryUser]]:
     """How many entries a query is for, and those of its page, by number.
 
@@ -71,18 +72,18 @@ def list_users(
 
 
 def find_user(
-    session: Session, user_id: int, *, client_id: int, locked: bool = False
+    session: Session | Connection, user_id: int, *, client_id: int, locked: bool = False
 ) -> DirectoryUser | None:
     """An entry; `locked`: nobody else changes it until the transaction ends."""
     one = _ONE_USER_LOCKED if locked else _ONE_USER
-    row = session.connection().execute(one, {"number": user_id}).one_or_none()
+    row = connection_of(session).execute(one, {"number": user_id}).one_or_none()
     if row is None:
         return None
     return _user(row, groups_of(session, [user_id]).get(user_id, ()), client_id)
 
 
 def list_groups(
-    session: Session, query: DirectoryQuery, *, client_id: int, with_members: bool
+    session: Session | Connection, query: DirectoryQuery, *, client_id: int, with_members: bool
 ) -> tuple[int, list[DirectoryGroup]]:
     """How many groups a query is for, and those of its page, by number."""
     page, count = _group_statements(tuple(key for key, _ in query.equals))
@@ -92,7 +93,12 @@ def list_groups(
 
 
 def find_group(
-    session: Session, group_id: int, *, client_id: int, with_members: bool, locked: bool = False
+    session: Session | Connection,
+    group_id: int,
+    *,
+    client_id: int,
+    with_members: bool,
+    locked: bool = False,
 ) -> DirectoryGroup | None:
     """A group; `locked`: nobody else changes it until the transaction ends."""
     one = select(*_GROUP).where(_GROUP.id == group_id)
@@ -103,16 +109,23 @@ def find_group(
     return _group(row, members.get(group_id, frozenset()), client_id)
 
 
-def groups_of(session: Session, users: Collection[int]) -> dict[int, tuple[GroupRef, ...]]:
+def connection_of(found: Session | Connection) -> Connection:
+    """That of a session; what only reads has none around it, which costs more than a statement."""
+    return found if isinstance(found, Connection) else found.connection()
+
+
+def groups_of(
+    session: Session | Connection, users: Collection[int]
+) -> dict[int, tuple[GroupRef, ...]]:
     """For each entry the groups that it is in, by name."""
     found: dict[int, list[GroupRef]] = defaultdict(list)
-    rows = session.connection().execute(_GROUPS_OF, {"users": list(users)}) if users else ()
+    rows = connection_of(session).execute(_GROUPS_OF, {"users": list(users)}) if users else ()
     for user, number, name in rows:
         found[user].append(GroupRef(number, name))
     return {user: tuple(groups) for user, groups in found.items()}
 
 
-def members_of(session: Session, groups: Collection[int]) -> dict[int, frozenset[int]]:
+def members_of(session: Session | Connection, groups: Collection[int]) -> dict[int, frozenset[int]]:
     """For each group the entries in it."""
     found: dict[int, set[int]] = defaultdict(set)
     rows = select(_MEMBER.group_id, _MEMBER.user_id).where(_MEMBER.group_id.in_(groups))
@@ -155,10 +168,14 @@ def _place(at: int) -> str:
 
 
 def _found(
-    session: Session, page: Select[Any], count: Select[Any], query: DirectoryQuery, client_id: int
+    session: Session | Connection,
+    page: Select[Any],
+    count: Select[Any],
+    query: DirectoryQuery,
+    client_id: int,
 ) -> tuple[Sequence[Row[Any]], int]:
     """The rows of a page, and how many there are; a page that is not full tells that."""
-    connection = session.connection()
+    connection = connection_of(session)
     values = {_place(at): _value(*one) for at, one in enumerate(query.equals)}
     given = {**values, "client": client_id, "skip": query.skip, "most": query.most}
     rows = connection.execute(page, given).all() if query.most else []

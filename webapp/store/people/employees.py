@@ -33,8 +33,9 @@ _BY_ID = "person/"  # as the audit trail writes them, for who has no employee nu
 # Made once: whatever changes somebody runs some of them.
 _WORK = typed(Table, EmploymentRow.__table__)
 _ADD_WORK = insert(_WORK).inline()  # its number is not asked back
+_SPAN = tuple(one.name for one in fields(EmploymentSpan))
 _SPANS = (
-    select(*(_WORK.c[one.name] for one in fields(EmploymentSpan)))
+    select(*(_WORK.c[name] for name in _SPAN))
     .where(_WORK.c.person_id == bindparam("person"))
     .order_by(_WORK.c.starts_on)
 )
@@ -171,7 +172,9 @@ def save_spans(
 
 def add_spans(session: Session, person_id: int, spans: Sequence[EmploymentSpan]) -> None:
     """Let these be all of a person's, who has none yet."""
-    rows = [{"person_id": person_id, **asdict(span)} for span in spans]
+    rows = [{name: getattr(span, name) for name in _SPAN} for span in spans]
+    for row in rows:
+        row["person_id"] = person_id
     session.connection().execute(_ADD_WORK, rows)
 
 
