@@ -97,6 +97,12 @@ class PeopleChanges:
         return not any(lists)
 
     @property
+    def touched(self) -> set[int]:
+        """The numbers of all who are here already and would be changed."""
+        leaving = {one.person_id for one in self.leaving}
+        return {*self.changed, *self.moved, *self.returning, *leaving}
+
+    @property
     def closes_many(self) -> bool:
         """Whether so many would be closed that somebody has to say the number."""
         return len(self.leaving) * 100 > self.working * MOST_CLOSED_PERCENT

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy.orm import Session
 
@@ -25,10 +25,7 @@ def preview_people(
     session: Session, *, lines: PeopleLines, is_complete: bool, occasion: Occasion
 ) -> PeopleChanges:
     """What the file would change today. Raises Invalid: the rest of it cannot be understood."""
-    roll = Roll(
-        by_number(store.list_known(session)), store.list_workplaces(session), occasion.today
-    )
-    return compare(lines.lines, roll, is_complete=is_complete)
+    return compare(lines.lines, _roll(session, occasion), is_complete=is_complete)
 
 
 def agree_on(
@@ -39,12 +36,29 @@ def agree_on(
     Raises Conflict: it is not. Invalid: a line cannot be taken in.
     """
     store.lock_imports(session)
-    changes = preview_people(session, lines=lines, is_complete=is_complete, occasion=occasion)
+    roll = _roll(session, occasion)
+    changes = compare(lines.lines, roll, is_complete=is_complete)
     if changes.problems:
         raise Invalid("error.people_lines")
-    if changes.digest != expected:
+    if changes.digest != expected or not _hold(session, changes.touched, roll):
         raise Conflict("error.people_other")
     return changes
+
+
+def _roll(session: Session, occasion: Occasion) -> Roll:
+    known = by_number(store.list_known(session))
+    return Roll(known, store.list_workplaces(session), occasion.today)
+
+
+def _hold(session: Session, touched: Collection[int], roll: Roll) -> bool:
+    """Keep others from changing these people; whether nobody has since they were read.
+
+    Ahead of all else, and by number: a directory that moves one of them holds the person and waits
+    for the work, while the work that a file changed would wait for the person.
+    """
+    store.lock_people(session, touched)
+    held = {one.person_id: one for one in store.list_known(session) if one.person_id in touched}
+    return held == {one.person_id: one for one in roll.people.values() if one.person_id in touched}
 
 
 def apply_changes(session: Session, *, changes: PeopleChanges, occasion: Occasion) -> None:

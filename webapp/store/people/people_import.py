@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from typing import cast
 
@@ -26,6 +26,14 @@ def lock_imports(session: Session) -> None:
     """One file at a time; on SQLite, the writing transaction itself sees to that."""
     if session.get_bind().dialect.name == "postgresql":
         session.execute(select(func.pg_advisory_xact_lock(_IMPORT_LOCK)))
+
+
+def lock_people(session: Session, people: Collection[int]) -> None:
+    """Nobody else changes them until the transaction ends; one after the other by number."""
+    wanted = sorted(people)
+    for first in range(0, len(wanted), _AT_ONCE):
+        some = select(_PERSON.c.id).where(_PERSON.c.id.in_(wanted[first : first + _AT_ONCE]))
+        session.execute(some.order_by(_PERSON.c.id).with_for_update()).all()
 
 
 def list_known(session: Session) -> list[KnownPerson]:
