@@ -24,7 +24,6 @@ from webapp.database import Database, Session
 from webapp.domain.errors import NotFound
 from webapp.domain.people.access import Permission
 from webapp.installation import installation
-from webapp.jobs import remove_expired
 from webapp.security import requires
 from webapp.services.governance.submissions import Sent, new_key
 from webapp.services.programme.reminder_targets import add_target
@@ -33,6 +32,7 @@ from webapp.store.governance.submissions import SubmissionRow
 from webapp.store.people.people import Person
 from webapp.store.people.personal_tokens import PersonalTokenRow
 from webapp.store.programme.reminder_targets import list_targets
+from webapp.upkeep import remove_expired
 
 SignIn = Callable[..., FlaskClient]
 PAGE = {"Accept": "text/html"}

@@ -26,6 +26,7 @@ from webapp.domain.errors import (
 from webapp.incoming import MOST_BYTES
 from webapp.problems import ROOT, problem
 from webapp.room import is_full
+from webapp.security import came_back
 from webapp.standby import only_reads
 
 log = logging.getLogger(__name__)
@@ -60,6 +61,8 @@ def install(app: Flask) -> None:
 def show_domain_error(error: DomainError) -> AnyResponse:
     """An expected failure."""
     if isinstance(error, SignInNeeded) and wants_page() and request.method == "GET":
+        if came_back():
+            return redirect(url_for("account.signed_out", back=1))
         return redirect(url_for("account.sign_in", next=request.full_path.rstrip("?")))
     status, key = explain(error)
     if isinstance(error, SignInNeeded) and returned.came_from():

@@ -10,7 +10,7 @@ from functools import partial
 from types import ModuleType
 
 from webapp.content.policy import disclosure_policy
-from webapp.database import Session, storage_of
+from webapp.database import Session
 from webapp.domain.figures.absence import ImportScope
 from webapp.domain.figures.absence_imports import ImportRequest
 from webapp.domain.figures.connections import Connection
@@ -38,20 +38,13 @@ from webapp.services.care import consultation_notices, report_notices
 from webapp.services.figures import connections, figure_notices
 from webapp.services.figures import webhook_deliveries as webhooks
 from webapp.services.figures.absence import import_deliveries, take_in_answers, tell_source
-from webapp.services.figures.absence_uploads import forget_expired_uploads
 from webapp.services.figures.findings import due_findings, renew_findings
 from webapp.services.figures.policy_decisions import policy_for
-from webapp.services.governance import submissions
-from webapp.services.governance.audit_seals import seal_trail
-from webapp.services.governance.jobs import forget_old_jobs
-from webapp.services.governance.keys import forget_replaced_keys
-from webapp.services.governance.retention import apply_retention, remove_part
+from webapp.services.governance.retention import remove_part
 from webapp.services.governance.secret_marks import mark_secrets
-from webapp.services.governance.storage import look_at_storage
 from webapp.services.people.leaving import close_due
 from webapp.services.people.reorganising import apply_due
 from webapp.services.people.role_grants import end_expired
-from webapp.services.people.sessions import remove_ended_sessions
 from webapp.services.programme import reminding
 from webapp.services.programme.reminder_targets import (
     claim_calendars,
@@ -59,6 +52,14 @@ from webapp.services.programme.reminder_targets import (
     record_calendars,
 )
 from webapp.services.programme.sending import deliver, record_deliveries
+from webapp.upkeep import (
+    check_storage,
+    order_people,
+    order_some,
+    remove_expired,
+    remove_old,
+    seal,
+)
 
 
 def months_to_publish(here: Installation) -> Sequence[str]:
@@ -146,17 +147,6 @@ def take_in_connections(
         connections.record_run(session, one, fault=answer.fault or taken.fault, now=here.clock())
 
 
-def remove_expired(here: Installation, session: Session, _: str) -> None:
-    """Ended sessions, uploads nobody confirmed, notes of jobs, calls and forms, replaced keys."""
-    now = here.clock()
-    remove_ended_sessions(session, now=now, lifetime=here.session_lifetime)
-    forget_expired_uploads(session, now=now)
-    forget_old_jobs(session, now=now)
-    webhooks.forget_old_deliveries(session, now=now)
-    forget_replaced_keys(session, now=now)
-    submissions.forget_ended(session, now=now)
-
-
 def close_accounts(here: Installation, session: Session, _: str) -> None:
     """Of those whose last day is over; and roles whose last day is."""
     close_due(session, today=here.today(), now=here.clock())
@@ -190,25 +180,9 @@ def read_busy(
     return read_calendars(claimed, here.busy, now=here.clock())
 
 
-def remove_old(here: Installation, session: Session, _: str) -> None:
-    """What is left of it, and who has left, with proof."""
-    apply_retention(session, today=here.today())
-
-
 def reorganise(here: Installation, session: Session, _: str) -> None:
     """The changes of the tree whose day has come."""
     apply_due(session, today=here.today(), now=here.clock())
-
-
-def seal(here: Installation, session: Session, _: str) -> None:
-    """What is new in the audit trail."""
-    seal_trail(session, secret=here.settings.disclosure_secret, now=here.clock())
-
-
-def check_storage(here: Installation, session: Session, _: str) -> None:
-    """How much is stored, and whether backups are told of; the log warns."""
-    size, room = storage_of(here.database)
-    look_at_storage(session, size=size, room=room, now=here.clock())
 
 
 PUBLISH = Job(JobName.PUBLISH, months_to_publish, publish)
@@ -287,6 +261,7 @@ TIMETABLE: Timetable = (
     DRAW,
     Job(JobName.REMOVE_EXPIRED, by_the_clock(JobName.REMOVE_EXPIRED), remove_expired),
     Job(JobName.APPLY_RETENTION, every_day, remove_old, remove_part),
+    Job(JobName.ORDER_PEOPLE, by_the_clock(JobName.ORDER_PEOPLE), order_people, order_some),
     Job(JobName.SEAL_TRAIL, by_the_clock(JobName.SEAL_TRAIL), seal),
     Job(JobName.CHECK_STORAGE, every_day, check_storage),
 )

@@ -57,6 +57,7 @@ AT_FAULT: dict[str, tuple[str, ...]] = {
     "error.employment_fte": ("fte",),
     "error.employments_overlap": ("starts_on",),
     "error.name_signs": ("name",),
+    "error.name_twice": ("name",),
     "error.organisation_code_taken": ("code",),
     "error.organisation_days": ("first", "last"),
     "error.pause_weekdays": ("weekday",),
@@ -66,7 +67,6 @@ AT_FAULT: dict[str, tuple[str, ...]] = {
     "error.role_over": ("ends_on",),
     "error.signing.sure": ("sure",),
     "error.token_scopes": ("scope",),
-    "error.workstation_group.same": ("name",),
 }
 
 

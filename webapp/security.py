@@ -269,6 +269,16 @@ def _resume() -> Viewer | None:
     return found
 
 
+def came_back() -> bool:
+    """Whether a page of ours led here in a browser that has no session, not even one that is over.
+
+    Somebody has signed out and this one goes back, or is another person: the provider's sign-in,
+    without a word, would not tell them what happened.
+    """
+    from_here = asked().headers.get("Sec-Fetch-Site") == "same-origin"
+    return from_here and session_token() is None
+
+
 def _is_from_here() -> bool:
     """Whether a form comes from a page of ours, and of this session."""
     request = asked()

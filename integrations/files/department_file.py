@@ -12,7 +12,7 @@ from integrations.files.absence_columns import find_columns, plain
 from integrations.files.absence_dates import ReadMoment, day_of, moment_reader
 from integrations.files.csv_lines import CsvRows
 from integrations.files.sheet_rows import SheetRows
-from integrations.files.sheet_writer import workbook
+from integrations.files.sheet_writer import as_text, workbook
 from integrations.files.table_rows import open_rows
 from webapp.domain.errors import Invalid
 from webapp.domain.people.people import DepartmentKind
@@ -22,7 +22,7 @@ from webapp.domain.ports.organisation import (
     DepartmentLine,
     DepartmentLines,
 )
-from webapp.domain.spreadsheets import exact, shielded, taken_back
+from webapp.domain.spreadsheets import exact, taken_back
 
 MOST_LINES = 4_000
 HEADINGS: dict[str, tuple[str, ...]] = {
@@ -58,6 +58,7 @@ _LANGUAGES = {
     "nederlands": "nl", "dutch": "nl", "francais": "fr", "french": "fr", "deutsch": "de",
     "german": "de", "english": "en",
 }  # fmt: skip
+_CODES = {"code", "parent"}
 _SHOWN = 60
 
 
@@ -85,7 +86,7 @@ class DepartmentFile:
 
     def write_xlsx(self, lines: Sequence[DepartmentLine], fields: Collection[str]) -> bytes:
         """A workbook of one sheet; all cells are texts."""
-        return workbook(_table(lines, fields, shielded))
+        return workbook(_table(lines, fields, as_text))
 
 
 def _read(
@@ -100,7 +101,7 @@ def _read(
         if len(lines) + len(faults) >= MOST_LINES:
             raise Invalid("error.organisation_many", most=MOST_LINES)
         cells = {
-            field: taken_back(row[place].strip()) if place < len(row) else ""
+            field: _cell(row[place], field) if place < len(row) else ""
             for field, place in places.items()
         }
         wrong = list(_faults(rows.line, cells, read_moment))
@@ -114,6 +115,12 @@ def _read(
         lines=lines,
         faults=faults,
     )
+
+
+def _cell(written: str, field: str) -> str:
+    """Of a code every sign: it may be stored with blanks or with signs that nobody sees."""
+    is_whole = field in _CODES or written.startswith("'")
+    return taken_back(written if is_whole else written.strip())
 
 
 def _faults(

@@ -17,11 +17,9 @@ from integrations.files.absence_columns import find_columns, plain
 from integrations.files.absence_dates import day_of, is_open, moment_reader
 from integrations.files.csv_lines import CsvRows
 from integrations.files.sheet_rows import SheetRows
-from integrations.files.sheet_writer import workbook
+from integrations.files.sheet_writer import as_text, workbook
 from integrations.files.table_rows import open_rows
 from webapp.domain.errors import DomainError, Invalid
-from webapp.domain.names import tidy
-from webapp.domain.people.employees import LONGEST_NAME
 from webapp.domain.people.people import check_schedule
 from webapp.domain.ports.people import PeopleLines, PeopleProblem, PeopleRow
 from webapp.domain.spreadsheets import exact, taken_back
@@ -91,7 +89,7 @@ class PeopleFile:
 
     def write_xlsx(self, rows: Sequence[Sequence[str]]) -> bytes:
         """See the port."""
-        return workbook(rows)
+        return workbook([as_text(cell) for cell in row] for row in rows)
 
 
 class _Bad(Exception):
@@ -121,9 +119,9 @@ class _Reader:
 
     def _person(self, line: int, row: Sequence[str]) -> PeopleRow:
         """Raises _Bad: a cell cannot be."""
-        department = self._cell(row, "department")
+        department = self._text(row, "department")
         starts_on = self._day(row, "starts_on")
-        if department and starts_on is None:
+        if department.strip() and starts_on is None:
             raise _Bad("starts_on", "people.problem.starts_on")
         ends_on = self._day(row, "ends_on")
         if starts_on and ends_on and is_open(starts_on, ends_on):
@@ -133,8 +131,8 @@ class _Reader:
         return PeopleRow(
             line=line,
             employee_number=self._number(row),
-            name=self._name(row),
-            email=self._email(row),
+            name=self._text(row, "name"),
+            email=self._text(row, "email").strip() or None,
             department=department,
             starts_on=starts_on,
             ends_on=ends_on,
@@ -142,29 +140,29 @@ class _Reader:
             schedule=self._schedule(row),
             fte_percent=self._fte(row),
             counted=self._counted(row),
+            doubts=tuple(self._doubts(row)),
         )
 
     def _cell(self, row: Sequence[str], field: str) -> str:
         place = self._places.get(field, len(row))
         return taken_back(row[place].strip()) if place < len(row) else ""
 
+    def _text(self, row: Sequence[str], field: str) -> str:
+        """Every sign: it may be stored with blanks or with signs that nobody sees."""
+        place = self._places.get(field, len(row))
+        return taken_back(row[place]) if place < len(row) else ""
+
     def _number(self, row: Sequence[str]) -> str:
         found = read_employee_number(self._cell(row, "employee_number"))
-        if not found or "/" in found:
-            raise _Bad("employee_number", "people.problem.number")
-        return found
+        return found if found and "/" not in found else self._text(row, "employee_number")
 
-    def _name(self, row: Sequence[str]) -> str:
-        try:
-            return tidy(self._cell(row, "name"), longest=LONGEST_NAME)
-        except DomainError as error:
-            raise _Bad("name", "people.problem.name") from error
-
-    def _email(self, row: Sequence[str]) -> str | None:
+    def _doubts(self, row: Sequence[str]) -> Iterator[tuple[str, str]]:
+        number = read_employee_number(self._cell(row, "employee_number"))
+        if not number or "/" in number:
+            yield "employee_number", "people.problem.number"
         cell = self._cell(row, "email")
         if cell and read_email(cell) is None:
-            raise _Bad("email", "people.problem.email")
-        return cell or None
+            yield "email", "people.problem.email"
 
     def _day(self, row: Sequence[str], field: str) -> dt.date | None:
         cell = self._cell(row, field)

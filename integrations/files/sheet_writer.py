@@ -8,6 +8,8 @@ import zipfile
 from collections.abc import Iterable, Sequence
 from xml.sax.saxutils import escape
 
+from webapp.domain.spreadsheets import shielded
+
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _DOCUMENT = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
@@ -36,6 +38,11 @@ _PARTS = {
         f'Type="{_DOCUMENT}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>'
     ),
 }
+
+
+def as_text(text: str) -> str:
+    """What a cell holds so that the text comes back, where blanks of every kind are blanks."""
+    return shielded("".join(" " if sign.isspace() else sign for sign in text))
 
 
 def workbook(rows: Iterable[Sequence[str]]) -> bytes:

@@ -9,7 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from webapp.domain.errors import Invalid
-from webapp.domain.names import alphabetical, bare, composed, one_line, plain, tidy
+from webapp.domain.names import (
+    KEY_MARK,
+    alphabetical,
+    bare,
+    composed,
+    one_line,
+    plain,
+    tidy,
+)
 
 LISTED = [
     "Atelier 1",
@@ -38,6 +46,19 @@ def test_names_are_listed_as_people_list_them() -> None:
         "Ofen",
         *LISTED[10:],
     ]
+
+
+def test_a_key_is_what_is_stored_of_everybody() -> None:
+    """Who changes what a key is gives it another mark: then all that are stored are made anew."""
+    names = ("Zoë Peeters 10", "ÉMILE d’Œuvre 007", "ß", "ﬁ")
+    assert KEY_MARK == "\t1"
+    assert [*map(alphabetical, names)] == [
+        "zoe peeters 210\t1Zoë Peeters 10",
+        "emile d’oeuvre 17\t1ÉMILE d’Œuvre 007",
+        "ss\t1ß",
+        "fi\t1ﬁ",
+    ]
+    assert max(len(alphabetical(200 * sign)) for sign in "a1\ufdfa") == 502
 
 
 @given(st.integers(0, 10**30), st.integers(0, 10**30), st.text(max_size=8))

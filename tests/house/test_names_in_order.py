@@ -1,6 +1,7 @@
 """Whatever lists names that people gave lists them in one order (`domain.names.alphabetical`).
 
-The employer's people and what a directory sent are read a page at a time, in the database's order.
+The employer's people are read a page at a time by a key of that order, which is stored with the
+name; what a directory sent, in the order in which it came.
 """
 
 from __future__ import annotations

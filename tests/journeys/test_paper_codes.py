@@ -50,6 +50,14 @@ def fine(page: Page) -> None:
     assert overflow(page) == 0
 
 
+def explained(page: Page, live: str) -> None:
+    """Back shows nothing of who was here, and says so; it does not lead to the provider."""
+    expect(page.get_by_text("belongs to whoever was signed in here")).to_be_visible()
+    assert page.url == f"{live}/signed-out?back=1"
+    expect(page.get_by_text("side bend")).to_have_count(0)
+    fine(page)
+
+
 def test_a_sheet_a_minute_on_a_shared_tablet_and_the_next_person(
     page_as: Callable[..., Page],
     live: str,
@@ -104,6 +112,8 @@ def test_a_sheet_a_minute_on_a_shared_tablet_and_the_next_person(
     page.clock.run_for(151_000)
     page.clock.run_for(31_000)
     expect(page.get_by_role("link", name="Next person")).to_be_visible()
+    page.go_back()
+    explained(page, live)
     context.close()
     administrator.reload()
     assert administrator.content() == before

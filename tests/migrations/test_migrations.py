@@ -25,6 +25,7 @@ from tests.factories import make_person
 from webapp.domain.care.report_versions import ReportKey
 from webapp.domain.care.reports import ReportEdition
 from webapp.domain.figures.disclosure.groups import Member
+from webapp.domain.names import alphabetical
 from webapp.gate.released import published_campaigns
 from webapp.migrating import alembic_config, upgrade
 from webapp.store.care.report_versions import list_versions
@@ -199,6 +200,23 @@ def test_figures_outlive_the_opening_of_measures_and_stay_frozen(empty: Engine) 
     for change in ("UPDATE released_cell SET shown = 31", "DELETE FROM released_cell"):
         with pytest.raises(DBAPIError, match="never changed"), empty.begin() as connection:
             connection.execute(text(change))
+
+
+def test_everybody_who_is_there_is_put_into_order(empty: Engine) -> None:
+    config = alembic_config()
+    config.attributes["engine"] = empty
+    (fills,) = (path.name[:4] for path in VERSIONS if "fill_what_people" in path.name)
+    before = ScriptDirectory.from_config(config).get_revision(fills).down_revision
+    command.upgrade(config, str(before))
+    names = ["Zoë", "anna", "Peeters 10", "Œuvre d’Émile", "ﬁ 007", "x" * 200]
+    names += [f"Person {number}" for number in range(1_200)]
+    with empty.begin() as connection:
+        added = text("INSERT INTO person (name, created_on) VALUES (:name, '2025-01-06')")
+        connection.execute(added, [{"name": name} for name in names])
+    upgrade(empty)
+    with Session(empty) as session:
+        keys = session.execute(select(Person.name, Person.sort_name)).all()
+    assert sorted((*one,) for one in keys) == sorted((name, alphabetical(name)) for name in names)
 
 
 def with_revision(source: str, folder: Path, engine: Engine) -> Config:

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable, Collection, Iterable
 from functools import lru_cache
 
-from webapp.domain.errors import Invalid
+from webapp.domain.errors import Conflict, Invalid
 
 _NUMBER = re.compile(r"[0-9]+")
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "đ": "d", "ł": "l"})
 _LONGEST_RUN = 48  # so that the sign for its length still stands before every letter
+_LONGEST_FOLDED = 300  # a name of numbers alone is half as long again; an index holds no more
+# Between what is compared and the name. It stands before every sign of a name, and the digit says
+# by which rule: one that makes other keys gets another, and stored keys are then made anew.
+KEY_MARK = "\t1"
+TWICE = "error.name_twice"
 _JOINERS = "\u200c\u200d"  # between letters that join they are part of how a name is written
 # Letters or marks by their category, and nothing on paper or screen.
 _EMPTY = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\U00016fe4")
@@ -57,6 +63,37 @@ def bare(text: str) -> str:
     return "".join(sign for sign in text if unicodedata.category(sign) != "Cf").strip()
 
 
+def same_name(one: str, other: str) -> bool:
+    """Whether two names are one, tidied: what was stored before names were has signs that nobody
+    sees, and comes back from a file with them or without."""
+    return one == other or one_line(one) == one_line(other)
+
+
+def code_finder(stored: Collection[str]) -> Callable[[str], str]:
+    """What finds the stored code that is meant by one that came back from a file.
+
+    One that is stored is meant as it stands; else what it is without blanks around it and signs
+    that nobody sees. It gives what was written, without blanks around it, where there is none.
+    """
+    odd: dict[str, str | None] = {}
+    for code in stored:
+        if not _is_simple(code):
+            odd[one_line(code)] = None if one_line(code) in odd else code
+
+    def find(written: str) -> str:
+        if written in stored or (_is_simple(written) and not odd):
+            return written
+        tidied = one_line(written)
+        return tidied if tidied in stored else odd.get(tidied) or written.strip()
+
+    return find
+
+
+def _is_simple(code: str) -> bool:
+    """Whether tidying would leave it as it is; seen at a glance, of most."""
+    return code.isascii() and code.isprintable() and " " not in code
+
+
 @lru_cache(16_384)
 def plain(name: str) -> str:
     """The name for looking into: without case, accents and ligatures."""
@@ -70,9 +107,25 @@ def alphabetical(name: str) -> str:
     """A key that sorts names as people list them: é with e, and 2 before 10.
 
     Before each number stands how many digits it has, as one sign. Names that differ in case or
-    accents alone stand beside each other, always in the same order.
+    accents alone stand beside each other, always in the same order. It ends in KEY_MARK and the
+    name; it is compared by code points, here and in either database.
     """
-    return f"{_NUMBER.sub(_measured, plain(name))}\0{name}"
+    return f"{_NUMBER.sub(_measured, plain(name))[:_LONGEST_FOLDED]}{KEY_MARK}{name}"
+
+
+def seen_as(name: str) -> str:
+    """The same for all names that people take for one: without capitals, accents, blanks too many
+    and signs that nobody sees."""
+    return plain(one_line(name))
+
+
+def refuse_twin(name: str, others: Iterable[str]) -> None:
+    """Raises Conflict: one of the others is seen as the same, so that nobody could tell the two
+    apart where things are called by their name."""
+    wanted = seen_as(name)
+    for other in others:
+        if seen_as(other) == wanted:
+            raise Conflict(TWICE, name=other)
 
 
 def _measured(number: re.Match[str]) -> str:

@@ -287,3 +287,23 @@ def test_a_workbook_of_theirs_and_files_that_are_none(
         assert words in html.unescape(answer.text)
     assert post(admin, HERE).status_code == 422
     assert admin.get(f"{HERE}.pdf").status_code == 404
+
+
+def test_a_swap_of_names_reads_as_one_and_many_lines_wait_behind_a_fold(
+    admin: FlaskClient, database: Database
+) -> None:
+    wards = [f"W{n};Ward {n};afdeling;G;;;" for n in range(14)]
+    take_in(admin, COMPANY, SITE, "B;Brugge;vestiging;L;;;", *wards)
+    t = texts("en")
+    swapped = look(admin, "G;Brugge;vestiging;L;;;04/01/2027", "B;Gent;vestiging;L;;;")
+    told = html.unescape(swapped.text)
+    assert t("organisation.file.swap", one="Gent", other="Brugge") in told
+    assert t("organisation.file.swapped", other="B") in told
+    fold = f"<summary>{t('organisation.file.lines')}"
+    assert f"open>{fold}" in told
+    moved = html.unescape(look(admin, *(ward.replace(";G;", ";B;") for ward in wards)).text)
+    assert t.plural("organisation.file.moves", 14, before="Gent", after="Brugge") in moved
+    assert fold in moved and f"open>{fold}" not in moved
+    agree(admin, swapped)
+    assert {stored(database)[code][0] for code in "GB"} == {"Gent", "Brugge"}
+    assert stored(database)["G"][0] == "Brugge"

@@ -7,12 +7,12 @@ from dataclasses import replace
 import pytest
 
 from webapp.i18n import texts
-from webapp.reports.contents.document import Column, Table, TableRow
+from webapp.reports.contents.document import Column, RowGroup, Table, TableRow
 from webapp.reports.contents.wording import Wording
 from webapp.reports.paper.furniture import ContentsBlock
 from webapp.reports.paper.layout import LIMIT, Block, TextBlock, paginate, text_block
 from webapp.reports.paper.structure import StructureElement
-from webapp.reports.paper.tables import table_block
+from webapp.reports.paper.tables import TableBlock, table_block
 from webapp.reports.paper.typography import (
     BODY,
     TOP,
@@ -138,3 +138,20 @@ def test_a_name_without_a_blank_does_not_cut_the_heading_of_another_column(name:
     table = Table("Cijfers", columns, (TableRow(name, ("1 %",) * 3),))
     laid = table_block(table, StructureElement("Table"), Block(), Wording(texts("fr")))
     assert [len(cell.lines) for cell in laid._head.cells] == [1, 1, 1, 1]
+
+
+def test_a_table_that_goes_over_the_page_repeats_the_heading_that_its_rows_belong_to() -> None:
+    rows = [TableRow(f"Ward {n}", ("1",)) for n in range(90)]
+    columns = (Column("Unit", 0.5, is_figure=False), Column("Size", 0.5))
+    groups = [RowGroup("Gent"), *rows, RowGroup("Brugge"), *rows[:2]]
+    table = Table("Units", columns, tuple(groups))
+    node = StructureElement("Table")
+    pages = paginate([table_block(table, node, Block(), Wording(texts("en")))])
+    parts = [part.block for page in pages for part in page if isinstance(part.block, TableBlock)]
+    assert len(parts) > 2
+    first, *rest = (part._group and part._group.cells[0].lines for part in parts)
+    assert first is None
+    assert {str(one) for one in rest} == {str(parts[0]._rows[0].cells[0].lines)}
+    assert all(page[-1].top + page[-1].block.height <= LIMIT for page in pages)
+    rooms = sum(len(part._rows) for part in parts)
+    assert rooms == len(groups), "no row is lost, and none is there twice"

@@ -313,3 +313,22 @@ def test_a_text_that_is_too_wide_ends_in_an_ellipsis() -> None:
     assert cut.endswith("Gent…") or cut.endswith("…")
     assert text_width(cut, SMALL) <= 120
     assert shortened("Gent", SMALL, 0) == "…"
+
+
+@pytest.mark.parametrize("language", ["nl", "fr"])
+def test_a_site_s_heading_is_repeated_over_the_page_for_the_eye_alone(language: str) -> None:
+    site = "Namen-Noord"
+    wards = [make_cell(make_unit(f"Ward {n:02d}", site=site)) for n in range(70)]
+    content = render(compose(ISSUE, [*released_cells(), *wards], FULL), texts(language))
+    with open_pdf(content) as pdf:
+        assert pikepdf.pdfa.check(pdf, "3b").findings == []
+        assert pdf.check_pdf_syntax() == []
+        pages = [list(pieces(page)) for page in pdf.pages]
+        heads = [e.text for e in read(pdf).walk() if e.role == "TH" and e.text == site]
+    assert len(heads) == 1, "who listens hears it once"
+    of_wards = [page for page in pages if any(text.startswith("Ward ") for _, text in page)]
+    seen = [[mark for mark, text in page if text == site] for page in of_wards]
+    assert len(seen) > 2
+    assert isinstance(seen[0][0], int), "where it begins it is read"
+    assert all(marks == ["artifact"] for marks in seen[1:])
+    assert not [text for page in pages for mark, text in page if mark == "unmarked" and text]

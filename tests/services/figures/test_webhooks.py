@@ -60,7 +60,7 @@ def add(here: Installation, far: Told, path: str = "/hook", host: str = "far.exa
         return service.add_webhook(
             session,
             sender=here.webhooks,
-            name="Bus",
+            name=f"Bus {len(service.list_webhooks(session))}",
             address=far.server.address(host, path),
             actor=ADMIN,
             now=here.clock(),

@@ -30,6 +30,7 @@ class JobName(StrEnum):
     DRAW_DRAFTS = "draw-drafts"
     REMOVE_EXPIRED = "remove-expired"
     APPLY_RETENTION = "apply-retention"
+    ORDER_PEOPLE = "order-people"
     SEAL_TRAIL = "seal-trail"
     CHECK_STORAGE = "check-storage"
 
@@ -58,6 +59,7 @@ RHYTHMS = {
     JobName.DRAW_DRAFTS: Rhythm.WHEN_ASKED,
     JobName.REMOVE_EXPIRED: Rhythm.HOUR,
     JobName.APPLY_RETENTION: Rhythm.DAY,
+    JobName.ORDER_PEOPLE: Rhythm.HOUR,
     JobName.SEAL_TRAIL: Rhythm.HOUR,
     JobName.CHECK_STORAGE: Rhythm.DAY,
 }

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from webapp.domain.errors import Conflict, Invalid, NotFound
-from webapp.domain.names import alphabetical
+from webapp.domain.names import TWICE, alphabetical, seen_as
 from webapp.domain.people.people import DepartmentKind, may_lie_below
 
 _ONE_DAY = dt.timedelta(days=1)
@@ -122,6 +122,24 @@ class Organisation:
         alike = [n for n in self.nodes.values() if n.kind is node.kind and n.closed_on is None]
         return sorted((n for n in alike if n.id != node.id), key=_in_a_list)
 
+    def twins(self) -> dict[int, str]:
+        """Of each open node that has a namesake beside it, the name of that one.
+
+        Departments stand beside those of one place; sites, companies and groups beside all of their
+        kind, since figures call them by their name alone.
+        """
+        beside = defaultdict[tuple[object, ...], list[OrganisationNode]](list)
+        for node in self.nodes.values():
+            if node.closed_on is None:
+                place = node.parent_id if node.kind is DepartmentKind.DEPARTMENT else None
+                beside[node.kind, place, seen_as(node.name)].append(node)
+        return {
+            node.id: alike[node is alike[0]].name
+            for alike in beside.values()
+            if len(alike) > 1
+            for node in alike
+        }
+
     def change(self, change: Reorganisation) -> None:
         """Make a change. Raises NotFound, Invalid, Conflict: it is not possible, and stays so."""
         node = self.get(change.department_id)
@@ -197,6 +215,13 @@ def check_place(code: str, kind: DepartmentKind, parent: OrganisationNode | None
         raise Invalid("error.department_place", code=code)
     if parent is not None:
         _refuse_closed(parent)
+
+
+def refuse_namesake(tree: Organisation, node_id: int) -> None:
+    """Raises Conflict: another open node beside this one has its name."""
+    twin = tree.twins().get(node_id)
+    if twin is not None:
+        raise Conflict(TWICE, name=twin)
 
 
 def _in_a_list(node: OrganisationNode) -> tuple[bool, str, int]:

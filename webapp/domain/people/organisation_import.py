@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, replace
 
 from webapp.domain.errors import Conflict, DomainError, Invalid
-from webapp.domain.names import tidy
+from webapp.domain.names import TWICE, code_finder, same_name, tidy
 from webapp.domain.people.organisation import (
     Organisation,
     OrganisationNode,
@@ -28,6 +28,7 @@ from webapp.domain.ports.organisation import (
     DepartmentLines,
 )
 
+_TELLS_APART = {"name", "parent"}
 _STORED = {"parent": "parent_code"}  # of a field, where the record calls it otherwise
 
 
@@ -120,6 +121,7 @@ class _Reading:
     ) -> None:
         self._told, self._tree, self._planned = lines, tree, planned
         self._by_code = {node.code: node for node in tree.nodes.values()}
+        self._find = code_finder(self._by_code.keys())
         self._faults = list(lines.faults)
 
     def preview(self, rules: DepartmentRules) -> DepartmentsPreview:
@@ -140,7 +142,7 @@ class _Reading:
         """Each line by its code; what is not right is noted, and one without a name left out."""
         seen: set[str] = set()
         for one in self._told.lines:
-            line = _Wanted(one.line, self._complete(_told(one)))
+            line = _Wanted(one.line, self._complete(_told(one, self._find)))
             if line.record.code in seen:
                 self._fault(one.line, "code", Invalid("organisation.fault.twice"))
             seen.add(line.record.code)
@@ -158,23 +160,28 @@ class _Reading:
         return replace(record, **{name: getattr(stored, name) for name in kept})
 
     def _named(self, line: _Wanted, rules: DepartmentRules) -> _Wanted | None:
+        """What is stored stays as it is where the file says the same, by whatever rule it came."""
         record, known = line.record, self._by_code.get(line.record.code)
-        name = ""
+        name: str | None = None
         try:
-            name = rules.named(record.name)
+            stays = known is not None and same_name(record.name, known.name)
+            name = known.name if known and stays else rules.named(record.name)
         except Invalid as refusal:
             self._fault(line.line, "name", refusal)
         for field, wrong in _wrong(record, rules.languages):
-            self._fault(line.line, field, wrong)
+            if known is None or value(record, field) != getattr(known, field):
+                self._fault(line.line, field, wrong)
         if known is not None and known.kind is not record.kind:
             self._fault(line.line, "kind", Invalid("organisation.fault.kind_stays"))
         if known is not None and known.closed_on is not None:
             self._fault(line.line, "code", Conflict("error.department_closed", code=known.code))
-        return replace(line, record=replace(record, name=name)) if name else None
+        return None if name is None else replace(line, record=replace(record, name=name))
 
     def _check_places(self, wanted: Mapping[str, _Wanted]) -> None:
         for line in wanted.values():
             code = line.record.parent_code
+            if self._lies_there(line.record):
+                continue
             if code is None or self._tree_has(code, wanted):
                 try:
                     check_place(line.record.code, line.record.kind, self._above(code, wanted))
@@ -182,6 +189,14 @@ class _Reading:
                     self._fault(line.line, "parent", refusal)
             else:
                 self._fault(line.line, "parent", Invalid("error.department_unknown", code=code))
+
+    def _lies_there(self, record: DepartmentRecord) -> bool:
+        """Whether that is its place already."""
+        known = self._by_code.get(record.code)
+        if known is None:
+            return False
+        stored = as_record(known, self._tree.nodes)
+        return (record.parent_code, record.kind) == (stored.parent_code, stored.kind)
 
     def _tree_has(self, code: str, wanted: Collection[str]) -> bool:
         return code in wanted or code in self._by_code
@@ -200,12 +215,22 @@ class _Reading:
         records = [line.record for line in wanted.values()]
         for node in nodes_after(self._tree.nodes.values(), records):
             tried.nodes[node.id] = node
+        self._check_names(wanted, tried.twins())
         for change in refusals(tried, self._planned):
             if change not in before:
                 node = self._tree.get(change.department_id)
                 number = wanted[node.code].line if node.code in wanted else 0
                 params = {"name": node.name, "day": change.on.isoformat()}
                 self._fault(number, "code", Conflict("error.organisation_harms", **params))
+
+    def _check_names(self, wanted: Mapping[str, _Wanted], twins: Mapping[int, str]) -> None:
+        """Nobody could tell apart what is new or changed; two that were there before may stay."""
+        numbers = {code: node.id for code, node in self._by_code.items()}
+        numbers |= {code: -n for n, code in enumerate(wanted, 1) if code not in numbers}
+        for change in self._changes(wanted):
+            twin = twins.get(numbers[change.after.code])
+            if twin and (change.before is None or _TELLS_APART.intersection(change.fields())):
+                self._fault(change.line, "name", Conflict(TWICE, name=twin))
 
     def _changes(self, wanted: Mapping[str, _Wanted]) -> Iterator[DepartmentChange]:
         for code, line in wanted.items():
@@ -214,12 +239,12 @@ class _Reading:
             yield DepartmentChange(line.line, before, line.record)
 
 
-def _told(line: DepartmentLine) -> DepartmentRecord:
+def _told(line: DepartmentLine, find: Callable[[str], str]) -> DepartmentRecord:
     return DepartmentRecord(
-        code=line.code,
+        code=find(line.code),
         name=line.name,
         kind=DepartmentKind(line.kind),
-        parent_code=line.parent,
+        parent_code=find(line.parent or "") or None,
         language=line.language,
         timezone=line.timezone,
         campaign_from=line.campaign_from,
@@ -229,7 +254,7 @@ def _told(line: DepartmentLine) -> DepartmentRecord:
 def _wrong(record: DepartmentRecord, languages: Collection[str]) -> Iterator[tuple[str, Invalid]]:
     """What of a record cannot be, apart from its name and place."""
     try:
-        if tidy(record.code, longest=LONGEST_CODE) != record.code:
+        if not record.code or tidy(record.code, longest=LONGEST_CODE) != record.code:
             yield "code", Invalid("organisation.fault.code")
     except Invalid as refusal:
         yield "code", refusal

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 
 from webapp.domain.errors import DomainError, Invalid
+from webapp.domain.names import code_finder
 from webapp.domain.people.employees import (
     EmploymentSpan,
     PersonDetails,
@@ -17,6 +18,7 @@ from webapp.domain.people.employees import (
     ended,
     moved,
 )
+from webapp.domain.people.people_lines import as_stored
 from webapp.domain.ports.people import PeopleProblem, PeopleRow
 
 MOST_CLOSED_PERCENT = 5  # of those who work here: a file that closes more is confirmed in words
@@ -122,7 +124,8 @@ def compare(
     """What these lines would change. `is_complete`: who is not in them has left."""
     changes = PeopleChanges()
     seen: set[str] = set()
-    for line in lines:
+    finders = code_finder(roll.people.keys()), code_finder(roll.workplaces.keys())
+    for line in as_stored(lines, lambda number: _details(roll, number), *finders):
         if isinstance(line, PeopleProblem):
             changes.problems.append(line)
         elif line.employee_number in seen:
@@ -152,6 +155,11 @@ def _closing(
         day = place.closes_on
         if day is not None and until.get(place.department_id, dt.date.min) >= day:
             yield code, day
+
+
+def _details(roll: Roll, number: str) -> PersonDetails | None:
+    known = roll.people.get(number)
+    return known.details if known else None
 
 
 _TWICE = "people.problem.twice"

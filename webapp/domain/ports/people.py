@@ -12,8 +12,9 @@ from typing import BinaryIO, NamedTuple, Protocol
 class PeopleRow(NamedTuple):
     """A person of the file. None: the file does not say, so what is known stays.
 
-    `department` is a code; empty: works nowhere. `ends_on` is None for an open end; `says_end`:
-    there is a column for it.
+    Number, name and `department` (a code; empty: works nowhere) are as they were written.
+    `ends_on` is None for an open end; `says_end`: there is a column for it. `doubts`: fields whose
+    value can be none unless it is stored already, with the reason.
     """
 
     line: int
@@ -27,6 +28,7 @@ class PeopleRow(NamedTuple):
     schedule: str | None
     fte_percent: int | None
     counted: bool | None
+    doubts: tuple[tuple[str, str], ...] = ()
 
 
 class PeopleProblem(NamedTuple):

@@ -131,11 +131,20 @@ def sign_out() -> AnyResponse:
 @blueprint.get("/signed-out")
 @public
 def signed_out() -> AnyResponse:
-    """The end of the road; the provider sends the browser here with the state we gave it."""
+    """The end of the road; the provider sends the browser here with the state we gave it.
+
+    `back`: somebody went back to a page of whoever has signed out.
+    """
     if "state" in request.args:
         _sign_on().check_return()
         return redirect(url_for("account.signed_out"))
-    return show_left("people/account/signed_out.html", unreachable=False)
+    is_back = "back" in request.args
+    by_code = False
+    if is_back:
+        with database().reading() as session:
+            by_code = paper_codes.is_allowed(session)
+    shown = {"unreachable": False, "is_back": is_back, "by_code": by_code}
+    return show_left("people/account/signed_out.html", **shown)
 
 
 @blueprint.post("/sign-out/provider")

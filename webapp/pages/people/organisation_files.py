@@ -15,6 +15,7 @@ from webapp.database import Session
 from webapp.domain.errors import Conflict, Invalid, NotFound
 from webapp.domain.people.access import Permission
 from webapp.domain.people.organisation_import import DepartmentChange, value
+from webapp.domain.people.organisation_summary import summarise
 from webapp.domain.ports.organisation import (
     FIELDS,
     DepartmentFault,
@@ -105,9 +106,12 @@ def _preview(lines: DepartmentLines, *, again: bool = False) -> Page:
     with database().reading() as session:
         found = service.preview_departments(session, lines=lines, today=today)
         preview = None if found.faults else _figures(session, found.changes, today)
+        names = {one.code: one.name for one in service.list_departments(session)}
     page = render_template(
         "people/organisation/file_preview.html",
         found=found,
+        summary=summarise(found.changes),
+        names=names | {one.after.code: one.after.name for one in found.changes},
         preview=preview,
         quarter=period_name(preview.quarter.key, g.texts) if preview else "",
         faults=[_explained(fault, lines) for fault in found.faults],

@@ -68,27 +68,48 @@ class TableBlock(Block):
     space = 3.0
 
     def __init__(
-        self, head: LaidRow, rows: Sequence[LaidRow], notes: Block, *, is_first: bool = True
+        self,
+        head: LaidRow,
+        rows: Sequence[LaidRow],
+        notes: Block,
+        *,
+        is_first: bool = True,
+        group: LaidRow | None = None,
     ) -> None:
-        """`notes` stand below the last row, on the same page."""
+        """`notes` stand below the last row, on the same page. `group`: the heading, on a page
+        before, of the first rows."""
         self._head, self._rows, self._notes, self._is_first = head, rows, notes, is_first
-        self.height = head.height + sum(row.height for row in rows)
+        self._group = group
+        self.height = self._headings + sum(row.height for row in rows)
         self.height += notes.height + _NOTES_GAP if notes.height else 0
+
+    @property
+    def _headings(self) -> float:
+        """How high what stands above the rows is."""
+        return self._head.height + (self._group.height if self._group else 0)
 
     def draw(self, canvas: TaggedCanvas, top: float) -> None:
         if self._is_first:
             self._draw_cells(canvas, self._head, top)
         else:
-            with canvas.artifact("Pagination"):
-                for cell in self._head.cells:
-                    cell.draw(canvas, top + _PADDING)
+            self._repeat(canvas, self._head, top)
         top += self._head.height
         canvas.rule(LEFT, top, WIDTH, SOFT, 0.8)
+        if self._group:
+            self._repeat(canvas, self._group, top + self._group.above)
+            top += self._group.height
+            canvas.rule(LEFT, top, WIDTH, RULE, 0.4)
         for row in self._rows:
             self._draw_cells(canvas, row, top + row.above)
             top += row.height
             canvas.rule(LEFT, top, WIDTH, RULE, 0.4)
         self._notes.draw(canvas, top + _NOTES_GAP)
+
+    def _repeat(self, canvas: TaggedCanvas, strip: LaidRow, top: float) -> None:
+        """What was read on a page before: for the eye, and not once more for who listens."""
+        with canvas.artifact("Pagination"):
+            for cell in strip.cells:
+                cell.draw(canvas, top + _PADDING)
 
     def _draw_cells(self, canvas: TaggedCanvas, strip: LaidRow, top: float) -> None:
         for cell in strip.cells:
@@ -96,7 +117,7 @@ class TableBlock(Block):
                 cell.draw(canvas, top + _PADDING)
 
     def split(self, room: float) -> tuple[Block, Block] | None:
-        left = room - self._head.height
+        left = room - self._headings
         fits = 0
         while fits < len(self._rows) - 2 and self._rows[fits].height <= left:
             left -= self._rows[fits].height
@@ -105,9 +126,19 @@ class TableBlock(Block):
             fits -= 1
         if fits < 2:
             return None
-        first = TableBlock(self._head, self._rows[:fits], Block(), is_first=self._is_first)
-        rest = TableBlock(self._head, self._rows[fits:], self._notes, is_first=False)
+        before, after = self._rows[:fits], self._rows[fits:]
+        first = TableBlock(self._head, before, Block(), is_first=self._is_first, group=self._group)
+        rest = TableBlock(
+            self._head, after, self._notes, is_first=False, group=self._group_of(before, after)
+        )
         return first, rest
+
+    def _group_of(self, before: Sequence[LaidRow], after: Sequence[LaidRow]) -> LaidRow | None:
+        """The heading that the rows after it still belong to."""
+        if after[0].is_group:
+            return None
+        groups = [row for row in before if row.is_group]
+        return groups[-1] if groups else self._group
 
 
 def table_block(table: Table, node: StructureElement, notes: Block, wording: Wording) -> TableBlock:

@@ -38,6 +38,7 @@ from webapp.store.care import prevention_plan, report_versions
 from webapp.store.care import reports as store
 from webapp.store.governance import audit
 from webapp.store.people import people
+from webapp.store.people.organisation import list_languages_of
 
 
 def next_report(session: Session, today: dt.date) -> tuple[Quarter, dt.date]:
@@ -185,7 +186,7 @@ def preview(
 
 def statutory_languages(session: Session, site: int = EMPLOYER) -> tuple[str, ...]:
     """The languages in which the law asks for documents at the employer's sites, or at one."""
-    said = people.list_languages_of(session, site) if site else people.list_languages(session)
+    said = list_languages_of(session, site) if site else people.list_languages(session)
     return tuple(language for language in LANGUAGES if language in said)
 
 

@@ -14,8 +14,10 @@ from webapp.domain.care.workstation_groups import (
 )
 from webapp.domain.errors import Conflict, NotFound
 from webapp.domain.governance.audit import Action, Occasion
+from webapp.domain.names import refuse_twin
 from webapp.store.care import workstation_groups as store
 from webapp.store.governance import audit
+from webapp.store.twins import lock_names
 
 MOST = 500
 
@@ -53,9 +55,9 @@ def change(session: Session, changed: WorkstationGroup, by: Occasion) -> None:
 
 
 def _check_name(session: Session, group: WorkstationGroup) -> None:
+    lock_names(session)
     others = [one for one in store.list_groups(session) if one.id != group.id]
-    if any(one.name.casefold() == group.name.casefold() for one in others):
-        raise Conflict("error.workstation_group.same", name=group.name)
+    refuse_twin(group.name, (one.name for one in others))
     if len(others) >= MOST:
         raise Conflict("error.workstation_group.many", most=MOST)
 

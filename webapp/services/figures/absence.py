@@ -42,7 +42,7 @@ from webapp.store.figures import absence_sorting as sorting
 from webapp.store.figures import absence_staging as staging
 from webapp.store.figures.absence_told import find as find_told
 from webapp.store.governance import audit
-from webapp.store.people.people import list_numbers_by_email
+from webapp.store.people.employees import list_numbers_by_email
 
 _MOST_CHANGES = 20
 _LONGEST_NAME = 120

@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session
 from webapp.domain.errors import Conflict
 from webapp.domain.figures.webhooks import LONGEST_WEBHOOK_NAME, MOST_WEBHOOKS, WebhookEndpoint
 from webapp.domain.governance.audit import Action, Actor
-from webapp.domain.names import tidy
+from webapp.domain.names import refuse_twin, tidy
 from webapp.domain.people.directory_clients import overlap_of
 from webapp.domain.ports.webhooks import WebhookSender
 from webapp.store.figures import webhook_deliveries as outbox
 from webapp.store.figures import webhooks as store
 from webapp.store.governance import audit
+from webapp.store.twins import lock_names
 
 _SHOWN = 10  # of the latest deliveries
 
@@ -39,10 +40,14 @@ def add_webhook(
 ) -> str:
     """Tell this address from now on; its secret, to be shown this once.
 
-    Raises Invalid: it has no name, or must not be called. Conflict: there are enough.
+    Raises Invalid: it has no name, or must not be called. Conflict: there are enough, or one
+    has the name.
     """
     checked, called = sender.check(address), tidy(name, longest=LONGEST_WEBHOOK_NAME)
-    if len(store.list_all(session)) >= MOST_WEBHOOKS:
+    lock_names(session)
+    known = store.list_all(session)
+    refuse_twin(called, (one.name for one in known))
+    if len(known) >= MOST_WEBHOOKS:
         raise Conflict("error.webhook_most", most=MOST_WEBHOOKS)
     secret = sender.new_secret()
     made = store.add(session, name=called, address=checked, secret=secret, now=now)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from webapp.domain.errors import Conflict, Invalid, NotFound
 from webapp.domain.governance.audit import Action, Occasion
+from webapp.domain.names import refuse_twin
 from webapp.domain.people.campaigns import (
     LONGEST_CAMPAIGN,
     Campaign,
@@ -73,10 +74,14 @@ def read_campaigns(session: Session) -> CampaignsView:
 
 
 def add_campaign(session: Session, *, told: CampaignTold, occasion: Occasion) -> int:
-    """Plan a campaign that has no wave yet; its number. Raises Invalid: name or target."""
+    """Plan a campaign that has no wave yet; its number.
+
+    Raises Invalid: name or target. Conflict: another campaign has the name.
+    """
     organisation.lock(session)
     check_target(told.target)
     name = writable_name(told.name, longest=LONGEST_CAMPAIGN)
+    refuse_twin(name, (one.name for one in store.list_plans(session)))
     row = store.CampaignRow(name=name, target=told.target, ends_on=told.ends_on, version=1)
     session.add(row)
     session.flush()
@@ -90,7 +95,7 @@ def change_campaign(
     """Give it another name, target or end.
 
     Raises NotFound. Invalid: name, target, or an end before a start. Conflict: somebody else
-    changed it since, or another campaign runs at that time.
+    changed it since, or another campaign runs at that time or has the name.
     """
     organisation.lock(session)
     row = store.get_row(session, seen.id, seen.version)
@@ -99,6 +104,8 @@ def change_campaign(
     if name != row.name:  # one from before names were looked at stays as it is
         name = writable_name(name, longest=LONGEST_CAMPAIGN)
     view = read_campaigns(session)
+    if name != row.name:
+        refuse_twin(name, (one.name for one in view.campaigns if one.id != seen.id))
     _check(view, replace(view.get(seen.id), name=name, ends_on=told.ends_on))
     row.name, row.target, row.ends_on = name, told.target, told.ends_on
     row.version += 1

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from webapp.domain.errors import NotFound
 from webapp.domain.governance.audit import Action, Actor
+from webapp.domain.names import refuse_twin
 from webapp.domain.people.directory_clients import (
     ClientScope,
     DirectoryClient,
@@ -22,6 +23,7 @@ from webapp.domain.people.directory_clients import (
 )
 from webapp.store.governance import audit
 from webapp.store.people import directory_clients as store
+from webapp.store.twins import lock_names
 
 _SHOWN_AFTER_END = dt.timedelta(days=30)
 
@@ -40,9 +42,11 @@ def add_client(
 ) -> str:
     """Let a directory provision for so many days; its token, which is kept nowhere.
 
-    Raises Invalid: it has no name, or the days are too many.
+    Raises Invalid: it has no name, or the days are too many. Conflict: another one has the name.
     """
-    client = store.add_client(session, name=check_client(name, days), scope=scope, now=now)
+    called = check_client(name, days)
+    _refuse_twin(session, called, now, reads_figures=False)
+    client = store.add_client(session, name=called, scope=scope, now=now)
     detail = {"rights": scope.value, "days": days}
     _record(session, Action.DIRECTORY_ADDED, client, actor, now, detail)
     return _add_token(session, client, days, now)
@@ -51,12 +55,11 @@ def add_client(
 def add_reader(session: Session, *, name: str, days: int, actor: Actor, now: dt.datetime) -> str:
     """Let a system read released figures for so many days; its token, which is kept nowhere.
 
-    Raises Invalid: it has no name, or the days are too many.
+    Raises Invalid: it has no name, or the days are too many. Conflict: another one has the name.
     """
-    scope = ClientScope.READ_ONLY
-    client = store.add_client(
-        session, name=check_client(name, days), scope=scope, now=now, reads_figures=True
-    )
+    scope, called = ClientScope.READ_ONLY, check_client(name, days)
+    _refuse_twin(session, called, now, reads_figures=True)
+    client = store.add_client(session, name=called, scope=scope, now=now, reads_figures=True)
     detail = {"rights": "figures", "days": days}
     _record(session, Action.FIGURES_READER_ADDED, client, actor, now, detail)
     return _add_token(session, client, days, now)
@@ -119,6 +122,12 @@ def note_use(session: Session, *, token: DirectoryToken, now: dt.datetime) -> No
 def note_failure(session: Session, *, client_id: int, status: int, now: dt.datetime) -> None:
     """Remember that a request of a directory was answered with this status."""
     store.add_failure(session, client_id, status=status, now=now)
+
+
+def _refuse_twin(session: Session, name: str, now: dt.datetime, *, reads_figures: bool) -> None:
+    lock_names(session)
+    known = store.list_clients(session, since=now, reads_figures=reads_figures)
+    refuse_twin(name, (one.name for one in known))
 
 
 def _client(session: Session, client_id: int) -> DirectoryClient:

@@ -16,7 +16,9 @@ from webapp.domain.people.organisation import (
     OrganisationNode,
     Reorganisation,
     check_place,
+    refuse_namesake,
 )
+from webapp.domain.people.organisation_import import nodes_after
 from webapp.domain.people.people import (
     LONGEST_CODE,
     LONGEST_DEPARTMENT,
@@ -37,6 +39,7 @@ from webapp.store.people import reorganisations
 from webapp.store.people.people import Department, find_department
 
 _MOST_HISTORY = 50
+_NEW = -1  # the number of the only one that `nodes_after` adds
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +83,8 @@ def add_department(
 ) -> int:
     """Add a node; its number.
 
-    Raises Conflict: the code is taken, or the place is closed. NotFound: there is no such place.
-    Invalid: it cannot hang there, or something of it is not right.
+    Raises Conflict: the code is taken, the name is in use there, or the place is closed. NotFound:
+    there is no such place. Invalid: it cannot hang there, or something of it is not right.
     """
     store.lock(session)
     code = tidy(record.code, longest=LONGEST_CODE)
@@ -92,6 +95,7 @@ def add_department(
     parent = _parent(session, record)
     check_place(code, record.kind, parent)
     made = replace(record, code=code, name=name)
+    refuse_namesake(Organisation(nodes_after(store.list_nodes(session), [made])), _NEW)
     parent_id = parent.id if parent else None
     number = store.save_department(session, made, parent_id=parent_id, on=None)
     _record(session, Action.DEPARTMENT_ADDED, number, actor, now)

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from webapp.domain.calendar import local_day
 from webapp.domain.errors import Conflict, NotFound
+from webapp.domain.names import refuse_twin
 from webapp.domain.people.personal_tokens import (
     MOST_TOKENS,
     PersonalToken,
@@ -24,6 +25,7 @@ from webapp.domain.people.personal_tokens import (
 )
 from webapp.store.people import personal_tokens as store
 from webapp.store.people.people import find_place
+from webapp.store.twins import lock_names
 
 _PREFIX = "rekpauze_"  # so that a tool that looks for lost secrets knows one
 
@@ -44,10 +46,14 @@ def make_token(
 ) -> str:
     """A new token; it is not kept, only its digest.
 
-    Raises Invalid: the name, the scopes or the days. Conflict: the person has as many as may be.
+    Raises Invalid: the name, the scopes or the days. Conflict: the person has as many as may be,
+    or one of this name.
     """
     name, wanted = check_token(name, scopes, days)
-    if len(list_tokens(session, person_id=person_id, now=now)) >= MOST_TOKENS:
+    lock_names(session)
+    known = list_tokens(session, person_id=person_id, now=now)
+    refuse_twin(name, (one.name for one in known))
+    if len(known) >= MOST_TOKENS:
         raise Conflict("error.token_many", most=MOST_TOKENS)
     token = _PREFIX + secrets.token_urlsafe(32)
     store.add_token(

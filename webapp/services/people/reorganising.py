@@ -13,10 +13,12 @@ from webapp.domain.people.organisation import (
     Organisation,
     Reorganisation,
     ReorganisationKind,
+    refuse_namesake,
 )
 from webapp.domain.people.people import LONGEST_DEPARTMENT
 from webapp.domain.people.reorganisations import (
     ReorganisationState,
+    after,
     in_order,
     refuse_harm,
 )
@@ -29,6 +31,7 @@ from webapp.store.programme import pause_screens
 
 _FARTHEST = dt.timedelta(days=5 * 366)
 _JOB = Actor.job("reorganise")
+_NAMES = {ReorganisationKind.RENAME, ReorganisationKind.MOVE}
 _ENDS = {ReorganisationKind.MERGE, ReorganisationKind.CLOSE}
 
 
@@ -45,7 +48,8 @@ def plan_reorganisation(
 
     Raises NotFound: there is no such node. Invalid: the day or something else of it is not right,
     or it would change nothing. Conflict: it is not possible then, it makes another planned change
-    impossible, or somebody else changed the node after it was `seen`.
+    impossible, another node there has the name, or somebody else changed the node after it was
+    `seen`.
     """
     apply_due(session, today=today, now=now)
     planned = reorganisations.list_planned(session)
@@ -73,6 +77,8 @@ def check_reorganisation(
     tree, planned = _tree(session, today), reorganisations.list_planned(session)
     _refuse_twice(tree, planned, change)
     refuse_harm(tree, planned, [*planned, change])
+    if change.kind in _NAMES:
+        refuse_namesake(after(tree, [*planned, change], dt.date.max)[0], change.department_id)
     return change
 
 

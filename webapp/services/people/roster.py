@@ -14,6 +14,7 @@ from webapp.store.people import employees
 from webapp.store.people import roster as store
 
 _LONGEST_SEARCH = 200
+_AT_ONCE = 2_000
 
 
 def list_people(
@@ -34,6 +35,14 @@ def search_people(
     if not tidied:
         raise Invalid("error.employee_search")
     return store.search(session, words=tidied, most=most, today=today)
+
+
+def renew_order(session: Session) -> bool:
+    """Put some people into their place in the list who are not in it; whether there may be more.
+
+    Call it again then, in a transaction of its own. Repeating it is harmless.
+    """
+    return store.renew_order(session, most=_AT_ONCE) == _AT_ONCE
 
 
 def read_person(session: Session, *, person_id: int) -> RosterEntry:

@@ -11,9 +11,11 @@ from sqlalchemy.orm import Session
 
 from webapp.domain.errors import Invalid, NotFound
 from webapp.domain.governance.audit import Action, Actor
+from webapp.domain.names import refuse_twin
 from webapp.domain.programme.pause_screens import PauseScreen, ScreenPlan, check_screen_plan, sign
 from webapp.store.governance import audit
 from webapp.store.programme import pause_screens as store
+from webapp.store.twins import lock_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +42,13 @@ def add_screen(
 ) -> int:
     """Make a screen; its number.
 
-    Raises Invalid: no such site, or something is missing.
+    Raises Invalid: no such site, or something is missing. Conflict: another one there has the name.
     """
     check_screen_plan(plan)
     if store.find_site(session, site_id) is None:
         raise Invalid("error.pause_site")
+    lock_names(session)
+    refuse_twin(plan.name, store.list_names(session, site_id))
     nonce = secrets.token_hex(16)
     made = store.add(session, site_id=site_id, plan=plan, nonce=nonce, now=now)
     _record(session, Action.PAUSE_SCREEN_CREATED, made, actor, now)

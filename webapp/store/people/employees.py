@@ -12,6 +12,7 @@ from sqlalchemy import Select, String, Table, bindparam, cast, delete, insert, s
 from sqlalchemy.orm import Session
 
 from webapp.domain.errors import Conflict, NotFound
+from webapp.domain.names import alphabetical
 from webapp.domain.people.access import Role
 from webapp.domain.people.employees import (
     EmploymentDetails,
@@ -65,6 +66,19 @@ def list_people(session: Session, numbers: Collection[str]) -> dict[str, Person]
     return {str(one.employee_number): one for one in session.scalars(own)}
 
 
+def list_numbers_by_email(session: Session) -> dict[str, str | None]:
+    """For each e-mail address, in small letters, the employee number; None where it is not sure.
+
+    It is not when several people have the address, or when the only one has no number.
+    """
+    found: dict[str, str | None] = {}
+    columns = select(Person.email, Person.employee_number).where(Person.email.is_not(None))
+    for email, number in session.execute(columns):
+        key = (email or "").strip().casefold()
+        found[key] = None if key in found else number
+    return found
+
+
 def list_employments_of(
     session: Session, people: Collection[int]
 ) -> dict[int, list[EmploymentRow]]:
@@ -110,7 +124,7 @@ def lock_details(session: Session, person_id: int) -> PersonDetails:
 
 def save_details(session: Session, person_id: int, details: PersonDetails) -> None:
     """Let this be who somebody is to the employer."""
-    values = {"person": person_id, **asdict(details)}
+    values = {"person": person_id, **asdict(details), "sort_name": alphabetical(details.name)}
     session.connection().execute(_CHANGE_DETAILS, values)
     _forget(session, Person)
 

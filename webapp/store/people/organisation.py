@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import fields
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, func, select
@@ -80,6 +81,25 @@ def list_nodes(session: Session) -> list[OrganisationNode]:
     """The whole tree as it is now, in the order in which it was made."""
     found = session.execute(select(*_NODE).order_by(Department.id))
     return [OrganisationNode(*row) for row in found]
+
+
+def list_languages_of(session: Session, site_id: int) -> set[str]:
+    """The languages that a site and the open nodes below it say; those above it, if none does."""
+    columns = (Department.id, Department.parent_id, Department.language, Department.closed_on)
+    nodes = {row.id: row for row in session.execute(select(*columns))}
+
+    def upwards(node: int | None) -> Iterator[int]:
+        while node is not None:
+            yield node
+            node = nodes[node].parent_id if node in nodes else None
+
+    within = [node for node in nodes if site_id in upwards(node)]
+    open_nodes = (nodes[one] for one in within if nodes[one].closed_on is None)
+    said = set(filter(None, (one.language for one in open_nodes)))
+    if said:
+        return said
+    above = (nodes[one].language for one in upwards(site_id) if one in nodes)
+    return set(islice(filter(None, above), 1))
 
 
 def nodes_on(session: Session, day: dt.date) -> list[OrganisationNode]:

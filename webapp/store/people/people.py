@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-from itertools import islice
 from typing import Any
 
 from sqlalchemy import (
@@ -17,15 +15,22 @@ from sqlalchemy import (
     exists,
     literal,
     select,
+    text,
     true,
     update,
 )
-from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, validates
 
 from webapp.domain.governance.privacy import DataClass
+from webapp.domain.names import alphabetical
 from webapp.domain.people.people import DepartmentKind, Employment
 from webapp.store.base import Base, BigKey, Json, column, key, number_key, stored_enum
 from webapp.store.inserts import adding_to
+
+_LONGEST_SORT_NAME = 502  # what `alphabetical` makes of a name of 200 signs
+_BY_CODE_POINTS = String(_LONGEST_SORT_NAME).with_variant(
+    String(_LONGEST_SORT_NAME, collation="C"), "postgresql"
+)
 
 
 class Department(Base):
@@ -56,8 +61,16 @@ class Department(Base):
     spreads_reminders: Mapped[bool | None] = column(data=DataClass.ORGANISATION)
 
 
+def _sort_name(context: Any) -> str:
+    """Of a row that is added, by its name."""
+    return alphabetical(context.get_current_parameters()["name"])
+
+
 class Person(Base):
     """Someone who may sign in. `created_on` is the day the account was made (rule R3).
+
+    `sort_name` is what people are listed by: `alphabetical` of the name, which whatever stores a
+    name stores with it. It is compared by code points on either database.
 
     `last_roles` are those of the last sign-in; None: there was none yet. `closes_on` is the first
     day on which the account is closed, or is to be; `before_closing` is what work would go on if
@@ -65,12 +78,15 @@ class Person(Base):
     """
 
     __tablename__ = "person"
-    __table_args__ = (Index(None, "name", "id"),)
+    __table_args__ = (Index(None, "sort_name", "id"),)
 
     id: Mapped[int] = number_key()
     employee_number: Mapped[str | None] = column(String(40), unique=True, data=DataClass.IDENTITY)
     subject: Mapped[str | None] = column(String(255), unique=True, data=DataClass.IDENTITY)
     name: Mapped[str] = column(String(200), data=DataClass.IDENTITY)
+    sort_name: Mapped[str] = column(
+        _BY_CODE_POINTS, default=_sort_name, server_default=text("''"), data=DataClass.IDENTITY
+    )
     email: Mapped[str | None] = column(String(320), data=DataClass.IDENTITY)
     language: Mapped[str | None] = column(String(2), data=DataClass.IDENTITY)
     created_on: Mapped[dt.date] = column(data=DataClass.TECHNICAL)
@@ -78,6 +94,11 @@ class Person(Base):
     closes_on: Mapped[dt.date | None] = column(index=True, data=DataClass.EMPLOYMENT)
     before_closing: Mapped[list[dict[str, Any]] | None] = column(Json, data=DataClass.EMPLOYMENT)
     last_roles: Mapped[list[str] | None] = column(Json, data=DataClass.SECURITY)
+
+    @validates("name")
+    def _list_by(self, _: str, name: str) -> str:
+        self.sort_name = alphabetical(name)
+        return name
 
 
 class EmploymentRow(Base):
@@ -164,41 +185,9 @@ def list_languages(session: Session) -> set[str]:
     return set(session.scalars(said.where(Department.language.is_not(None))))
 
 
-def list_languages_of(session: Session, site_id: int) -> set[str]:
-    """The languages that a site and the open nodes below it say; those above it, if none does."""
-    columns = (Department.id, Department.parent_id, Department.language, Department.closed_on)
-    nodes = {row.id: row for row in session.execute(select(*columns))}
-
-    def upwards(node: int | None) -> Iterator[int]:
-        while node is not None:
-            yield node
-            node = nodes[node].parent_id if node in nodes else None
-
-    within = [node for node in nodes if site_id in upwards(node)]
-    open_nodes = (nodes[one] for one in within if nodes[one].closed_on is None)
-    said = set(filter(None, (one.language for one in open_nodes)))
-    if said:
-        return said
-    above = (nodes[one].language for one in upwards(site_id) if one in nodes)
-    return set(islice(filter(None, above), 1))
-
-
 def find_person(session: Session, employee_number: str) -> Person | None:
     """The person with this employee number."""
     return session.scalar(select(Person).where(Person.employee_number == employee_number))
-
-
-def list_numbers_by_email(session: Session) -> dict[str, str | None]:
-    """For each e-mail address, in small letters, the employee number; None where it is not sure.
-
-    It is not when several people have the address, or when the only one has no number.
-    """
-    found: dict[str, str | None] = {}
-    columns = select(Person.email, Person.employee_number).where(Person.email.is_not(None))
-    for email, number in session.execute(columns):
-        key = (email or "").strip().casefold()
-        found[key] = None if key in found else number
-    return found
 
 
 def get_department(session: Session, department_id: int) -> Department:

@@ -10,6 +10,7 @@ from typing import cast
 from sqlalchemy import Table, bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
+from webapp.domain.names import alphabetical
 from webapp.domain.people.employees import EmploymentSpan, PersonDetails
 from webapp.domain.people.organisation import ReorganisationKind
 from webapp.domain.people.people_import import KnownPerson, Workplace
@@ -131,9 +132,18 @@ def replace_spans(session: Session, spans: Mapping[int, Sequence[EmploymentSpan]
 def change_people(session: Session, details: Mapping[int, PersonDetails]) -> None:
     """Store who these people are."""
     change = update(_PERSON).where(_PERSON.c.id == bindparam("key"))
-    change = change.values(name=bindparam("its_name"), email=bindparam("its_email"))
+    change = change.values(
+        name=bindparam("its_name"),
+        sort_name=bindparam("its_sort_name"),
+        email=bindparam("its_email"),
+    )
     rows = [
-        {"key": person, "its_name": one.name, "its_email": one.email}
+        {
+            "key": person,
+            "its_name": one.name,
+            "its_sort_name": alphabetical(one.name),
+            "its_email": one.email,
+        }
         for person, one in sorted(details.items())  # by number, as everybody who changes several
     ]
     if rows:

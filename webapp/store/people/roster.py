@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import cast
 
-from sqlalchemy import Executable, or_, select, tuple_
+from sqlalchemy import Executable, Table, bindparam, func, literal, or_, select, tuple_, update
 from sqlalchemy.orm import Session, aliased
 
-from webapp.domain.names import alphabetical
+from webapp.domain.names import KEY_MARK, alphabetical, plain
 from webapp.domain.people.employees import PersonDetails
 from webapp.domain.people.roster import (
     AccountState,
@@ -26,13 +27,17 @@ _LINE = select(
     Person.deactivated_at,
     Person.closes_on,
 )
-_ORDER = Person.name, Person.id
+_ORDER = Person.sort_name, Person.id
+_TABLE = cast(Table, Person.__table__)
+_SORT = update(_TABLE).where(_TABLE.c.id == bindparam("person"))
+_SORT = _SORT.values(sort_name=bindparam("key"))
+_CODE_POINTS = {"postgresql": "C", "sqlite": "BINARY"}  # the collation that compares them
 
 
 def list_page(
     session: Session, *, after: int | None, most: int, today: dt.date
 ) -> list[RosterLine]:
-    """At most `most` people by name, after the one with this key; as quick on any page."""
+    """At most `most` people by name, after the one with this number; as quick on any page."""
     page = _LINE.order_by(*_ORDER).limit(most)
     if after is not None:
         before = session.execute(select(*_ORDER).where(Person.id == after)).one_or_none()
@@ -43,15 +48,32 @@ def list_page(
 
 
 def search(session: Session, *, words: str, most: int, today: dt.date) -> list[RosterLine]:
-    """At most `most` people whose number or address is this, or whose name has it in it."""
+    """At most `most` people whose number or address is this, or whose name has it in it,
+    with its accents or without."""
     found = _LINE.where(
         or_(
             Person.employee_number == words,
             Person.email.ilike(words.replace("%", "/%").replace("_", "/_"), escape="/"),
             Person.name.icontains(words, autoescape=True),
+            Person.sort_name.contains(plain(words), autoescape=True),
         )
     )
     return _lines(session, found.order_by(*_ORDER).limit(most), today)
+
+
+def renew_order(session: Session, *, most: int) -> int:
+    """Give at most `most` people the key that they are listed by, where another one or none is
+    stored: an earlier release wrote the name, or the rule was another. How many there were."""
+    by_sign = _CODE_POINTS[session.get_bind().dialect.name]
+    ends_in = literal(KEY_MARK) + Person.name
+    begins_at = func.length(Person.sort_name) - func.length(ends_in) + 1
+    stored = func.substr(Person.sort_name, begins_at).collate(by_sign)
+    wrong = select(Person.id, Person.name).where(stored != ends_in).order_by(Person.id)
+    found = session.execute(wrong.limit(most).with_for_update()).all()
+    keys = [{"person": person, "key": alphabetical(name)} for person, name in found]
+    if keys:
+        session.connection().execute(_SORT, keys)
+    return len(keys)
 
 
 def find_entry(session: Session, person_id: int) -> RosterEntry | None:

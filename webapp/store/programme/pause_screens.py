@@ -88,6 +88,12 @@ def list_active(session: Session, *, timezone: str) -> list[domain.PauseScreen]:
     return [_screen(row, site, timezone) for row, site in found]
 
 
+def list_names(session: Session, site_id: int) -> list[str]:
+    """What the screens of a place are called."""
+    running = PauseScreenRow.department_id == site_id, PauseScreenRow.revoked_at.is_(None)
+    return list(session.scalars(select(PauseScreenRow.name).where(*running)))
+
+
 def revoke(session: Session, screen_id: int, *, now: dt.datetime) -> bool:
     """Let the link of a screen end; whether it was one that ran."""
     statement = update(PauseScreenRow).where(
