@@ -86,22 +86,22 @@ class OwnFile:
         return any(map(self.t.has, self._keys(table, name, value, "")))
 
     def tell(self, table: str, name: str, value: object, within: str = "") -> Told:
-        """A value in words; `within` names the value that it is a part of."""
+        """A value in words; `within` names the column that it is a part of."""
         if isinstance(value, Mapping):
-            return self._parts(table, name, value)
+            return self._parts(table, name, value, within or name)
         if isinstance(value, list):
-            return self._row(table, name, value)
+            return self._row(table, name, value, within or name)
         if value is None:
             return ""
         if isinstance(value, bool):
             return self.t("export.yes" if value else "export.no")
         return self._said(table, name, value, within)
 
-    def _parts(self, table: str, name: str, values: Mapping[str, Any]) -> Told:
+    def _parts(self, table: str, name: str, values: Mapping[str, Any], within: str) -> Told:
         return [
             (
                 self._part(name, part),
-                self.tell(table, name if name in _BY_EXERCISE else part, value, name),
+                self.tell(table, name if name in _BY_EXERCISE else part, value, within),
             )
             for part, value in values.items()
             if value not in (None, "", [], {})
@@ -110,11 +110,12 @@ class OwnFile:
     def _part(self, name: str, part: str) -> str:
         return self.exercises.get(part, part) if name in _BY_EXERCISE else self.heading(part)
 
-    def _row(self, table: str, name: str, values: Sequence[Any]) -> Told:
+    def _row(self, table: str, name: str, values: Sequence[Any], within: str) -> Told:
         names = _ROWS.get(name)
         if names is None:
-            return [self.tell(table, name, one, name) for one in values]
-        return [self._parts(table, name, dict(zip(names, one, strict=True))) for one in values]
+            return [self.tell(table, name, one, within) for one in values]
+        rows = [dict(zip(names, one, strict=True)) for one in values]
+        return [self._parts(table, name, one, within) for one in rows]
 
     def _said(self, table: str, name: str, value: object, within: str) -> str:
         if name in _EXERCISES:

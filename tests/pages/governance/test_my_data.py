@@ -126,6 +126,7 @@ def test_both_downloads_hold_what_is_mine_and_are_noted(
     page = client.get("/my-data/download.html")
     assert "attachment" in page.headers["Content-Disposition"]
     assert "<script" not in page.text and "http://" not in page.text
+    assert "<ul></ul>" not in page.text, "what says nothing is no list either"
     assert 'data-of="exercise"' in page.text and "cat_cow" not in page.text, "it has a name"
     assert texts("en").moment(clock(), "Europe/Brussels") in page.text, "not 2026-11-18T11:00"
     assert not re.search(r">\s*\d{4}-\d\d-\d\dT", page.text)
@@ -421,6 +422,11 @@ def test_no_part_of_a_sealed_value_is_called_by_its_name_in_the_code(language: s
     step = ["solved", "Klaar.", "2026-11-18T11:00:00+00:00"]
     (seen,) = own.tell("workstation_report", "steps", [step])
     assert [value for _, value in seen][:2] == [t("workstation.state.solved"), "Klaar."]
+    detail = {"gained": ["administrator"], "was": {"role": "hr_analyst"}}
+    noted: Any = own.tell("audit_event", "detail", detail)
+    gained, was = (value for _, value in noted)
+    assert gained == [t("role.administrator")]
+    assert was == [(t("my_data.column.role"), t("role.hr_analyst"))]
     plan = own.tell("reminder_plan", "plan", {"weekdays": [0, 4], "is_strict": False})
     assert plan[0][1] == [t(f"reminders.weekday.{day}") for day in (0, 4)]
     assert plan[1] == (t("my_data.column.is_strict"), t("export.no"))
