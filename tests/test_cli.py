@@ -17,7 +17,7 @@ from unittest.mock import Mock
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import text, update
+from sqlalchemy import select, text, update
 
 from tests import forked
 from tests.commands import run_command as run
@@ -32,6 +32,7 @@ from webapp.domain.people.people import DepartmentKind
 from webapp.installation import KEY, installation
 from webapp.runner import JobOutcome
 from webapp.settings import Settings, SettingsError
+from webapp.store.governance.audit import AuditEvent
 from webapp.store.people.people import Department, EmploymentRow, Person
 
 BARE = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
@@ -237,6 +238,10 @@ def test_everybody_is_signed_out_by_a_command_and_nobody_by_another_secret_key(
     assert client.get("/my-data").status_code == 200, "so docs/operations.md says"
     assert run(app, "accounts", "sign-out") == (0, "everybody is signed out\n")
     assert client.get("/my-data").status_code != 200
+    with here.database.transaction() as session:
+        ended = session.scalars(select(AuditEvent).filter_by(action="everybody-signed-out")).one()
+        assert ended.actor_id == "job:by-hand"
+        assert ended.detail == {}, "nobody learns how many were signed in"
 
 
 def test_a_site_tells_of_its_days_by_a_command(app: Flask, database: Database) -> None:

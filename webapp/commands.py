@@ -164,8 +164,8 @@ def erase_somebody(who: str) -> None:
 @with_appcontext
 def sign_everybody_out() -> None:
     """End every session on every device: everybody signs in anew. Nothing else changes."""
-    with transaction() as (_, session):
-        end_every_session(session)
+    with transaction() as (here, session):
+        end_every_session(session, actor=_BY_HAND, now=here.clock())
     click.echo("everybody is signed out")
 
 

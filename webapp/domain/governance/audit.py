@@ -16,6 +16,7 @@ class Action(StrEnum):
     SIGN_IN = "sign-in"
     SIGN_OUT = "sign-out"
     SIGN_OUT_BY_PROVIDER = "sign-out-by-provider"
+    EVERYBODY_SIGNED_OUT = "everybody-signed-out"
     SIGN_ON_FORGOTTEN = "sign-on-forgotten"
     KEYS_ROTATED = "keys.rotated"
     KEYS_GIVEN_UP = "keys.given-up"

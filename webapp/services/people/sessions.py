@@ -187,9 +187,10 @@ def end_sessions_of(session: Session, *, person_id: int) -> None:
     store.delete_sessions_of(session, person_id)
 
 
-def end_every_session(session: Session) -> None:
-    """Everybody signs in anew, on each device."""
+def end_every_session(session: Session, *, actor: Actor, now: dt.datetime) -> None:
+    """Everybody signs in anew, on each device; how many there were is nobody's to know."""
     store.delete_all_sessions(session)
+    audit.record(session, at=now, actor=actor, action=Action.EVERYBODY_SIGNED_OUT, subject="people")
 
 
 def end_sessions_at_provider(session: Session, *, notice: LogoutNotice, now: dt.datetime) -> int:
