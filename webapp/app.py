@@ -48,6 +48,7 @@ from webapp.i18n import LANGUAGE_NAMES, LANGUAGES, Texts, choose_language, texts
 from webapp.installation import KEY, Installation
 from webapp.late import at_first_use
 from webapp.reports.paper.signs import unwritable
+from webapp.said import said_here
 from webapp.scim.routes import blueprint as scim
 from webapp.settings import Settings, SettingsError
 from webapp.sign_on.door import SignOnClient
@@ -294,4 +295,5 @@ def install_template_globals(app: Flask) -> None:
 
     @app.context_processor
     def offer() -> dict[str, object]:
-        return {"t": g.texts, "viewer": g.get("viewer"), "mark": device.mark()}
+        found = {"t": g.texts, "viewer": g.get("viewer")}
+        return {**found, "mark": device.mark(), "said": said_here()}

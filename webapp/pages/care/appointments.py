@@ -16,6 +16,7 @@ from webapp.domain.names import one_line
 from webapp.domain.people.access import Permission
 from webapp.domain.programme.calendar_file import Meeting, meeting_file
 from webapp.incoming import posted_number, read_day
+from webapp.said import Said
 from webapp.security import actor, database, now, requires, today, viewer
 from webapp.services.care import consultations as service
 
@@ -31,7 +32,7 @@ def sort(code: str) -> AnyResponse:
         raise Invalid("error.bad_request")
     with database().transaction() as session:
         service.sort(session, code=code, triage=Triage(wanted), actor=actor(), now=now())
-    return redirect(url_for("consultations.read", code=code), 303)
+    return redirect(url_for("consultations.read", code=code, said=Said.SAVED), 303)
 
 
 @blueprint.post("/consultations/<code>/appointment")

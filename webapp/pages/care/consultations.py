@@ -23,6 +23,7 @@ from webapp.domain.errors import Invalid
 from webapp.domain.people.access import Permission
 from webapp.domain.programme.screening import Clearance
 from webapp.installation import installation
+from webapp.said import Said
 from webapp.security import actor, database, local_date, now, requires, today, viewer
 from webapp.services.care import consultation_notices as notices
 from webapp.services.care import consultations as service
@@ -82,7 +83,7 @@ def withdraw(code: str) -> Response:
     """Take one's own request back."""
     with database().transaction() as session:
         service.withdraw(session, person_id=viewer().person_id, code=code, now=now())
-    return redirect(url_for(".mine"), 303)
+    return redirect(url_for(".mine", said=Said.WITHDRAWN), 303)
 
 
 @blueprint.get("/consultations")
@@ -175,7 +176,7 @@ def answer(code: str) -> Response:
             actor=actor(),
             now=now(),
         )
-    return redirect(url_for(".inbox"), 303)
+    return redirect(url_for(".inbox", said=Said.SENT), 303)
 
 
 @blueprint.post("/consultations/<code>/close")
@@ -184,7 +185,7 @@ def close(code: str) -> Response:
     """It is dealt with."""
     with database().transaction() as session:
         service.close(session, code=code, note=_text("note"), actor=actor(), now=now())
-    return redirect(url_for(".inbox"), 303)
+    return redirect(url_for(".inbox", said=Said.CLOSED), 303)
 
 
 def _read_enquiry(clearance: Clearance | None) -> Enquiry:

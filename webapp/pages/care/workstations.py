@@ -17,6 +17,7 @@ from webapp.domain.care.workstations import (
 from webapp.domain.errors import NotFound
 from webapp.domain.people.access import Permission
 from webapp.incoming import posted_number
+from webapp.said import Said
 from webapp.security import actor, database, local_date, now, requires, viewer
 from webapp.services.care import workstations as service
 
@@ -117,7 +118,7 @@ def step(code: str) -> Response:
     seen = posted_number("seen") or 0
     with database().transaction() as session:
         service.take_step(session, code=code, step=taken, seen=seen, actor=actor())
-    return redirect(url_for(".desk"), 303)
+    return redirect(url_for(".desk", said=Said.SAVED), 303)
 
 
 def _words() -> str:

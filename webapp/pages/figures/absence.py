@@ -24,6 +24,7 @@ from webapp.domain.ports.absence import (
 )
 from webapp.incoming import number, read_day, takes_files
 from webapp.installation import installation
+from webapp.said import Said
 from webapp.security import actor, database, local_date, now, requires, today, viewer
 from webapp.services.figures import absence as absences
 from webapp.services.figures import absence_uploads as uploads
@@ -166,7 +167,7 @@ def discard(token: str) -> Response:
     with database().transaction() as session:
         _find(session, token)
         uploads.forget_uploads(session, person_id=viewer().person_id)
-    return redirect(url_for(".absence"), 303)
+    return redirect(url_for(".absence", said=Said.REMOVED), 303)
 
 
 def _form(refusal: Invalid | None) -> Page:

@@ -22,6 +22,7 @@ from webapp.domain.ports.connections import ConnectionKind, ConnectionKinds
 from webapp.i18n import Texts
 from webapp.incoming import number
 from webapp.installation import installation
+from webapp.said import Said
 from webapp.security import actor, acts_outside, database, local_date, now, requires, today, viewer
 from webapp.services.figures import absence as absences
 from webapp.services.figures import connections as service
@@ -181,7 +182,7 @@ def remove(connection_id: int) -> Response:
             actor=actor(),
             now=now(),
         )
-    return redirect(url_for(".connections"), 303)
+    return redirect(url_for(".connections", said=Said.REMOVED), 303)
 
 
 def _kinds() -> ConnectionKinds:

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from webapp import tokens
 from webapp.domain.people.access import Permission
+from webapp.said import Said
 from webapp.security import actor, database, now, requires, settings, viewer
 from webapp.services.figures import figure_notices
 from webapp.services.people import directory_clients as clients
@@ -51,7 +52,7 @@ def rotate(client_id: int) -> str:
 def end(client_id: int) -> AnyResponse:
     """End a system and its tokens at once."""
     tokens.end_system(client_id, reads_figures=True)
-    return redirect(url_for(".manage"), 303)
+    return redirect(url_for(".manage", said=Said.ENDED), 303)
 
 
 def _page(token: str | None = None) -> str:

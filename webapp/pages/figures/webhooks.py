@@ -11,6 +11,7 @@ from webapp.domain.figures.webhooks import LONGEST_WEBHOOK_NAME, PAUSES
 from webapp.domain.people.access import Permission
 from webapp.domain.ports.webhooks import WebhookAnswer, WebhookSender
 from webapp.installation import installation
+from webapp.said import Said
 from webapp.security import actor, database, now, requires, settings
 from webapp.services.figures import webhook_deliveries as deliveries
 from webapp.services.figures import webhooks as service
@@ -79,7 +80,7 @@ def switch(webhook_id: int) -> Response:
     on = request.form.get("on") == "yes"
     with database().transaction() as session:
         deliveries.switch(session, number=webhook_id, on=on, actor=actor(), now=now())
-    return redirect(url_for(".manage"), 303)
+    return redirect(url_for(".manage", said=Said.SAVED), 303)
 
 
 @blueprint.post("/admin/webhooks/<int:webhook_id>/remove")
@@ -88,7 +89,7 @@ def remove(webhook_id: int) -> Response:
     """Forget it."""
     with database().transaction() as session:
         service.remove_webhook(session, number=webhook_id, actor=actor(), now=now())
-    return redirect(url_for(".manage"), 303)
+    return redirect(url_for(".manage", said=Said.REMOVED), 303)
 
 
 @blueprint.app_template_global("webhooks_given_up")

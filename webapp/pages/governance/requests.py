@@ -9,6 +9,7 @@ from webapp.domain.calendar import local_day
 from webapp.domain.governance.retention import LEAVER_MONTHS
 from webapp.domain.people.access import Permission
 from webapp.installation import installation
+from webapp.said import Said
 from webapp.security import actor, database, now, requires, viewer
 from webapp.services.governance.papers import rules_on
 from webapp.services.governance.requests import answer, inbox, open_request
@@ -65,7 +66,7 @@ def reply(number: int) -> Response:
             actor=actor(),
             now=now(),
         )
-    return redirect(url_for(".waiting"), 303)
+    return redirect(url_for(".waiting", said=Said.SENT), 303)
 
 
 @blueprint.get("/removals")

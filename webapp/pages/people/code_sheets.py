@@ -14,6 +14,7 @@ from webapp.incoming import number
 from webapp.installation import installation
 from webapp.reports.contents.code_sheet import compose_sheet
 from webapp.reports.door import render_code_sheets
+from webapp.said import Said
 from webapp.security import actor, database, now, requires, settings
 from webapp.services.people import code_sheets as service
 from webapp.services.people import roster
@@ -66,7 +67,7 @@ def end(person_id: int) -> Response:
     """Let somebody sign in with a code no more."""
     with database().transaction() as session:
         service.end_codes(session, person_id=person_id, occasion=_occasion())
-    return redirect(url_for("employees.person", person_id=person_id), 303)
+    return redirect(url_for("employees.person", person_id=person_id, said=Said.ENDED), 303)
 
 
 def _people() -> set[int]:

@@ -13,6 +13,7 @@ from webapp.domain.people.directory_clients import (
     ClientScope,
 )
 from webapp.installation import installation
+from webapp.said import Said
 from webapp.security import actor, database, now, requires, settings
 from webapp.services.people import directory_clients as clients
 from webapp.services.people import directory_places as places
@@ -58,7 +59,7 @@ def rotate(client_id: int) -> str:
 def end(client_id: int) -> AnyResponse:
     """End a directory and its tokens at once."""
     tokens.end_system(client_id, reads_figures=False)
-    return redirect(url_for(".manage"), 303)
+    return redirect(url_for(".manage", said=Said.ENDED), 303)
 
 
 @blueprint.post("/admin/directory/places")

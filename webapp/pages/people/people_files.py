@@ -17,6 +17,7 @@ from webapp.domain.people.people_import import KnownPerson, PeopleChanges
 from webapp.domain.ports.people import PeopleLines
 from webapp.incoming import number, takes_files
 from webapp.installation import installation
+from webapp.said import Said
 from webapp.security import actor, database, now, requires, viewer
 from webapp.services.figures import absence_uploads as uploads
 from webapp.services.people import leaving, people_import
@@ -135,7 +136,7 @@ def discard(token: str) -> AnyResponse:
     with database().transaction() as session:
         _find(session, token)
         uploads.forget_uploads(session, person_id=viewer().person_id, kind="people")
-    return redirect(url_for(".start"), 303)
+    return redirect(url_for(".start", said=Said.REMOVED), 303)
 
 
 @blueprint.get("/admin/people/export.<form>")

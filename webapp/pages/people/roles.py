@@ -13,6 +13,7 @@ from webapp.domain.people.access import Permission
 from webapp.domain.people.role_grants import CONFIDENTIAL, GIVEN
 from webapp.incoming import read_day
 from webapp.installation import installation
+from webapp.said import Said
 from webapp.security import actor, database, now, requires, settings, viewer
 from webapp.services.people import role_grants
 
@@ -48,7 +49,7 @@ def grant() -> Response:
             ends_on=_last_day(),
             occasion=_occasion(),
         )
-    return redirect(url_for(".overview"), 303)
+    return redirect(url_for(".overview", said=Said.SAVED), 303)
 
 
 @blueprint.post("/admin/roles/<int:number>/end")
@@ -57,7 +58,7 @@ def end(number: int) -> Response:
     """End what was given, at once."""
     with database().transaction() as session:
         role_grants.end_grant(session, grant_id=number, occasion=_occasion())
-    return redirect(url_for(".overview"), 303)
+    return redirect(url_for(".overview", said=Said.ENDED), 303)
 
 
 @blueprint.get("/roles/waiting")
@@ -75,7 +76,7 @@ def confirm(number: int) -> Response:
     """It counts from the person's next sign-in on."""
     with database().transaction() as session:
         role_grants.confirm_grant(session, grant_id=number, occasion=_occasion())
-    return redirect(url_for(".waiting"), 303)
+    return redirect(url_for(".waiting", said=Said.CONFIRMED), 303)
 
 
 @blueprint.post("/roles/waiting/<int:number>/refuse")
@@ -84,7 +85,7 @@ def refuse(number: int) -> Response:
     """It never counts."""
     with database().transaction() as session:
         role_grants.refuse_grant(session, grant_id=number, occasion=_occasion())
-    return redirect(url_for(".waiting"), 303)
+    return redirect(url_for(".waiting", said=Said.REFUSED), 303)
 
 
 def _last_day() -> dt.date | None:

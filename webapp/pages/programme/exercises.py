@@ -14,6 +14,7 @@ from webapp.domain.people.access import Permission
 from webapp.domain.programme.exercises import Adaptation, ExerciseKind, Space
 from webapp.domain.programme.prescriptions import LONGEST_NAME, LONGEST_WORDS, Prescription
 from webapp.domain.programme.screening import Clearance
+from webapp.said import Said
 from webapp.security import database, now, requires, viewer
 from webapp.services.programme.prescriptions import (
     find_prescriptions,
@@ -92,7 +93,7 @@ def restore(key: str) -> Response:
     """Do the exercise itself again; of the other nothing is left."""
     with database().transaction() as session:
         restore_exercise(session, person_id=viewer().person_id, exercise=key, now=now())
-    return redirect(url_for(".exercise", key=key), 303)
+    return redirect(url_for(".exercise", key=key, said=Said.REMOVED), 303)
 
 
 def _clearance() -> Clearance | None:

@@ -27,6 +27,7 @@ from webapp.domain.programme.pause_screens import (
 )
 from webapp.i18n import LANGUAGES, texts
 from webapp.incoming import number
+from webapp.said import Said
 from webapp.security import actor, database, local_date, now, public, requires, settings
 from webapp.services.programme import pause_screens as service
 
@@ -119,7 +120,7 @@ def add() -> AnyResponse:
             actor=actor(),
             now=now(),
         )
-    return redirect(url_for(".manage"), 303)
+    return redirect(url_for(".manage", said=Said.SAVED), 303)
 
 
 @blueprint.post("/admin/pause-screens/<int:screen_id>/revoke")
@@ -128,7 +129,7 @@ def revoke(screen_id: int) -> AnyResponse:
     """End a link: the screen says so when it next asks, within the minute."""
     with database().transaction() as session:
         service.revoke_screen(session, screen_id=screen_id, actor=actor(), now=now())
-    return redirect(url_for(".manage"), 303)
+    return redirect(url_for(".manage", said=Said.ENDED), 303)
 
 
 def _read_showing() -> ScreenPlan:
