@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from tests.contexts import Contexts, Kept, open_context
 
@@ -82,6 +82,15 @@ def test_a_context_that_a_test_had_in_its_hands_is_not_used_again(
     assert lent(lambda page: None) is not first
     with pytest.raises(Exception, match="closed"):
         first.context.new_page()
+
+
+def test_chromium_is_told_to_leave_out_all_that_playwright_leaves_out(chromium: Browser) -> None:
+    """It hears the last such list only, which is ours."""
+    said: str = chromium.new_browser_cdp_session().send("SystemInfo.getInfo")["commandLine"]
+    name = "--disable-features="
+    lists = [one.removeprefix(name) for one in said.split() if one.startswith(name)]
+    theirs, ours = (set(one.split(",")) for one in lists)
+    assert theirs < ours
 
 
 def test_who_holds_a_context_shares_it_with_nobody(contexts: Contexts, live: str) -> None:
