@@ -20,7 +20,7 @@ import migrations
 from webapp.by_driver import ByDriver
 from webapp.room import make_folder
 from webapp.settings import Settings
-from webapp.standby import is_standby, never_keep, only_reads
+from webapp.standby import gave_up, is_standby, never_keep, only_reads
 from webapp.store.governance.schema_floor import find_floor
 from webapp.store.schema import released_tables
 from webapp.store.sealing import Sealer
@@ -54,6 +54,17 @@ class Database:
             self.before_writing(session)  # may roll back, to wait for somebody, and begin anew
             yield session
             session.commit()
+
+    def change(self, write: Callable[[Session], Found]) -> Found:
+        """What `write` gives; again where PostgreSQL gave it up, of which nothing was kept then."""
+        try:
+            with self.transaction() as session:
+                return write(session)
+        except DBAPIError as error:
+            if not gave_up(error):
+                raise
+        with self.transaction() as session:
+            return write(session)
 
     def note(self, write: Callable[[Session], object]) -> None:
         """Write what may as well be left out, which it is while things can only be read."""
@@ -285,6 +296,5 @@ def clock_difference(database: Database, now: Callable[[], dt.datetime]) -> dt.t
     """By how much the server's clock is ahead of ours; nothing for SQLite, which has no other."""
     if database.engine.dialect.name == "sqlite":
         return dt.timedelta()
-    asked = text("SELECT clock_timestamp()")
-    there: dt.datetime = database.look(lambda found: found.execute(asked).scalar_one())
+    there: dt.datetime = database.look(lambda found: found.scalar(text("SELECT clock_timestamp()")))
     return there - now()

@@ -2,7 +2,7 @@
 
 `DATABASE_URL` may name several hosts (`?host=first&host=second`); the driver takes the first that
 answers. Once the first is back it must be asked again at once, so that a connection to a standby is
-never used twice.
+never used twice. How a server says so stands here, beside how it says that it gave something up.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from sqlalchemy import Engine, event
 from sqlalchemy.exc import DBAPIError
 
 _ONLY_READING = "25006"  # read_only_sql_transaction; PostgreSQL, appendix A
+_DEADLOCK = "40P01"  # deadlock_detected; the same
 
 
 def never_keep(engine: Engine) -> None:
@@ -28,6 +29,11 @@ def _close(connection: Any, record: Any) -> None:
 def is_standby(connection: Any) -> bool:
     """Whether the server at the other end only reads; it tells so by itself, unasked."""
     return bool(connection.info.parameter_status("in_hot_standby") == "on")
+
+
+def gave_up(error: DBAPIError) -> bool:
+    """Whether two waited for each other, and this one was chosen to let the other go on."""
+    return getattr(error.orig, "sqlstate", None) == _DEADLOCK
 
 
 def only_reads(error: DBAPIError) -> bool:

@@ -15,7 +15,7 @@ from sqlalchemy import event, text, update
 from tests.conftest import NOON
 from tests.factories import make_department
 from tests.scim.conftest import Directory
-from tests.scim.samples import ENTERPRISE, entra_user
+from tests.scim.samples import ENTERPRISE, entra_user, patch
 from webapp import provisioning
 from webapp.database import Database
 from webapp.domain.errors import Conflict
@@ -180,6 +180,27 @@ def test_a_file_is_looked_at_again_when_somebody_in_it_was_moved_while_it_was_ta
         taking()
     assert given == [200]
     assert open_work(database) == [("2", "B")]
+
+
+def test_what_the_database_gives_up_for_somebody_else_is_done_again(
+    directory: Directory, database: Database
+) -> None:
+    """Who erases a person takes the person first; a directory the entry, which is what it names."""
+    path = f"/Users/{directory.done('POST', '/Users', entra_user('1'))['id']}"
+    rename = patch({"op": "Replace", "path": "displayName", "value": "Anna Claes"})
+
+    def erase() -> str:
+        """In the two steps that its one statement takes; it is not the one that gives up."""
+        with database.engine.begin() as connection:
+            connection.execute(text("SET LOCAL deadlock_timeout = '1h'"))
+            connection.execute(text("SELECT id FROM person FOR UPDATE"))
+            connection.execute(text("SELECT id FROM directory_user FOR UPDATE"))
+        return "erased"
+
+    with meanwhile(database, "SELECT person.", erase) as given:
+        answer = directory.ask("PATCH", path, rename)
+    assert (answer.status_code, given) == (204, ["erased"])
+    assert directory.done("GET", path)["displayName"] == "Anna Claes"
 
 
 def test_whoever_moves_several_takes_them_by_number_in_whatever_order_they_were_named(

@@ -48,8 +48,7 @@ def serve(path: str) -> Response:
         return database().look(lambda found: _read(found, asked))
     asked.subject = client = _client()
     asked.body = _body()
-    with database().transaction() as session:
-        return _written(DirectoryHandler(_visit(session, client)).handle(asked))
+    return database().change(lambda session: _change(session, client, asked))
 
 
 def refuse(error: Exception) -> Response:
@@ -94,6 +93,11 @@ def _read(found: Connection, asked: ScimRequest) -> Response:
     asked.subject, asked.body = client, _body()
     storage = DirectoryReading(found, client.id if client else 0)
     return _written(ScimHandler(SERVICE, storage).handle(asked))
+
+
+def _change(session: Session, client: KnownClient, asked: ScimRequest) -> Response:
+    """The answer to what changes something, all of it or nothing."""
+    return _written(DirectoryHandler(_visit(session, client)).handle(asked))
 
 
 def _visit(session: Session, client: KnownClient) -> Visit:
