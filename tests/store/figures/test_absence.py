@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
@@ -94,6 +94,18 @@ def test_sources_do_not_touch_each_others_records(session: Session, number: str)
     counts = bring(session, record(number), scope=ImportScope("other", everything))
     assert counts == ImportCounts(1, 0, 0, 0)
     assert [row[0] for row in stored(session)] == ["csv", "other"]
+
+
+def test_what_is_stored_is_not_gone_through_where_nothing_can_be_removed(
+    session: Session, number: str
+) -> None:
+    said: list[str] = []
+    connection = session.connection()
+    event.listen(connection, "before_cursor_execute", lambda *told: said.append(told[2]))
+    bring(session, record(number))
+    assert not [one for one in said if one.startswith("DELETE")]
+    bring(session, record(number), scope=ImportScope("csv", (DAY, DAY)))
+    assert [one for one in said if one.startswith("DELETE")]
 
 
 def test_only_what_starts_in_the_complete_period_is_removed(session: Session, number: str) -> None:

@@ -22,6 +22,7 @@ from sqlalchemy import (
     Table,
     and_,
     delete,
+    exists,
     false,
     func,
     insert,
@@ -145,9 +146,11 @@ def _copy(connection: Connection, records: Iterable[AbsenceRecord]) -> int:
 
 def merge(session: Session, *, scope: ImportScope, import_id: int, staged: int) -> ImportCounts:
     """Bring the stored records of the source in line with the `staged` ones."""
-    gone = _gone(scope, AbsenceSpellRow.reference)
-    own = AbsenceSpellRow.source == scope.source
-    removed = run(session, delete(AbsenceSpellRow).where(own, AbsenceSpellRow.reference.in_(gone)))
+    removed = 0
+    if _may_remove(session, scope):
+        gone = AbsenceSpellRow.reference.in_(_gone(scope, AbsenceSpellRow.reference))
+        own = AbsenceSpellRow.source == scope.source
+        removed = run(session, delete(AbsenceSpellRow).where(own, gone))
     overwrite = (
         update(AbsenceSpellRow)
         .where(_same(scope.source), Person.employee_number == STAGED.c.employee_number, _DIFFERS)
@@ -177,8 +180,14 @@ def mark(session: Session, *, scope: ImportScope, staged: int) -> ImportCounts:
     kept += [getattr(AbsenceSpellRow, name) for name in _VALUES]
     columns = ["action", "employee_number", "reference", *_VALUES]
     values = _gone(scope, literal(ChangeKind.REMOVED.value), *kept).join(Person)
-    removed = run(session, insert(STAGED).from_select(columns, values))
+    may_remove = _may_remove(session, scope)
+    removed = run(session, insert(STAGED).from_select(columns, values)) if may_remove else 0
     return ImportCounts(added, changed, staged - added - changed, removed)
+
+
+def _may_remove(session: Session, scope: ImportScope) -> bool:
+    """Whether `_gone` is worth asking, for which the database goes through all of the source."""
+    return scope.complete is not None or bool(session.scalar(select(exists(WITHDRAWN.select()))))
 
 
 def run(session: Session, statement: Executable) -> int:
