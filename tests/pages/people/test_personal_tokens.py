@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import json
 import re
 from collections.abc import Callable
@@ -34,6 +35,7 @@ from webapp.store.people.personal_tokens import ApiRequestRow, PersonalTokenRow
 
 PAGE = "/my-data/apps"
 BREAKS, STATISTICS = "/api/v1/me/breaks", "/api/v1/me/statistics"
+_NUMBERS = itertools.count(1)
 BOTH = ("break:log", "break:read-own")
 SignIn = Callable[..., FlaskClient]
 
@@ -63,8 +65,9 @@ class App:
         return {"Authorization": f"Bearer {self.token}"}
 
 
-def make(browser: FlaskClient, *scopes: str, name: str = "Button", days: str = "30") -> str:
+def make(browser: FlaskClient, *scopes: str, name: str = "", days: str = "30") -> str:
     """The token that the page shows."""
+    name = name or f"Button {next(_NUMBERS)}"
     form = {"csrf_token": browser.csrf, "name": name, "days": days}  # type: ignore[attr-defined]
     page = browser.post(PAGE, data={**form, "scope": list(scopes)})
     found = re.search(r'id="token" value="([\w-]+)"', page.text)
@@ -335,6 +338,7 @@ def test_a_refusal_speaks_the_language_asked_for_else_that_of_the_person(
 def test_a_token_without_name_scope_or_end_is_not_made(
     browser: FlaskClient, database: Database, scopes: tuple[str, ...], name: str, days: str
 ) -> None:
+    name = name or f"Button {next(_NUMBERS)}"
     form = {"csrf_token": browser.csrf, "name": name, "days": days}  # type: ignore[attr-defined]
     assert browser.post(PAGE, data={**form, "scope": list(scopes)}).status_code == 422
     assert rows(database, PersonalTokenRow) == 0
