@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, Request
 from sqlalchemy import select
 
 from tests.conftest import NOON, Clock
@@ -19,6 +20,7 @@ from webapp.services.people import directory_clients as clients
 from webapp.store.people.directory_clients import DirectoryTokenRow
 
 ADMINISTRATOR = Actor.job("test")
+SEARCH = "urn:ietf:params:scim:api:messages:2.0:SearchRequest"
 
 
 def listed(database: Database, clock: Clock) -> DirectoryClient:
@@ -215,3 +217,18 @@ def test_a_fault_of_ours_is_answered_in_scim_s_words_and_without_its_name(
     answer = directory.ask("GET", "/Users")
     assert (answer.status_code, answer.json["status"]) == (500, "500")
     assert "ZeroDivision" not in answer.text
+
+
+def test_no_connection_waits_for_a_question_that_comes_slowly(
+    directory: Directory, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held, read = list[str](), Request.get_data
+
+    def slowly(asked: Request, *given: Any, **options: Any) -> Any:
+        held.append(database.engine.pool.status())
+        return read(asked, *given, **options)
+
+    monkeypatch.setattr(Request, "get_data", slowly)
+    wanted = {"schemas": [SEARCH], "filter": 'userName eq "a"'}
+    assert directory.done("POST", "/Users/.search", wanted)["totalResults"] == 0
+    assert "Current Checked out connections: 0" in held[0]  # from then on it is there

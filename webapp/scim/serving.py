@@ -45,6 +45,7 @@ def serve(path: str) -> Response:
         headers=[(name, said) for name in _HEADERS if (said := request.headers.get(name))],
     )
     if _only_reads(asked):
+        request.get_data()  # however slowly it comes, no connection waits for it
         return database().look(lambda found: _read(found, asked))
     asked.subject = client = _client()
     asked.body = _body()
