@@ -207,6 +207,10 @@ def test_what_was_done_before_is_not_said_again(client_as: SignIn) -> None:
     answer = send(client, f"{PLAN}?proposed=1", PLAN, words="", horizon="year")
     assert EN("plan.done.proposed") in unescape(client.get(f"{PLAN}?proposed=1").text)
     assert EN("plan.done.proposed") not in unescape(answer.text)
+    answer = send(client, f"{PLAN}?said=saved", PLAN, words="", horizon="year")
+    assert "notice said" in client.get(f"{PLAN}?said=saved").text
+    assert answer.status_code == 422
+    assert "notice said" not in answer.text
 
 
 @given(st.text(st.characters(exclude_categories=("Cs", "Cc"))), st.booleans())

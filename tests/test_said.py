@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -10,10 +11,10 @@ from flask.testing import FlaskClient
 
 from tests.house.source import ROOT
 from webapp.i18n import LANGUAGES, texts
-from webapp.said import Said
+from webapp.said import TELLS_DONE, Said
 
 Clients = Callable[..., FlaskClient]
-_PLACES = {"code", "person_id", "key", "token", "screen_id", "number", "report"}
+_PLACES = {"_anchor", "code", "person_id", "key", "token", "screen_id", "number", "report"}
 # And what the page that follows shows in its place.
 SHOWN_OTHERWISE = {
     "absence.upload": "what the file would do",
@@ -24,8 +25,8 @@ SHOWN_OTHERWISE = {
     "code_sheets.make": "no page: the address on the sheets",
     "reports.ask_for_site": "the draft that was made",
     "report_versions.correct": "the version that was made",
-    "report_notices.choose": "the button says the other thing",
-    "figure_notices.choose": "the button says the other thing",
+    "administration.ask": "when the job was asked for, where the address points",
+    "drawn_drafts.ask": "how many are drawn, where the address points",
     "screening.start": "the questions",
     "screening.void": "the questions are to be answered again",
     "pulse.put_away": "Today without the question",
@@ -62,7 +63,34 @@ def test_a_page_says_at_its_head_what_its_address_says_was_done(
     client, t = client_as("occupational_physician", language=language), texts(language)
     for word in Said:
         told = client.get(f"/consultations?said={word}").text
-        assert f'<p class="notice said" role="status">{t(f"said.{word}")}</p>' in told
+        led = '<p class="notice said" role="status" tabindex="-1" autofocus>'
+        assert f"{led}{t(f'said.{word}')}</p>" in told
+
+
+def test_no_address_says_what_was_done_and_points_away_from_where_the_page_says_it() -> None:
+    """The page would open below the words, and the focus goes to what an address points to."""
+    sources = {file: file.read_text() for file in (ROOT / "webapp/pages").rglob("*.py")}
+    calls = [one for source in sources.values() for one in ast.walk(ast.parse(source))]
+    built = [one for one in calls if isinstance(one, ast.Call) and one.keywords]
+    names = [{str(word.arg) for word in one.keywords} for one in built]
+    away = [found for found in names if "_anchor" in found and found & TELLS_DONE]
+    assert away == [{"done", "at", "_anchor"}], "a group of workstations: said where it points"
+    assert not [file for file, source in sources.items() if re.search(r"\?done=[^\n]*#", source)]
+
+
+def test_what_was_done_has_the_focus_wherever_it_is_said(client_as: Clients) -> None:
+    said = {
+        "/prevention-plan?proposed=1": "prevention_adviser",
+        "/content?signed=1": "occupational_physician",
+        "/reports?said=saved": "occupational_physician",
+        "/reminders?done=saved": "employee",
+        "/today?undone=1": "employee",
+    }
+    for address, role in said.items():
+        page, plain = (client_as(role).get(path).text for path in (address, address.split("?")[0]))
+        (led,) = re.findall(r"<[^>]* autofocus>", page)
+        assert 'role="status"' in led, address
+        assert "autofocus" not in plain, address
 
 
 def test_a_word_that_nobody_here_wrote_is_not_said(client_as: Clients) -> None:

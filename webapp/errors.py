@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
-from webapp import returned
+from webapp import returned, said
 from webapp.defects import place_of
 from webapp.domain.errors import (
     Conflict,
@@ -56,6 +56,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(HTTPException, show_http_error)
     app.register_error_handler(Exception, show_defect)
     returned.install(app)
+    said.install(app)
 
 
 def show_domain_error(error: DomainError) -> AnyResponse:

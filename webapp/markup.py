@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
 from html import escape
 from html.parser import HTMLParser
@@ -50,20 +50,29 @@ class MarkupPiece:
 
 def lead_to_alert(page: str) -> str:
     """The page with the focus in what it says first of what went wrong, if nothing has it."""
+    return _lead_to(page, {"alert"})
+
+
+def lead_to_outcome(page: str) -> str:
+    """The same, whether it says first what was done or what went wrong."""
+    return _lead_to(page, {"alert", "status"})
+
+
+def _lead_to(page: str, roles: Set[str]) -> str:
     pieces = PageReader(page).pieces
     if not any("autofocus" in one.attributes for one in pieces):
         seen = [one for one in pieces if one.raw.strip()]
         for piece, inside in pairwise(seen):
-            if _says(piece) and not inside.name.startswith("/"):
+            if _says(piece, roles) and not inside.name.startswith("/"):
                 piece.put("tabindex", "-1")
                 piece.put("autofocus")
                 break
     return "".join(piece.raw for piece in pieces)
 
 
-def _says(piece: MarkupPiece) -> bool:
-    """Whether it says what went wrong as soon as the page is there."""
-    return piece.attributes.get("role") == "alert" and "hidden" not in piece.attributes
+def _says(piece: MarkupPiece, roles: Set[str]) -> bool:
+    """Whether it says what came of it as soon as the page is there."""
+    return piece.attributes.get("role") in roles and "hidden" not in piece.attributes
 
 
 class PageReader(HTMLParser):

@@ -21,6 +21,7 @@ from webapp.domain.errors import DomainError
 from webapp.incoming import local_path, page_before
 from webapp.markup import lead_to_alert
 from webapp.refilling import RefusedForm
+from webapp.said import TELLS_DONE
 from webapp.security import mark_behind
 from webapp.under_way import asked, running
 
@@ -32,10 +33,6 @@ _REMARKS = re.compile(f"(?:{'|'.join(RemarkPlace)})-[a-z]{{2}}")  # in a report,
 _OF_A_FILE = "lines"
 _REFUSED = 400  # from here on
 _ABOUT_BODY = frozenset({"CONTENT_LENGTH", "CONTENT_TYPE", "HTTP_TRANSFER_ENCODING"})
-_DONE = frozenset(  # what an address says was done before
-    {"again", "changed", "done", "kept", "noted", "proposed", "question", "released"}
-    | {"saved", "sent", "signed", "undone", "unsure", "withdrawn"}
-)
 _SENDS_BACK = frozenset({"error.bad_request", "error.form_expired"})  # to a page that is here
 # Fields that are wrong by a rule that they do not say themselves.
 AT_FAULT: dict[str, tuple[str, ...]] = {
@@ -166,7 +163,7 @@ def came_from() -> str | None:
         found = urlsplit(request.form.get(CAME_FROM, before))
     except (HTTPException, ValueError):  # too large, or broken off; no address
         return None
-    asks = [(name, value) for name, value in parse_qsl(found.query) if name not in _DONE]
+    asks = [(name, value) for name, value in parse_qsl(found.query) if name not in TELLS_DONE]
     path = local_path(found._replace(query=urlencode(asks), fragment="").geturl())
     return None if path == "/" else path
 

@@ -48,7 +48,7 @@ def appoint(code: str) -> AnyResponse:
     )
     with database().transaction() as session:
         service.appoint(session, code=code, made=made, replaces=_replaces(), by=_occasion())
-    return redirect(url_for("consultations.read", code=code, _anchor="appointment"), 303)
+    return redirect(url_for("consultations.read", code=code, said=Said.SAVED), 303)
 
 
 @blueprint.post("/consultations/<code>/appointment/cancel")
@@ -57,7 +57,7 @@ def cancel(code: str) -> AnyResponse:
     """Call the appointment off."""
     with database().transaction() as session:
         service.appoint(session, code=code, made=None, replaces=_replaces(), by=_occasion())
-    return redirect(url_for("consultations.read", code=code, _anchor="appointment"), 303)
+    return redirect(url_for("consultations.read", code=code, said=Said.SAVED), 303)
 
 
 @blueprint.get("/consultations/<code>/appointment.ics")

@@ -74,7 +74,7 @@ def ask() -> Response:
             holidays=_holidays(day),
             now=now(),
         )
-    return redirect(url_for(".mine", _anchor="main"), 303)
+    return redirect(url_for(".mine", said=Said.SENT), 303)
 
 
 @blueprint.post("/consultation/<code>/withdraw")
@@ -129,7 +129,7 @@ def choose_notices() -> Response:
             on=request.form.get("on") == "yes",
             today=today(),
         )
-    return redirect(url_for(".inbox", _anchor="notices"), 303)
+    return redirect(url_for(".inbox", said=Said.SAVED), 303)
 
 
 @blueprint.app_template_global("waiting_requests")

@@ -6,6 +6,7 @@ from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from webapp.domain.people.access import Permission
+from webapp.said import Said
 from webapp.security import database, now, requires, viewer
 from webapp.services.care import report_notices
 
@@ -19,4 +20,4 @@ def choose() -> Response:
     on = request.form.get("on") == "yes"
     with database().transaction() as session:
         report_notices.switch(session, person_id=viewer().person_id, on=on, now=now())
-    return redirect(url_for("reports.shelf"), 303)
+    return redirect(url_for("reports.shelf", said=Said.SAVED), 303)

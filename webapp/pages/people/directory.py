@@ -77,7 +77,7 @@ def place() -> AnyResponse:
         )
         after = places.list_standings(session, users=called)
         provisioning.follow(session, {}, after, occasion)
-    return redirect(url_for(".manage", _anchor="names"), 303)
+    return redirect(url_for(".manage", said=Said.SAVED), 303)
 
 
 def _page(token: str | None = None) -> str:

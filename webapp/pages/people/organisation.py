@@ -124,7 +124,7 @@ def days(node_id: int) -> Response:
             now=now(),
             actor=actor(),
         )
-    return redirect(url_for(".node", node_id=node_id, done="days", _anchor="days"), 303)
+    return redirect(url_for(".node", node_id=node_id, done="days"), 303)
 
 
 def _node(node_id: int, seen: SeenNode | None = None) -> tuple[str, int]:

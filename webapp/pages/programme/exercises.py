@@ -84,7 +84,7 @@ def prescribe(key: str) -> Response:
     )
     with database().transaction() as session:
         replace_exercise(session, person_id=viewer().person_id, given=given, now=now())
-    return redirect(url_for(".exercise", key=key, _anchor="own"), 303)
+    return redirect(url_for(".exercise", key=key, said=Said.SAVED), 303)
 
 
 @blueprint.post("/exercises/<key>/prescription/remove")

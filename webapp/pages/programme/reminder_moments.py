@@ -83,7 +83,7 @@ def remove_reason() -> Response:
     code = request.form.get("code", "")
     with database().transaction() as session:
         forget_reason(session, person_id=viewer().person_id, code=code)
-    return redirect(f"/reminders?done={ReminderChange.REASON_REMOVED}#reasons", 303)
+    return redirect(f"/reminders?done={ReminderChange.REASON_REMOVED}", 303)
 
 
 @blueprint.post("/reminders/pause")
