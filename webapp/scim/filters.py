@@ -64,7 +64,8 @@ def without_texts(written: str) -> tuple[str, tuple[str, ...]]:
         except JSONDecodeError:
             return written, ()
         parts += [written[at:begin], f'"{len(texts)}"']
-        texts, at = [*texts, text], end
+        texts.append(text)
+        at = end
     return "".join([*parts, written[at:]]), tuple(texts)
 
 
