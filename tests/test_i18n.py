@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+from babel import Locale
 
 from webapp import i18n
 from webapp.i18n import LANGUAGES, MissingText, choose_language, loose, texts
@@ -132,6 +133,17 @@ def test_no_day_ends_a_line_that_its_month_does_not(language: str) -> None:
         told += [t.day(day), t.moment(at, "Europe/Brussels"), str(t.stored(str(day), "UTC"))]
         told += [t.interval(day, day + dt.timedelta(days=6))]
         assert [one for one in told if parted.search(one)] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_day_and_no_article_of_a_text_is_parted_either(language: str) -> None:
+    """A day that a text names itself: the law of 30 July 2018, in the list of who has access."""
+    told = [one for forms in texts(language).keys().values() for one in forms]
+    wide = "|".join(Locale.parse(language).months["format"]["wide"].values())
+    day = rf"\d(?:er|\.)?{{}}(?:{wide})\b"
+    assert [one for one in told if re.search(day.format(" "), one)] == []
+    assert [one for one in told if re.search(r"\b[Aa]rt\. [\dIVX]", one)] == []
+    assert [one for one in told if re.search(day.format("\u00a0"), one)]
 
 
 @pytest.mark.parametrize(

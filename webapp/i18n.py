@@ -40,6 +40,12 @@ _UNITS = {
     "en": "seconds?|minutes?|hours?|days?|weeks?|months?|quarters?|years?|times?|people"
     "|percent(?:age)?|characters?|[kMG]B",
 }
+_MONTHS = {
+    "nl": "januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december",
+    "fr": "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre",
+    "de": "Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember",
+    "en": "January|February|March|April|May|June|July|August|September|October|November|December",
+}
 _HELD = re.compile(rf"(?<=[\w.}}]){_SPACE}(?=[^\W\d])")
 
 
@@ -56,7 +62,9 @@ class Texts:
         self._one: dict[str, str] = {}
         self._many: dict[str, tuple[str, ...]] = {}
         self._form: Callable[[int], int] = c2py("n > 1" if language == "fr" else "n != 1")
-        self._unit = re.compile(rf"(?<=[\d}}]) (?=(?:{_UNITS[language]})\b)")
+        unit = rf"(?<=[\d}}]) (?=(?:{_UNITS[language]})\b)"
+        of_month = rf"(?:(?<=\d)|(?<=\d\.)|(?<=\b1er)) (?=(?:{_MONTHS[language]})\b)"
+        self._together = re.compile(rf"{unit}|{of_month}|(?<=\b[Aa]rt\.) (?=[\dIVX])")
         for path in sorted((_FOLDER / language).rglob("*.po")):
             self._read(path)
 
@@ -66,13 +74,14 @@ class Texts:
                 if not message.id:
                     continue
                 if isinstance(message.id, str):
-                    self._one[message.id] = self._held(message.string)
+                    self._one[message.id] = self.held(message.string)
                 else:
-                    self._many[message.id[0]] = tuple(map(self._held, message.string or ()))
+                    self._many[message.id[0]] = tuple(map(self.held, message.string or ()))
 
-    def _held(self, text: object) -> str:
-        """A number with its unit on one line; said here once, so that no text has to."""
-        return self._unit.sub(_SPACE, str(text))
+    def held(self, text: object) -> str:
+        """A number with its unit on one line, a day with its month, and *art.* with its number;
+        said here once, so that no text has to."""
+        return self._together.sub(_SPACE, str(text))
 
     def keys(self) -> dict[str, tuple[str, ...]]:
         """Every key with its text or plural forms."""

@@ -38,7 +38,7 @@ class Wording:
             Quarter: self._period,
             Month: self._period,
             Sentence: self._sentence,
-            Translated: lambda words: words.by_language[texts.language],
+            Translated: lambda words: texts.held(words.by_language[texts.language]),
             Quoted: lambda words: names(words.text),
             Listing: self._listing,
             Size: self._size,
