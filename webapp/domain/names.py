@@ -110,7 +110,13 @@ def alphabetical(name: str) -> str:
     accents alone stand beside each other, always in the same order. It ends in KEY_MARK and the
     name; it is compared by code points, here and in either database.
     """
-    return f"{_NUMBER.sub(_measured, plain(name))[:_LONGEST_FOLDED]}{KEY_MARK}{name}"
+    return f"{measured(name)[:_LONGEST_FOLDED]}{KEY_MARK}{name}"
+
+
+def measured(words: str) -> str:
+    """Plain words as they stand in the key of a name that has them in it: numbers measured, so
+    that neither a measure nor KEY_MARK is taken for a digit of the name."""
+    return _NUMBER.sub(_measured, plain(words))
 
 
 def seen_as(name: str) -> str:

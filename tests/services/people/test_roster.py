@@ -156,3 +156,21 @@ def test_somebody_is_found_with_accents_or_without(session: Session, words: str)
     wanted = {"zoe": {"Zoë", "zoe"}, "emile": {"Émile"}, "oeuvre": {"Œuvre"}}
     from_plain = {"ZOË": "zoe", "émile": "emile", "EMILE": "emile", "Œuvre": "oeuvre"}
     assert {one.name for one in found} == wanted[from_plain.get(words, words)]
+
+
+@pytest.mark.parametrize(
+    ("words", "wanted"),
+    [
+        ("1", {"Peeters 10", "Élan 10"}),
+        ("2", {"Peeters 2"}),
+        ("21", set()),
+        ("élan 10", {"Élan 10"}),
+        ("elan 10", {"Élan 10"}),
+    ],
+)
+def test_a_digit_is_looked_for_in_names_and_not_in_what_orders_them(
+    session: Session, words: str, wanted: set[str]
+) -> None:
+    people_of(session, *NAMES, "Élan 10")
+    found = roster.search_people(session, words=words, most=50, today=TODAY)
+    assert {one.name for one in found} == wanted

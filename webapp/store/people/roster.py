@@ -9,7 +9,7 @@ from typing import cast
 from sqlalchemy import Executable, Table, bindparam, func, literal, or_, select, tuple_, update
 from sqlalchemy.orm import Session, aliased
 
-from webapp.domain.names import KEY_MARK, alphabetical, plain
+from webapp.domain.names import KEY_MARK, alphabetical, measured
 from webapp.domain.people.employees import PersonDetails
 from webapp.domain.people.roster import (
     AccountState,
@@ -55,7 +55,7 @@ def search(session: Session, *, words: str, most: int, today: dt.date) -> list[R
             Person.employee_number == words,
             Person.email.ilike(words.replace("%", "/%").replace("_", "/_"), escape="/"),
             Person.name.icontains(words, autoescape=True),
-            Person.sort_name.contains(plain(words), autoescape=True),
+            Person.sort_name.contains(measured(words), autoescape=True),
         )
     )
     return _lines(session, found.order_by(*_ORDER).limit(most), today)
