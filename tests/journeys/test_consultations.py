@@ -59,7 +59,7 @@ def test_a_request_is_taken_back(page_as: OpenPage) -> None:
     ask(page)
     page.get_by_text("Aanvraag intrekken").click()
     page.get_by_role("button", name="Trek mijn aanvraag in").click()
-    expect(page.get_by_text("Ingetrokken")).to_be_visible()
+    expect(page.get_by_text("Ingetrokken", exact=True)).to_be_visible()
     expect(page.get_by_role("button", name="Verstuur naar de arbeidsarts")).to_be_visible()
 
 
