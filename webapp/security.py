@@ -16,6 +16,7 @@ from webapp.domain.calendar import local_day
 from webapp.domain.errors import NotFound, Refused, SignInNeeded
 from webapp.domain.governance.audit import Actor
 from webapp.domain.people.access import Permission, Viewer
+from webapp.incoming import page_before
 from webapp.installation import installation
 from webapp.services.people.sessions import in_use, resume_session, touch_session
 from webapp.settings import Settings
@@ -25,6 +26,7 @@ View = TypeVar("View", bound=Callable[..., object])
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 PUBLIC = "public"
 PUBLIC_WITHOUT_CSRF = "public, called by machines"
+_WORKER = "/sw.js"
 _TOKEN_LENGTH, _MARK_LENGTH = 56, 8  # signs; a page has both with each form
 
 
@@ -273,10 +275,13 @@ def came_back() -> bool:
     """Whether a page of ours led here in a browser that has no session, not even one that is over.
 
     Somebody has signed out and this one goes back, or is another person: the provider's sign-in,
-    without a word, would not tell them what happened.
+    without a word, would not tell them what happened. Our service worker asks for every page, and
+    Chromium says then that also a bookmark is from here: only of a page is an address told too.
+    A reminder's click comes from the worker itself.
     """
     from_here = asked().headers.get("Sec-Fetch-Site") == "same-origin"
-    return from_here and session_token() is None
+    page = page_before() or _WORKER
+    return from_here and session_token() is None and not page.startswith(_WORKER)
 
 
 def _is_from_here() -> bool:

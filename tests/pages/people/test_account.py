@@ -639,3 +639,21 @@ def test_the_command_for_a_change_of_provider_ends_every_session(
     outcome = run_command(app, "forget-sign-on", "--yes")
     assert outcome == (0, "0 people will be linked again\n")
     assert not is_signed_in(client)
+
+
+@pytest.mark.parametrize(
+    ("referrer", "leads_to"),
+    [
+        (None, "/sign-in?next=/today"),
+        ("http://localhost/sw.js?language=nl", "/sign-in?next=/today"),
+        ("http://localhost/exercises", "/signed-out?back=1"),
+    ],
+)
+def test_a_bookmark_or_a_reminder_leads_to_signing_in_also_where_our_worker_asks_for_it(
+    client: FlaskClient, referrer: str | None, leads_to: str
+) -> None:
+    """Chromium says of each navigation that a service worker passes on that it is from here."""
+    headers = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
+    if referrer:
+        headers["Referer"] = referrer
+    assert client.get("/today", headers=headers).location == leads_to
