@@ -793,8 +793,8 @@ def connect_systems(who: Somebody) -> None:
 def tell_systems(who: Somebody) -> None:
     """An address that must not be called: added, tried, given another secret, off, on, removed."""
     told = {"name": "Intranet", "address": "https://intranet.firm.example/hook"}
-    for _ in range(2):
-        who.fill("/admin/webhooks", **told)
+    for one in (told, {**told, "name": "Intranet of Gent"}):
+        who.fill("/admin/webhooks", **one)
     address = found(r'action="(/admin/webhooks/\d+)/test"', who.look("/admin/webhooks"))
     who.fill(f"{address}/test")
     who.fill(f"{address}/rotate", overlap="24")

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from webapp.domain.errors import Invalid
+from webapp.domain.names import KEY_MARK
 from webapp.figures import period_name
 from webapp.i18n import LANGUAGE_NAMES, Texts
 
@@ -58,6 +61,8 @@ _BY_EXERCISE = frozenset({"adaptations", "limits"})
 _LANGUAGES = frozenset({"language", "preferred_language"})
 _MINUTES_OF_A_DAY = frozenset({"minute", "next_minute"})
 _MONDAY = dt.date(2026, 1, 5)
+_WEEKDAYS = range(7)
+_DAYS = range(1, dt.date.max.toordinal())
 _STEP = ("state", "words", "at")  # of a report about a workstation
 _OWN_HOURS = ("weekday", "from", "to")
 _ROWS = {"steps": _STEP, "own_hours": _OWN_HOURS, "busy": ("from", "to")}
@@ -111,15 +116,20 @@ class OwnFile:
         return self.exercises.get(part, part) if name in _BY_EXERCISE else self.heading(part)
 
     def _row(self, table: str, name: str, values: Sequence[Any], within: str) -> Told:
-        names = _ROWS.get(name)
-        if names is None:
-            return [self.tell(table, name, one, within) for one in values]
-        rows = [dict(zip(names, one, strict=True)) for one in values]
-        return [self._parts(table, name, one, within) for one in rows]
+        names = _ROWS.get(name, ())  # the trail calls other things so as well, such as a number
+        rows = [
+            dict(zip(names, one, strict=True))
+            if isinstance(one, list) and len(one) == len(names)
+            else one
+            for one in values
+        ]
+        return [self.tell(table, name, one, within) for one in rows]
 
     def _said(self, table: str, name: str, value: object, within: str) -> str:
         if name in _EXERCISES:
             return self.exercises.get(str(value), str(value))
+        if name == "sort_name":
+            return str(value).partition(KEY_MARK)[0]  # behind it is the name, which stands there
         if name in _LANGUAGES:
             return LANGUAGE_NAMES.get(str(value), str(value))
         if isinstance(value, int):
@@ -138,9 +148,9 @@ class OwnFile:
     def _number(self, name: str, value: int) -> str:
         if name in _MINUTES_OF_A_DAY:
             return f"{value // 60 % 24:02}:{value % 60:02}"
-        if name == "next_day":
+        if name == "next_day" and value in _DAYS:
             return self.t.date(dt.date.fromordinal(value), "medium")
-        if name in {"weekday", "weekdays"}:
+        if name in {"weekday", "weekdays"} and value in _WEEKDAYS:
             return self.t.date(_MONDAY + dt.timedelta(days=value), "EEEE")
         if name == "actor_id":
             return self.t(f"my_data.who.{'me' if value == self.person_id else 'other'}")
@@ -157,7 +167,8 @@ class OwnFile:
 
     def _plain(self, name: str, value: object) -> str:
         if name == "quarter":
-            return period_name(str(value), self.t)
+            with suppress(Invalid):
+                return period_name(str(value), self.t)
         return str(self.t.stored(value, self.timezone))
 
     def _first(self, keys: Sequence[str], otherwise: str) -> str:

@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import Enum, insert, select
 
 from tests.conftest import Clock
@@ -28,6 +30,7 @@ from webapp.domain.governance.defaults import InstallationDefaults, KeptFor
 from webapp.domain.governance.privacy import COUNTED, NOT_DOWNLOADED, SECRETS
 from webapp.domain.governance.removals import RemovalRule
 from webapp.domain.governance.retention import MONTHS_OF
+from webapp.domain.names import alphabetical
 from webapp.domain.people.access import Role
 from webapp.domain.people.employees import EmploymentSpan
 from webapp.domain.people.personal_tokens import TokenScope
@@ -430,3 +433,25 @@ def test_no_part_of_a_sealed_value_is_called_by_its_name_in_the_code(language: s
     plan = own.tell("reminder_plan", "plan", {"weekdays": [0, 4], "is_strict": False})
     assert plan[0][1] == [t(f"reminders.weekday.{day}") for day in (0, 4)]
     assert plan[1] == (t("my_data.column.is_strict"), t("export.no"))
+    assert own.tell("person", "sort_name", alphabetical("Zoë 2")) == "zoe 12", "nothing unseen"
+
+
+NAMED = (
+    "steps busy own_hours weekday weekdays next_day minute next_minute quarter roles actor_id"
+    " subject exercise adaptations language gained"
+)
+NAMES = st.sampled_from(NAMED.split())
+KEPT: Any = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(st.dictionaries(NAMES, KEPT, max_size=4))
+def test_whatever_an_event_of_the_trail_holds_is_told(detail: dict[str, Any]) -> None:
+    own = OwnFile(texts("en"), "Europe/Brussels", {}, 1)
+    own.tell("audit_event", "detail", detail)
+    assert own.tell("audit_event", "detail", {"steps": [3, 4]}) == [
+        (own.heading("steps"), ["3", "4"])
+    ]
