@@ -194,6 +194,7 @@ def by_hand(app: Flask) -> None:
         "calendar usual site-1 2026-12-24",
         "keys rotate",
         "keys give-up --yes",
+        "accounts sign-out",
         "forget-sign-on --yes",
     ):
         code, said = run_command(app, *command.split())

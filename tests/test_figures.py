@@ -62,7 +62,7 @@ def test_figures_have_the_decimals_of_their_steps() -> None:
     [
         ("nl", "september 2026", "3e kwartaal 2026"),
         ("fr", "septembre 2026", "3e trimestre 2026"),
-        ("de", "September 2026", "3. Quartal 2026"),
+        ("de", "September 2026", "3.\u00a0Quartal 2026"),
         ("en", "September 2026", "3rd quarter 2026"),
     ],
 )
@@ -73,7 +73,7 @@ def test_periods_have_the_names_of_the_language(language: str, month: str, quart
 
 def test_a_size_is_a_band() -> None:
     assert band(replace(CELL, size_band="20-29")) == "20–29"
-    assert people(replace(CELL, size_band="100+"), texts("en")) == "100+ people"
+    assert people(replace(CELL, size_band="100+"), texts("en")) == "100+\u00a0people"
 
 
 def test_a_joined_group_names_its_parts_and_one_of_two_reasons() -> None:
