@@ -165,7 +165,7 @@ def test_a_joined_group_that_stands_in_for_long_is_a_thin_line() -> None:
 def test_lines_are_labelled_at_their_ends_and_there_is_no_legend() -> None:
     figure = trend(trend_of(unit="Genk/Geriatrie"), NL)
     labels = figure["layout"]["annotations"]
-    assert [label["text"].split()[0] for label in labels] == ["groep", "vestiging", "onderneming"]
+    assert [label["text"].split()[0] for label in labels] == ["groep", "vestiging", "totaal"]
     assert {label["x"] for label in labels} == {"2026-09"}
     assert figure["layout"]["showlegend"] is False
 
